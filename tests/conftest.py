@@ -1,0 +1,32 @@
+"""What holds for every test."""
+
+import pytest
+from hypothesis import settings
+
+from tests.system import browser
+
+# The same change gets the same verdict each time, on a slow machine too; `make test-long` goes looking for new cases.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("exploring", deadline=None, max_examples=1000)
+
+_NO_BROWSER = "NO CHROMIUM: every test marked `browser` is SKIPPED (`make browser` installs one)"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("repeatable" if config.getoption("markexpr") else "exploring")
+
+
+def pytest_report_header() -> str:
+    return f"browser: {browser.find() or _NO_BROWSER}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if browser.find() is None:
+        for item in items:
+            if "browser" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason=_NO_BROWSER))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if browser.find() is None:
+        terminalreporter.write_line(_NO_BROWSER, red=True, bold=True)
