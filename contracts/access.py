@@ -1,0 +1,102 @@
+"""Who may send what: the one table from which the server's grants and the services' checks are both made.
+
+A row is a command; a cell says what a member of that audience kind must be to the thing they act on. What is not in the
+table cannot be published: the server refuses it before a service sees it.
+"""
+
+from collections.abc import Mapping
+from enum import Enum, auto
+from typing import Final
+
+from contracts import consent, disclosure, gate, intake, inventory, oncall, referral, report
+from contracts.base import Command
+from contracts.vocabulary import Kind
+
+
+class Standing(Enum):
+    """What somebody must be to the thing a command is about. Checked before any domain is asked."""
+
+    FOUNDER = auto()
+    """They bring it into being, under ids made from the command's own, so it can touch nothing that exists."""
+    REGION = auto()
+    """Their team is the hub (or the named team) of the region, and the case, if any, is one of that region."""
+    CIRCLE = auto()
+    """Their team stands beside the youth in this very case: the advocate, or the youth themselves."""
+    PARTY = auto()
+    """The thing itself knows them: an offer made to them, a page that asked them. Its domain decides."""
+    SELF = auto()
+    """It is about their own team."""
+    MACHINE = auto()
+    """They run the machine."""
+
+
+_HUB: Final = {Kind.HUB: Standing.REGION}
+_ADVOCATE: Final = {Kind.ADVOCATE: Standing.CIRCLE}
+_YOUTH: Final = {Kind.YOUTH: Standing.CIRCLE}
+_PARTNER: Final = {Kind.PARTNER: Standing.PARTY}
+_PAGED: Final = {Kind.ADVOCATE: Standing.PARTY, Kind.HUB: Standing.REGION}
+_MACHINE: Final = {Kind.OPERATOR: Standing.MACHINE}
+_EVERYONE: Final = tuple(kind for kind in Kind if kind not in (Kind.PUBLIC, Kind.OPERATOR))
+
+ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
+    # intake
+    intake.AskForSupport: {Kind.PUBLIC: Standing.FOUNDER},
+    intake.AssessRequest: _HUB,
+    intake.MatchSupport: _HUB,
+    intake.CloseRequest: _HUB,
+    intake.OpenCase: _HUB,
+    intake.AssignAdvocate: _HUB,
+    intake.WelcomeYouth: _ADVOCATE,
+    intake.RecordParticulars: _ADVOCATE,
+    # referrals
+    referral.RequestReferral: _HUB | _ADVOCATE,
+    referral.SubmitReferral: _HUB | _ADVOCATE,
+    referral.OfferTo: _HUB,
+    referral.AcceptOffer: _PARTNER | _HUB,
+    referral.DeclineOffer: _PARTNER | _HUB,
+    referral.PutOnWaitlist: _PARTNER | _HUB,
+    referral.StartService: _PARTNER | _HUB,
+    referral.HoldReferral: _PARTNER | _HUB,
+    referral.ResumeReferral: _PARTNER | _HUB,
+    referral.CompleteReferral: _PARTNER | _HUB,
+    referral.FailReferral: _PARTNER | _HUB,
+    referral.CancelReferral: _PARTNER | _HUB | _ADVOCATE,
+    referral.MarkEnteredInError: _HUB | _ADVOCATE,
+    # mandated reports
+    report.RecordCall: _HUB | _ADVOCATE,
+    report.SendFollowUp: _HUB | _ADVOCATE,
+    report.AcknowledgeReport: {Kind.INVESTIGATOR: Standing.PARTY},
+    # the directory
+    inventory.ListService: _MACHINE,
+    inventory.WithdrawService: _MACHINE,
+    # consent
+    consent.GrantRelease: _ADVOCATE,
+    consent.WithdrawRelease: _ADVOCATE | _YOUTH,
+    consent.RaiseShield: _HUB | _ADVOCATE,
+    consent.LiftShield: _HUB | _ADVOCATE,
+    # on call
+    oncall.SetRoster: _HUB | _MACHINE,
+    oncall.RequestPage: _HUB | _ADVOCATE | _YOUTH,
+    oncall.AcknowledgePage: _PAGED,
+    oncall.PassPageOn: _PAGED,
+    oncall.SetOut: _PAGED,
+    oncall.Arrive: _PAGED,
+    oncall.FinishPage: _PAGED,
+    # disclosure
+    disclosure.OpenFile: dict.fromkeys(_EVERYONE, Standing.PARTY),
+    # the gate
+    gate.FormTeam: _MACHINE,
+    gate.InvitePerson: _HUB | _MACHINE,
+    gate.RemovePerson: _HUB | _MACHINE,
+    gate.SignOut: dict.fromkeys(_EVERYONE, Standing.SELF),
+}
+
+
+def verbs_of(kind: Kind) -> tuple[type[Command], ...]:
+    """Return the commands that a member of ``kind`` may send."""
+    return tuple(command for command, row in ACCESS.items() if kind in row)
+
+
+def standing_needed(kind: Kind, command: type[Command]) -> Standing | None:
+    """Return what a member of ``kind`` must be to send ``command``, or None where they may not."""
+    return ACCESS.get(command, {}).get(kind)

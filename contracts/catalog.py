@@ -1,0 +1,33 @@
+"""Every event and command there is, found by walking the contexts; and the check that each field has its label."""
+
+from types import ModuleType
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from contracts import consent, disclosure, gate, intake, inventory, oncall, referral, report
+from contracts.base import Command, Event
+from contracts.labels import labels_of
+
+CONTEXTS: Final = (intake, referral, report, inventory, consent, oncall, disclosure, gate)
+
+_S = TypeVar("_S", bound=msgspec.Struct)
+
+
+def _of(base: type[_S], modules: tuple[ModuleType, ...]) -> tuple[type[_S], ...]:
+    found = (item for module in modules for item in vars(module).values() if _is_concrete(item, base))
+    return tuple(dict.fromkeys(found))
+
+
+def _is_concrete(item: Any, base: type[msgspec.Struct]) -> bool:  # noqa: ANN401 - a module holds anything
+    return isinstance(item, type) and issubclass(item, base) and item is not base
+
+
+EVENTS: Final[tuple[type[Event], ...]] = _of(Event, CONTEXTS)
+COMMANDS: Final[tuple[type[Command], ...]] = _of(Command, CONTEXTS)
+
+EVENT_BY_TAG: Final[dict[str, type[Event]]] = {event.tag(): event for event in EVENTS}
+COMMAND_BY_VERB: Final[dict[tuple[str, str], type[Command]]] = {(c.context(), c.word()): c for c in COMMANDS}
+
+for _contract in (*EVENTS, *COMMANDS):
+    labels_of(_contract)

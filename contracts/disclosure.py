@@ -1,0 +1,84 @@
+"""Disclosure: who was shown what, under which ground, and who opened it. Decided by ``disclosure``."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import msgspec
+
+from contracts.base import Audience, Command, Event, PersonToken
+from contracts.ids import AnyId, CaseOrNone, EventId, ReleaseId
+from contracts.labels import Count, Label, Moment, labelled
+
+EventType = Annotated[str, labelled(Label.STATUS, pattern=r"^[a-z_]+\.[a-z_]+\.v[0-9]+$")]
+
+
+class Ground(StrEnum):
+    """Why an audience may see what its copy holds. The rules and their sources are in the disclosure policy."""
+
+    PART = "part"
+    """It has a part in this: status only."""
+    RELEASE = "release"
+    OWN_WORDS = "own-words"
+    ADDRESSED = "addressed"
+    """It was written to them."""
+    STATUTE = "statute"
+    DIRECTORY = "directory"
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One audience's share of one fact."""
+
+    audience: Audience
+    fact: EventId
+    type: EventType
+    kinds: tuple[Label, ...]
+    ground: Ground
+    release: ReleaseId | None = None
+    until: Moment | None = None
+
+
+class OpenFile(Command, tag="disclosure.open.v1"):
+    """Open a case to read it. Every opening is a fact that the youth can see. ``about`` is the case."""
+
+
+class DisclosureDecided(Event, tag="disclosure.decided.v1"):
+    """What one fact changed in who sees what: copies written and copies taken back."""
+
+    fact: EventId
+    fact_seq: Count
+    shown: tuple[Shown, ...]
+    taken_back: tuple[Shown, ...] = ()
+
+
+class FileOpened(Event, tag="disclosure.opened.v1"):
+    """A person opened the case."""
+
+    audience: Audience
+    person: PersonToken
+
+
+class Copy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A fact as one audience may see it: the one message of its subject in VIEWS.
+
+    ``fields`` holds what was permitted and nothing else. A copy without ``type`` is *gone*: it took the place of one that
+    was withdrawn, and expires. ``seq`` is the fact's place in FACTS and ``as_of`` that of the fact which last changed
+    the copy; a reader resumes by ``as_of``.
+    """
+
+    fact: EventId
+    case: CaseOrNone
+    about: AnyId | None = None
+    region: str = ""
+    type: str | None = None
+    at: Moment | None = None
+    seq: Count
+    as_of: Count
+    mine: bool = False
+    """Whether a member of this audience did it."""
+    ground: Ground | None = None
+    until: Moment | None = None
+    fields: dict[str, Any] = {}
+
+    @property
+    def gone(self) -> bool:
+        return self.type is None

@@ -1,0 +1,79 @@
+"""The gate: teams, the people in them, and how they come in. Decided by ``gatekeeper``."""
+
+from typing import Annotated, ClassVar
+
+from contracts.base import Audience, Command, Event, PersonToken
+from contracts.ids import InvitationId
+from contracts.labels import Label, Name, PublicName, Verifier, labelled
+from contracts.vocabulary import AdvocateBase, AgencyRole, Kind
+
+OfficePhone = Annotated[str, labelled(Label.STATUS, max_length=40, pattern=r"^[0-9+() .-]*$")]
+"""An organisation's published telephone number; never a person's."""
+
+
+class FormTeam(Command, tag="gatekeeper.form_team.v1"):
+    """Form a team: an audience of named people. ``about`` is the team."""
+
+    kind: Kind
+    name: PublicName
+    phone: OfficePhone = ""
+    role: AgencyRole | None = None
+    base: AdvocateBase | None = None
+
+
+class InvitePerson(Command, tag="gatekeeper.invite.v1"):
+    """Invite a person into a team, by a link that works once. ``about`` is the team."""
+
+    founds: ClassVar = ("inv",)
+    invitation: InvitationId
+    kind: Kind
+    person: PersonToken
+    name: Name
+    verifier: Verifier
+
+
+class RemovePerson(Command, tag="gatekeeper.remove.v1"):
+    """Remove a person from a team: their sessions end at once. ``about`` is the team."""
+
+    person: PersonToken
+
+
+class SignOut(Command, tag="gatekeeper.sign_out.v1"):
+    """End one's own sessions: this one, or everywhere. ``about`` is the person's team."""
+
+    session: Verifier | None = None
+    """The hash of the session to end; None ends all of one's own."""
+
+
+class TeamFormed(Event, tag="gate.team_formed.v1"):
+    """A team exists."""
+
+    audience: Audience
+    name: PublicName
+    phone: OfficePhone = ""
+    role: AgencyRole | None = None
+    base: AdvocateBase | None = None
+
+
+class PersonInvited(Event, tag="gate.person_invited.v1"):
+    """A person may come in by a link that works once, and is one of the team from then on."""
+
+    audience: Audience
+    person: PersonToken
+    name: Name
+    verifier: Verifier
+
+
+class PersonRemoved(Event, tag="gate.person_removed.v1"):
+    """A person is no longer one of the team."""
+
+    audience: Audience
+    person: PersonToken
+
+
+class SignedOut(Event, tag="gate.signed_out.v1"):
+    """A person ended their sessions."""
+
+    audience: Audience
+    person: PersonToken
+    session: Verifier | None = None

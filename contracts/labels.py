@@ -1,0 +1,119 @@
+"""Sensitivity labels: the one mark on every field from which every guard is made.
+
+What a reader's copy contains, what is sealed at rest, what a log line may hold and what the published JSON Schema
+tells a partner all follow from the label in the field's type. A field without a label does not build: importing
+``contracts`` raises `UnlabelledFieldError`.
+"""
+
+import types
+from datetime import date, datetime
+from enum import Enum, StrEnum
+from functools import cache
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+
+class Label(StrEnum):
+    """How sensitive a field is. A release names labels; everything above `STATUS` needs a ground to be seen."""
+
+    STATUS = "status"
+    """What may be seen by everyone with a part in it: service, state, urgency, clock, coarse area, opaque ids."""
+    IDENTITY = "identity"
+    CONTACT = "contact"
+    LOCATION = "location"
+    HEALTH = "health"
+    LEGAL = "legal"
+    SCHOOL = "school"
+    NARRATIVE = "narrative"
+    SAFETY = "safety"
+    INTERNAL = "internal"
+    """For the services alone (verifiers of codes): no reader's copy, no release and no log ever holds it."""
+
+
+RELEASABLE: Final = frozenset(Label) - {Label.STATUS, Label.INTERNAL}
+"""The kinds of information a release can name: seen by nobody without a ground."""
+
+
+class UnlabelledFieldError(TypeError):
+    """A field of a contract carries no sensitivity label; nothing may be built from such a contract."""
+
+
+def labelled(
+    label: Label,
+    *,
+    min_length: int | None = None,
+    max_length: int | None = None,
+    pattern: str | None = None,
+    ge: int | None = None,
+    le: int | None = None,
+) -> Meta:
+    """Return the `msgspec.Meta` that marks a type with ``label`` (and bounds it), at run time and in JSON Schema."""
+    return Meta(
+        min_length=min_length,
+        max_length=max_length,
+        pattern=pattern,
+        ge=ge,
+        le=le,
+        extra={"label": label},
+        extra_json_schema={"x-label": label.value},
+    )
+
+
+Moment = Annotated[datetime, Meta(tz=True, extra={"label": Label.STATUS}, extra_json_schema={"x-label": "status"})]
+"""An instant with its offset. UTC on the wire."""
+Flag = Annotated[bool, labelled(Label.STATUS)]
+Count = Annotated[int, labelled(Label.STATUS, ge=0)]
+PublicName = Annotated[str, labelled(Label.STATUS, min_length=1, max_length=200)]
+"""The public name of an organisation or team; never of a person."""
+PublicText = Annotated[str, labelled(Label.STATUS, max_length=2000)]
+"""Published directory text about an organisation, or fixed wording of ours; never anything typed about a person."""
+Name = Annotated[str, labelled(Label.IDENTITY, min_length=1, max_length=120)]
+Reach = Annotated[str, labelled(Label.CONTACT, min_length=1, max_length=500)]
+"""A safe way to reach somebody, in their own words."""
+Place = Annotated[str, labelled(Label.LOCATION, min_length=1, max_length=200)]
+Story = Annotated[str, labelled(Label.NARRATIVE, min_length=1, max_length=4000)]
+"""What somebody wrote in their own words."""
+Caution = Annotated[str, labelled(Label.SAFETY, min_length=1, max_length=1000)]
+Verifier = Annotated[str, labelled(Label.INTERNAL, pattern="^[a-z2-7]{52}$")]
+"""A slow hash (base32 of 32 bytes) by which the gatekeeper recognises a code without knowing it."""
+
+
+@cache
+def labels_of(struct: type[msgspec.Struct]) -> dict[str, Label]:
+    """Return the label of each field of ``struct`` by name.
+
+    Enumerated vocabulary and literals are `Label.STATUS` by construction; ids carry it in their type. A tuple or
+    an optional has the label of what it holds; several kinds in one field must agree.
+
+    Raises:
+        UnlabelledFieldError: a field's type carries no label.
+    """
+    hints = get_type_hints(struct, include_extras=True)
+    return {name: _label(hints[name], f"{struct.__name__}.{name}") for name in struct.__struct_fields__}
+
+
+def _label(annotation: Any, where: str) -> Label:  # noqa: ANN401 - annotations have no common type
+    if get_origin(annotation) is Annotated:
+        for mark in annotation.__metadata__:
+            if isinstance(mark, Meta) and mark.extra and "label" in mark.extra:
+                return Label(mark.extra["label"])
+        return _label(get_args(annotation)[0], where)
+    if get_origin(annotation) in (tuple, frozenset, Union, types.UnionType):
+        held = {_label(arg, where) for arg in get_args(annotation) if arg not in (Ellipsis, types.NoneType)}
+        if len(held) == 1:
+            return held.pop()
+        msg = f"{where} mixes labels: {sorted(held)}"
+        raise UnlabelledFieldError(msg)
+    if get_origin(annotation) is Literal or (isinstance(annotation, type) and issubclass(annotation, Enum)):
+        return Label.STATUS
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        held = set(labels_of(annotation).values())
+        if held == {Label.STATUS}:
+            return Label.STATUS
+        msg = f"{where} nests {annotation.__name__}, whose fields are not all status: label them in the event itself"
+        raise UnlabelledFieldError(msg)
+    hint = " (a date can point at a person: say which label it has)" if annotation in (date, datetime) else ""
+    msg = f"{where} has no sensitivity label{hint}"
+    raise UnlabelledFieldError(msg)

@@ -1,0 +1,90 @@
+"""Who stands where: the circle around a case, and the teams of a region. Pure folds over a few facts.
+
+Kept beside the access table because the table is made of these words: the services check a command with them and
+disclosure finds its readers with them.
+"""
+
+import msgspec
+
+from contracts.access import Standing, standing_needed
+from contracts.base import Actor, Audience, Command, Event, Fact
+from contracts.gate import TeamFormed
+from contracts.intake import AdvocateAssigned, CaseOpened, SupportRequested, YouthWelcomed
+from contracts.vocabulary import Kind
+
+
+class Circle(msgspec.Struct, frozen=True):
+    """Who has a part in a whole case by their role in it. ``founded`` is False where there is no such case."""
+
+    founded: bool = False
+    advocates: frozenset[Audience] = frozenset()
+    youth: frozenset[Audience] = frozenset()
+    askers: frozenset[Audience] = frozenset()
+    """Who asked, in a request's own file: they see their own request and nothing else."""
+
+    def after(self, event: Event) -> "Circle":
+        """Return the circle after ``event`` of the case's intake."""
+        match event:
+            case SupportRequested(audience=audience):
+                return msgspec.structs.replace(self, founded=True, askers=self.askers | {audience})
+            case CaseOpened(youth=None):
+                return msgspec.structs.replace(self, founded=True)
+            case CaseOpened(youth=Audience() as youth):
+                return msgspec.structs.replace(self, founded=True, youth=self.youth | {youth})
+            case AdvocateAssigned(advocate=team):
+                return msgspec.structs.replace(self, advocates=self.advocates | {Audience(Kind.ADVOCATE, team)})
+            case YouthWelcomed(audience=audience):
+                return msgspec.structs.replace(self, youth=self.youth | {audience})
+            case _:
+                return self
+
+    @property
+    def members(self) -> frozenset[Audience]:
+        return self.advocates | self.youth
+
+
+class Teams(msgspec.Struct, frozen=True):
+    """The teams that were formed in a region."""
+
+    formed: dict[Audience, TeamFormed] = {}
+
+    def after(self, event: Event) -> "Teams":
+        """Return the teams after ``event`` of the gate."""
+        if isinstance(event, TeamFormed):
+            return Teams(self.formed | {event.audience: event})
+        return self
+
+
+def circle_of(facts: list[Fact]) -> Circle:
+    """Return the circle of a case from the intake facts of that case, in order."""
+    circle = Circle()
+    for fact in facts:
+        circle = circle.after(fact.event)
+    return circle
+
+
+def may_send(actor: Actor, command: Command, teams: Teams, circle: Circle) -> bool:
+    """Return whether ``actor`` has the standing the access table asks for. Anything not provided for is refused.
+
+    ``teams`` are those of the command's region, ``circle`` that of its case. `Standing.PARTY` is only the first half
+    of the check: the domain of the thing itself decides the rest.
+    """
+    match standing_needed(actor.kind, type(command)):
+        case Standing.FOUNDER:
+            return "case" in command.founds and not circle.founded
+        case Standing.REGION:
+            return actor.audience in teams.formed and (circle.founded or _outside_cases(command))
+        case Standing.CIRCLE:
+            return actor.audience in circle.members
+        case Standing.PARTY:
+            return circle.founded
+        case Standing.SELF:
+            return command.about == actor.team
+        case Standing.MACHINE:
+            return True
+        case _:
+            return False
+
+
+def _outside_cases(command: Command) -> bool:
+    return command.case == "-" or "case" in command.founds

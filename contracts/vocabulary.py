@@ -1,0 +1,201 @@
+"""The field's words as enumerations. Everything here is `Status` by construction: it names kinds, never persons.
+
+Sources: the ten needs and their kinds are the Wisconsin *Guidelines for an Effective Coordinated Community Response to
+Sex Trafficking of Youth*; the referral states are HL7's SDOH Clinical Care guide.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from contracts.labels import Label, labelled
+
+Region = Annotated[str, labelled(Label.STATUS, pattern="^[a-z][a-z0-9-]{1,30}$")]
+"""The region of a hub. One token of a subject; a region may later have its own stream on its own cluster."""
+
+
+class Kind(StrEnum):
+    """The kinds of audience. `PUBLIC` may only ask for support; `OPERATOR` runs the machine and reads nothing."""
+
+    HUB = "hub"
+    PARTNER = "partner"
+    ADVOCATE = "advocate"
+    INVESTIGATOR = "investigator"
+    CAREGIVER = "caregiver"
+    YOUTH = "youth"
+    AUDITOR = "auditor"
+    PUBLIC = "public"
+    OPERATOR = "operator"
+
+
+class Need(StrEnum):
+    """The nine services a community should have, and before them all, basic needs."""
+
+    BASIC_NEEDS = "basic-needs"
+    EMERGENCY_HOUSING = "emergency-housing"
+    MENTAL_HEALTH = "mental-health"
+    SUPPORT_AND_ADVOCACY = "support-and-advocacy"
+    MEDICAL_CARE = "medical-care"
+    PEER_SUPPORT = "peer-support"
+    CAREGIVER_SUPPORT = "caregiver-support"
+    LEGAL_SUPPORT = "legal-support"
+    EDUCATION = "education"
+    EMPLOYMENT = "employment"
+
+
+class Urgency(StrEnum):
+    """How soon. `NOW` pages the on-call advocate."""
+
+    NOW = "now"
+    SOON = "soon"
+    WHEN_POSSIBLE = "when-possible"
+
+
+class Area(StrEnum):
+    """A part of a region, coarse on purpose: all that a hub sees of where, without a release."""
+
+    NORTH = "north"
+    SOUTH = "south"
+    EAST = "east"
+    WEST = "west"
+    ANYWHERE = "anywhere"
+
+
+class Asker(StrEnum):
+    """Who asks for support."""
+
+    YOUNG_PERSON = "young-person"
+    PARENT = "parent"
+    GUARDIAN = "guardian"
+    FOSTER_PARENT = "foster-parent"
+    RELATIVE = "relative"
+    GROUP_HOME_STAFF = "group-home-staff"
+    FAMILY_FRIEND = "family-friend"
+    OTHER = "other"
+
+
+class Language(StrEnum):
+    """The language somebody wants to be answered in."""
+
+    ENGLISH = "en"
+    SPANISH = "es"
+    HMONG = "hmn"
+    OTHER = "other"
+
+
+class SupportKind(StrEnum):
+    """The kinds of caregiver support a request can be matched to."""
+
+    GROUP = "group"
+    COACHING = "coaching"
+    RESPITE = "respite"
+    EDUCATION = "education"
+    SECONDARY_TRAUMA_CARE = "secondary-trauma-care"
+    ADVOCATE_CONTACT = "advocate-contact"
+
+
+class ReferralState(StrEnum):
+    """The ten states of a referral. Who may set which is decided by the referral router."""
+
+    DRAFT = "draft"
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    IN_PROGRESS = "in-progress"
+    ON_HOLD = "on-hold"
+    FAILED = "failed"
+    COMPLETED = "completed"
+    ENTERED_IN_ERROR = "entered-in-error"
+
+
+class DeclineReason(StrEnum):
+    """Why an offer was declined. A referral is declined, a person never is."""
+
+    NO_PLACE = "no-place"
+    OUTSIDE_WHAT_WE_DO = "outside-what-we-do"
+    OUTSIDE_AREA = "outside-area"
+    LANGUAGE = "language"
+    CONFLICT = "conflict"
+    OTHER = "other"
+
+
+class Barrier(StrEnum):
+    """What pushes people away from a provider; the router prefers those without."""
+
+    ASKS_FOR_ID = "asks-for-id"
+    ASKS_FOR_TB_TEST = "asks-for-tb-test"
+    PHONE_INTAKE_ONLY = "phone-intake-only"
+    POLICE_STATION_PICK_UP = "police-station-pick-up"
+    CURFEW = "curfew"
+    CONFINEMENT_ON_ARRIVAL = "confinement-on-arrival"
+    SHARED_ROOMS = "shared-rooms"
+    GENERIC_COUNSELLING = "generic-counselling"
+
+
+class Purpose(StrEnum):
+    """What a release of information is for. It proposes how long the release should last."""
+
+    ARRANGE_SERVICE = "arrange-service"
+    PROVIDE_SERVICE = "provide-service"
+    ACCOMPANY = "accompany"
+    COORDINATE_CARE = "coordinate-care"
+
+
+class Signer(StrEnum):
+    """In what capacity a release was signed. Never a foster parent or facility staff as such."""
+
+    YOUTH = "youth"
+    YOUTH_WITH_PARENT = "youth-with-parent"
+    YOUTH_WITH_GUARDIAN = "youth-with-guardian"
+    YOUTH_WITH_LEGAL_CUSTODIAN = "youth-with-legal-custodian"
+    YOUTH_WITH_COUNTY_OR_TRIBE_WORKER = "youth-with-county-or-tribe-worker"
+
+
+class SignatureForm(StrEnum):
+    """A release is written. Spoken words are a request and disclose nothing."""
+
+    ON_PAPER = "on-paper"
+    ELECTRONIC = "electronic"
+
+
+class WithdrawalForm(StrEnum):
+    """A withdrawal may be spoken and takes effect at once."""
+
+    SPOKEN = "spoken"
+    ON_PAPER = "on-paper"
+    IN_PORTAL = "in-portal"
+
+
+class AgencyRole(StrEnum):
+    """What an investigating agency is to a mandated report."""
+
+    CHILD_WELFARE = "child-welfare"
+    LAW_ENFORCEMENT = "law-enforcement"
+
+
+class AdvocateBase(StrEnum):
+    """Community-based advocates' communications are privileged; system-based advocates' are not."""
+
+    COMMUNITY = "community"
+    SYSTEM = "system"
+
+
+class PageReason(StrEnum):
+    """What an advocate is asked for."""
+
+    URGENT_REFERRAL = "urgent-referral"
+    MEDICAL_EXAM = "medical-exam"
+    INTERVIEW = "interview"
+    COURT = "court"
+    YOUNG_PERSON_ASKED = "young-person-asked"
+    OTHER = "other"
+
+
+class PageState(StrEnum):
+    """Where a page stands. It never closes itself."""
+
+    CALLING = "calling"
+    ACKNOWLEDGED = "acknowledged"
+    ON_THE_WAY = "on-the-way"
+    ARRIVED = "arrived"
+    DONE = "done"
