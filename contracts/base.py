@@ -63,7 +63,7 @@ class Command(_Versioned, frozen=True, kw_only=True):
     """Something a person wants done, in the imperative. Who wants it stands in the subject, never here."""
 
     founds: ClassVar[tuple[str, ...]] = ()
-    """Prefixes of the ids this command brings into being: ``"case"`` for a new case, the aggregate's otherwise."""
+    """Prefixes of the ids this command brings into being: ``"case"`` for a new case; the last is the aggregate's."""
 
     id: CommandId
     region: Region
@@ -77,8 +77,7 @@ class Command(_Versioned, frozen=True, kw_only=True):
         """
         if "case" in self.founds and self.case != derived("case", self.id):
             return "case"
-        prefix = self.about.partition("_")[0]
-        if prefix in self.founds and self.about != derived(prefix, self.id):
+        if self.founds and self.about != derived(self.founds[-1], self.id):
             return "about"
         return None
 

@@ -1,9 +1,9 @@
 """The gate: teams, the people in them, and how they come in. Decided by ``gatekeeper``."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from contracts.base import Audience, Command, Event, PersonToken
-from contracts.ids import InvitationId
+from contracts.ids import InvitationId, derived
 from contracts.labels import Label, Name, PublicName, Verifier, labelled
 from contracts.vocabulary import AdvocateBase, AgencyRole, Kind
 
@@ -24,12 +24,14 @@ class FormTeam(Command, tag="gatekeeper.form_team.v1"):
 class InvitePerson(Command, tag="gatekeeper.invite.v1"):
     """Invite a person into a team, by a link that works once. ``about`` is the team."""
 
-    founds: ClassVar = ("inv",)
     invitation: InvitationId
     kind: Kind
     person: PersonToken
     name: Name
     verifier: Verifier
+
+    def misfounded(self) -> str | None:
+        return None if self.invitation == derived("inv", self.id) else "invitation"
 
 
 class RemovePerson(Command, tag="gatekeeper.remove.v1"):

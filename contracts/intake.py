@@ -6,8 +6,8 @@ youth. A case is opened from it by hub staff, and nothing in the request says so
 
 from typing import ClassVar
 
-from contracts.base import Audience, Command, Event, TeamToken
-from contracts.ids import CaseId, RequestId, ServiceId
+from contracts.base import Actor, Audience, Command, Event, TeamToken
+from contracts.ids import CaseId, RequestId, ServiceId, derived
 from contracts.labels import Caution, Name, Place, PublicName, Reach, Story, Verifier
 from contracts.vocabulary import AdvocateBase, Area, Asker, Language, Need, SupportKind, Urgency
 
@@ -93,6 +93,11 @@ class SupportRequested(Event, tag="intake.support_requested.v1"):
     story: Story | None = None
     reach: Reach | None = None
 
+    @property
+    def actor(self) -> Actor:
+        """The one person of that team: who acts when their return code is used."""
+        return Actor(self.audience.kind, self.audience.team, derived("person", self.request))
+
 
 class RequestAssessed(Event, tag="intake.request_assessed.v1"):
     """Hub staff said which kinds of support fit."""
@@ -135,6 +140,11 @@ class YouthWelcomed(Event, tag="intake.youth_welcomed.v1"):
 
     audience: Audience
     verifier: Verifier
+
+    @property
+    def actor(self) -> Actor:
+        """The one person of that team: who acts when their return code is used."""
+        return Actor(self.audience.kind, self.audience.team, derived("person", self.audience.team))
 
 
 class ParticularsRecorded(Event, tag="intake.particulars_recorded.v1"):
