@@ -1,0 +1,268 @@
+"""The topology: streams, durables, buckets, accounts and grants. The one place that says who may do what on the bus.
+
+Plain data and no I/O. What is declared on the server (`services.bus.declare`) and the server's own configuration
+(`deploy.server_config`) both come from here. Nobody but the user `topology` may create or change a stream or a durable.
+
+Reading order: `SERVICES` (who appends and hears what), then what is made from it: `STREAMS`, `DURABLES`, `GRANTS`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from contracts.access import verbs_of
+from contracts.base import Actor
+from contracts.codec import MAX_COMMAND_BYTES
+from contracts.subjects import command_subject, dead_subject, outcome_filter
+from contracts.vocabulary import Kind
+
+SECOND: Final = 1_000_000_000
+"""JetStream counts in nanoseconds."""
+HOUR: Final = 3600 * SECOND
+KIB: Final = 1024
+MIB: Final = 1024 * KIB
+
+HEADERS_SLACK: Final = 4 * KIB
+"""The server counts headers into a message's size."""
+MAX_PAYLOAD: Final = 512 * KIB
+"""Of any message on the bus: a decision record that names hundreds of audiences is the largest there is."""
+MAX_READERS: Final = 50_000
+"""Consumers a stream of copies or outcomes can have: one for each reading connection. The server's default is 1,000."""
+
+OPERATOR: Final = Actor(Kind.OPERATOR, "trellis", "cli")
+"""Who acts when the machine itself is run: the `trellis` command."""
+
+
+# ------------------------------------------------------------------------------------------------------------- services
+
+
+class Service(NamedTuple):
+    """What one service appends to, hears of facts through its durable, whether it sets timers, and its buckets."""
+
+    name: str
+    appends: tuple[str, ...]
+    hears: tuple[str, ...] = ()
+    timers: bool = False
+    buckets: tuple[str, ...] = ()
+
+
+SERVICES: Final = (
+    Service("referral_router", ("referral", "report", "inventory"), timers=True),
+    Service("consent_ledger", ("consent",), timers=True),
+    Service("oncall_scheduler", ("oncall",), hears=("fact.referral.*.*.*.requested",), timers=True),
+    Service("caregiver_intake", ("intake",), timers=True),
+    Service("disclosure", ("disclosure",), hears=("fact.>",), buckets=("disclosure",)),
+    Service(
+        "gatekeeper",
+        ("gate",),
+        hears=("fact.gate.>", "fact.intake.*.*.*.support_requested", "fact.intake.*.*.*.youth_welcomed"),
+        buckets=("sessions", "codes", "redeemed"),
+    ),
+)
+
+SHARED_BUCKET: Final = "suspects"
+"""What a service notes before it handles a message that may kill it; keys begin with the service's name."""
+BUCKETS: Final = (*(bucket for service in SERVICES for bucket in service.buckets), SHARED_BUCKET)
+
+
+# -------------------------------------------------------------------------------------------------------------- streams
+
+
+def _stream(name: str, *subjects: str, **options: object) -> dict[str, Any]:
+    return {"name": name, "subjects": list(subjects), "storage": "file", "num_replicas": 1, **options}
+
+
+STREAMS: Final[Mapping[str, dict[str, Any]]] = {
+    stream["name"]: stream
+    for stream in (
+        # A person can have twenty commands of one verb waiting, then is told so; and nobody's flood fills the disk.
+        # A form sent again an hour later is the same command: the window is longer than a session with a dead battery.
+        _stream(
+            "COMMANDS",
+            "cmd.>",
+            retention="workqueue",
+            discard="new",
+            discard_new_per_subject=True,
+            max_msgs_per_subject=20,
+            max_bytes=512 * MIB,
+            max_msg_size=MAX_COMMAND_BYTES + HEADERS_SLACK,
+            duplicate_window=2 * HOUR,
+        ),
+        # The truth: nothing is ever taken out of it.
+        _stream(
+            "FACTS",
+            "fact.>",
+            deny_delete=True,
+            deny_purge=True,
+            allow_direct=True,
+            allow_atomic=True,
+            duplicate_window=2 * HOUR,
+        ),
+        # One subject a copy, one message a subject. Derived from FACTS, so it need not wait for the disk.
+        _stream(
+            "VIEWS",
+            "view.>",
+            persist_mode="async",
+            max_msgs_per_subject=1,
+            allow_msg_ttl=True,
+            allow_direct=True,
+            max_consumers=MAX_READERS,
+            duplicate_window=120 * SECOND,
+        ),
+        _stream(
+            "OUTCOMES",
+            "outcome.>",
+            max_age=HOUR,
+            max_msgs_per_subject=1,
+            allow_direct=True,
+            max_consumers=MAX_READERS,
+            duplicate_window=120 * SECOND,
+        ),
+        # No limits here: a limit would delete pending timers. What came due is gone once its service has acknowledged it.
+        _stream(
+            "TIMERS", "timer.>", "due.>", retention="workqueue", allow_msg_schedules=True, duplicate_window=2 * HOUR
+        ),
+        _stream("DEAD", "dead.>", max_msgs_per_subject=10_000, allow_direct=True, duplicate_window=2 * HOUR),
+    )
+}
+
+KV_STREAMS: Final[Mapping[str, dict[str, Any]]] = {
+    bucket: _stream(
+        f"KV_{bucket}",
+        f"$KV.{bucket}.>",
+        max_msgs_per_subject=1,
+        discard="new",
+        deny_delete=True,
+        allow_rollup_hdrs=True,
+        allow_direct=True,
+        allow_msg_ttl=True,
+        duplicate_window=120 * SECOND,
+    )
+    for bucket in BUCKETS
+}
+
+
+# ------------------------------------------------------------------------------------------------------------- durables
+
+
+def _durable(stream: str, service: str, *filters: str) -> tuple[str, dict[str, Any]]:
+    return stream, {
+        "durable_name": service,
+        "name": service,
+        "filter_subjects": list(filters),
+        "deliver_policy": "all",
+        "ack_policy": "explicit",
+        "ack_wait": 30 * SECOND,
+        "max_deliver": -1,  # what can't be handled goes to DEAD, by the service's own decision and with the reason
+        "max_ack_pending": 2000,
+        "num_replicas": 0,  # as the stream's
+    }
+
+
+DURABLES: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
+    *(_durable("COMMANDS", service.name, f"cmd.*.*.*.{service.name}.*") for service in SERVICES),
+    *(_durable("FACTS", service.name, *service.hears) for service in SERVICES if service.hears),
+    *(_durable("TIMERS", service.name, f"due.{service.name}.>") for service in SERVICES if service.timers),
+)
+"""(stream, consumer) pairs, in the server's own JSON."""
+
+FOLLOWER: Final = "disclosure_follower"
+"""The one consumer on FACTS that `disclosure` may make and remove itself, to follow from the sequence it resumes at."""
+
+
+# --------------------------------------------------------------------------------------------------------------- grants
+
+
+class Grant(NamedTuple):
+    """What one user of an account may publish to and listen on. Everything else is refused by the server."""
+
+    account: str
+    publish: tuple[str, ...] = ()
+    subscribe: tuple[str, ...] = ()
+
+
+def inbox(user: str) -> str:
+    """Return the only inbox ``user`` may listen on."""
+    return f"_INBOX_{user}.>"
+
+
+def _get(stream: str) -> tuple[str, ...]:
+    return f"$JS.API.DIRECT.GET.{stream}", f"$JS.API.DIRECT.GET.{stream}.>"
+
+
+def _pull(stream: str, consumer: str) -> tuple[str, ...]:
+    api = "$JS.API.CONSUMER"
+    return f"{api}.INFO.{stream}.{consumer}", f"{api}.MSG.NEXT.{stream}.{consumer}", f"$JS.ACK.{stream}.{consumer}.>"
+
+
+def _bucket(bucket: str, keys: str = ">") -> tuple[str, ...]:
+    return f"$KV.{bucket}.{keys}", f"$JS.API.STREAM.INFO.KV_{bucket}", *_get(f"KV_{bucket}")
+
+
+def _make(stream: str, name: str) -> tuple[str, ...]:
+    create = f"$JS.API.CONSUMER.CREATE.{stream}"
+    names = (f"{create}.>",) if name == "*" else (f"{create}.{name}", f"{create}.{name}.>")
+    return *names, f"$JS.API.CONSUMER.INFO.{stream}.{name}", f"$JS.API.CONSUMER.DELETE.{stream}.{name}"
+
+
+_EXTRA: Final[Mapping[str, tuple[str, ...]]] = {
+    "disclosure": (
+        "view.>",
+        "$JS.API.STREAM.INFO.VIEWS",
+        "$JS.API.STREAM.INFO.FACTS",
+        "$JS.API.STREAM.PURGE.VIEWS",  # to make it anew from nothing
+        *_get("VIEWS"),
+        *_make("FACTS", FOLLOWER),
+        *_pull("FACTS", FOLLOWER),
+    ),
+    "gatekeeper": (*_make("VIEWS", "*"), *_make("OUTCOMES", "*"), "$JS.API.STREAM.INFO.VIEWS"),
+}
+
+
+def _service_grant(service: Service) -> Grant:
+    name = service.name
+    publish = [f"fact.{context}.>" for context in service.appends]
+    publish += ["outcome.>", dead_subject(name), *_get("FACTS")]
+    publish += [subject for stream, durable in DURABLES if durable["name"] == name for subject in _pull(stream, name)]
+    publish += _bucket(SHARED_BUCKET, f"{name}.>")
+    if service.timers:
+        publish += [f"timer.{name}.>", "$JS.API.STREAM.PURGE.TIMERS"]
+    for bucket in service.buckets:
+        publish += _bucket(bucket)
+    return Grant("APP", (*publish, *_EXTRA.get(name, ())), (inbox(name),))
+
+
+GRANTS: Final[Mapping[str, Grant]] = {
+    **{service.name: _service_grant(service) for service in SERVICES},
+    "topology": Grant(
+        "APP",
+        (
+            "$JS.API.INFO",
+            *(f"$JS.API.STREAM.{verb}.*" for verb in ("CREATE", "UPDATE", "INFO")),
+            *(f"$JS.API.CONSUMER.{verb}.>" for verb in ("CREATE", "INFO", "DELETE")),
+        ),
+        (inbox("topology"),),
+    ),
+    "operator": Grant(
+        "APP",
+        (
+            *(command_subject(OPERATOR, command) for command in verbs_of(Kind.OPERATOR)),
+            "$JS.API.INFO",
+            "$JS.API.STREAM.INFO.*",
+            "$JS.API.CONSUMER.INFO.*.*",
+            *_get("FACTS"),
+            *_get("OUTCOMES"),
+        ),
+        (inbox("operator"), outcome_filter(OPERATOR)),
+    ),
+    # The gatekeeper's other two connections: it answers who may come in, and it ends connections.
+    "callout": Grant("AUTH", ("$SYS._INBOX.>",), ("$SYS.REQ.USER.AUTH", inbox("callout"))),
+    "kicker": Grant("SYS", ("$SYS.REQ.SERVER.PING.CONNZ", "$SYS.REQ.SERVER.*.KICK"), (inbox("kicker"),)),
+}
+"""Every user that has a key of its own. People have none: the gatekeeper mints each of their connections."""
+
+USERS: Final = tuple(GRANTS)
+ISSUER: Final = "issuer"
+"""The gatekeeper's signing key, an account key. Who holds it can mint anything: it is the whole system."""
+
+CROSSING: Final = ("cmd.>", "$JS.API.CONSUMER.MSG.NEXT.VIEWS.*", "$JS.API.CONSUMER.MSG.NEXT.OUTCOMES.*")
+"""All that crosses from the account VIEWERS into APP: commands, and pulling from a consumer made for that connection."""
