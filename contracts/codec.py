@@ -13,7 +13,7 @@ from contracts.outcomes import Outcome
 MAX_COMMAND_BYTES: Final = 64 * 1024
 
 _encoder = msgspec.json.Encoder()
-_events = msgspec.json.Decoder(Union[EVENTS])  # type: ignore[valid-type]  # noqa: UP007 - a union made at run time
+_events = msgspec.json.Decoder(Union[EVENTS])  # noqa: UP007 - a union made at run time
 _copies = msgspec.json.Decoder(Copy)
 _outcomes = msgspec.json.Decoder(Outcome)
 

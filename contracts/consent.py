@@ -7,7 +7,7 @@ from contracts.labels import Caution, Flag, Label, Moment, PublicName
 from contracts.vocabulary import Language, Purpose, SignatureForm, Signer, WithdrawalForm
 
 
-class GrantRelease(Command, tag="consent_ledger.grant.v1"):
+class GrantRelease(Command, frozen=True, tag="consent_ledger.grant.v1"):
     """Record a written release: one named recipient, a purpose, kinds of information, an end."""
 
     founds: ClassVar = ("rel",)
@@ -23,13 +23,13 @@ class GrantRelease(Command, tag="consent_ledger.grant.v1"):
     interpreter: Flag = False
 
 
-class WithdrawRelease(Command, tag="consent_ledger.withdraw.v1"):
+class WithdrawRelease(Command, frozen=True, tag="consent_ledger.withdraw.v1"):
     """Take a release back; it may be spoken, and takes effect at once."""
 
     form: WithdrawalForm
 
 
-class RaiseShield(Command, tag="consent_ledger.raise_shield.v1"):
+class RaiseShield(Command, frozen=True, tag="consent_ledger.raise_shield.v1"):
     """Let nothing new of this case reach one audience, whatever the releases say."""
 
     founds: ClassVar = ("shd",)
@@ -38,11 +38,11 @@ class RaiseShield(Command, tag="consent_ledger.raise_shield.v1"):
     review_on: Moment
 
 
-class LiftShield(Command, tag="consent_ledger.lift_shield.v1"):
+class LiftShield(Command, frozen=True, tag="consent_ledger.lift_shield.v1"):
     """Agree to lift a shield. It takes two people."""
 
 
-class ReleaseGranted(Event, tag="consent.release_granted.v1"):
+class ReleaseGranted(Event, frozen=True, tag="consent.release_granted.v1"):
     """A release is in force from here until ``until``."""
 
     recipient: Audience
@@ -56,20 +56,20 @@ class ReleaseGranted(Event, tag="consent.release_granted.v1"):
     interpreter: Flag = False
 
 
-class ReleaseWithdrawn(Event, tag="consent.release_withdrawn.v1"):
+class ReleaseWithdrawn(Event, frozen=True, tag="consent.release_withdrawn.v1"):
     """The release was taken back."""
 
     recipient: Audience
     form: WithdrawalForm
 
 
-class ReleaseExpired(Event, tag="consent.release_expired.v1"):
+class ReleaseExpired(Event, frozen=True, tag="consent.release_expired.v1"):
     """The release came to its end."""
 
     recipient: Audience
 
 
-class ShieldRaised(Event, tag="consent.shield_raised.v1"):
+class ShieldRaised(Event, frozen=True, tag="consent.shield_raised.v1"):
     """Nothing new reaches ``against``; nothing tells them so."""
 
     against: Audience
@@ -77,13 +77,13 @@ class ShieldRaised(Event, tag="consent.shield_raised.v1"):
     review_on: Moment
 
 
-class ShieldLiftAgreed(Event, tag="consent.shield_lift_agreed.v1"):
+class ShieldLiftAgreed(Event, frozen=True, tag="consent.shield_lift_agreed.v1"):
     """One of the two people who must agree did."""
 
     person: PersonToken
 
 
-class ShieldLifted(Event, tag="consent.shield_lifted.v1"):
+class ShieldLifted(Event, frozen=True, tag="consent.shield_lifted.v1"):
     """Two people agreed: releases count again for what is new."""
 
     against: Audience

@@ -37,11 +37,11 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     until: Moment | None = None
 
 
-class OpenFile(Command, tag="disclosure.open.v1"):
+class OpenFile(Command, frozen=True, tag="disclosure.open.v1"):
     """Open a case to read it. Every opening is a fact that the youth can see. ``about`` is the case."""
 
 
-class DisclosureDecided(Event, tag="disclosure.decided.v1"):
+class DisclosureDecided(Event, frozen=True, tag="disclosure.decided.v1"):
     """What one fact changed in who sees what: copies written and copies taken back."""
 
     fact: EventId
@@ -50,7 +50,7 @@ class DisclosureDecided(Event, tag="disclosure.decided.v1"):
     taken_back: tuple[Shown, ...] = ()
 
 
-class FileOpened(Event, tag="disclosure.opened.v1"):
+class FileOpened(Event, frozen=True, tag="disclosure.opened.v1"):
     """A person opened the case."""
 
     audience: Audience
@@ -60,9 +60,9 @@ class FileOpened(Event, tag="disclosure.opened.v1"):
 class Copy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A fact as one audience may see it: the one message of its subject in VIEWS.
 
-    ``fields`` holds what was permitted and nothing else. A copy without ``type`` is *gone*: it took the place of one that
-    was withdrawn, and expires. ``seq`` is the fact's place in FACTS and ``as_of`` that of the fact which last changed
-    the copy; a reader resumes by ``as_of``.
+    ``fields`` holds what was permitted and nothing else. A copy without ``type`` is *gone*: it took the place of one
+    that was withdrawn, and expires. ``seq`` is the fact's place in FACTS and ``as_of`` that of the fact which last
+    changed the copy; a reader resumes by ``as_of``.
     """
 
     fact: EventId

@@ -11,7 +11,7 @@ OfficePhone = Annotated[str, labelled(Label.STATUS, max_length=40, pattern=r"^[0
 """An organisation's published telephone number; never a person's."""
 
 
-class FormTeam(Command, tag="gatekeeper.form_team.v1"):
+class FormTeam(Command, frozen=True, tag="gatekeeper.form_team.v1"):
     """Form a team: an audience of named people. ``about`` is the team."""
 
     kind: Kind
@@ -21,7 +21,7 @@ class FormTeam(Command, tag="gatekeeper.form_team.v1"):
     base: AdvocateBase | None = None
 
 
-class InvitePerson(Command, tag="gatekeeper.invite.v1"):
+class InvitePerson(Command, frozen=True, tag="gatekeeper.invite.v1"):
     """Invite a person into a team, by a link that works once. ``about`` is the team."""
 
     invitation: InvitationId
@@ -34,20 +34,20 @@ class InvitePerson(Command, tag="gatekeeper.invite.v1"):
         return None if self.invitation == derived("inv", self.id) else "invitation"
 
 
-class RemovePerson(Command, tag="gatekeeper.remove.v1"):
+class RemovePerson(Command, frozen=True, tag="gatekeeper.remove.v1"):
     """Remove a person from a team: their sessions end at once. ``about`` is the team."""
 
     person: PersonToken
 
 
-class SignOut(Command, tag="gatekeeper.sign_out.v1"):
+class SignOut(Command, frozen=True, tag="gatekeeper.sign_out.v1"):
     """End one's own sessions: this one, or everywhere. ``about`` is the person's team."""
 
     session: Verifier | None = None
     """The hash of the session to end; None ends all of one's own."""
 
 
-class TeamFormed(Event, tag="gate.team_formed.v1"):
+class TeamFormed(Event, frozen=True, tag="gate.team_formed.v1"):
     """A team exists."""
 
     audience: Audience
@@ -57,7 +57,7 @@ class TeamFormed(Event, tag="gate.team_formed.v1"):
     base: AdvocateBase | None = None
 
 
-class PersonInvited(Event, tag="gate.person_invited.v1"):
+class PersonInvited(Event, frozen=True, tag="gate.person_invited.v1"):
     """A person may come in by a link that works once, and is one of the team from then on."""
 
     audience: Audience
@@ -66,14 +66,14 @@ class PersonInvited(Event, tag="gate.person_invited.v1"):
     verifier: Verifier
 
 
-class PersonRemoved(Event, tag="gate.person_removed.v1"):
+class PersonRemoved(Event, frozen=True, tag="gate.person_removed.v1"):
     """A person is no longer one of the team."""
 
     audience: Audience
     person: PersonToken
 
 
-class SignedOut(Event, tag="gate.signed_out.v1"):
+class SignedOut(Event, frozen=True, tag="gate.signed_out.v1"):
     """A person ended their sessions."""
 
     audience: Audience

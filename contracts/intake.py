@@ -1,7 +1,7 @@
 """Intake: a request for support, and the case that may grow out of it. Decided by ``caregiver_intake``.
 
-A request is a file of its own (its own case id): what somebody asked for themselves is never kept with what is known of a
-youth. A case is opened from it by hub staff, and nothing in the request says so.
+A request is a file of its own (its own case id): what somebody asked for themselves is never kept with what is known
+of a youth. A case is opened from it by hub staff, and nothing in the request says so.
 """
 
 from typing import ClassVar
@@ -12,7 +12,7 @@ from contracts.labels import Caution, Name, Place, PublicName, Reach, Story, Ver
 from contracts.vocabulary import AdvocateBase, Area, Asker, Language, Need, SupportKind, Urgency
 
 
-class AskForSupport(Command, tag="caregiver_intake.ask.v1"):
+class AskForSupport(Command, frozen=True, tag="caregiver_intake.ask.v1"):
     """Ask for support, without an account. A young person can ask for themselves the same way."""
 
     founds: ClassVar = ("case", "req")
@@ -26,13 +26,13 @@ class AskForSupport(Command, tag="caregiver_intake.ask.v1"):
     reach: Reach | None = None
 
 
-class AssessRequest(Command, tag="caregiver_intake.assess.v1"):
+class AssessRequest(Command, frozen=True, tag="caregiver_intake.assess.v1"):
     """Record which kinds of support fit what was asked."""
 
     kinds: tuple[SupportKind, ...]
 
 
-class MatchSupport(Command, tag="caregiver_intake.match.v1"):
+class MatchSupport(Command, frozen=True, tag="caregiver_intake.match.v1"):
     """Match a request to a service of the directory."""
 
     service: ServiceId
@@ -40,11 +40,11 @@ class MatchSupport(Command, tag="caregiver_intake.match.v1"):
     kind: SupportKind
 
 
-class CloseRequest(Command, tag="caregiver_intake.close.v1"):
+class CloseRequest(Command, frozen=True, tag="caregiver_intake.close.v1"):
     """Close a request whose asker has what they asked for, or asked us to stop."""
 
 
-class OpenCase(Command, tag="caregiver_intake.open_case.v1"):
+class OpenCase(Command, frozen=True, tag="caregiver_intake.open_case.v1"):
     """Open a case for a youth from a request. ``about`` is the case itself."""
 
     founds: ClassVar = ("case",)
@@ -54,7 +54,7 @@ class OpenCase(Command, tag="caregiver_intake.open_case.v1"):
     area: Area
 
 
-class AssignAdvocate(Command, tag="caregiver_intake.assign_advocate.v1"):
+class AssignAdvocate(Command, frozen=True, tag="caregiver_intake.assign_advocate.v1"):
     """Name the advocate who stands beside the youth in this case."""
 
     advocate: TeamToken
@@ -62,13 +62,13 @@ class AssignAdvocate(Command, tag="caregiver_intake.assign_advocate.v1"):
     base: AdvocateBase
 
 
-class WelcomeYouth(Command, tag="caregiver_intake.welcome_youth.v1"):
+class WelcomeYouth(Command, frozen=True, tag="caregiver_intake.welcome_youth.v1"):
     """Give the youth a return code of their own, by which they see who sees what."""
 
     verifier: Verifier
 
 
-class RecordParticulars(Command, tag="caregiver_intake.record_particulars.v1"):
+class RecordParticulars(Command, frozen=True, tag="caregiver_intake.record_particulars.v1"):
     """Record what the youth chose to tell their advocate. Every field may be left out."""
 
     called: Name | None = None
@@ -79,7 +79,7 @@ class RecordParticulars(Command, tag="caregiver_intake.record_particulars.v1"):
     caution: Caution | None = None
 
 
-class SupportRequested(Event, tag="intake.support_requested.v1"):
+class SupportRequested(Event, frozen=True, tag="intake.support_requested.v1"):
     """Somebody asked. ``audience`` is who they are to us: a team of one, reached by their return code."""
 
     request: RequestId
@@ -99,13 +99,13 @@ class SupportRequested(Event, tag="intake.support_requested.v1"):
         return Actor(self.audience.kind, self.audience.team, derived("person", self.request))
 
 
-class RequestAssessed(Event, tag="intake.request_assessed.v1"):
+class RequestAssessed(Event, frozen=True, tag="intake.request_assessed.v1"):
     """Hub staff said which kinds of support fit."""
 
     kinds: tuple[SupportKind, ...]
 
 
-class SupportMatched(Event, tag="intake.support_matched.v1"):
+class SupportMatched(Event, frozen=True, tag="intake.support_matched.v1"):
     """The request was matched to a service."""
 
     service: ServiceId
@@ -113,11 +113,11 @@ class SupportMatched(Event, tag="intake.support_matched.v1"):
     kind: SupportKind
 
 
-class RequestClosed(Event, tag="intake.request_closed.v1"):
+class RequestClosed(Event, frozen=True, tag="intake.request_closed.v1"):
     """The request came to its end."""
 
 
-class CaseOpened(Event, tag="intake.case_opened.v1"):
+class CaseOpened(Event, frozen=True, tag="intake.case_opened.v1"):
     """A case was opened. ``youth`` is set where the youth asked for themselves."""
 
     request_case: CaseId
@@ -127,7 +127,7 @@ class CaseOpened(Event, tag="intake.case_opened.v1"):
     youth: Audience | None = None
 
 
-class AdvocateAssigned(Event, tag="intake.advocate_assigned.v1"):
+class AdvocateAssigned(Event, frozen=True, tag="intake.advocate_assigned.v1"):
     """An advocate stands beside the youth from here on."""
 
     advocate: TeamToken
@@ -135,7 +135,7 @@ class AdvocateAssigned(Event, tag="intake.advocate_assigned.v1"):
     base: AdvocateBase
 
 
-class YouthWelcomed(Event, tag="intake.youth_welcomed.v1"):
+class YouthWelcomed(Event, frozen=True, tag="intake.youth_welcomed.v1"):
     """The youth has a code of their own."""
 
     audience: Audience
@@ -147,7 +147,7 @@ class YouthWelcomed(Event, tag="intake.youth_welcomed.v1"):
         return Actor(self.audience.kind, self.audience.team, derived("person", self.audience.team))
 
 
-class ParticularsRecorded(Event, tag="intake.particulars_recorded.v1"):
+class ParticularsRecorded(Event, frozen=True, tag="intake.particulars_recorded.v1"):
     """What the youth chose to tell, as it stands now; the newest one replaces those before."""
 
     called: Name | None = None

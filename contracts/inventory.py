@@ -11,7 +11,7 @@ SourceKey = Annotated[str, labelled(Label.STATUS, min_length=1, max_length=300)]
 """Where a record came from, and its id there: importing it again finds it by this."""
 
 
-class ListService(Command, tag="referral_router.list_service.v1"):
+class ListService(Command, frozen=True, tag="referral_router.list_service.v1"):
     """List a service in the directory, or bring what is listed up to date."""
 
     source: SourceKey
@@ -27,11 +27,11 @@ class ListService(Command, tag="referral_router.list_service.v1"):
     has_places: Flag = True
 
 
-class WithdrawService(Command, tag="referral_router.withdraw_service.v1"):
+class WithdrawService(Command, frozen=True, tag="referral_router.withdraw_service.v1"):
     """Take a service out of the directory."""
 
 
-class ServiceListed(Event, tag="inventory.service_listed.v1"):
+class ServiceListed(Event, frozen=True, tag="inventory.service_listed.v1"):
     """A service as the directory has it now."""
 
     source: SourceKey
@@ -47,5 +47,5 @@ class ServiceListed(Event, tag="inventory.service_listed.v1"):
     has_places: Flag = True
 
 
-class ServiceWithdrawn(Event, tag="inventory.service_withdrawn.v1"):
+class ServiceWithdrawn(Event, frozen=True, tag="inventory.service_withdrawn.v1"):
     """The service is no longer offered."""

@@ -50,15 +50,9 @@ def labelled(
     le: int | None = None,
 ) -> Meta:
     """Return the `msgspec.Meta` that marks a type with ``label`` (and bounds it), at run time and in JSON Schema."""
-    return Meta(
-        min_length=min_length,
-        max_length=max_length,
-        pattern=pattern,
-        ge=ge,
-        le=le,
-        extra={"label": label},
-        extra_json_schema={"x-label": label.value},
-    )
+    bounds = {"min_length": min_length, "max_length": max_length, "pattern": pattern, "ge": ge, "le": le}
+    given: dict[str, Any] = {name: bound for name, bound in bounds.items() if bound is not None}
+    return Meta(extra={"label": label}, extra_json_schema={"x-label": label.value}, **given)
 
 
 Moment = Annotated[datetime, Meta(tz=True, extra={"label": Label.STATUS}, extra_json_schema={"x-label": "status"})]

@@ -24,7 +24,7 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     turn_hours: Hours
 
 
-class SetRoster(Command, tag="oncall_scheduler.set_roster.v1"):
+class SetRoster(Command, frozen=True, tag="oncall_scheduler.set_roster.v1"):
     """Set a region's roster: who takes turns, and how long each has to answer."""
 
     zone: Zone
@@ -32,7 +32,7 @@ class SetRoster(Command, tag="oncall_scheduler.set_roster.v1"):
     answer_within: Seconds
 
 
-class RequestPage(Command, tag="oncall_scheduler.page.v1"):
+class RequestPage(Command, frozen=True, tag="oncall_scheduler.page.v1"):
     """Ask for an advocate. ``reach`` is how to call back, shown to whoever answers."""
 
     founds: ClassVar = ("page",)
@@ -43,27 +43,27 @@ class RequestPage(Command, tag="oncall_scheduler.page.v1"):
     reach: Reach | None = None
 
 
-class AcknowledgePage(Command, tag="oncall_scheduler.acknowledge.v1"):
+class AcknowledgePage(Command, frozen=True, tag="oncall_scheduler.acknowledge.v1"):
     """Say "I have it"."""
 
 
-class PassPageOn(Command, tag="oncall_scheduler.pass_on.v1"):
+class PassPageOn(Command, frozen=True, tag="oncall_scheduler.pass_on.v1"):
     """Say "I can't, ask the next person"."""
 
 
-class SetOut(Command, tag="oncall_scheduler.set_out.v1"):
+class SetOut(Command, frozen=True, tag="oncall_scheduler.set_out.v1"):
     """Say "I'm on my way"."""
 
 
-class Arrive(Command, tag="oncall_scheduler.arrive.v1"):
+class Arrive(Command, frozen=True, tag="oncall_scheduler.arrive.v1"):
     """Say "I have arrived"."""
 
 
-class FinishPage(Command, tag="oncall_scheduler.finish.v1"):
+class FinishPage(Command, frozen=True, tag="oncall_scheduler.finish.v1"):
     """Say that it is done."""
 
 
-class RosterSet(Event, tag="oncall.roster_set.v1"):
+class RosterSet(Event, frozen=True, tag="oncall.roster_set.v1"):
     """The region's roster as it stands from here on."""
 
     zone: Zone
@@ -71,7 +71,7 @@ class RosterSet(Event, tag="oncall.roster_set.v1"):
     answer_within: Seconds
 
 
-class PageRequested(Event, tag="oncall.page_requested.v1"):
+class PageRequested(Event, frozen=True, tag="oncall.page_requested.v1"):
     """An advocate is needed."""
 
     reason: PageReason
@@ -82,7 +82,7 @@ class PageRequested(Event, tag="oncall.page_requested.v1"):
     youth_asked: Flag = False
 
 
-class PageSent(Event, tag="oncall.page_sent.v1"):
+class PageSent(Event, frozen=True, tag="oncall.page_sent.v1"):
     """Somebody was asked, and has until ``deadline``. ``step`` counts from 1. The last resort is the hub."""
 
     step: Count
@@ -90,7 +90,7 @@ class PageSent(Event, tag="oncall.page_sent.v1"):
     deadline: Moment
 
 
-class PagePassed(Event, tag="oncall.page_passed.v1"):
+class PagePassed(Event, frozen=True, tag="oncall.page_passed.v1"):
     """That step gave no answer in time, or said they can't."""
 
     step: Count
@@ -98,27 +98,27 @@ class PagePassed(Event, tag="oncall.page_passed.v1"):
     declined: Flag
 
 
-class PageAcknowledged(Event, tag="oncall.page_acknowledged.v1"):
+class PageAcknowledged(Event, frozen=True, tag="oncall.page_acknowledged.v1"):
     """Somebody has it. ``set_out_by`` is when silence escalates again."""
 
     audience: Audience
     set_out_by: Moment
 
 
-class AdvocateSetOut(Event, tag="oncall.advocate_set_out.v1"):
+class AdvocateSetOut(Event, frozen=True, tag="oncall.advocate_set_out.v1"):
     """They are on their way."""
 
     audience: Audience
     arrive_by: Moment
 
 
-class AdvocateArrived(Event, tag="oncall.advocate_arrived.v1"):
+class AdvocateArrived(Event, frozen=True, tag="oncall.advocate_arrived.v1"):
     """They are there."""
 
     audience: Audience
 
 
-class PageFinished(Event, tag="oncall.page_finished.v1"):
+class PageFinished(Event, frozen=True, tag="oncall.page_finished.v1"):
     """It is done."""
 
     audience: Audience

@@ -10,7 +10,7 @@ from contracts.vocabulary import Area, DeclineReason, Need, ReferralState, Urgen
 Position = Annotated[int, labelled(Label.STATUS, ge=1, le=10_000)]
 
 
-class RequestReferral(Command, tag="referral_router.request.v1"):
+class RequestReferral(Command, frozen=True, tag="referral_router.request.v1"):
     """Open a referral and let the router find a door."""
 
     founds: ClassVar = ("ref",)
@@ -21,65 +21,65 @@ class RequestReferral(Command, tag="referral_router.request.v1"):
     draft: Flag = False
 
 
-class SubmitReferral(Command, tag="referral_router.submit.v1"):
+class SubmitReferral(Command, frozen=True, tag="referral_router.submit.v1"):
     """Turn a draft into a request."""
 
 
-class OfferTo(Command, tag="referral_router.offer.v1"):
+class OfferTo(Command, frozen=True, tag="referral_router.offer.v1"):
     """Offer the referral to one more service, chosen by a person."""
 
     service: ServiceId
 
 
-class AcceptOffer(Command, tag="referral_router.accept.v1"):
+class AcceptOffer(Command, frozen=True, tag="referral_router.accept.v1"):
     """Accept an offer. ``service`` says which, since hub staff may record a telephone answer on a partner's behalf."""
 
     service: ServiceId
 
 
-class DeclineOffer(Command, tag="referral_router.decline.v1"):
+class DeclineOffer(Command, frozen=True, tag="referral_router.decline.v1"):
     """Decline an offer, and say what the next place should know."""
 
     service: ServiceId
     reason: DeclineReason
 
 
-class PutOnWaitlist(Command, tag="referral_router.waitlist.v1"):
+class PutOnWaitlist(Command, frozen=True, tag="referral_router.waitlist.v1"):
     """Keep a place in line."""
 
     service: ServiceId
     position: Position
 
 
-class StartService(Command, tag="referral_router.start.v1"):
+class StartService(Command, frozen=True, tag="referral_router.start.v1"):
     """First contact was made; the service goes on."""
 
 
-class HoldReferral(Command, tag="referral_router.hold.v1"):
+class HoldReferral(Command, frozen=True, tag="referral_router.hold.v1"):
     """Pause."""
 
 
-class ResumeReferral(Command, tag="referral_router.resume.v1"):
+class ResumeReferral(Command, frozen=True, tag="referral_router.resume.v1"):
     """Go on where it was paused. A return resumes; it never restarts."""
 
 
-class CompleteReferral(Command, tag="referral_router.complete.v1"):
+class CompleteReferral(Command, frozen=True, tag="referral_router.complete.v1"):
     """The service did what it was asked for."""
 
 
-class FailReferral(Command, tag="referral_router.fail.v1"):
+class FailReferral(Command, frozen=True, tag="referral_router.fail.v1"):
     """The service could not do what it was asked for."""
 
 
-class CancelReferral(Command, tag="referral_router.cancel.v1"):
+class CancelReferral(Command, frozen=True, tag="referral_router.cancel.v1"):
     """Stop: it is no longer wanted."""
 
 
-class MarkEnteredInError(Command, tag="referral_router.mark_in_error.v1"):
+class MarkEnteredInError(Command, frozen=True, tag="referral_router.mark_in_error.v1"):
     """It should never have been opened."""
 
 
-class ReferralRequested(Event, tag="referral.requested.v1"):
+class ReferralRequested(Event, frozen=True, tag="referral.requested.v1"):
     """A need looks for a door. ``state`` is draft or requested; ``answer_by`` is when silence becomes late."""
 
     need: Need
@@ -90,34 +90,36 @@ class ReferralRequested(Event, tag="referral.requested.v1"):
     note: Story | None = None
 
 
-class ReferralOffered(Event, tag="referral.offered.v1"):
+class ReferralOffered(Event, frozen=True, tag="referral.offered.v1"):
     """A service was asked. ``audience`` is None where the provider is not on Trellis and the hub must telephone."""
 
     service: ServiceId
     service_name: PublicName
     audience: Audience | None
     because: tuple[PublicText, ...]
+    answer_by: Moment | None = None
+    """When silence of this one makes the router ask the next."""
 
 
-class OfferDeclined(Event, tag="referral.offer_declined.v1"):
+class OfferDeclined(Event, frozen=True, tag="referral.offer_declined.v1"):
     """That service can't; the referral goes on to the next."""
 
     service: ServiceId
     reason: DeclineReason
 
 
-class OfferWaitlisted(Event, tag="referral.offer_waitlisted.v1"):
+class OfferWaitlisted(Event, frozen=True, tag="referral.offer_waitlisted.v1"):
     """That service keeps a place in line."""
 
     service: ServiceId
     position: Position
 
 
-class NoDoorFound(Event, tag="referral.no_door_found.v1"):
+class NoDoorFound(Event, frozen=True, tag="referral.no_door_found.v1"):
     """Nobody in the directory fits, or everybody declined: a gap that the hub has to see."""
 
 
-class ReferralAccepted(Event, tag="referral.accepted.v1"):
+class ReferralAccepted(Event, frozen=True, tag="referral.accepted.v1"):
     """A service said yes."""
 
     service: ServiceId
@@ -125,7 +127,7 @@ class ReferralAccepted(Event, tag="referral.accepted.v1"):
     audience: Audience | None
 
 
-class ReferralMoved(Event, tag="referral.moved.v1"):
+class ReferralMoved(Event, frozen=True, tag="referral.moved.v1"):
     """The referral went to another of the ten states."""
 
     state: ReferralState

@@ -10,7 +10,7 @@ from contracts.labels import Moment, Name, Place, PublicName, Story
 from contracts.vocabulary import AgencyRole
 
 
-class RecordCall(Command, tag="referral_router.record_call.v1"):
+class RecordCall(Command, frozen=True, tag="referral_router.record_call.v1"):
     """Record who was called, and when."""
 
     founds: ClassVar = ("rpt",)
@@ -21,7 +21,7 @@ class RecordCall(Command, tag="referral_router.record_call.v1"):
     spoke_with: Name | None = None
 
 
-class SendFollowUp(Command, tag="referral_router.send_follow_up.v1"):
+class SendFollowUp(Command, frozen=True, tag="referral_router.send_follow_up.v1"):
     """Send the written follow-up to child welfare and law enforcement."""
 
     child_welfare: TeamToken
@@ -31,11 +31,11 @@ class SendFollowUp(Command, tag="referral_router.send_follow_up.v1"):
     place: Place | None = None
 
 
-class AcknowledgeReport(Command, tag="referral_router.acknowledge_report.v1"):
+class AcknowledgeReport(Command, frozen=True, tag="referral_router.acknowledge_report.v1"):
     """Say that the agency has the written follow-up."""
 
 
-class ReportCalled(Event, tag="report.called.v1"):
+class ReportCalled(Event, frozen=True, tag="report.called.v1"):
     """The call was made. From here on, and not before, a report exists."""
 
     role: AgencyRole
@@ -45,7 +45,7 @@ class ReportCalled(Event, tag="report.called.v1"):
     spoke_with: Name | None = None
 
 
-class FollowUpSent(Event, tag="report.follow_up_sent.v1"):
+class FollowUpSent(Event, frozen=True, tag="report.follow_up_sent.v1"):
     """The written follow-up went out. Cross-report is due within 12 h; both ways of counting are shown."""
 
     recipients: tuple[Audience, ...]
@@ -58,7 +58,7 @@ class FollowUpSent(Event, tag="report.follow_up_sent.v1"):
     place: Place | None = None
 
 
-class ReportAcknowledged(Event, tag="report.acknowledged.v1"):
+class ReportAcknowledged(Event, frozen=True, tag="report.acknowledged.v1"):
     """An agency has it."""
 
     agency: Audience

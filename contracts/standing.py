@@ -9,6 +9,7 @@ import msgspec
 from contracts.access import Standing, standing_needed
 from contracts.base import Actor, Audience, Command, Event, Fact
 from contracts.gate import TeamFormed
+from contracts.ids import NO_CASE
 from contracts.intake import AdvocateAssigned, CaseOpened, SupportRequested, YouthWelcomed
 from contracts.vocabulary import Kind
 
@@ -63,28 +64,28 @@ def circle_of(facts: list[Fact]) -> Circle:
     return circle
 
 
+def circle_needed(needed: Standing | None, command: Command) -> bool:
+    """Return whether `may_send` has to know the circle of the command's case."""
+    return needed is Standing.CIRCLE or (needed is Standing.REGION and not _outside_cases(command))
+
+
 def may_send(actor: Actor, command: Command, teams: Teams, circle: Circle) -> bool:
     """Return whether ``actor`` has the standing the access table asks for. Anything not provided for is refused.
 
-    ``teams`` are those of the command's region, ``circle`` that of its case. `Standing.PARTY` is only the first half
-    of the check: the domain of the thing itself decides the rest.
+    ``teams`` are those of the command's region, ``circle`` that of its case where `circle_needed` says so. Founders
+    make only what is named after their own command; what a party may do is decided by the thing itself.
     """
-    match standing_needed(actor.kind, type(command)):
-        case Standing.FOUNDER:
-            return "case" in command.founds and not circle.founded
-        case Standing.REGION:
-            return actor.audience in teams.formed and (circle.founded or _outside_cases(command))
-        case Standing.CIRCLE:
-            return actor.audience in circle.members
-        case Standing.PARTY:
-            return circle.founded
-        case Standing.SELF:
-            return command.about == actor.team
-        case Standing.MACHINE:
-            return True
-        case _:
-            return False
+    needed = standing_needed(actor.kind, type(command))
+    checks: dict[Standing | None, bool] = {
+        Standing.FOUNDER: "case" in command.founds,
+        Standing.REGION: actor.audience in teams.formed and (circle.founded or _outside_cases(command)),
+        Standing.CIRCLE: actor.audience in circle.members,
+        Standing.PARTY: True,
+        Standing.SELF: command.about == actor.team,
+        Standing.MACHINE: True,
+    }
+    return checks.get(needed, False)
 
 
 def _outside_cases(command: Command) -> bool:
-    return command.case == "-" or "case" in command.founds
+    return command.case == NO_CASE or "case" in command.founds

@@ -1,6 +1,6 @@
 """Declaring streams, buckets and durables on the server, as the one user that may.
 
-Everything is given as the server's own JSON, so that no client library stands between the topology and what is declared.
+Everything is given as the server's own JSON: no client library stands between the topology and what is declared.
 Declaring again what stands is without effect; what differs is brought up to date where the server allows it.
 """
 
@@ -64,7 +64,7 @@ async def request(nc: Client, api: str, body: Mapping[str, Any] | None) -> dict[
     data = b"" if body is None else msgspec.json.encode(body)
     try:
         reply = await nc.request(f"$JS.API.{api}", data, timeout=TIMEOUT)
-    except (nats.errors.Error, asyncio.TimeoutError, OSError) as error:
+    except (TimeoutError, nats.errors.Error, OSError) as error:
         raise BusDownError from error
     answer: dict[str, Any] = msgspec.json.decode(reply.data)
     if error_ := answer.get("error"):

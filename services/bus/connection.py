@@ -1,0 +1,84 @@
+"""Connecting to the bus as one of its own users, with that user's key and nothing more."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import nats
+import structlog
+from nats.aio.client import Client
+
+log = structlog.get_logger()
+
+RECONNECT_EVERY: Final = 0.25
+"""Seconds between attempts to come back. Attempts never end: a service that gave up would be a page unanswered."""
+
+
+@dataclass(frozen=True)
+class BusSettings:
+    """Where the bus is and where the keys of its users are kept."""
+
+    url: str = "nats://127.0.0.1:4222"
+    home: Path = Path(".trellis")
+
+    @classmethod
+    def from_environment(cls) -> "BusSettings":
+        """Read ``TRELLIS_BUS`` and ``TRELLIS_HOME``."""
+        return cls(
+            url=os.environ.get("TRELLIS_BUS", cls.url),
+            home=Path(os.environ.get("TRELLIS_HOME", cls.home)),
+        )
+
+    def seed(self, user: str) -> str:
+        """Return the private key of ``user``.
+
+        Raises:
+            FileNotFoundError: this machine does not hold that user's key.
+        """
+        return (self.home / "credentials" / f"{user}.seed").read_text().strip()
+
+
+def inbox_prefix(user: str) -> str:
+    """Return the only inbox ``user`` may listen on."""
+    return f"_INBOX_{user}"
+
+
+def connection_options(user: str, settings: BusSettings) -> dict[str, Any]:
+    """Return the options with which ``user`` connects, for nats-py and for FastStream's broker alike."""
+
+    async def on_error(error: Exception) -> None:
+        log.warning("bus_error", user=user, error=type(error).__name__, detail=_subjectless(error))
+
+    async def on_disconnected() -> None:
+        log.warning("bus_lost", user=user)
+
+    async def on_reconnected() -> None:
+        log.info("bus_back", user=user)
+
+    return {
+        "servers": [settings.url],
+        "name": user,
+        "nkeys_seed_str": settings.seed(user),
+        "inbox_prefix": inbox_prefix(user).encode(),
+        "max_reconnect_attempts": -1,
+        "reconnect_time_wait": RECONNECT_EVERY,
+        "error_cb": on_error,
+        "disconnected_cb": on_disconnected,
+        "reconnected_cb": on_reconnected,
+    }
+
+
+async def connect(user: str, settings: BusSettings | None = None) -> Client:
+    """Connect to the bus as ``user``, waiting for it to come up.
+
+    Raises:
+        nats.errors.Error: the bus refused this user.
+    """
+    settings = settings or BusSettings.from_environment()
+    return await nats.connect(**connection_options(user, settings))
+
+
+def _subjectless(error: Exception) -> str:
+    """Return what the server said without subjects: they hold ids of people and cases."""
+    return str(error).split('"')[0][:80]

@@ -1,0 +1,334 @@
+"""A running service: FastStream subscribers around a desk.
+
+Each stream is read by one durable pull consumer that ``deploy.topology`` declared. A message is acknowledged only when
+what it caused is kept; one that fails comes again; one that keeps failing, or stops the process, is set aside with the
+reason.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Final
+from weakref import WeakValueDictionary
+
+import structlog
+from faststream import AckPolicy, FastStream
+from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from contracts.access import Standing, standing_needed
+from contracts.base import Address, Command, Due, Fact
+from contracts.catalog import COMMAND_BY_VERB
+from contracts.codec import UnreadableError, decode_command, encode
+from contracts.ids import derived
+from contracts.outcomes import NOT_FOUND, Outcome, Reason, Refusal
+from contracts.standing import Circle, Teams, circle_needed, circle_of, may_send
+from contracts.subjects import (
+    CommandSubject,
+    SubjectError,
+    case_filter,
+    outcome_subject,
+    read_command,
+    read_due,
+    timer_subject,
+)
+from services.bus.connection import BusSettings, connection_options, inbox_prefix
+from services.bus.dead_letters import ATTEMPTS, Suspects, set_aside
+from services.bus.desk import Desk, Duty, Order, utc_now
+from services.bus.envelope import MESSAGE_ID, TRACE, read_fact_message
+from services.bus.publishing import BusDownError, ConflictError, Message, publish
+from services.bus.reading import Index
+from services.bus.store import Aggregate, Cause, EventStore
+from services.bus.timers import SCHEDULER
+
+log = structlog.get_logger()
+
+_BATCH: Final = 200
+_AGAIN: Final = 0.5
+"""Seconds until a message that failed comes again."""
+_CONFLICTS: Final = 20
+
+
+class SetAsideError(Exception):
+    """This message can never be processed; its text is the reason, which holds no data."""
+
+
+class Service:
+    """A desk at work on one connection."""
+
+    def __init__(self, desk: Desk, nc: Client, clock: Callable[[], datetime] = utc_now) -> None:
+        self.desk = desk
+        self.nc = nc
+        self.clock = clock
+        self.store = EventStore(nc, desk.service)
+        self._suspects = Suspects(nc, self.store.reader, desk.service)
+        self._forgiven: set[tuple[str, int]] = set()
+        self._alone = asyncio.Lock()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._teams: dict[str, Teams] = {}
+        self._gate = Index(self.store.reader, "fact.gate.*.*.*.team_formed", self._fold_team)
+
+    # --- messages in -----------------------------------------------------------------------------------------------
+
+    async def on_command(self, raw: Msg) -> None:
+        """Answer a person's command."""
+        await self._guarded("COMMANDS", raw, self._command)
+
+    async def on_fact(self, raw: Msg) -> None:
+        """Answer another service's fact."""
+        await self._guarded("FACTS", raw, self._fact)
+
+    async def on_due(self, raw: Msg) -> None:
+        """Answer a timer."""
+        await self._guarded("TIMERS", raw, self._due)
+
+    async def _guarded(self, stream: str, raw: Msg, handle: Callable[[Msg], Awaitable[None]]) -> None:
+        """Handle ``raw`` and acknowledge it, or see to it that it comes again or is set aside."""
+        place = raw.metadata.sequence.stream
+        try:
+            if raw.metadata.num_delivered == 1:
+                await handle(raw)
+            else:
+                await self._again(stream, place, raw, handle)
+            await raw.ack()
+        except SetAsideError as reason:
+            await self._aside(stream, place, raw, str(reason))
+        except BusDownError:
+            self._forgiven.add((stream, place))
+            log.warning("bus_down", service=self.desk.service, stream=stream, seq=place)
+            await raw.nak(delay=_AGAIN)
+        except Exception as error:
+            log.exception("handler_failed", service=self.desk.service, stream=stream, seq=place, exc_info=error)
+            await raw.nak(delay=_AGAIN)
+
+    async def _again(self, stream: str, place: int, raw: Msg, handle: Callable[[Msg], Awaitable[None]]) -> None:
+        """Handle a message that came before, one such message at a time, so that only a culprit is counted."""
+        async with self._alone:
+            if (stream, place) in self._forgiven:
+                self._forgiven.discard((stream, place))
+                await self._suspects.clear(stream, place)
+            if await self._suspects.begin(stream, place) >= ATTEMPTS:
+                msg = f"handling it failed or stopped the service {ATTEMPTS} times"
+                raise SetAsideError(msg)
+            await handle(raw)
+            await self._suspects.clear(stream, place)
+
+    async def _aside(self, stream: str, place: int, raw: Msg, reason: str) -> None:
+        log.error("set_aside", service=self.desk.service, stream=stream, seq=place, reason=reason)
+        try:
+            await set_aside(
+                self.nc,
+                self.desk.service,
+                stream=stream,
+                seq=place,
+                subject=raw.subject,
+                headers=raw.headers,
+                data=raw.data,
+                reason=reason,
+            )
+            if stream == "COMMANDS":
+                await self._outcome_of_unreadable(raw)
+            await raw.ack()
+        except BusDownError:
+            await raw.nak(delay=_AGAIN)
+
+    # --- one message -----------------------------------------------------------------------------------------------
+
+    async def _command(self, raw: Msg) -> None:
+        subject, command = _read_command(raw)
+        actor = subject.actor
+        duty = self.desk.commands.get(type(command))
+        if duty is None:
+            msg = "this service does not take that verb"
+            raise SetAsideError(msg)
+        trace = (raw.headers or {}).get(TRACE)
+        cause = Cause(derived("cause", raw.subject, command.id), self.clock(), actor, trace)
+        refusal: Refusal | None = NOT_FOUND
+        if command.misfounded() is None:
+            address = Address(duty.aggregate.context, command.region, command.case, command.about)
+            refusal = await self._decide(duty, command, address, cause)
+        await self._answer(subject, command, refusal)
+
+    async def _fact(self, raw: Msg) -> None:
+        try:
+            fact = read_fact_message(raw.subject, raw.metadata.sequence.stream, raw.headers, raw.data)
+        except (UnreadableError, SubjectError) as error:
+            raise SetAsideError(str(error)) from error
+        hearing = self.desk.hears.get(type(fact.event))
+        address = hearing.about(fact) if hearing else None
+        if hearing is None or address is None:
+            return
+        trace = (raw.headers or {}).get(TRACE)
+        cause = Cause(derived("cause", self.desk.service, fact.id, address.aggregate), self.clock(), None, trace)
+        await self._decide(hearing.duty, fact, address, cause)
+
+    async def _due(self, raw: Msg) -> None:
+        try:
+            timer = read_due(raw.subject)
+        except SubjectError as error:
+            raise SetAsideError(str(error)) from error
+        duty = self.desk.timers.get(timer.address.aggregate.partition("_")[0])
+        if duty is None or (raw.headers or {}).get(SCHEDULER) != timer_subject(timer):
+            msg = "a timer that nobody here set"
+            raise SetAsideError(msg)
+        cause = Cause(derived("cause", raw.subject), self.clock(), None)
+        await self._decide(duty, Due(timer.why), timer.address, cause, version=timer.version)
+
+    # --- load, decide, append --------------------------------------------------------------------------------------
+
+    async def _decide(
+        self, duty: Duty, message: Command | Due | Fact, address: Address, cause: Cause, version: int | None = None
+    ) -> Refusal | None:
+        """Return why ``message`` had no effect, or None once its effect is kept."""
+        turn = self._turns.setdefault(address.aggregate, asyncio.Lock())
+        async with turn:
+            for _ in range(_CONFLICTS):
+                try:
+                    return await self._decide_once(duty, message, address, cause, version)
+                except ConflictError:
+                    continue
+        raise BusDownError
+
+    async def _decide_once(
+        self, duty: Duty, message: Command | Due | Fact, address: Address, cause: Cause, version: int | None
+    ) -> Refusal | None:
+        loaded, permitted = await asyncio.gather(
+            self.store.load(duty.aggregate, address), self._permitted(message, cause)
+        )
+        if cause.id in loaded.answered:
+            return None
+        if not permitted:
+            return NOT_FOUND
+        at = cause.at
+        if isinstance(message, Due):
+            pending = [wake for wake, since in loaded.timers.items() if (wake.why, since) == (message.why, version)]
+            if not pending:
+                return None
+            at = max(at, pending[0].at)
+        decide = await duty.resolve(Order(message, address, at, cause.by, self))
+        decided = decide(loaded.state, message, at=at, by=cause.by)
+        if isinstance(decided, Refusal):
+            return decided
+        if decided:
+            await self.store.append(loaded, decided, Cause(cause.id, at, cause.by, cause.trace))
+        return None
+
+    async def _permitted(self, message: Command | Due | Fact, cause: Cause) -> bool:
+        if not isinstance(message, Command) or cause.by is None:
+            return True
+        needed = standing_needed(cause.by.kind, type(message))
+        teams, circle = Teams(), Circle()
+        if needed is Standing.REGION:
+            teams = await self._teams_with(message.region, cause)
+        if circle_needed(needed, message):
+            circle = await self.circle(message.region, message.case)
+        return may_send(cause.by, message, teams, circle)
+
+    async def _teams_with(self, region: str, cause: Cause) -> Teams:
+        known = self._teams.get(region, Teams())
+        if cause.by is not None and cause.by.audience in known.formed:
+            return known
+        return await self.teams(region)
+
+    # --- what decisions depend on ----------------------------------------------------------------------------------
+
+    async def load(self, aggregate: Aggregate[Any], address: Address) -> Any:  # noqa: ANN401 - the aggregate's own state
+        """Return the state of another aggregate."""
+        return (await self.store.load(aggregate, address)).state
+
+    async def teams(self, region: str) -> Teams:
+        """Return the teams of ``region`` as they are now."""
+        await self._gate.refresh()
+        return self._teams.get(region, Teams())
+
+    async def circle(self, region: str, case: str) -> Circle:
+        """Return who has a part in ``case``."""
+        return circle_of([fact async for fact in self.store.reader.facts(case_filter(region, case, "intake"))])
+
+    def _fold_team(self, fact: Fact) -> None:
+        region = fact.address.region
+        self._teams[region] = self._teams.get(region, Teams()).after(fact.event)
+
+    # --- answers ---------------------------------------------------------------------------------------------------
+
+    async def _answer(self, subject: CommandSubject, command: Command, refusal: Refusal | None) -> None:
+        outcome = Outcome(command=command.id, about=command.about, refusal=refusal)
+        await publish(self.nc, Message(outcome_subject(subject.actor, command.id), encode(outcome), {}))
+
+    async def _outcome_of_unreadable(self, raw: Msg) -> None:
+        """Tell the sender, if it can be told who that is and which command it was."""
+        identifier = (raw.headers or {}).get(MESSAGE_ID, "")
+        try:
+            where = outcome_subject(read_command(raw.subject).actor, identifier)
+        except SubjectError:
+            return
+        outcome = Outcome(command=identifier, about=identifier, refusal=Refusal(Reason.UNREADABLE))
+        await publish(self.nc, Message(where, encode(outcome), {}))
+
+
+def _read_command(raw: Msg) -> tuple[CommandSubject, Command]:
+    headers = raw.headers or {}
+    if any(name.lower().startswith("nats-") and name != MESSAGE_ID for name in headers):
+        msg = "a command carries no reserved header"
+        raise SetAsideError(msg)
+    try:
+        subject = read_command(raw.subject)
+        command = decode_command(subject.service, subject.verb, raw.data)
+    except (SubjectError, UnreadableError) as error:
+        raise SetAsideError(str(error)) from error
+    if headers.get(MESSAGE_ID) != command.id:
+        msg = "the id in the header and the id in the body disagree"
+        raise SetAsideError(msg)
+    if standing_needed(subject.actor.kind, COMMAND_BY_VERB[subject.service, subject.verb]) is None:
+        msg = "a verb that this kind may not send"
+        raise SetAsideError(msg)
+    return subject, command
+
+
+Lifespan = Callable[[Service], Any]
+"""An asynchronous context manager around a service's work, for what one service does besides (a callout, a writer)."""
+
+
+def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Lifespan | None = None) -> FastStream:
+    """Return the service as a FastStream application: its subscribers, and its connection with its own key only."""
+    settings = settings or BusSettings.from_environment()
+    broker = NatsBroker(**connection_options(desk.service, settings), logger=None)
+    running: list[Service] = []
+
+    def listen(stream: str, subject: str, handle: Callable[[Service, Msg], Awaitable[None]]) -> None:
+        @broker.subscriber(
+            subject,
+            stream=JStream(stream, declare=False),
+            durable=desk.service,
+            pull_sub=PullSub(batch_size=_BATCH),
+            ack_policy=AckPolicy.MANUAL,
+            inbox_prefix=f"{inbox_prefix(desk.service)}.".encode(),
+            decoder=_untouched,
+        )
+        async def deliver(message: NatsMessage) -> None:
+            await handle(running[0], message.raw_message)
+
+    listen("COMMANDS", f"cmd.*.*.*.{desk.service}.>", Service.on_command)
+    if desk.hears:
+        listen("FACTS", "fact.>", Service.on_fact)
+    if desk.timers:
+        listen("TIMERS", f"due.{desk.service}.>", Service.on_due)
+
+    @asynccontextmanager
+    async def around() -> AsyncIterator[None]:
+        nc = await broker.connect()
+        running[:] = [Service(desk, nc)]
+        if lifespan is None:
+            yield
+        else:
+            async with lifespan(running[0]):
+                yield
+
+    return FastStream(broker, lifespan=around, logger=None)
+
+
+async def _untouched(message: NatsMessage) -> bytes:
+    """Leave the body alone: FastStream's own decoding coerces; ours is strict and comes later."""
+    return message.body

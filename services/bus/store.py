@@ -1,0 +1,144 @@
+"""The event store: load one aggregate, append a decision at once, under optimistic concurrency.
+
+An aggregate is the fold of its facts. It remembers which causes (commands, timers, other facts) it has answered, so
+that the same cause is never answered twice, and which timers its state wants.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Generic, TypeVar
+
+import structlog
+from nats.aio.client import Client
+
+from contracts.base import Actor, Address, Event, Wake
+from contracts.codec import encode
+from contracts.subjects import TimerSubject, aggregate_filter, fact_subject
+from services.bus.envelope import event_headers, event_id
+from services.bus.publishing import Message, publish, publish_batch
+from services.bus.reading import Reader
+from services.bus.timers import cancel_timer, set_timer
+
+log = structlog.get_logger()
+
+S = TypeVar("S")
+
+_OCC: Final = "Nats-Expected-Last-Subject-Sequence"
+
+
+def _no_wakes(_state: Any) -> frozenset[Wake]:  # noqa: ANN401 - any state at all wants none
+    return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate(Generic[S]):
+    """How one kind of aggregate is folded: its context, the prefix of its ids, and its pure functions."""
+
+    context: str
+    prefix: str
+    initial: S
+    evolve: Callable[[S, Event], S]
+    wakes: Callable[[S], frozenset[Wake]] = _no_wakes
+
+
+@dataclass(slots=True)
+class Loaded(Generic[S]):
+    """An aggregate as it stands: its state, how far it has come, whom it has answered, when it wants to be woken."""
+
+    aggregate: Aggregate[S]
+    address: Address
+    state: S
+    version: int = 0
+    last_seq: int = 0
+    answered: set[str] = field(default_factory=set)
+    timers: dict[Wake, int] = field(default_factory=dict)
+    """Each timer that should be pending, by the version at which it was set."""
+
+    def fold(self, events: Sequence[Event], cause: str) -> None:
+        """Take in the events of one decision."""
+        before = self.version
+        for event in events:
+            self.state = self.aggregate.evolve(self.state, event)
+        self.version += len(events)
+        self.answered.add(cause)
+        self.timers = {wake: self.timers.get(wake, before) for wake in self.aggregate.wakes(self.state)}
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What a decision answers, and who stands behind it."""
+
+    id: str
+    at: datetime
+    by: Actor | None
+    trace: str | None = None
+
+
+class EventStore:
+    """Aggregates of one service, kept in FACTS."""
+
+    def __init__(self, nc: Client, service: str) -> None:
+        self._nc = nc
+        self._service = service
+        self.reader = Reader(nc)
+
+    async def load(self, aggregate: Aggregate[S], address: Address) -> Loaded[S]:
+        """Return the aggregate at ``address``; one that has no facts yet is at its initial state.
+
+        Raises:
+            BusDownError: no answer.
+        """
+        loaded = Loaded(aggregate, address, aggregate.initial)
+        decision: list[Event] = []
+        cause = ""
+        async for fact in self.reader.facts(aggregate_filter(address)):
+            if decision and fact.cause != cause:
+                loaded.fold(decision, cause)
+                decision = []
+            cause = fact.cause
+            decision.append(fact.event)
+            loaded.last_seq = fact.seq
+        if decision:
+            loaded.fold(decision, cause)
+        return loaded
+
+    async def append(self, loaded: Loaded[S], events: Sequence[Event], cause: Cause) -> None:
+        """Append one decision: its timers first, then its events at once, then the timers it ended.
+
+        Raises:
+            ConflictError: the aggregate has moved on; load it and decide again.
+            BusDownError: no answer; loading again tells whether the events are there.
+            RefusedError: the bus would not have them.
+        """
+        before, at_version = dict(loaded.timers), loaded.version
+        messages = self._messages(loaded, events, cause)
+        loaded.fold(events, cause.id)
+        for wake in loaded.timers.keys() - before.keys():
+            await set_timer(self._nc, self._timer(loaded.address, wake, at_version), wake.at)
+        if len(messages) == 1:
+            await publish(self._nc, messages[0])
+        else:
+            await publish_batch(self._nc, cause.id, messages)
+        for wake in before.keys() - loaded.timers.keys():
+            await cancel_timer(self._nc, self._timer(loaded.address, wake, before[wake]))
+
+    def _messages(self, loaded: Loaded[S], events: Sequence[Event], cause: Cause) -> list[Message]:
+        messages = []
+        for index, event in enumerate(events):
+            headers = event_headers(
+                event,
+                identifier=event_id(cause.id, index),
+                service=self._service,
+                at=cause.at,
+                by=cause.by,
+                cause=cause.id,
+                trace=cause.trace,
+            )
+            messages.append(Message(fact_subject(loaded.address, event), encode(event), headers))
+        messages[0].headers[_OCC] = str(loaded.last_seq)
+        messages[0].headers[f"{_OCC}-Subject"] = aggregate_filter(loaded.address)
+        return messages
+
+    def _timer(self, address: Address, wake: Wake, version: int) -> TimerSubject:
+        return TimerSubject(self._service, address, version, wake.why)
