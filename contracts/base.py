@@ -94,8 +94,8 @@ class Address(msgspec.Struct, frozen=True):
 class Fact(msgspec.Struct, frozen=True):
     """An event as it stands in FACTS.
 
-    ``seq`` is its place in the one total order; ``cause`` is the command, timer or fact that it answers, hashed, so that
-    the same cause is never answered twice.
+    ``seq`` is its place in the one total order; ``cause`` is the command, timer or fact that it answers, hashed, so
+    that the same cause is never answered twice.
     """
 
     id: EventId

@@ -36,7 +36,7 @@ def configure(*, as_json: bool | None = None) -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s")
 
 
-def status_only(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401
+def status_only(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Cut every contract in a log line down to its Status fields."""
     for name, value in line.items():
         if isinstance(value, msgspec.Struct):

@@ -1,0 +1,143 @@
+"""What somebody shows the bus to come in, and the two names that both sides derive from it.
+
+The viewer's side writes a `Credential` into the connection's token; the gatekeeper reads it. The connection's inbox and its
+consumer are derived on both sides from what only those two know, so nothing has to be sent back, and nobody can claim or
+guess another's.
+"""
+
+import base64
+import hashlib
+import secrets
+from enum import StrEnum
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+ANSWER_WITHIN: Final = 5.0
+"""Seconds the server waits for the gatekeeper's answer (its ``authorization.timeout``)."""
+
+_TOKEN: Final = 20
+_Random = Annotated[str, Meta(pattern="^[a-z2-7]{26}$")]
+_Session = Annotated[str, Meta(pattern="^[a-z2-7]{32}$")]
+
+
+class Entrance(StrEnum):
+    """By which door."""
+
+    PUBLIC = "public"
+    """Nobody known: may ask for support. The secret is the form's nonce, so the same form is the same sender."""
+    CODE = "code"
+    INVITATION = "invitation"
+    SESSION = "session"
+
+
+class Reads(StrEnum):
+    """What the connection is for: reading an audience's copies, or sending and reading the outcomes of what one sent."""
+
+    VIEWS = "views"
+    OUTCOMES = "outcomes"
+
+
+class Key(msgspec.Struct, frozen=True, kw_only=True):
+    """How somebody comes in: the same for each of their connections."""
+
+    entrance: Entrance = msgspec.field(name="as")
+    secret: Annotated[str, Meta(min_length=1, max_length=200)]
+    session: _Session | None = None
+    """The new session, where a code or an invitation is exchanged for one."""
+    address: Annotated[str, Meta(max_length=64)] = ""
+    """Where they come from, as the portal saw it: a hint for limiting attempts, and never more."""
+
+    def __repr__(self) -> str:
+        """Show nothing that opens anything."""
+        return f"Key({self.entrance})"
+
+
+class Credential(Key, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The token of one connection."""
+
+    reads: Reads
+    nonce: _Random
+
+    def _derived(self, purpose: str) -> str:
+        parts = (purpose, self.secret, self.session or "", self.nonce)
+        digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
+        return _text(digest[:16])
+
+    @property
+    def inbox(self) -> str:
+        """Return the prefix of the only inbox this connection may listen on."""
+        return f"_INBOX_{self._derived('trellis inbox')}"
+
+    @property
+    def consumer(self) -> str:
+        """Return the name of the consumer that is made for this connection."""
+        return f"c_{self._derived('trellis consumer')}"
+
+    @property
+    def stream(self) -> str:
+        """Return the stream this connection reads."""
+        return "VIEWS" if self.reads is Reads.VIEWS else "OUTCOMES"
+
+
+_decoder = msgspec.json.Decoder(Credential)
+
+
+def public(nonce: str, address: str = "") -> Key:
+    """Return the key of somebody unknown, who may ask for support: ``nonce`` is their form's."""
+    return Key(entrance=Entrance.PUBLIC, secret=nonce, address=address)
+
+
+def by_code(words: str, session: str, address: str = "") -> Key:
+    """Return the key of somebody who typed a return code, and wants ``session`` to stand for them from now on."""
+    return Key(entrance=Entrance.CODE, secret=words, session=session, address=address)
+
+
+def by_invitation(secret: str, session: str, address: str = "") -> Key:
+    """Return the key of somebody who followed an invitation, which works once."""
+    return Key(entrance=Entrance.INVITATION, secret=secret, session=session, address=address)
+
+
+def by_session(token: str) -> Key:
+    """Return the key of somebody who came in before."""
+    return Key(entrance=Entrance.SESSION, secret=token)
+
+
+def new_session() -> str:
+    """Return a session token: 160 random bits, kept in a cookie and nowhere else."""
+    return _text(secrets.token_bytes(_TOKEN))
+
+
+def session_hash(token: str) -> str:
+    """Return the name a session goes by everywhere but in its owner's cookie."""
+    return _text(hashlib.sha256(token.encode()).digest())
+
+
+def presented(key: Key, reads: Reads) -> Credential:
+    """Return the credential of a new connection: each has names of its own."""
+    return Credential(
+        entrance=key.entrance,
+        secret=key.secret,
+        session=key.session,
+        address=key.address,
+        reads=reads,
+        nonce=_text(secrets.token_bytes(16)),
+    )
+
+
+def write_credential(credential: Credential) -> str:
+    """Return the connection's token."""
+    return msgspec.json.encode(credential).decode()
+
+
+def read_credential(token: str) -> Credential | None:
+    """Return the credential in a token, or None where it is none."""
+    try:
+        return _decoder.decode(token)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return None
+
+
+def _text(raw: bytes) -> str:
+    return base64.b32encode(raw).decode().rstrip("=").lower()

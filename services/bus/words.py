@@ -1,0 +1,230 @@
+"""Return codes: six plain words that somebody can remember, say on the telephone, or write on a scrap of paper.
+
+The words are the public BIP 39 list without those that could frighten, blame or shame on a screen at the wrong moment. Each
+of them can be told from its first four letters, so a code is forgiving about everything after them.
+"""
+
+import base64
+import hashlib
+import re
+from functools import cache
+from typing import Final
+
+from mnemonic import Mnemonic
+
+COUNT: Final = 6
+_SALT: Final = b"trellis return code v1"
+"""Fixed, because a code names its owner by itself: there is no name beside it under which a salt could be kept."""
+_LETTERS: Final = 4
+
+_LEFT_OUT: Final = frozenset(
+    [
+        "abandon",
+        "abuse",
+        "accident",
+        "accuse",
+        "addict",
+        "adult",
+        "afraid",
+        "alcohol",
+        "alien",
+        "anger",
+        "angry",
+        "anxiety",
+        "armed",
+        "arrest",
+        "assault",
+        "attack",
+        "auction",
+        "awful",
+        "betray",
+        "blame",
+        "blast",
+        "bleak",
+        "blind",
+        "blood",
+        "body",
+        "bomb",
+        "boy",
+        "bullet",
+        "buyer",
+        "cage",
+        "cheap",
+        "child",
+        "chronic",
+        "cigar",
+        "coyote",
+        "crash",
+        "crazy",
+        "crime",
+        "cruel",
+        "crush",
+        "cry",
+        "dad",
+        "damage",
+        "danger",
+        "daughter",
+        "demise",
+        "denial",
+        "despair",
+        "destroy",
+        "dirt",
+        "disease",
+        "divorce",
+        "doll",
+        "drug",
+        "dumb",
+        "dwarf",
+        "enemy",
+        "escape",
+        "evil",
+        "execute",
+        "exile",
+        "expose",
+        "fat",
+        "fatal",
+        "father",
+        "fault",
+        "flee",
+        "force",
+        "fragile",
+        "ghost",
+        "girl",
+        "gloom",
+        "gorilla",
+        "grief",
+        "guilt",
+        "gun",
+        "hotel",
+        "horror",
+        "hunt",
+        "hurt",
+        "husband",
+        "ill",
+        "illegal",
+        "illness",
+        "infant",
+        "inflict",
+        "inject",
+        "injury",
+        "inmate",
+        "innocent",
+        "insane",
+        "jealous",
+        "judge",
+        "kick",
+        "kid",
+        "kiss",
+        "knife",
+        "lawsuit",
+        "lazy",
+        "liar",
+        "lonely",
+        "love",
+        "mad",
+        "maid",
+        "master",
+        "minor",
+        "misery",
+        "mistake",
+        "model",
+        "mom",
+        "monster",
+        "naive",
+        "nasty",
+        "neglect",
+        "obey",
+        "orphan",
+        "panic",
+        "penalty",
+        "pig",
+        "pill",
+        "pistol",
+        "police",
+        "poverty",
+        "prison",
+        "punch",
+        "purity",
+        "razor",
+        "reject",
+        "regret",
+        "rifle",
+        "sad",
+        "sadness",
+        "satoshi",
+        "scare",
+        "sell",
+        "sheriff",
+        "shock",
+        "shoot",
+        "sick",
+        "siege",
+        "skin",
+        "skull",
+        "slam",
+        "slave",
+        "street",
+        "suffer",
+        "suspect",
+        "sword",
+        "tattoo",
+        "tragic",
+        "traffic",
+        "trap",
+        "trash",
+        "trick",
+        "ugly",
+        "uncle",
+        "useless",
+        "victim",
+        "vicious",
+        "warfare",
+        "weapon",
+        "whip",
+        "wife",
+        "wrong",
+        "young",
+        "youth",
+    ]
+)
+
+
+@cache
+def wordlist() -> tuple[str, ...]:
+    """Return the words a code is made of, in a fixed order: leaving out another one changes every code not yet used."""
+    return tuple(word for word in Mnemonic("english").wordlist if word not in _LEFT_OUT)
+
+
+def words_of(nonce: str) -> tuple[str, ...]:
+    """Return the six words that belong to a form's ``nonce`` (128 random bits): the same form shows the same words."""
+    number = int.from_bytes(hashlib.sha256(b"trellis words\x1f" + nonce.encode()).digest())
+    choice = wordlist()
+    words = []
+    for _ in range(COUNT):
+        number, place = divmod(number, len(choice))
+        words.append(choice[place])
+    return tuple(words)
+
+
+def normalised(text: str) -> str:
+    """Return a code as it was shown, however it was typed; anything that is no code comes back lower-cased."""
+    by_start = _by_start()
+    typed = re.findall(r"[a-z]+", text.lower())
+    found = [by_start.get(word[:_LETTERS]) for word in typed]
+    if len(found) == COUNT and all(found):
+        return " ".join(word for word in found if word)
+    return text.strip().lower()
+
+
+def verifier(secret: str) -> str:
+    """Return the slow hash by which the gatekeeper knows a return code, or an invitation, without knowing the secret.
+
+    Takes some 50 ms and 16 MB on purpose; call it outside the event loop.
+    """
+    digest = hashlib.scrypt(normalised(secret).encode(), salt=_SALT, n=2**14, r=8, p=1, dklen=32)
+    return base64.b32encode(digest).decode().rstrip("=").lower()
+
+
+@cache
+def _by_start() -> dict[str, str]:
+    return {word[:_LETTERS]: word for word in wordlist()}
