@@ -91,12 +91,9 @@ def _export(subject: str) -> str:
 
 
 def _user(user: str, public_key: str, grant: Grant) -> str:
-    allowed = {"publish": grant.publish, "subscribe": grant.subscribe}
-    return f"      # {user}\n      {{nkey: {public_key}, permissions: {{{', '.join(_allow(*pair) for pair in allowed.items())}}}}}"
-
-
-def _allow(verb: str, subjects: Sequence[str]) -> str:
-    return f"{verb}: {{allow: {json.dumps(list(subjects))}}}"
+    publish, subscribe = json.dumps(grant.publish), json.dumps(grant.subscribe)
+    may = f"{{publish: {{allow: {publish}}}, subscribe: {{allow: {subscribe}}}}}"
+    return f"      # {user}\n      {{nkey: {public_key}, permissions: {may}}}"
 
 
 def _cluster(cluster: Cluster | None) -> str:

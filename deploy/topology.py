@@ -117,7 +117,7 @@ STREAMS: Final[Mapping[str, dict[str, Any]]] = {
             max_consumers=MAX_READERS,
             duplicate_window=120 * SECOND,
         ),
-        # No limits here: a limit would delete pending timers. What came due is gone once its service has acknowledged it.
+        # No limits here: a limit would delete pending timers. What came due goes when its service has acknowledged it.
         _stream(
             "TIMERS", "timer.>", "due.>", retention="workqueue", allow_msg_schedules=True, duplicate_window=2 * HOUR
         ),
@@ -265,4 +265,4 @@ ISSUER: Final = "issuer"
 """The gatekeeper's signing key, an account key. Who holds it can mint anything: it is the whole system."""
 
 CROSSING: Final = ("cmd.>", "$JS.API.CONSUMER.MSG.NEXT.VIEWS.*", "$JS.API.CONSUMER.MSG.NEXT.OUTCOMES.*")
-"""All that crosses from the account VIEWERS into APP: commands, and pulling from a consumer made for that connection."""
+"""All that crosses from VIEWERS into APP: commands, and pulling from a consumer made for that one connection."""
