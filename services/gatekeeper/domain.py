@@ -1,0 +1,126 @@
+"""Teams and the people in them. A team is an audience of named people; what reaches the team reaches each of them.
+
+Caregivers and young people have no team that is formed here: a return code founds theirs, a team of one.
+"""
+
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from contracts.base import Actor, Audience, Command, Due, Event, Fact
+from contracts.gate import (
+    FormTeam,
+    InvitePerson,
+    PersonInvited,
+    PersonRemoved,
+    RemovePerson,
+    SignedOut,
+    SignOut,
+    TeamFormed,
+)
+from contracts.ids import NO_CASE
+from contracts.outcomes import NOT_FOUND, Refusal, invalid
+from contracts.vocabulary import Kind
+
+STAFF: Final = frozenset({Kind.HUB, Kind.PARTNER, Kind.ADVOCATE, Kind.INVESTIGATOR, Kind.AUDITOR})
+"""Who comes in by invitation. The others come in by a return code of their own, or run the machine."""
+HUB_KEEPS: Final = STAFF - {Kind.AUDITOR}
+"""Whose people a hub may invite and remove: never those who watch over it."""
+
+
+class State(msgspec.Struct, frozen=True):
+    """A team; ``formed`` is None where there is none. ``people`` are its members' tokens."""
+
+    formed: TeamFormed | None = None
+    people: frozenset[str] = frozenset()
+
+
+INITIAL: Final = State()
+
+
+def evolve(state: State, event: Event) -> State:
+    """Return the team after ``event``."""
+    match event:
+        case TeamFormed():
+            return State(formed=event)
+        case PersonInvited(person=person):
+            return msgspec.structs.replace(state, people=state.people | {person})
+        case PersonRemoved(person=person):
+            return msgspec.structs.replace(state, people=state.people - {person})
+        case _:
+            return state
+
+
+def decide(
+    state: State,
+    message: Command | Due | Fact,
+    *,
+    at: datetime,  # noqa: ARG001 - nothing here depends on the hour; every domain is asked the same way
+    by: Actor | None = None,
+) -> list[Event] | Refusal:
+    """Decide one message about one team. A hub reaches the teams of its region alone: others are not found there."""
+    match message:
+        case FormTeam():
+            return _form(state, message)
+        case InvitePerson():
+            return _invite(_kept_by(state, by), message)
+        case RemovePerson():
+            return _remove(state, _kept_by(state, by), message)
+        case SignOut():
+            return _sign_out(message, by)
+        case Command():
+            return NOT_FOUND
+        case _:
+            return []
+
+
+def _kept_by(state: State, by: Actor | None) -> TeamFormed | None:
+    """Return the team if ``by`` may say who is in it: for anybody else it is as if there were none."""
+    if state.formed is None or by is None:
+        return None
+    return state.formed if by.kind is Kind.OPERATOR or state.formed.audience.kind in HUB_KEEPS else None
+
+
+def _form(state: State, command: FormTeam) -> list[Event] | Refusal:
+    if state.formed or command.case != NO_CASE:
+        return NOT_FOUND
+    if command.kind not in STAFF:
+        return invalid("kind", "they come in by a code of their own, not by a team")
+    if (command.kind is Kind.INVESTIGATOR) != (command.role is not None):
+        return invalid("role", "say it of an investigating agency, and of nobody else")
+    if (command.kind is Kind.ADVOCATE) != (command.base is not None):
+        return invalid("base", "say it of advocates, since the young person must be told, and of nobody else")
+    return [
+        TeamFormed(
+            audience=Audience(command.kind, command.about),
+            name=command.name,
+            phone=command.phone,
+            role=command.role,
+            base=command.base,
+        )
+    ]
+
+
+def _invite(team: TeamFormed | None, command: InvitePerson) -> list[Event] | Refusal:
+    """Invite; a member may be invited again, since links get lost."""
+    if team is None:
+        return NOT_FOUND
+    if command.kind is not team.audience.kind:
+        return invalid("kind", "that is not what this team is")
+    return [
+        PersonInvited(audience=team.audience, person=command.person, name=command.name, verifier=command.verifier),
+    ]
+
+
+def _remove(state: State, team: TeamFormed | None, command: RemovePerson) -> list[Event] | Refusal:
+    if team is None or command.person not in state.people:
+        return NOT_FOUND
+    return [PersonRemoved(audience=team.audience, person=command.person)]
+
+
+def _sign_out(command: SignOut, by: Actor | None) -> list[Event] | Refusal:
+    """End the sender's own sessions: always possible, also for those whose team of one was never formed here."""
+    if by is None or command.about != by.team or command.case != NO_CASE:
+        return NOT_FOUND
+    return [SignedOut(audience=by.audience, person=by.person, session=command.session)]

@@ -1,0 +1,83 @@
+"""Who comes in by which code: a fold over facts, which the auth callout keeps in memory.
+
+An invitation works once and a return code again and again; which of them were used is the callout's to remember. A code
+is known by its verifier alone, so this holds nothing by which anybody could come in.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from contracts.base import Actor, Fact
+from contracts.gate import PersonInvited, PersonRemoved, SignedOut
+from contracts.intake import SupportRequested, YouthWelcomed
+
+
+class Door(msgspec.Struct, frozen=True, kw_only=True):
+    """What a code opens. ``region`` and ``case`` say where whoever comes in belongs (``case`` is "-" for staff)."""
+
+    actor: Actor
+    region: str
+    case: str
+    since: datetime
+    once: bool
+
+
+class Registry:
+    """The doors there are, and since when each person is one of their team.
+
+    Take every fact of intake and of the gate, in order: the same facts give the same registry.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nobody."""
+        self._doors: dict[str, Door] = {}
+        self._since: dict[Actor, datetime] = {}
+        self._everywhere: dict[Actor, datetime] = {}
+        self._ended: set[tuple[Actor, str]] = set()
+
+    def take(self, fact: Fact) -> None:
+        """Go on by one fact."""
+        match fact.event:
+            case PersonInvited(audience=team, person=person, verifier=verifier):
+                self._open(verifier, Actor(team.kind, team.team, person), fact, once=True)
+            case SupportRequested(verifier=verifier) | YouthWelcomed(verifier=verifier):
+                self._open(verifier, fact.event.actor, fact, once=False)
+            case PersonRemoved(audience=team, person=person):
+                self._close(Actor(team.kind, team.team, person))
+            case SignedOut(audience=team, person=person, session=None):
+                self._everywhere[Actor(team.kind, team.team, person)] = fact.at
+            case SignedOut(audience=team, person=person, session=str() as session):
+                self._ended.add((Actor(team.kind, team.team, person), session))
+            case _:
+                pass
+
+    def door(self, verifier: str) -> Door | None:
+        """Return what the code with this verifier opens, or None. Whether a ``once`` was used is not known here."""
+        return self._doors.get(verifier)
+
+    def is_in(self, actor: Actor) -> bool:
+        """Return whether ``actor`` is one of their team now."""
+        return actor in self._since
+
+    def stands(self, actor: Actor, session: str, started: datetime) -> bool:
+        """Return whether a session (by its verifier) still counts.
+
+        Not after its end was asked for, nor after its person was removed: being invited anew revives no old session.
+        """
+        since = self._since.get(actor)
+        if since is None or started < since or (actor, session) in self._ended:
+            return False
+        everywhere = self._everywhere.get(actor)
+        return everywhere is None or started > everywhere
+
+    def _open(self, verifier: str, actor: Actor, fact: Fact, *, once: bool) -> None:
+        """Add a door. A verifier that is taken stays whose it was: no later fact can turn a code to somebody else."""
+        place = fact.address
+        door = Door(actor=actor, region=place.region, case=place.case, since=fact.at, once=once)
+        if self._doors.setdefault(verifier, door).actor == actor:
+            self._since.setdefault(actor, fact.at)
+
+    def _close(self, actor: Actor) -> None:
+        self._since.pop(actor, None)
+        self._doors = {verifier: door for verifier, door in self._doors.items() if door.actor != actor}
