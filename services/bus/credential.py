@@ -1,13 +1,14 @@
 """What somebody shows the bus to come in, and the two names that both sides derive from it.
 
-The viewer's side writes a `Credential` into the connection's token; the gatekeeper reads it. The connection's inbox and its
-consumer are derived on both sides from what only those two know, so nothing has to be sent back, and nobody can claim or
-guess another's.
+The viewer's side writes a `Credential` into the connection's token; the gatekeeper reads it. The connection's inbox and
+its consumer are derived on both sides from what only those two know, so nothing has to be sent back, and nobody can
+claim or guess another's.
 """
 
 import base64
 import hashlib
 import secrets
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -16,6 +17,9 @@ from msgspec import Meta
 
 ANSWER_WITHIN: Final = 5.0
 """Seconds the server waits for the gatekeeper's answer (its ``authorization.timeout``)."""
+
+WHO_AM_I: Final = "$SYS.REQ.USER.INFO"
+"""Where the server answers each connection about itself alone."""
 
 _TOKEN: Final = 20
 _Random = Annotated[str, Meta(pattern="^[a-z2-7]{26}$")]
@@ -33,7 +37,7 @@ class Entrance(StrEnum):
 
 
 class Reads(StrEnum):
-    """What the connection is for: reading an audience's copies, or sending and reading the outcomes of what one sent."""
+    """What the connection is for: reading an audience's copies, or sending, and reading what came of it."""
 
     VIEWS = "views"
     OUTCOMES = "outcomes"
@@ -79,6 +83,18 @@ class Credential(Key, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def stream(self) -> str:
         """Return the stream this connection reads."""
         return "VIEWS" if self.reads is Reads.VIEWS else "OUTCOMES"
+
+
+class Mint(msgspec.Struct, frozen=True, kw_only=True):
+    """A connection to be: the name it is found by, what it may do and until when, and the consumer made for it."""
+
+    name: str
+    publish: tuple[str, ...]
+    subscribe: tuple[str, ...]
+    expires: datetime
+    stream: str
+    consumer: str
+    filter: str
 
 
 _decoder = msgspec.json.Decoder(Credential)

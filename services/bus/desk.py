@@ -13,12 +13,14 @@ answers.
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from contracts.base import Actor, Address, Command, Due, Event, Fact
 from contracts.outcomes import Refusal
 from contracts.standing import Circle, Teams
 from services.bus.store import Aggregate
+
+T = TypeVar("T")
 
 Decider = Callable[..., list[Event] | Refusal]
 """``decide(state, message, *, at, by)``: pure."""
@@ -27,6 +29,15 @@ Decider = Callable[..., list[Event] | Refusal]
 def utc_now() -> datetime:
     """Read the clock. Only the edge does."""
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded(Generic[T]):
+    """Something folded from the facts on ``subject`` (a filter) and kept in memory, such as the directory."""
+
+    subject: str
+    make: Callable[[], T]
+    apply: Callable[[T, Fact], None]
 
 
 class Facts(Protocol):
@@ -41,34 +52,20 @@ class Facts(Protocol):
     async def circle(self, region: str, case: str) -> Circle:
         """Return who has a part in ``case``."""
 
+    async def up_to_date(self, folded: Folded[T]) -> T:
+        """Return what was folded, with every fact kept before this call."""
 
+
+@dataclass(frozen=True, slots=True)
 class Order:
-    """One message to be decided, and the ways to find out what its decision depends on."""
+    """One message to be decided on ``state``, and what to ask for whatever else the decision depends on."""
 
-    def __init__(
-        self, message: Command | Due | Fact, address: Address, at: datetime, by: Actor | None, facts: Facts
-    ) -> None:
-        self.message = message
-        self.address = address
-        self.at = at
-        self.by = by
-        self._facts = facts
-
-    async def load(self, aggregate: Aggregate[Any], address: Address) -> Any:  # noqa: ANN401 - the aggregate's own state
-        """Return the state of another aggregate."""
-        return await self._facts.load(aggregate, address)
-
-    async def teams(self) -> Teams:
-        """Return the teams of the region this is about."""
-        return await self._facts.teams(self.address.region)
-
-    async def circle(self) -> Circle:
-        """Return who has a part in the case this is about."""
-        return await self._facts.circle(self.address.region, self.address.case)
-
-    async def circle_of(self, case: str) -> Circle:
-        """Return who has a part in another case of the same region."""
-        return await self._facts.circle(self.address.region, case)
+    state: Any
+    message: Command | Due | Fact
+    address: Address
+    at: datetime
+    by: Actor | None
+    facts: Facts
 
 
 Resolver = Callable[[Order], Awaitable[Decider]]

@@ -9,7 +9,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
 import structlog
@@ -36,7 +37,7 @@ from contracts.subjects import (
 )
 from services.bus.connection import BusSettings, connection_options, inbox_prefix
 from services.bus.dead_letters import ATTEMPTS, Suspects, set_aside
-from services.bus.desk import Desk, Duty, Order, utc_now
+from services.bus.desk import Desk, Duty, Folded, Order, utc_now
 from services.bus.envelope import MESSAGE_ID, TRACE, read_fact_message
 from services.bus.publishing import BusDownError, ConflictError, Message, publish
 from services.bus.reading import Index
@@ -49,6 +50,18 @@ _BATCH: Final = 200
 _AGAIN: Final = 0.5
 """Seconds until a message that failed comes again."""
 _CONFLICTS: Final = 20
+
+
+T = TypeVar("T")
+
+
+def _form(teams: dict[str, Teams], fact: Fact) -> None:
+    region = fact.address.region
+    teams[region] = teams.get(region, Teams()).after(fact.event)
+
+
+TEAMS: Final[Folded[dict[str, Teams]]] = Folded("fact.gate.*.*.*.team_formed", dict, _form)
+"""The teams of each region."""
 
 
 class SetAsideError(Exception):
@@ -67,8 +80,7 @@ class Service:
         self._forgiven: set[tuple[str, int]] = set()
         self._alone = asyncio.Lock()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._teams: dict[str, Teams] = {}
-        self._gate = Index(self.store.reader, "fact.gate.*.*.*.team_formed", self._fold_team)
+        self._folded: dict[Folded[Any], tuple[Any, Index]] = {}
 
     # --- messages in -----------------------------------------------------------------------------------------------
 
@@ -207,7 +219,7 @@ class Service:
             if not pending:
                 return None
             at = max(at, pending[0].at)
-        decide = await duty.resolve(Order(message, address, at, cause.by, self))
+        decide = await duty.resolve(Order(loaded.state, message, address, at, cause.by, self))
         decided = decide(loaded.state, message, at=at, by=cause.by)
         if isinstance(decided, Refusal):
             return decided
@@ -227,7 +239,8 @@ class Service:
         return may_send(cause.by, message, teams, circle)
 
     async def _teams_with(self, region: str, cause: Cause) -> Teams:
-        known = self._teams.get(region, Teams())
+        """Return the teams of ``region``, asking the bus only where the sender's is not among those known."""
+        known = self._fold(TEAMS)[0].get(region, Teams())
         if cause.by is not None and cause.by.audience in known.formed:
             return known
         return await self.teams(region)
@@ -239,17 +252,24 @@ class Service:
         return (await self.store.load(aggregate, address)).state
 
     async def teams(self, region: str) -> Teams:
-        """Return the teams of ``region`` as they are now."""
-        await self._gate.refresh()
-        return self._teams.get(region, Teams())
+        """Return the teams of ``region``."""
+        return (await self.up_to_date(TEAMS)).get(region, Teams())
 
     async def circle(self, region: str, case: str) -> Circle:
         """Return who has a part in ``case``."""
         return circle_of([fact async for fact in self.store.reader.facts(case_filter(region, case, "intake"))])
 
-    def _fold_team(self, fact: Fact) -> None:
-        region = fact.address.region
-        self._teams[region] = self._teams.get(region, Teams()).after(fact.event)
+    async def up_to_date(self, folded: Folded[T]) -> T:
+        """Return what was folded, with every fact kept before this call."""
+        whole, index = self._fold(folded)
+        await index.refresh()
+        return whole
+
+    def _fold(self, folded: Folded[T]) -> tuple[T, Index]:
+        if folded not in self._folded:
+            whole = folded.make()
+            self._folded[folded] = (whole, Index(self.store.reader, folded.subject, partial(folded.apply, whole)))
+        return self._folded[folded]
 
     # --- answers ---------------------------------------------------------------------------------------------------
 

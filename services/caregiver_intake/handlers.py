@@ -29,7 +29,7 @@ async def decide_case(order: Order) -> Decider:
     if not isinstance(order.message, OpenCase):
         return case.decide
     address = Address("intake", order.message.region, order.message.request_case, order.message.request)
-    request = await order.load(REQUEST, address)
+    request = await order.facts.load(REQUEST, address)
     return partial(case.decide, request=request.asked)
 
 
