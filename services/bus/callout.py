@@ -6,7 +6,6 @@ server refuses late: a viewer takes a refusal at once for *no*, and a late one f
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Any, Final
 
 import msgspec

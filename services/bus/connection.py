@@ -45,13 +45,13 @@ def inbox_prefix(user: str) -> str:
 
 
 def connection_options(user: str, settings: BusSettings) -> dict[str, Any]:
-    """Return the options with which ``user`` connects, for nats-py and for FastStream's broker alike."""
+    """Return the options with which ``user`` connects, all but its key, for nats-py and FastStream's broker alike."""
 
     async def on_error(error: Exception) -> None:
         log.warning("bus_error", user=user, error=type(error).__name__, detail=_subjectless(error))
 
     async def on_disconnected() -> None:
-        log.warning("bus_lost", user=user)
+        log.info("bus_disconnected", user=user)
 
     async def on_reconnected() -> None:
         log.info("bus_back", user=user)
@@ -59,7 +59,6 @@ def connection_options(user: str, settings: BusSettings) -> dict[str, Any]:
     return {
         "servers": [settings.url],
         "name": user,
-        "nkeys_seed_str": settings.seed(user),
         "inbox_prefix": inbox_prefix(user).encode(),
         "max_reconnect_attempts": -1,
         "reconnect_time_wait": RECONNECT_EVERY,
@@ -76,7 +75,7 @@ async def connect(user: str, settings: BusSettings | None = None) -> Client:
         nats.errors.Error: the bus refused this user.
     """
     settings = settings or BusSettings.from_environment()
-    return await nats.connect(**connection_options(user, settings))
+    return await nats.connect(**connection_options(user, settings), nkeys_seed_str=settings.seed(user))
 
 
 def _subjectless(error: Exception) -> str:

@@ -15,7 +15,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-ANSWER_WITHIN: Final = 5.0
+ANSWER_WITHIN: Final = 3
 """Seconds the server waits for the gatekeeper's answer (its ``authorization.timeout``)."""
 
 WHO_AM_I: Final = "$SYS.REQ.USER.INFO"

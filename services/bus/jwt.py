@@ -1,7 +1,7 @@
 """The server's auth callout on paper: reading what it asks, signing what it is answered. Pure, but for the key.
 
-A NATS JWT is signed with Ed25519 under the name ``ed25519-nkey``; an nkey is a public key in base32 with a first byte that
-says whose it is and a checksum.
+A NATS JWT is signed with Ed25519 under the name ``ed25519-nkey``; an nkey is a public key in base32, with a first byte
+that says whose it is and a checksum.
 """
 
 import base64

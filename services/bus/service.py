@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 import structlog
 from faststream import AckPolicy, FastStream
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from faststream.nats.security import NatsNKey
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
@@ -314,7 +315,8 @@ Lifespan = Callable[[Service], Any]
 def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Lifespan | None = None) -> FastStream:
     """Return the service as a FastStream application: its subscribers, and its connection with its own key only."""
     settings = settings or BusSettings.from_environment()
-    broker = NatsBroker(**connection_options(desk.service, settings), logger=None)
+    key = NatsNKey.from_seed(settings.seed(desk.service))
+    broker = NatsBroker(**connection_options(desk.service, settings), security=key, logger=None)
     running: list[Service] = []
 
     def listen(stream: str, subject: str, handle: Callable[[Service, Msg], Awaitable[None]]) -> None:

@@ -1,7 +1,7 @@
 """Sessions and used invitations, as the gatekeeper keeps them. Nobody else reaches these buckets.
 
-A session's key is ``<hash>.<kind>.<team>.<person>``: found by the hash of its token, and all of a person's are one filter.
-Nothing here opens anything: tokens and codes are kept as hashes.
+A session's key is ``<hash>.<kind>.<team>.<person>``: found by the hash of its token, and all of a person's are one
+filter. Nothing here opens anything: tokens and codes are kept as hashes.
 """
 
 from datetime import datetime

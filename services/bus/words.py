@@ -1,7 +1,7 @@
 """Return codes: six plain words that somebody can remember, say on the telephone, or write on a scrap of paper.
 
-The words are the public BIP 39 list without those that could frighten, blame or shame on a screen at the wrong moment. Each
-of them can be told from its first four letters, so a code is forgiving about everything after them.
+The words are the public BIP 39 list without those that could frighten, blame or shame on a screen at the wrong moment.
+Each of them can be told from its first four letters, so a code is forgiving about everything after them.
 """
 
 import base64

@@ -1,0 +1,266 @@
+"""One connection of a viewer: opened with a credential, able to do what was minted for it, and never reopened by itself.
+
+A lost connection is replaced by a new one with names of its own, so that nothing of the old one can be taken for its.
+"""
+
+import asyncio
+import itertools
+import time
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+import msgspec
+import nats
+import nats.errors
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from contracts.base import Actor
+from contracts.vocabulary import Kind
+from services.bus.connection import BusSettings
+from services.bus.credential import ANSWER_WITHIN, WHO_AM_I, Key, Reads, presented, write_credential
+from services.bus.desk import utc_now
+from services.bus.publishing import TIMEOUT, BusDownError, RefusedError
+
+EXPIRES: Final = 55
+"""Seconds a pull may last: across accounts, one that lasts longer loses messages."""
+HEARTBEAT: Final = 5
+_SILENCE: Final = 2.5 * HEARTBEAT
+_BATCH: Final = 256
+_FIRST_BATCH: Final = 1000
+_SECOND: Final = 1_000_000_000
+_FORBIDDEN: Final = 403
+_LATE: Final = 0.9 * ANSWER_WITHIN
+
+
+class NotLetInError(Exception):
+    """The gatekeeper said no: the session is over, or the code opens nothing. It never says which."""
+
+
+class LostError(Exception):
+    """The connection is gone, or what arrived over it is not whole: open another."""
+
+
+class Who(NamedTuple):
+    """Who a connection is for, as the server itself says. ``session`` is a hash, or "-" for somebody unknown."""
+
+    actor: Actor
+    session: str
+    expires: datetime
+
+
+class Link:
+    """An open connection. ``complaints`` is what the server said against anything done over it, in lower case."""
+
+    def __init__(self, key: Key, reads: Reads) -> None:
+        self._credential = presented(key, reads)
+        self._nc = Client()
+        self._closed = asyncio.Event()
+        self._refused: dict[str, asyncio.Future[None]] = {}
+        self.complaints: list[str] = []
+        self._arrived: asyncio.Queue[Msg | None] = asyncio.Queue()
+
+    @classmethod
+    async def open(cls, key: Key, reads: Reads, settings: BusSettings) -> "Link":
+        """Connect.
+
+        Raises:
+            NotLetInError: the gatekeeper refused.
+            BusDownError: the bus, or the gatekeeper, did not answer.
+        """
+        link = cls(key, reads)
+        started = time.monotonic()
+        try:
+            await link._nc.connect(
+                servers=[settings.url],
+                token=write_credential(link._credential),
+                inbox_prefix=link._credential.inbox.encode(),
+                allow_reconnect=False,
+                connect_timeout=ANSWER_WITHIN + 1,
+                error_cb=link._on_error,
+                closed_cb=link._on_closed,
+            )
+        except (nats.errors.Error, OSError, TimeoutError) as error:
+            at_once = time.monotonic() - started < _LATE
+            if at_once and "authorization violation" in str(error).lower():
+                raise NotLetInError from None
+            raise BusDownError from error
+        return link
+
+    @property
+    def is_open(self) -> bool:
+        return self._nc.is_connected and not self._closed.is_set()
+
+    @property
+    def inbox(self) -> str:
+        return self._credential.inbox
+
+    @property
+    def consumer(self) -> str:
+        return self._credential.consumer
+
+    async def close(self) -> None:
+        """Close the connection; closing it again does nothing."""
+        if not self._nc.is_closed:
+            await self._nc.close()
+
+    async def who(self) -> Who:
+        """Ask the server who this connection is for.
+
+        Raises:
+            BusDownError: no answer.
+        """
+        told: dict[str, Any] = msgspec.json.decode(await self.request(WHO_AM_I, b"", {}))["data"]
+        kind, team, person, session = told["user"].split(".")
+        remaining = timedelta(microseconds=told["expires"] / 1000)
+        return Who(Actor(Kind(kind), team, person), session, utc_now() + remaining)
+
+    async def request(self, subject: str, data: bytes, headers: Mapping[str, str]) -> bytes:
+        """Ask, and return the answer.
+
+        Raises:
+            RefusedError: this connection may not publish there.
+            BusDownError: no answer, or the connection was lost meanwhile.
+        """
+        refused = self._refused.setdefault(subject.lower(), asyncio.get_running_loop().create_future())
+        asked = asyncio.ensure_future(self._nc.request(subject, data, timeout=TIMEOUT, headers=dict(headers) or None))
+        lost = asyncio.ensure_future(self._closed.wait())
+        try:
+            await asyncio.wait({refused, asked, lost}, return_when=asyncio.FIRST_COMPLETED)
+            if refused.done():
+                raise RefusedError(_FORBIDDEN, "not permitted")
+            if not asked.done():
+                raise BusDownError
+            return asked.result().data
+        except (nats.errors.Error, OSError, TimeoutError) as error:
+            raise BusDownError from error
+        finally:
+            self._refused.pop(subject.lower(), None)
+            for task in (asked, lost):
+                task.cancel()
+            await asyncio.gather(asked, lost, return_exceptions=True)
+
+    async def raw_publish(
+        self, subject: str, data: bytes = b"", headers: Mapping[str, str] | None = None, reply: str = ""
+    ) -> None:
+        """Publish anything anywhere: the server decides. For trying what must be refused."""
+        try:
+            await self._nc.publish(subject, data, reply=reply, headers=dict(headers or {}) or None)
+            await self._nc.flush()
+        except nats.errors.Error as error:
+            self.complaints.append(str(error).lower())
+
+    async def raw_request(
+        self, subject: str, data: bytes = b"", headers: Mapping[str, str] | None = None, within: float = 0.3
+    ) -> bytes | None:
+        """Ask anything of anybody, and return what came back, or None. For trying what must be refused."""
+        try:
+            reply = await self._nc.request(subject, data, timeout=within, headers=dict(headers or {}) or None)
+        except nats.errors.Error as error:
+            self.complaints.append(str(error).lower())
+            return None
+        return reply.data
+
+    async def raw_subscribe(self, subject: str, within: float = 0.3) -> list[bytes]:
+        """Listen anywhere for a while, and return what was heard. For trying what must be refused."""
+        heard: list[bytes] = []
+
+        async def hear(message: Msg) -> None:  # noqa: RUF029 - nats-py wants a coroutine
+            heard.append(message.data)
+
+        try:
+            listening = await self._nc.subscribe(subject, cb=hear)
+            await self._nc.flush()
+            await asyncio.sleep(within)
+            await listening.unsubscribe()
+        except (nats.errors.Error, KeyError) as error:
+            self.complaints.append(str(error).lower())
+        return heard
+
+    async def pulled(self) -> AsyncIterator[Msg | None]:
+        """Yield what this connection's consumer holds and will hold, in order; None once, when nothing more is waiting.
+
+        Raises:
+            LostError: the connection or the consumer is gone, or something is missing.
+        """
+        inbox = f"{self.inbox}.pull"
+        listening = await self._listen(f"{inbox}.*")
+        if not listening:
+            raise LostError
+        last = 0
+        waiting = True
+        for turn in itertools.count():
+            reply = f"{inbox}.{turn}"
+            left = await self._ask_for_more(reply, waiting=waiting)
+            while left:
+                message = await self._next()
+                status = (message.headers or {}).get("Status")
+                if status is None:
+                    last = self._after(last, message)
+                    left -= 1
+                    yield message
+                    if waiting and message.metadata.num_pending == 0:
+                        waiting = False
+                        yield None
+                elif message.subject != reply:
+                    continue
+                elif status == "100":
+                    if (message.headers or {}).get("Nats-Last-Consumer", str(last)) != str(last):
+                        raise LostError
+                elif status == "404" and waiting:
+                    waiting, left = False, 0
+                    yield None
+                elif status in ("404", "408"):
+                    left = 0
+                else:
+                    raise LostError
+
+    async def _listen(self, subject: str) -> bool:
+        try:
+            await self._nc.subscribe(subject, cb=self._arrived.put)
+        except (nats.errors.Error, OSError):
+            return False
+        return True
+
+    async def _ask_for_more(self, reply: str, *, waiting: bool) -> int:
+        """Send one pull: for what is there, or for what will come."""
+        if waiting:
+            body: dict[str, Any] = {"batch": _FIRST_BATCH, "no_wait": True}
+        else:
+            body = {"batch": _BATCH, "expires": EXPIRES * _SECOND, "idle_heartbeat": HEARTBEAT * _SECOND}
+        subject = f"$JS.API.CONSUMER.MSG.NEXT.{self._credential.stream}.{self.consumer}"
+        try:
+            await self._nc.publish(subject, msgspec.json.encode(body), reply=reply)
+        except (nats.errors.Error, OSError) as error:
+            raise LostError from error
+        return int(body["batch"])
+
+    async def _next(self) -> Msg:
+        try:
+            message = await asyncio.wait_for(self._arrived.get(), _SILENCE)
+        except TimeoutError:
+            raise LostError from None
+        if message is None:
+            raise LostError
+        return message
+
+    def _after(self, last: int, message: Msg) -> int:
+        """Return the place of ``message``, having checked that our consumer sent it and that nothing is missing."""
+        if not message.reply.startswith(f"$JS.ACK.{self._credential.stream}.{self.consumer}."):
+            raise LostError
+        place = message.metadata.sequence.consumer
+        if place != last + 1:
+            raise LostError
+        return place
+
+    async def _on_error(self, error: Exception) -> None:  # noqa: RUF029 - nats-py wants a coroutine
+        text = str(error).lower()
+        self.complaints.append(text)
+        for subject, refused in self._refused.items():
+            if f'publish to "{subject}"' in text and not refused.done():
+                refused.set_result(None)
+
+    async def _on_closed(self) -> None:
+        self._closed.set()
+        await self._arrived.put(None)
