@@ -1,0 +1,229 @@
+"""What the rules of disclosure need to know of a case. A pure fold over its facts and the region's teams, in order."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from contracts.base import Audience, Fact
+from contracts.consent import ReleaseExpired, ReleaseGranted, ReleaseWithdrawn, ShieldLifted, ShieldRaised
+from contracts.gate import TeamFormed
+from contracts.ids import NO_CASE
+from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
+from contracts.labels import RELEASABLE, Label
+from contracts.oncall import PageAcknowledged, PageFinished, PagePassed, PageSent
+from contracts.referral import OfferDeclined, ReferralAccepted, ReferralMoved, ReferralOffered
+from contracts.report import FollowUpSent
+from contracts.standing import Circle
+from contracts.vocabulary import Kind, ReferralState
+
+NOBODY: Final[frozenset[Audience]] = frozenset()
+ENDED: Final = frozenset(
+    {
+        ReferralState.REJECTED,
+        ReferralState.CANCELLED,
+        ReferralState.FAILED,
+        ReferralState.COMPLETED,
+        ReferralState.ENTERED_IN_ERROR,
+    }
+)
+"""What a referral can't move on from: nobody needs to know more of it."""
+
+Keeps = Mapping[str, frozenset[Label]]
+"""What an audience holds: the labels it sees of each fact, by the fact's id."""
+
+
+class Release(msgspec.Struct, frozen=True):
+    """A release that was neither withdrawn nor declared expired. ``seq`` is the place of its grant in FACTS."""
+
+    id: str
+    kinds: frozenset[Label]
+    until: datetime
+    seq: int
+
+
+class Shield(msgspec.Struct, frozen=True):
+    """What a shield leaves an audience of facts up to its lifting (of all facts, while it is up).
+
+    ``ids`` are the shields in force, ``since`` the place in FACTS of the first of them, ``lifted`` that of the lifting
+    of the last, or None. ``keeps`` is what the audience had then and was not taken back since: it only shrinks.
+    """
+
+    ids: frozenset[str]
+    since: int
+    lifted: int | None
+    keeps: Keeps
+
+    def covers(self, fact: Fact) -> bool:
+        return self.lifted is None or fact.seq <= self.lifted
+
+
+class Referral(msgspec.Struct, frozen=True):
+    """The partners of a referral."""
+
+    offers: Mapping[str, Audience | None] = {}
+    """Which team answers for each service that was asked; None where it is not on Trellis."""
+    parts: Mapping[Audience, int | None] = {}
+    """Each partner asked, with the place in FACTS of what ended its part, or None."""
+    serving: Audience | None = None
+    """Who said yes, while the referral lasts."""
+
+    def ended(self, seq: int, *, but: Audience | None = None) -> "Referral":
+        """Return this with every part that still lasts, but one, ended by the fact at ``seq``."""
+        parts = {who: seq if end is None and who != but else end for who, end in self.parts.items()}
+        return msgspec.structs.replace(self, parts=parts, serving=but)
+
+    def with_part(self, service: str, audience: Audience | None) -> "Referral":
+        parts = self.parts if audience is None else {**self.parts, audience: None}
+        return msgspec.structs.replace(self, offers={**self.offers, service: audience}, parts=parts)
+
+    def without_part(self, audience: Audience, seq: int) -> "Referral":
+        serving = None if self.serving == audience else self.serving
+        return msgspec.structs.replace(self, parts={**self.parts, audience: seq}, serving=serving)
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Who was asked to come, and who has it (one team; none once it is passed on or done)."""
+
+    sent: frozenset[Audience] = NOBODY
+    answered: frozenset[Audience] = NOBODY
+
+
+class Case(msgspec.Struct, frozen=True):
+    """A case, or what belongs to a region and no case (`NO_CASE`), as the rules of disclosure see it."""
+
+    region: str
+    id: str
+    teams: Mapping[Kind, frozenset[Audience]] = {}
+    """The region's teams; of a case only those with a part in every case: hubs and auditors."""
+    circle: Circle = Circle()
+    referrals: Mapping[str, Referral] = {}
+    serving: frozenset[Audience] = NOBODY
+    """Every partner that is serving the youth now, by any referral."""
+    pages: Mapping[str, Page] = {}
+    reports: Mapping[str, frozenset[Audience]] = {}
+    """Who the written follow-up of each report was addressed to."""
+    releases: Mapping[Audience, tuple[Release, ...]] = {}
+    shields: Mapping[Audience, Shield] = {}
+    shielded: Mapping[str, Audience] = {}
+    """Against whom each shield was raised; it stays known after it was lifted."""
+    particulars: str | None = None
+    """The newest fact of what the youth chose to tell. It replaces those before."""
+
+    def concerns(self, fact: Fact) -> bool:
+        """Return whether ``fact`` is of this case, or forms a team of its region."""
+        return fact.address.region == self.region and (
+            fact.address.case == self.id or isinstance(fact.event, TeamFormed)
+        )
+
+    @property
+    def standing(self) -> frozenset[Audience]:
+        """Everyone who has a part in all of it, by what they are to it."""
+        return self.circle.members | self.circle.askers | frozenset().union(*self.teams.values())
+
+    def after(self, fact: Fact, left: Keeps | None = None) -> "Case":
+        """Return the case after ``fact``. ``left`` is what a shield, if this raises one, leaves its audience."""
+        case, key = self, fact.address.aggregate
+        match fact.event:
+            case TeamFormed(audience=audience):
+                case = self._with_team(audience)
+            case SupportRequested() | CaseOpened() | AdvocateAssigned() | YouthWelcomed():
+                case = msgspec.structs.replace(self, circle=self.circle.after(fact.event))
+            case ParticularsRecorded():
+                case = msgspec.structs.replace(self, particulars=fact.id)
+            case ReferralOffered() | OfferDeclined() | ReferralAccepted() | ReferralMoved():
+                case = self._with_referral(key, _referral_after(self.referrals.get(key, Referral()), fact))
+            case PageSent() | PageAcknowledged() | PagePassed() | PageFinished():
+                page = _page_after(self.pages.get(key, Page()), fact)
+                case = msgspec.structs.replace(self, pages={**self.pages, key: page})
+            case FollowUpSent(recipients=recipients):
+                agencies = self.reports.get(key, NOBODY) | frozenset(recipients)
+                case = msgspec.structs.replace(self, reports={**self.reports, key: agencies})
+            case ReleaseGranted() | ReleaseWithdrawn() | ReleaseExpired():
+                case = msgspec.structs.replace(self, releases=_releases_after(self.releases, fact))
+            case ShieldRaised(against=against):
+                case = self._with_shield(against, fact, left or {})
+            case ShieldLifted():
+                case = self._without_shield(fact)
+            case _:
+                pass
+        return case
+
+    def holding(self, audience: Audience, keeps: Keeps) -> "Case":
+        """Return the case where a shielded ``audience`` is left with ``keeps``: what is taken back stays taken back."""
+        shield = self.shields.get(audience)
+        if shield is None or shield.lifted is not None:
+            return self
+        shield = msgspec.structs.replace(shield, keeps=keeps)
+        return msgspec.structs.replace(self, shields={**self.shields, audience: shield})
+
+    def _with_team(self, audience: Audience) -> "Case":
+        if self.id != NO_CASE and audience.kind not in (Kind.HUB, Kind.AUDITOR):
+            return self
+        team = self.teams.get(audience.kind, NOBODY) | {audience}
+        return msgspec.structs.replace(self, teams={**self.teams, audience.kind: team})
+
+    def _with_referral(self, key: str, referral: Referral) -> "Case":
+        referrals = {**self.referrals, key: referral}
+        serving = frozenset(each.serving for each in referrals.values() if each.serving is not None)
+        return msgspec.structs.replace(self, referrals=referrals, serving=serving)
+
+    def _with_shield(self, against: Audience, fact: Fact, keeps: Keeps) -> "Case":
+        shield = self.shields.get(against)
+        if shield is not None and shield.lifted is None:
+            shield = msgspec.structs.replace(shield, ids=shield.ids | {fact.address.aggregate})
+        else:
+            shield = Shield(frozenset({fact.address.aggregate}), fact.seq, None, keeps)
+        shielded = {**self.shielded, fact.address.aggregate: against}
+        return msgspec.structs.replace(self, shields={**self.shields, against: shield}, shielded=shielded)
+
+    def _without_shield(self, fact: Fact) -> "Case":
+        against = self.shielded.get(fact.address.aggregate)
+        shield = None if against is None else self.shields.get(against)
+        if against is None or shield is None or shield.lifted is not None:
+            return self
+        ids = shield.ids - {fact.address.aggregate}
+        shield = msgspec.structs.replace(shield, ids=ids, lifted=None if ids else fact.seq)
+        return msgspec.structs.replace(self, shields={**self.shields, against: shield})
+
+
+def _referral_after(referral: Referral, fact: Fact) -> Referral:
+    match fact.event:
+        case ReferralOffered(service=service, audience=audience):
+            return referral.with_part(service, audience)
+        case OfferDeclined(service=service):
+            audience = referral.offers.get(service)
+            return referral if audience is None else referral.without_part(audience, fact.seq)
+        case ReferralAccepted(service=service, audience=audience):
+            return referral.with_part(service, audience).ended(fact.seq, but=audience)
+        case ReferralMoved(state=state) if state in ENDED:
+            return referral.ended(fact.seq)
+        case _:
+            return referral
+
+
+def _page_after(page: Page, fact: Fact) -> Page:
+    match fact.event:
+        case PageSent(audience=audience):
+            return Page(page.sent | {audience}, page.answered)
+        case PageAcknowledged(audience=audience):
+            return Page(page.sent, frozenset({audience}))
+        case PagePassed(audience=audience):
+            return Page(page.sent, page.answered - {audience})
+        case _:
+            return Page(page.sent)
+
+
+def _releases_after(
+    releases: Mapping[Audience, tuple[Release, ...]], fact: Fact
+) -> Mapping[Audience, tuple[Release, ...]]:
+    left = {
+        recipient: tuple(each for each in held if each.id != fact.address.aggregate)
+        for recipient, held in releases.items()
+    }
+    if isinstance(fact.event, ReleaseGranted):
+        kinds = frozenset(fact.event.kinds) & RELEASABLE
+        release = Release(fact.address.aggregate, kinds, fact.event.until, fact.seq)
+        left[fact.event.recipient] = (*left.get(fact.event.recipient, ()), release)
+    return {recipient: held for recipient, held in left.items() if held}

@@ -1,0 +1,103 @@
+"""What goes out: the copies readers get, and the record of what was shown to whom. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+import msgspec
+
+from contracts.base import Audience, Event, Fact
+from contracts.disclosure import Copy, DisclosureDecided, Ground, Shown
+from contracts.labels import Label, labels_of
+from services.disclosure.domain import Change, Changes, Dossier, Held
+from services.disclosure.sight import Sight, wrote
+
+_ORDER: Final = {label: place for place, label in enumerate(Label)}
+
+
+def copies_for(changes: Changes, now: datetime) -> Iterator[tuple[Audience, Copy]]:
+    """Yield each copy that changes, as it has to stand in VIEWS at ``now``: first what is taken back."""
+    for change in sorted(changes.copies, key=lambda change: change.gained):
+        yield change.audience, _copy(change.fact, change.audience, change.after, changes.fact.seq, now)
+
+
+def copies_of(dossier: Dossier, audience: Audience, now: datetime) -> list[Copy]:
+    """Return every copy that ``audience`` has at ``now``, in the order they were last changed."""
+    held = dossier.held.get(audience, {})
+    copies = [_copy(dossier.facts[fact], audience, each, each.as_of, now) for fact, each in held.items()]
+    return sorted((copy for copy in copies if not copy.gone), key=lambda copy: (copy.as_of, copy.seq))
+
+
+def project(fact: Fact, sight: Sight, audience: Audience, as_of: int) -> Copy:
+    """Return ``fact`` as ``audience`` may see it. An empty field looks the same as one that is not permitted."""
+    whole = msgspec.to_builtins(fact.event)
+    rule = sight.rule
+    names = _names(type(fact.event), sight.labels, rule.withholds)
+    fields: dict[str, Any] = {name: whole[name] for name in names if whole[name] is not None}
+    if rule.accounts_for is not None:
+        for name in ("shown", "taken_back"):
+            fields[name] = [entry for entry in whole[name] if entry["type"] in rule.accounts_for]
+    return Copy(
+        fact=fact.id,
+        case=fact.address.case,
+        about=fact.address.aggregate,
+        region=fact.address.region,
+        type=whole["type"],
+        at=fact.at,
+        seq=fact.seq,
+        as_of=as_of,
+        mine=wrote(audience, fact),
+        ground=sight.ground,
+        until=sight.until,
+        fields=fields,
+    )
+
+
+def record(changes: Changes) -> DisclosureDecided | None:
+    """Return the accounting of what was shown and taken back; None where there is nothing to account for.
+
+    Records and openings are not accounted for in turn, nor is the directory: it says nothing of anybody served.
+    """
+    accounted = [change for change in changes.copies if _is_accounted(change)]
+    if not accounted:
+        return None
+    return DisclosureDecided(
+        fact=changes.fact.id,
+        fact_seq=changes.fact.seq,
+        shown=tuple(_shown(each, each.after.sight) for each in accounted if each.after is not None and each.gained),
+        taken_back=tuple(
+            _shown(each, msgspec.structs.replace(each.before.sight, labels=each.lost))
+            for each in accounted
+            if each.before is not None and each.lost
+        ),
+    )
+
+
+def _copy(fact: Fact, audience: Audience, held: Held | None, as_of: int, now: datetime) -> Copy:
+    """Return the copy to write: *gone* where nothing is left to see, or its time was over before it was written."""
+    if held is None or (held.sight.until is not None and held.sight.until <= now):
+        return Copy(fact=fact.id, case=fact.address.case, seq=fact.seq, as_of=as_of)
+    return project(fact, held.sight, audience, as_of)
+
+
+def _is_accounted(change: Change) -> bool:
+    sights = [held.sight for held in (change.before, change.after) if held is not None]
+    return change.fact.address.context != "disclosure" and all(each.ground is not Ground.DIRECTORY for each in sights)
+
+
+def _shown(change: Change, sight: Sight) -> Shown:
+    return Shown(
+        audience=change.audience,
+        fact=change.fact.id,
+        type=change.fact.event.tag(),
+        kinds=tuple(sorted(sight.labels, key=_ORDER.__getitem__)),
+        ground=sight.ground,
+        release=sight.release,
+        until=sight.until,
+    )
+
+
+@cache
+def _names(event: type[Event], labels: frozenset[Label], withholds: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name, label in labels_of(event).items() if label in labels and name not in withholds)

@@ -1,0 +1,216 @@
+"""The copies of a case: which of them one fact changes, and for whom. Pure; who may see what is decided in `policy`.
+
+`decide` compares what each audience holds with what it may see now, for the audiences and facts that this fact can
+reach, and changes nothing; `Dossier.keep` takes the answer over. Time is the facts' own: a replay decides the same.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+
+from contracts.base import Actor, Audience, Event, Fact
+from contracts.consent import ShieldRaised
+from contracts.disclosure import FileOpened
+from contracts.labels import Label
+from contracts.outcomes import NOT_FOUND, Refusal
+from services.disclosure.case import NOBODY, Case, Page
+from services.disclosure.policy import may_see, readers_of
+from services.disclosure.sight import STATUS, Sight, labels_in
+
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+
+
+class Held(msgspec.Struct, frozen=True):
+    """What a copy shows, and the place in FACTS of the fact that last changed it."""
+
+    sight: Sight
+    as_of: int
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One copy that is written, overwritten, or (``after`` is None) taken back."""
+
+    audience: Audience
+    fact: Fact
+    before: Held | None
+    after: Held | None
+
+    @property
+    def shows(self) -> bool:
+        """Whether the copy becomes another."""
+        return self.before is None or self.after is None or not self.after.sight.shows_as(self.before.sight)
+
+    @property
+    def gained(self) -> bool:
+        """Whether it shows more than before, or on another ground, or for another time."""
+        if self.before is None or self.after is None:
+            return self.before is None
+        old, new = self.before.sight, self.after.sight
+        return not (new.labels < old.labels and new.release in (None, old.release))
+
+    @property
+    def lost(self) -> frozenset[Label]:
+        if self.before is None:
+            return frozenset()
+        return self.before.sight.labels - (self.after.sight.labels if self.after else frozenset())
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """What one fact changes. ``copies`` are to be written; of ``unseen`` only the rule is another, not the copy."""
+
+    case: Case
+    fact: Fact
+    at: datetime
+    copies: tuple[Change, ...] = ()
+    unseen: tuple[Change, ...] = ()
+
+
+class Dossier:
+    """A case (or what belongs to a region and no case): its facts so far and what every audience holds of them.
+
+    Made anew by following the case's facts, and the `TeamFormed` facts of its region, in the order of FACTS.
+    """
+
+    __slots__ = ("_by_aggregate", "_sensitive", "at", "case", "facts", "held", "seq")
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.at = _LONG_AGO
+        self.seq = 0
+        self.facts: dict[str, Fact] = {}
+        self.held: dict[Audience, dict[str, Held]] = {}
+        self._by_aggregate: dict[str, list[str]] = {}
+        self._sensitive: list[str] = []
+
+    def keep(self, changes: Changes) -> None:
+        """Take over what `decide` answered. Only once, and only for the fact that was decided last."""
+        fact = changes.fact
+        self.case, self.at, self.seq = changes.case, changes.at, fact.seq
+        if fact.address.case == self.case.id:
+            self.facts[fact.id] = fact
+            self._by_aggregate.setdefault(fact.address.aggregate, []).append(fact.id)
+            if labels_in(fact.event) != STATUS:
+                self._sensitive.append(fact.id)
+        for change in (*changes.copies, *changes.unseen):
+            if change.after is None:
+                del self.held[change.audience][change.fact.id]
+            else:
+                self.held.setdefault(change.audience, {})[change.fact.id] = change.after
+
+    def follow(self, fact: Fact) -> Changes | None:
+        """Decide and keep in one: for a replay, where nothing can fail in between."""
+        changes = decide(self, fact)
+        if changes is not None:
+            self.keep(changes)
+        return changes
+
+    def labels_held(self, audience: Audience) -> dict[str, frozenset[Label]]:
+        return {fact: held.sight.labels for fact, held in self.held.get(audience, {}).items()}
+
+    def of_aggregate(self, aggregate: str) -> list[str]:
+        return self._by_aggregate.get(aggregate, [])
+
+    @property
+    def sensitive(self) -> list[str]:
+        """The facts that hold more than status: all that a release can open."""
+        return self._sensitive
+
+
+# ---------------------------------------------------------------------------------------------------- the decision
+
+
+def decide(dossier: Dossier, fact: Fact) -> Changes | None:
+    """Return what ``fact`` changes in who sees what; None where it was followed before or is of another case."""
+    if fact.seq <= dossier.seq or not dossier.case.concerns(fact):
+        return None
+    left = dossier.labels_held(fact.event.against) if isinstance(fact.event, ShieldRaised) else None
+    case, at = dossier.case.after(fact, left), max(dossier.at, fact.at)
+    copies: list[Change] = []
+    unseen: list[Change] = []
+    for audience, reached in _reach(dossier, case, fact, at):
+        before = dossier.held.get(audience, {}).get(reached.id)
+        change = _change(before, may_see(case, reached, audience, at), audience, reached, fact.seq)
+        if change is not None:
+            (copies if change.shows else unseen).append(change)
+    return Changes(_held_back(dossier, case, copies), fact, at, tuple(copies), tuple(unseen))
+
+
+def _change(before: Held | None, sight: Sight | None, audience: Audience, fact: Fact, seq: int) -> Change | None:
+    """Return the change from ``before`` to ``sight``, by the fact at ``seq``; None where there is none at all."""
+    if before is None:
+        return None if sight is None else Change(audience, fact, None, Held(sight, seq))
+    if sight is None:
+        return Change(audience, fact, before, None)
+    if sight == before.sight:
+        return None
+    return Change(audience, fact, before, Held(sight, before.as_of if sight.shows_as(before.sight) else seq))
+
+
+def _held_back(dossier: Dossier, case: Case, copies: Iterable[Change]) -> Case:
+    """Return the case where what is taken back from a shielded audience stays taken back."""
+    lost = [change for change in copies if change.lost and change.audience in case.shields]
+    for audience in {change.audience for change in lost}:
+        keeps = dossier.labels_held(audience)
+        for change in lost:
+            if change.audience == audience:
+                keeps[change.fact.id] = change.after.sight.labels if change.after else frozenset()
+        case = case.holding(audience, keeps)
+    return case
+
+
+def _reach(dossier: Dossier, case: Case, fact: Fact, at: datetime) -> Iterator[tuple[Audience, Fact]]:
+    """Yield each audience and fact of the case, this one and earlier ones, where this one may change what is seen."""
+    reach: dict[Audience, set[str]] = {}
+    for audience, older in _touched(dossier, case, fact.address.aggregate, at):
+        reach.setdefault(audience, set()).update(older)
+    if fact.address.case == case.id:
+        for audience in readers_of(case, fact):
+            reach.setdefault(audience, set()).add(fact.id)
+    for audience in sorted(reach):
+        facts = (fact if each == fact.id else dossier.facts[each] for each in reach[audience])
+        for reached in sorted(facts, key=lambda each: each.seq):
+            yield audience, reached
+
+
+def _touched(dossier: Dossier, after: Case, aggregate: str, at: datetime) -> Iterator[tuple[Audience, Collection[str]]]:
+    """Yield whom a change in what the rules know of the case may touch, and in which of its earlier facts."""
+    before = dossier.case
+    if after.teams is not before.teams or after.circle is not before.circle:
+        yield from ((each, dossier.facts) for each in after.standing - before.standing)
+    if after.particulars != before.particulars and before.particulars is not None:
+        yield from ((each, (before.particulars,)) for each in dossier.held)
+    about = dossier.of_aggregate(aggregate)
+    if after.referrals is not before.referrals:
+        told = about if after.particulars is None else [*about, after.particulars]
+        yield from ((each, told) for each in after.referrals[aggregate].parts)
+    yield from ((each, about) for each in _with_another_role(before, after, aggregate))
+    yield from ((each, dossier.sensitive) for each in _released_otherwise(before, after, dossier.at, at))
+
+
+def _with_another_role(before: Case, after: Case, aggregate: str) -> frozenset[Audience]:
+    """Return whoever was asked, answered or passed on a page, or was addressed in a report, by this fact."""
+    old, new = before.pages.get(aggregate, Page()), after.pages.get(aggregate, Page())
+    addressed = after.reports.get(aggregate, NOBODY) - before.reports.get(aggregate, NOBODY)
+    return (old.sent ^ new.sent) | (old.answered ^ new.answered) | addressed
+
+
+def _released_otherwise(before: Case, after: Case, since: datetime, at: datetime) -> Iterator[Audience]:
+    """Yield whoever has other releases than before, or one that lapsed after ``since``, or another shield."""
+    for audience, releases in before.releases.items():
+        if any(since < release.until <= at for release in releases):
+            yield audience
+    if after.releases is not before.releases:
+        both = after.releases.keys() | before.releases.keys()
+        yield from (each for each in both if after.releases.get(each) != before.releases.get(each))
+    if after.shields is not before.shields:
+        yield from (each for each, shield in after.shields.items() if shield is not before.shields.get(each))
+
+
+def decide_open(dossier: Dossier | None, *, by: Actor, at: datetime) -> list[Event] | Refusal:
+    """Return that ``by`` opened the case; not found where their team holds nothing of it, as where there is no case."""
+    held = {} if dossier is None else dossier.held.get(by.audience, {})
+    if any(each.sight.until is None or each.sight.until > at for each in held.values()):
+        return [FileOpened(audience=by.audience, person=by.person)]
+    return NOT_FOUND
