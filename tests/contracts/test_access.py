@@ -1,0 +1,93 @@
+"""The one table of who may send what."""
+
+import pytest
+
+from contracts.access import ACCESS, Standing, standing_needed, verbs_of
+from contracts.base import Actor, Audience, Command
+from contracts.catalog import COMMANDS
+from contracts.consent import GrantRelease, WithdrawRelease
+from contracts.gate import FormTeam, SignOut, TeamFormed
+from contracts.ids import NO_CASE, derived, fresh
+from contracts.intake import AskForSupport, AssessRequest
+from contracts.standing import Circle, Teams, may_send
+from contracts.vocabulary import Kind, WithdrawalForm
+
+HUB = Actor(Kind.HUB, "team_hub", "person_hub")
+YOUTH = Actor(Kind.YOUTH, "team_youth", "person_youth")
+TEAMS = Teams().after(TeamFormed(audience=HUB.audience, name="Northwest hub"))
+
+
+def test_every_command_has_a_row() -> None:
+    """A command that is not in the table could be sent by nobody."""
+    assert set(ACCESS) == set(COMMANDS)
+    assert all(ACCESS.values())
+
+
+def test_the_public_may_only_ask() -> None:
+    """Somebody unknown can ask for support and nothing else."""
+    assert verbs_of(Kind.PUBLIC) == (AskForSupport,)
+
+
+@pytest.mark.parametrize("kind", [Kind.CAREGIVER, Kind.AUDITOR])
+def test_those_who_only_read(kind: Kind) -> None:
+    """A caregiver and an auditor open what is theirs and sign out."""
+    assert {command.word() for command in verbs_of(kind)} == {"open", "sign_out"}
+
+
+def test_only_those_beside_the_youth_touch_consent() -> None:
+    """No hub, partner, caregiver or agency grants or withdraws a release."""
+    assert set(ACCESS[GrantRelease]) == {Kind.ADVOCATE}
+    assert set(ACCESS[WithdrawRelease]) == {Kind.ADVOCATE, Kind.YOUTH}
+
+
+def test_what_is_not_in_the_table_is_refused() -> None:
+    """No cell, no standing."""
+    assert standing_needed(Kind.CAREGIVER, FormTeam) is None
+
+
+def _command(command: type[Command], case: str, about: str, **fields: object) -> Command:
+    return command(id=fresh("cmd"), region="northwest", case=case, about=about, **fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "actor, teams, circle, permitted",
+    [
+        (HUB, TEAMS, Circle(founded=True), True),
+        (HUB, TEAMS, Circle(), False),
+        (HUB, Teams(), Circle(founded=True), False),
+        (YOUTH, TEAMS, Circle(founded=True, youth=frozenset({YOUTH.audience})), False),
+    ],
+    ids=["its region's hub", "no such case", "another region's hub", "not a verb of its kind"],
+)
+def test_a_hub_acts_in_its_own_region(actor: Actor, teams: Teams, circle: Circle, permitted: bool) -> None:
+    """The hub of the region may, on a case of that region."""
+    command = _command(AssessRequest, fresh("case"), fresh("req"), kinds=())
+    assert may_send(actor, command, teams, circle) is permitted
+
+
+@pytest.mark.parametrize(
+    "circle, permitted",
+    [(Circle(founded=True, youth=frozenset({YOUTH.audience})), True), (Circle(founded=True), False)],
+)
+def test_a_youth_acts_in_their_own_case(circle: Circle, permitted: bool) -> None:
+    """A youth withdraws what is theirs, and nothing of another case."""
+    command = _command(WithdrawRelease, fresh("case"), fresh("rel"), form=WithdrawalForm.IN_PORTAL)
+    assert may_send(YOUTH, command, Teams(), circle) is permitted
+
+
+def test_one_signs_out_oneself() -> None:
+    """Nobody ends the sessions of another team."""
+    mine = _command(SignOut, NO_CASE, derived("team", "x"))
+    assert may_send(Actor(Kind.YOUTH, mine.about, "person_x"), mine, Teams(), Circle()) is True
+    assert may_send(YOUTH, mine, Teams(), Circle()) is False
+
+
+def test_each_kind_of_standing_is_used() -> None:
+    """No standing stands in the code that no cell asks for."""
+    assert {standing for row in ACCESS.values() for standing in row.values()} == set(Standing)
+
+
+def test_the_circle_is_those_beside_the_youth() -> None:
+    """Who asked for support has no part in the case by having asked."""
+    asker = Audience(Kind.CAREGIVER, "team_asker")
+    assert asker not in Circle(founded=True, askers=frozenset({asker})).members
