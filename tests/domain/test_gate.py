@@ -1,0 +1,230 @@
+"""Teams, the people in them, and who comes in by which code."""
+
+from datetime import datetime
+
+import msgspec
+import pytest
+
+from contracts.base import Actor, Address, Audience, Event, Fact
+from contracts.gate import (
+    FormTeam,
+    InvitePerson,
+    PersonInvited,
+    PersonRemoved,
+    RemovePerson,
+    SignedOut,
+    SignOut,
+    TeamFormed,
+)
+from contracts.ids import NO_CASE, derived
+from contracts.intake import SupportRequested, YouthWelcomed
+from contracts.outcomes import NOT_FOUND, Reason, Refusal
+from contracts.vocabulary import AdvocateBase, AgencyRole, Area, Asker, Kind, Language, Need, Urgency
+from services.gatekeeper import domain
+from services.gatekeeper.registry import Door, Registry
+from tests.domain.stories import NOON, REGION, after, given, person, team
+
+HUB = person(team(Kind.HUB, "hub"))
+OPERATOR = Actor(Kind.OPERATOR, "machine", derived("person", "operator"))
+PROVIDER = team(Kind.PARTNER, "provider")
+FORMED = TeamFormed(audience=PROVIDER, name="Birch House intake")
+FORM = FormTeam(
+    id=derived("cmd", "form"),
+    region=REGION,
+    case=NO_CASE,
+    about=PROVIDER.team,
+    kind=Kind.PARTNER,
+    name="Birch House intake",
+)
+ANN = person(PROVIDER, "ann")
+INVITE = InvitePerson(
+    id=derived("cmd", "invite"),
+    region=REGION,
+    case=NO_CASE,
+    about=PROVIDER.team,
+    invitation=derived("inv", derived("cmd", "invite")),
+    kind=Kind.PARTNER,
+    person=ANN.person,
+    name="Ann",
+    verifier="a" * 52,
+)
+INVITED = PersonInvited(audience=PROVIDER, person=ANN.person, name="Ann", verifier="a" * 52)
+REMOVE = RemovePerson(id=derived("cmd", "remove"), region=REGION, case=NO_CASE, about=PROVIDER.team, person=ANN.person)
+REMOVED = PersonRemoved(audience=PROVIDER, person=ANN.person)
+SIGN_OUT = SignOut(id=derived("cmd", "out"), region=REGION, case=NO_CASE, about=PROVIDER.team)
+SESSION = "s" * 52
+
+
+def state(*events: Event) -> domain.State:
+    return given(domain.evolve, domain.INITIAL, *events)
+
+
+def test_the_operator_forms_teams() -> None:
+    """A team is formed once."""
+    assert domain.decide(state(), FORM, at=NOON, by=OPERATOR) == [FORMED]
+    assert domain.decide(state(FORMED), FORM, at=NOON, by=OPERATOR) == NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    "kind, role, base, field",
+    [
+        (Kind.YOUTH, None, None, "kind"),
+        (Kind.CAREGIVER, None, None, "kind"),
+        (Kind.PUBLIC, None, None, "kind"),
+        (Kind.OPERATOR, None, None, "kind"),
+        (Kind.INVESTIGATOR, None, None, "role"),
+        (Kind.PARTNER, AgencyRole.CHILD_WELFARE, None, "role"),
+        (Kind.ADVOCATE, None, None, "base"),
+        (Kind.HUB, None, AdvocateBase.SYSTEM, "base"),
+        (Kind.ADVOCATE, None, AdvocateBase.COMMUNITY, None),
+        (Kind.INVESTIGATOR, AgencyRole.LAW_ENFORCEMENT, None, None),
+        (Kind.AUDITOR, None, None, None),
+    ],
+)
+def test_a_team_says_what_it_is(
+    kind: Kind, role: AgencyRole | None, base: AdvocateBase | None, field: str | None
+) -> None:
+    """Advocates say whose they are, since privilege hangs on it; agencies say which they are; nobody else does."""
+    command = msgspec.structs.replace(FORM, kind=kind, role=role, base=base)
+    decided = domain.decide(state(), command, at=NOON, by=OPERATOR)
+    assert (decided.field if isinstance(decided, Refusal) else None) == field
+
+
+@pytest.mark.parametrize("by", [HUB, OPERATOR])
+def test_a_person_is_invited_and_removed(by: Actor) -> None:
+    """Somebody invited is one of the team until removed, and may be sent a new link meanwhile."""
+    assert domain.decide(state(FORMED), INVITE, at=NOON, by=by) == [INVITED]
+    assert domain.decide(state(FORMED, INVITED), INVITE, at=NOON, by=by) == [INVITED]
+    assert domain.decide(state(FORMED, INVITED), REMOVE, at=NOON, by=by) == [REMOVED]
+    assert domain.decide(state(FORMED), REMOVE, at=NOON, by=by) == NOT_FOUND
+    assert domain.decide(state(FORMED, INVITED, REMOVED), REMOVE, at=NOON, by=by) == NOT_FOUND
+    assert state(FORMED, INVITED).people == {ANN.person}
+
+
+def test_an_invitation_says_what_the_team_is() -> None:
+    """Another kind than the team's is named."""
+    refusal = domain.decide(state(FORMED), msgspec.structs.replace(INVITE, kind=Kind.HUB), at=NOON, by=HUB)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.reason, refusal.field) == (Reason.INVALID, "kind")
+
+
+def test_an_invitation_is_founded_by_its_command() -> None:
+    """Its id can't be aimed at another's, though the command is about the team."""
+    assert INVITE.misfounded() is None
+    assert msgspec.structs.replace(INVITE, invitation=derived("inv", "another")).misfounded() == "invitation"
+
+
+def test_a_hub_neither_makes_nor_removes_those_who_watch_over_it() -> None:
+    """An auditor's team is not there for a hub; the operator reaches it."""
+    auditors = Audience(Kind.AUDITOR, derived("team", "auditors"))
+    formed = TeamFormed(audience=auditors, name="State audit")
+    invite = msgspec.structs.replace(INVITE, about=auditors.team, kind=Kind.AUDITOR)
+    member = msgspec.structs.replace(INVITED, audience=auditors)
+    assert domain.decide(state(formed), invite, at=NOON, by=HUB) == NOT_FOUND
+    assert domain.decide(state(formed, member), REMOVE, at=NOON, by=HUB) == NOT_FOUND
+    assert domain.decide(state(formed), invite, at=NOON, by=OPERATOR) == [member]
+
+
+def test_a_team_of_another_region_is_not_there() -> None:
+    """Teams are kept by region, so a hub that names another's finds nothing."""
+    assert domain.decide(state(), INVITE, at=NOON, by=HUB) == NOT_FOUND
+    assert domain.decide(state(), REMOVE, at=NOON, by=HUB) == NOT_FOUND
+
+
+@pytest.mark.parametrize("events", [(FORMED, INVITED), ()])
+def test_anybody_may_sign_themselves_out(events: tuple[Event, ...]) -> None:
+    """One session or all of one's own, also for a caregiver, whose team was never formed here."""
+    everywhere = SignedOut(audience=PROVIDER, person=ANN.person)
+    assert domain.decide(state(*events), SIGN_OUT, at=NOON, by=ANN) == [everywhere]
+    here = msgspec.structs.replace(SIGN_OUT, session=SESSION)
+    assert domain.decide(state(*events), here, at=NOON, by=ANN) == [
+        msgspec.structs.replace(everywhere, session=SESSION)
+    ]
+    assert domain.decide(state(*events), SIGN_OUT, at=NOON, by=HUB) == NOT_FOUND
+
+
+# --- the registry -----------------------------------------------------------------------------------------------------
+
+_FILE = derived("case", "ask")
+CAREGIVER = Audience(Kind.CAREGIVER, derived("team", "request"))
+ASKED = SupportRequested(
+    request=derived("req", "ask"),
+    audience=CAREGIVER,
+    asker=Asker.PARENT,
+    needs=(Need.CAREGIVER_SUPPORT,),
+    urgency=Urgency.SOON,
+    area=Area.NORTH,
+    language=Language.ENGLISH,
+    verifier="c" * 52,
+)
+YOUTH = Audience(Kind.YOUTH, derived("team", "youth"))
+WELCOMED = YouthWelcomed(audience=YOUTH, verifier="d" * 52)
+
+
+def fact(event: Event, at: datetime = NOON, case: str = NO_CASE) -> Fact:
+    address = Address(event.context(), REGION, case, derived("team", "whichever"))
+    return Fact(derived("evt", str(at)), 1, at, None, "cause", address, event)
+
+
+def registry(*facts: Fact) -> Registry:
+    found = Registry()
+    for one in facts:
+        found.take(one)
+    return found
+
+
+def test_an_invitation_opens_once_and_a_return_code_again_and_again() -> None:
+    """Each opens to exactly one person of one team, and says where they belong."""
+    found = registry(fact(INVITED), fact(ASKED, case=_FILE), fact(WELCOMED, case=_FILE))
+    assert found.door("a" * 52) == Door(actor=ANN, region=REGION, case=NO_CASE, since=NOON, once=True)
+    assert found.door("c" * 52) == Door(actor=ASKED.actor, region=REGION, case=_FILE, since=NOON, once=False)
+    assert found.door("d" * 52) == Door(actor=WELCOMED.actor, region=REGION, case=_FILE, since=NOON, once=False)
+    assert found.door("e" * 52) is None
+
+
+def test_removal_takes_the_door_away() -> None:
+    """Whoever is removed has no code left, and the others keep theirs."""
+    ben = msgspec.structs.replace(INVITED, person=derived("person", "ben"), verifier="b" * 52)
+    found = registry(fact(INVITED), fact(ben), fact(REMOVED))
+    assert found.door("a" * 52) is None
+    assert found.door("b" * 52) is not None
+    assert not found.is_in(ANN)
+
+
+def test_a_code_is_never_turned_to_somebody_else() -> None:
+    """A request that names a verifier which is taken lets its asker in nowhere."""
+    found = registry(fact(INVITED), fact(msgspec.structs.replace(ASKED, verifier="a" * 52), case=_FILE))
+    door = found.door("a" * 52)
+    assert door is not None
+    assert door.actor == ANN
+    assert not found.is_in(ASKED.actor)
+
+
+def test_a_session_stands_until_it_is_ended() -> None:
+    """One session, all sessions so far, or being removed: what began later stands."""
+    found = registry(fact(INVITED))
+    assert found.stands(ANN, SESSION, after(1))
+    assert not found.stands(HUB, SESSION, after(1))
+    found.take(fact(SignedOut(audience=PROVIDER, person=ANN.person, session=SESSION), after(2)))
+    assert not found.stands(ANN, SESSION, after(1))
+    assert found.stands(ANN, "t" * 52, after(1))
+    found.take(fact(SignedOut(audience=PROVIDER, person=ANN.person), after(3)))
+    assert not found.stands(ANN, "t" * 52, after(1))
+    assert found.stands(ANN, "u" * 52, after(4))
+
+
+def test_nobody_ends_anothers_session() -> None:
+    """Naming somebody else's session ends nothing."""
+    found = registry(fact(INVITED), fact(SignedOut(audience=CAREGIVER, person=ANN.person, session=SESSION)))
+    assert found.stands(ANN, SESSION, after(1))
+
+
+def test_being_invited_anew_revives_no_old_session() -> None:
+    """A session from before the removal stays ended; a new one stands."""
+    found = registry(fact(INVITED), fact(REMOVED, after(2)))
+    assert not found.stands(ANN, SESSION, after(1))
+    found.take(fact(msgspec.structs.replace(INVITED, verifier="f" * 52), after(3)))
+    assert not found.stands(ANN, SESSION, after(1))
+    assert found.stands(ANN, SESSION, after(4))
+    assert found.door("a" * 52) is None
+    assert found.door("f" * 52) is not None

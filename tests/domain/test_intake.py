@@ -1,0 +1,215 @@
+"""Requests for support, and cases: given events, when a message, then events."""
+
+import msgspec
+import pytest
+
+from contracts.base import Actor, Audience, Command, Due, Event
+from contracts.ids import derived
+from contracts.intake import (
+    AdvocateAssigned,
+    AskForSupport,
+    AssessRequest,
+    AssignAdvocate,
+    CaseOpened,
+    CloseRequest,
+    MatchSupport,
+    OpenCase,
+    ParticularsRecorded,
+    RecordParticulars,
+    RequestAssessed,
+    RequestClosed,
+    SupportMatched,
+    SupportRequested,
+    WelcomeYouth,
+    YouthWelcomed,
+)
+from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal, invalid
+from contracts.vocabulary import AdvocateBase, Area, Asker, Kind, Language, Need, SupportKind, Urgency
+from services.caregiver_intake import case, domain
+from tests.domain.stories import NOON, REGION, given, person, team
+
+HUB = person(team(Kind.HUB, "hub"))
+ADVOCATE = person(team(Kind.ADVOCATE, "advocate"))
+PUBLIC = Actor(Kind.PUBLIC, "public", derived("person", "nonce"))
+
+_ASK = derived("cmd", "ask")
+FILE, REQUEST = derived("case", _ASK), derived("req", _ASK)
+VERIFIER = "a" * 52
+ASK = AskForSupport(
+    id=_ASK,
+    region=REGION,
+    case=FILE,
+    about=REQUEST,
+    asker=Asker.FOSTER_PARENT,
+    needs=(Need.CAREGIVER_SUPPORT,),
+    urgency=Urgency.SOON,
+    area=Area.NORTH,
+    language=Language.SPANISH,
+    verifier=VERIFIER,
+    story="we are tired",
+)
+ASKED = SupportRequested(
+    request=REQUEST,
+    audience=Audience(Kind.CAREGIVER, derived("team", REQUEST)),
+    asker=Asker.FOSTER_PARENT,
+    needs=(Need.CAREGIVER_SUPPORT,),
+    urgency=Urgency.SOON,
+    area=Area.NORTH,
+    language=Language.SPANISH,
+    verifier=VERIFIER,
+    story="we are tired",
+)
+ASSESS = AssessRequest(
+    id=derived("cmd", "assess"), region=REGION, case=FILE, about=REQUEST, kinds=(SupportKind.RESPITE,)
+)
+MATCH = MatchSupport(
+    id=derived("cmd", "match"),
+    region=REGION,
+    case=FILE,
+    about=REQUEST,
+    service=derived("svc", "respite"),
+    service_name="Lakeside respite",
+    kind=SupportKind.RESPITE,
+)
+CLOSE = CloseRequest(id=derived("cmd", "close"), region=REGION, case=FILE, about=REQUEST)
+ASSESSED = RequestAssessed(kinds=(SupportKind.RESPITE,))
+MATCHED = SupportMatched(service=MATCH.service, service_name="Lakeside respite", kind=SupportKind.RESPITE)
+
+_OPEN = derived("cmd", "open")
+CASE = derived("case", _OPEN)
+OPEN = OpenCase(
+    id=_OPEN,
+    region=REGION,
+    case=CASE,
+    about=CASE,
+    request_case=FILE,
+    request=REQUEST,
+    urgency=Urgency.NOW,
+    area=Area.NORTH,
+)
+OPENED = CaseOpened(request_case=FILE, request=REQUEST, urgency=Urgency.NOW, area=Area.NORTH)
+ASSIGN = AssignAdvocate(
+    id=derived("cmd", "assign"),
+    region=REGION,
+    case=CASE,
+    about=CASE,
+    advocate=ADVOCATE.team,
+    advocate_name="Rivers Advocacy",
+    base=AdvocateBase.COMMUNITY,
+)
+ASSIGNED = AdvocateAssigned(advocate=ADVOCATE.team, advocate_name="Rivers Advocacy", base=AdvocateBase.COMMUNITY)
+WELCOME = WelcomeYouth(id=derived("cmd", "welcome"), region=REGION, case=CASE, about=CASE, verifier="b" * 52)
+RECORD = RecordParticulars(
+    id=derived("cmd", "record"), region=REGION, case=CASE, about=CASE, called="Wren", pronouns="they"
+)
+
+
+def request(*events: Event) -> domain.State:
+    return given(domain.evolve, domain.INITIAL, *events)
+
+
+def opened(*events: Event) -> case.State:
+    return given(case.evolve, case.INITIAL, *events)
+
+
+def test_anybody_may_ask_and_is_known_by_their_request_alone() -> None:
+    """A caregiver asks without an account: a team of one that follows from the request."""
+    assert domain.decide(request(), ASK, at=NOON, by=PUBLIC) == [ASKED]
+    assert ASKED.actor == Actor(Kind.CAREGIVER, derived("team", REQUEST), derived("person", REQUEST))
+
+
+@pytest.mark.parametrize("asker", list(Asker))
+def test_a_young_person_asks_the_same_way(asker: Asker) -> None:
+    """Only a young person asks as a youth; everybody else asks as a caregiver."""
+    decided = domain.decide(request(), msgspec.structs.replace(ASK, asker=asker), at=NOON, by=PUBLIC)
+    assert isinstance(decided, list)
+    assert isinstance(decided[0], SupportRequested)
+    assert decided[0].audience.kind is (Kind.YOUTH if asker is Asker.YOUNG_PERSON else Kind.CAREGIVER)
+
+
+@pytest.mark.parametrize("needs", [(), (Need.EDUCATION, Need.EDUCATION)])
+def test_a_request_says_what_is_needed_once(needs: tuple[Need, ...]) -> None:
+    """No need at all and the same need twice are both named."""
+    refusal = domain.decide(request(), msgspec.structs.replace(ASK, needs=needs), at=NOON, by=PUBLIC)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.reason, refusal.field) == (Reason.INVALID, "needs")
+
+
+@pytest.mark.parametrize("command, event", [(ASSESS, ASSESSED), (MATCH, MATCHED), (CLOSE, RequestClosed())])
+def test_the_hub_answers_a_request(command: Command, event: Event) -> None:
+    """Assessing, matching and closing go in any order until it is closed, and nowhere without a request."""
+    assert domain.decide(request(), command, at=NOON, by=HUB) == NOT_FOUND
+    assert domain.decide(request(ASKED), command, at=NOON, by=HUB) == [event]
+    assert domain.decide(request(ASKED, RequestClosed()), command, at=NOON, by=HUB) == NOT_NOW
+
+
+def test_the_same_match_twice_has_one_effect() -> None:
+    """Another match is another match; the same one is nothing new."""
+    assert domain.decide(request(ASKED, MATCHED), MATCH, at=NOON, by=HUB) == []
+    other = msgspec.structs.replace(MATCH, kind=SupportKind.GROUP)
+    assert domain.decide(request(ASKED, MATCHED), other, at=NOON, by=HUB) != []
+
+
+@pytest.mark.parametrize("kinds", [(), (SupportKind.GROUP, SupportKind.GROUP)])
+def test_an_assessment_names_each_kind_once(kinds: tuple[SupportKind, ...]) -> None:
+    """No kind at all and the same kind twice are both named."""
+    refusal = domain.decide(request(ASKED), msgspec.structs.replace(ASSESS, kinds=kinds), at=NOON, by=HUB)
+    assert isinstance(refusal, Refusal)
+    assert refusal.field == "kinds"
+
+
+def test_a_request_is_asked_once() -> None:
+    """There is nothing to found a second time, and no timer or fact moves a request."""
+    assert domain.decide(request(ASKED), ASK, at=NOON, by=PUBLIC) == NOT_FOUND
+    assert domain.decide(request(ASKED), Due("anything"), at=NOON) == []
+    assert domain.decide(request(ASKED), OPEN, at=NOON, by=HUB) == NOT_FOUND
+
+
+def test_a_case_is_opened_from_a_request_and_its_asker_is_not_in_it() -> None:
+    """A caregiver sees nothing of a youth's case by virtue of having asked."""
+    assert case.decide(opened(), OPEN, at=NOON, by=HUB, request=ASKED) == [OPENED]
+
+
+def test_a_young_person_who_asked_is_in_their_own_case() -> None:
+    """Their return code opens what they asked and the case alike."""
+    audience = Audience(Kind.YOUTH, derived("team", REQUEST))
+    asked = msgspec.structs.replace(ASKED, asker=Asker.YOUNG_PERSON, audience=audience)
+    expected = msgspec.structs.replace(OPENED, youth=audience)
+    assert case.decide(opened(), OPEN, at=NOON, by=HUB, request=asked) == [expected]
+
+
+def test_no_case_without_its_request() -> None:
+    """A request of another region is the same as none."""
+    assert case.decide(opened(), OPEN, at=NOON, by=HUB, request=None) == NOT_FOUND
+    assert case.decide(opened(OPENED), OPEN, at=NOON, by=HUB, request=ASKED) == NOT_FOUND
+
+
+@pytest.mark.parametrize("command", [ASSIGN, WELCOME, RECORD])
+def test_nothing_happens_in_a_case_that_is_not_there(command: Command) -> None:
+    """Every other command finds nothing before the case is opened."""
+    assert case.decide(opened(), command, at=NOON, by=HUB) == NOT_FOUND
+
+
+def test_an_advocate_is_assigned_once() -> None:
+    """A second advocate is one more; the same one again is no effect."""
+    assert case.decide(opened(OPENED), ASSIGN, at=NOON, by=HUB) == [ASSIGNED]
+    assert case.decide(opened(OPENED, ASSIGNED), ASSIGN, at=NOON, by=HUB) == []
+    other = msgspec.structs.replace(ASSIGN, advocate=derived("team", "other"))
+    assert case.decide(opened(OPENED, ASSIGNED), other, at=NOON, by=HUB) != []
+
+
+def test_each_welcome_is_a_code_of_its_own() -> None:
+    """The youth becomes a team of one that follows from the case and the command."""
+    youth = Audience(Kind.YOUTH, derived("team", CASE, "youth", WELCOME.id))
+    welcomed = YouthWelcomed(audience=youth, verifier="b" * 52)
+    assert case.decide(opened(OPENED), WELCOME, at=NOON, by=ADVOCATE) == [welcomed]
+    assert welcomed.actor == Actor(Kind.YOUTH, youth.team, derived("person", youth.team))
+
+
+def test_particulars_are_what_the_youth_chose_to_tell() -> None:
+    """Every field may be left out, but not all of them."""
+    recorded = ParticularsRecorded(called="Wren", pronouns="they")
+    assert case.decide(opened(OPENED), RECORD, at=NOON, by=ADVOCATE) == [recorded]
+    nothing = msgspec.structs.replace(RECORD, called=None, pronouns=None)
+    assert case.decide(opened(OPENED), nothing, at=NOON, by=ADVOCATE) == invalid("called", "write at least one thing")
+    assert case.decide(opened(OPENED), Due("anything"), at=NOON) == []
