@@ -130,7 +130,7 @@ class Directory:
 
     def _add(self, region: str, service: ServiceId, entry: ServiceListed) -> None:
         self._entries[region, service] = entry
-        needs = dict.fromkeys(entry.needs)
+        needs = set(entry.needs)
         self._in_house.setdefault((region, entry.provider_name), Counter()).update(needs)
         for need in needs:
             self._by_need.setdefault((region, need), {})[service] = None
@@ -140,7 +140,7 @@ class Directory:
         if entry is None:
             return
         provider = self._in_house[region, entry.provider_name]
-        for need in dict.fromkeys(entry.needs):
+        for need in set(entry.needs):
             del self._by_need[region, need][service]
             provider[need] -= 1
             if not provider[need]:

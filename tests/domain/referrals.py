@@ -1,0 +1,83 @@
+"""Referrals in the making: people, doors, commands and events, for the tests of their life."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from contracts.base import Actor, Audience, Command, Event
+from contracts.ids import derived
+from contracts.referral import (
+    OfferDeclined,
+    ReferralAccepted,
+    ReferralMoved,
+    ReferralOffered,
+    ReferralRequested,
+    RequestReferral,
+)
+from contracts.vocabulary import Area, DeclineReason, Kind, Need, ReferralState, Urgency
+from services.referral_router.domain import INITIAL, State, evolve
+from services.referral_router.matching import Candidate
+
+NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+HUB = Actor(Kind.HUB, "hub-team", "hub-person")
+ADVOCATE = Actor(Kind.ADVOCATE, "advocate-team", "advocate-person")
+FIRST = Actor(Kind.PARTNER, "first-team", "first-person")
+SECOND = Actor(Kind.PARTNER, "second-team", "second-person")
+STRANGER = Actor(Kind.PARTNER, "stranger-team", "stranger-person")
+
+A, B, C = (derived("svc", name) for name in "abc")
+
+
+def candidate(service: str, audience: Audience | None) -> Candidate:
+    return Candidate(service, f"Service {service[-4:]}", audience, ("A reason.",))
+
+
+DOOR_A, DOOR_B = candidate(A, FIRST.audience), candidate(B, SECOND.audience)
+DOOR_C = candidate(C, None)
+
+
+def command(verb: type[Command], **fields: Any) -> Any:
+    given_fields = {"id": derived("cmd", verb.__name__), "region": "northwest", "case": derived("case", "1")}
+    return verb(**given_fields, about=derived("ref", "1"), **fields)
+
+
+def request(urgency: Urgency = Urgency.SOON, *, draft: bool = False) -> RequestReferral:
+    asked: RequestReferral = command(
+        RequestReferral, need=Need.LEGAL_SUPPORT, urgency=urgency, area=Area.NORTH, draft=draft
+    )
+    return asked
+
+
+def requested(
+    state: ReferralState = ReferralState.REQUESTED, urgency: Urgency = Urgency.SOON, at: datetime = NOON
+) -> ReferralRequested:
+    within = {Urgency.NOW: HOUR, Urgency.SOON: 24 * HOUR, Urgency.WHEN_POSSIBLE: 72 * HOUR}[urgency]
+    return ReferralRequested(
+        need=Need.LEGAL_SUPPORT, urgency=urgency, area=Area.NORTH, state=state, answer_by=at + within
+    )
+
+
+def offered(door: Candidate, by: datetime = NOON + 24 * HOUR) -> ReferralOffered:
+    return ReferralOffered(
+        service=door.service, service_name=door.name, audience=door.audience, because=door.because, answer_by=by
+    )
+
+
+def accepted(door: Candidate) -> ReferralAccepted:
+    return ReferralAccepted(service=door.service, service_name=door.name, audience=door.audience)
+
+
+def declined(door: Candidate) -> OfferDeclined:
+    return OfferDeclined(service=door.service, reason=DeclineReason.NO_PLACE)
+
+
+def moved(state: ReferralState) -> ReferralMoved:
+    return ReferralMoved(state=state)
+
+
+def after(*events: Event, start: State = INITIAL) -> State:
+    state = start
+    for event in events:
+        state = evolve(state, event)
+    return state
