@@ -1,0 +1,123 @@
+"""The event store on a real bus: one decision at once, under optimistic concurrency, each cause answered once."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from contracts.base import Address, Audience, Event
+from contracts.consent import ReleaseGranted, ReleaseWithdrawn
+from contracts.ids import fresh
+from contracts.labels import Label
+from contracts.subjects import aggregate_filter
+from contracts.vocabulary import Kind, Language, Purpose, SignatureForm, Signer, WithdrawalForm
+from services.bus.publishing import ConflictError
+from services.bus.store import Cause, EventStore, Loaded
+from services.consent_ledger.domain import State
+from services.consent_ledger.handlers import RELEASE
+from tests.bus.conftest import Connect
+
+NOW = datetime.now(UTC)
+
+
+def address(region: str) -> Address:
+    """A release nobody else writes to."""
+    return Address("consent", region, fresh("case"), fresh("rel"))
+
+
+def granted(until: datetime = NOW + timedelta(days=1)) -> ReleaseGranted:
+    """A release to a partner."""
+    return ReleaseGranted(
+        recipient=Audience(Kind.PARTNER, fresh("team")),
+        recipient_name="Lakeside Youth Clinic",
+        purpose=Purpose.PROVIDE_SERVICE,
+        kinds=(Label.IDENTITY,),
+        until=until,
+        signer=Signer.YOUTH,
+        signature=SignatureForm.ON_PAPER,
+        language=Language.ENGLISH,
+    )
+
+
+def withdrawn(release: ReleaseGranted) -> ReleaseWithdrawn:
+    """It is taken back."""
+    return ReleaseWithdrawn(recipient=release.recipient, form=WithdrawalForm.SPOKEN)
+
+
+def cause() -> Cause:
+    """A decision of its own."""
+    return Cause(fresh("cause"), NOW, None)
+
+
+async def a_store(bus: Connect) -> EventStore:
+    """The store of the consent ledger."""
+    return EventStore(await bus("consent_ledger"), "consent_ledger")
+
+
+async def test_an_aggregate_is_the_fold_of_its_facts(bus: Connect, region: str) -> None:
+    """What is appended is there when it is loaded, with its version and whom it has answered."""
+    store, where, first = await a_store(bus), address(region), granted()
+    why = cause()
+    await store.append(await store.load(RELEASE, where), [first], why)
+    loaded = await store.load(RELEASE, where)
+    assert loaded.state == State(granted=first)
+    assert (loaded.version, loaded.answered) == (1, {why.id})
+
+
+async def test_a_decision_of_several_events_is_kept_at_once(bus: Connect, region: str) -> None:
+    """Two events of one decision stand together, and count as one answer."""
+    store, where, first = await a_store(bus), address(region), granted()
+    events: list[Event] = [first, withdrawn(first)]
+    await store.append(await store.load(RELEASE, where), events, cause())
+    loaded = await store.load(RELEASE, where)
+    assert loaded.state.ended
+    assert (loaded.version, len(loaded.answered)) == (2, 1)
+
+
+async def test_of_two_writers_one_is_told_to_look_again(bus: Connect, region: str) -> None:
+    """Whoever decides on a state that has moved on is refused, alone or in a batch, and nothing of theirs is kept."""
+    store, where, first = await a_store(bus), address(region), granted()
+    stale = [await store.load(RELEASE, where) for _ in range(2)]
+    await store.append(await store.load(RELEASE, where), [first], cause())
+    for loaded, events in zip(stale, ([granted()], [granted(), withdrawn(first)]), strict=True):
+        with pytest.raises(ConflictError):
+            await store.append(loaded, events, cause())
+    assert (await store.load(RELEASE, where)).state == State(granted=first)
+
+
+async def test_the_same_answer_again_changes_nothing(bus: Connect, region: str) -> None:
+    """An append whose acknowledgement was lost is found to be there when it is loaded again."""
+    store, where, why = await a_store(bus), address(region), cause()
+    before = await store.load(RELEASE, where)
+    await store.append(before, [granted()], why)
+    with pytest.raises(ConflictError):
+        await store.append(Loaded(RELEASE, where, State()), [granted()], why)
+    assert why.id in (await store.load(RELEASE, where)).answered
+
+
+async def test_many_writers_lose_nothing(bus: Connect, region: str) -> None:
+    """Twenty writers on one aggregate, each trying until it is in: twenty events, in one order."""
+    store, where = await a_store(bus), address(region)
+
+    async def write() -> None:
+        while True:
+            try:
+                await store.append(await store.load(RELEASE, where), [granted()], cause())
+            except ConflictError:
+                continue
+            return
+
+    await asyncio.gather(*(write() for _ in range(20)))
+    assert (await store.load(RELEASE, where)).version == 20
+
+
+async def test_a_history_longer_than_one_answer_is_read_whole(bus: Connect, region: str) -> None:
+    """Reading goes on where the server's batch ends."""
+    store, where = await a_store(bus), address(region)
+    loaded = await store.load(RELEASE, where)
+    for _ in range(3):
+        await store.append(loaded, [granted() for _ in range(200)], cause())
+        loaded = await store.load(RELEASE, where)
+    assert loaded.version == 600
+    after = [fact.seq async for fact in store.reader.facts(aggregate_filter(where), after=loaded.last_seq - 1)]
+    assert after == [loaded.last_seq]
