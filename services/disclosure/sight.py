@@ -56,7 +56,7 @@ class Rule(msgspec.Struct, frozen=True, eq=False, kw_only=True):
             used = _releases_used(case.releases[audience], allowed - labels, at, since)
             if used:
                 first = min(used.values(), key=lambda release: (release.until, release.id))
-                return Sight(labels | used.keys(), Ground.RELEASE, self, first.id, first.until)
+                return Sight(labels.union(used), Ground.RELEASE, self, first.id, first.until)
         return Sight(labels, ground, self) if labels else None
 
 

@@ -1,0 +1,305 @@
+"""A small community, and the facts of a case in it: what the tests of disclosure fold, in order."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from contracts.base import Actor, Address, Audience, Event, Fact
+from contracts.consent import ReleaseExpired, ReleaseGranted, ReleaseWithdrawn, ShieldLifted, ShieldRaised
+from contracts.disclosure import Copy, DisclosureDecided, FileOpened
+from contracts.gate import TeamFormed
+from contracts.ids import NO_CASE, derived
+from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
+from contracts.labels import Label
+from contracts.oncall import PageAcknowledged, PageFinished, PagePassed, PageRequested, PageSent
+from contracts.referral import OfferDeclined, ReferralAccepted, ReferralMoved, ReferralOffered, ReferralRequested
+from contracts.report import FollowUpSent, ReportAcknowledged, ReportCalled
+from contracts.vocabulary import (
+    AdvocateBase,
+    AgencyRole,
+    Area,
+    Asker,
+    DeclineReason,
+    Kind,
+    Language,
+    Need,
+    PageReason,
+    Purpose,
+    ReferralState,
+    SignatureForm,
+    Signer,
+    Urgency,
+    WithdrawalForm,
+)
+from services.disclosure.case import Case
+from services.disclosure.copies import copies_for, copies_of, record
+from services.disclosure.domain import Dossier, decide
+from tests.domain.stories import CASE, NOON, REGION, person, team
+
+HUB, OTHER_HUB = team(Kind.HUB, "hub"), team(Kind.HUB, "late-hub")
+AUDITOR = team(Kind.AUDITOR, "auditor")
+ADVOCATE, SECOND, PAGED = (team(Kind.ADVOCATE, name) for name in ("advocate", "second", "paged"))
+YOUTH, CAREGIVER = team(Kind.YOUTH, "youth"), team(Kind.CAREGIVER, "caregiver")
+DOOR, OTHER_DOOR = team(Kind.PARTNER, "door"), team(Kind.PARTNER, "other-door")
+WELFARE, POLICE = team(Kind.INVESTIGATOR, "welfare"), team(Kind.INVESTIGATOR, "police")
+EVERYONE = (
+    *(HUB, OTHER_HUB, AUDITOR, ADVOCATE, SECOND, PAGED, YOUTH, CAREGIVER, DOOR, OTHER_DOOR, WELFARE, POLICE),
+    Audience(Kind.PUBLIC, "public"),
+    Audience(Kind.OPERATOR, "operator"),
+)
+
+REFERRAL, OTHER_REFERRAL = derived("ref", "one"), derived("ref", "two")
+PAGE, REPORT = derived("page", "one"), derived("rpt", "one")
+REQUEST, REQUEST_CASE = derived("req", "one"), derived("case", "request")
+VERIFIER = "a" * 52
+SECRETS = ("Robin", "they/them", "the blue phone", "Fourth Street", "what happened", "an uncle", "come quickly")
+
+
+class Story:
+    """A history of one case, followed the way the writer does: decide, record, keep, write the copies.
+
+    ``views`` is what stands in VIEWS: one copy a subject, gone ones and those whose time is over left out by `shown`.
+    """
+
+    def __init__(self, case: str = CASE) -> None:
+        self.dossier = Dossier(Case(REGION, case))
+        self.facts: list[Fact] = []
+        self.records: list[DisclosureDecided] = []
+        self.views: dict[tuple[Audience, str], Copy] = {}
+        self.now = NOON
+
+    def tell(self, aggregate: str, event: Event, by: Audience | None = None, minutes: float = 1) -> Fact:
+        """Let ``event`` happen ``minutes`` after the last, and its record after it."""
+        fact = self._follow(aggregate, event, None if by is None else person(by), timedelta(minutes=minutes))
+        written = self.records[-1:] if self._recorded else []
+        for decided in written:
+            self._follow(fact.id, decided, None, timedelta())
+        return fact
+
+    def form(self, *audiences: Audience) -> None:
+        for audience in audiences:
+            self.tell(audience.team, formed(audience))
+
+    def shown(self, audience: Audience) -> dict[str, Copy]:
+        """Return the copies that ``audience`` can read now, by the fact's id."""
+        return {fact: copy for (who, fact), copy in self.views.items() if who == audience and _readable(copy, self.now)}
+
+    def types(self, audience: Audience) -> set[str]:
+        return {copy.type.split(".", 1)[1].removesuffix(".v1") for copy in self.shown(audience).values() if copy.type}
+
+    def fields(self, audience: Audience, fact: Fact) -> dict[str, object] | None:
+        """Return the fields of the copy of ``fact``, or None where there is none."""
+        copy = self.shown(audience).get(fact.id)
+        return None if copy is None else copy.fields
+
+    def opened(self, audience: Audience) -> Fact:
+        return self.tell(CASE, file_opened(audience), by=audience)
+
+    def _follow(self, aggregate: str, event: Event, by: Actor | None, passed: timedelta) -> Fact:
+        self.now += passed
+        context = event.context()
+        case = NO_CASE if context in {"gate", "inventory"} else self.dossier.case.id
+        address = Address(context, REGION, case, aggregate)
+        seq = len(self.facts) + 1
+        fact = Fact(derived("evt", str(seq)), seq, self.now, by, f"cause-{seq}", address, event)
+        self.facts.append(fact)
+        changes = decide(self.dossier, fact)
+        assert changes is not None
+        decided = record(changes)
+        self._recorded = decided is not None
+        if decided is not None:
+            self.records.append(decided)
+        self.dossier.keep(changes)
+        for audience, copy in copies_for(changes, self.now):
+            self.views[audience, copy.fact] = copy
+        return fact
+
+
+def rebuilt(facts: list[Fact], case: str = CASE) -> Dossier:
+    dossier = Dossier(Case(REGION, case))
+    for fact in facts:
+        dossier.follow(fact)
+    return dossier
+
+
+def standing_copies(dossier: Dossier, now: datetime) -> dict[tuple[Audience, str], Copy]:
+    return {(who, copy.fact): copy for who in dossier.held for copy in copies_of(dossier, who, now)}
+
+
+def _readable(copy: Copy, now: datetime) -> bool:
+    return not copy.gone and (copy.until is None or copy.until > now)
+
+
+# ------------------------------------------------------------------------------------------------------------ events
+
+
+def formed(audience: Audience) -> TeamFormed:
+    return TeamFormed(audience=audience, name="A team")
+
+
+def file_opened(audience: Audience) -> FileOpened:
+    return FileOpened(audience=audience, person="someone")
+
+
+def service(audience: Audience) -> str:
+    return derived("svc", audience.team)
+
+
+def case_opened(youth: Audience | None = None) -> CaseOpened:
+    return CaseOpened(request_case=REQUEST_CASE, request=REQUEST, urgency=Urgency.SOON, area=Area.NORTH, youth=youth)
+
+
+def support_requested() -> SupportRequested:
+    return SupportRequested(
+        request=REQUEST,
+        audience=CAREGIVER,
+        asker=Asker.PARENT,
+        needs=(Need.CAREGIVER_SUPPORT,),
+        urgency=Urgency.SOON,
+        area=Area.NORTH,
+        language=Language.ENGLISH,
+        verifier=VERIFIER,
+        story="what happened",
+        reach="the blue phone",
+    )
+
+
+def assigned(advocate: Audience = ADVOCATE) -> AdvocateAssigned:
+    return AdvocateAssigned(advocate=advocate.team, advocate_name="An advocate", base=AdvocateBase.COMMUNITY)
+
+
+def welcomed() -> YouthWelcomed:
+    return YouthWelcomed(audience=YOUTH, verifier=VERIFIER)
+
+
+def particulars(**changed: str | None) -> ParticularsRecorded:
+    told: dict[str, str | None] = {
+        "called": "Robin",
+        "pronouns": "they/them",
+        "reach": "the blue phone",
+        "place": "Fourth Street",
+        "story": "what happened",
+        "caution": "an uncle",
+    }
+    return ParticularsRecorded(**(told | changed))
+
+
+def requested(note: str | None = "what happened") -> ReferralRequested:
+    return ReferralRequested(
+        need=Need.EMERGENCY_HOUSING,
+        urgency=Urgency.SOON,
+        area=Area.NORTH,
+        state=ReferralState.REQUESTED,
+        answer_by=NOON + timedelta(hours=1),
+        note=note,
+    )
+
+
+def offered(audience: Audience) -> ReferralOffered:
+    return ReferralOffered(service=service(audience), service_name="A door", audience=audience, because=("open now",))
+
+
+def declined(audience: Audience) -> OfferDeclined:
+    return OfferDeclined(service=service(audience), reason=DeclineReason.NO_PLACE)
+
+
+def accepted(audience: Audience) -> ReferralAccepted:
+    return ReferralAccepted(service=service(audience), service_name="A door", audience=audience)
+
+
+def moved(state: ReferralState) -> ReferralMoved:
+    return ReferralMoved(state=state)
+
+
+def granted(recipient: Audience, *kinds: Label, until: datetime | None = None) -> ReleaseGranted:
+    return ReleaseGranted(
+        recipient=recipient,
+        recipient_name="A team",
+        purpose=Purpose.PROVIDE_SERVICE,
+        kinds=kinds,
+        until=until or NOON + timedelta(days=30),
+        signer=Signer.YOUTH_WITH_PARENT,
+        signature=SignatureForm.ELECTRONIC,
+        language=Language.ENGLISH,
+    )
+
+
+def withdrawn(recipient: Audience) -> ReleaseWithdrawn:
+    return ReleaseWithdrawn(recipient=recipient, form=WithdrawalForm.SPOKEN)
+
+
+def expired(recipient: Audience) -> ReleaseExpired:
+    return ReleaseExpired(recipient=recipient)
+
+
+def shielded(against: Audience) -> ShieldRaised:
+    return ShieldRaised(against=against, reason="an uncle", review_on=NOON + timedelta(days=30))
+
+
+def lifted(against: Audience) -> ShieldLifted:
+    return ShieldLifted(against=against)
+
+
+def page_requested() -> PageRequested:
+    return PageRequested(
+        reason=PageReason.URGENT_REFERRAL,
+        language=Language.ENGLISH,
+        answer_within=60,
+        reach="come quickly",
+        youth_asked=True,
+    )
+
+
+def page_sent(audience: Audience, step: int = 1) -> PageSent:
+    return PageSent(step=step, audience=audience, deadline=NOON + timedelta(hours=1))
+
+
+def page_passed(audience: Audience, step: int = 1) -> PagePassed:
+    return PagePassed(step=step, audience=audience, declined=False)
+
+
+def acknowledged(audience: Audience) -> PageAcknowledged:
+    return PageAcknowledged(audience=audience, set_out_by=NOON + timedelta(hours=1))
+
+
+def page_finished(audience: Audience) -> PageFinished:
+    return PageFinished(audience=audience)
+
+
+def called() -> ReportCalled:
+    return ReportCalled(
+        role=AgencyRole.CHILD_WELFARE,
+        agency=WELFARE.team,
+        agency_name="An agency",
+        called_at=NOON,
+        spoke_with="Robin",
+    )
+
+
+def followed_up(*recipients: Audience) -> FollowUpSent:
+    return FollowUpSent(
+        recipients=recipients,
+        cross_report_due=NOON + timedelta(days=1),
+        cross_report_due_plain=NOON + timedelta(hours=12),
+        story="what happened",
+        called="Robin",
+        place="Fourth Street",
+    )
+
+
+def report_acknowledged(agency: Audience) -> ReportAcknowledged:
+    return ReportAcknowledged(agency=agency)
+
+
+def values(held: object) -> Iterator[str]:
+    """Yield every text in ``held``, however deep."""
+    match held:
+        case str():
+            yield held
+        case dict():
+            for each in held.values():
+                yield from values(each)
+        case list() | tuple():
+            for each in held:
+                yield from values(each)
+        case _:
+            pass
