@@ -341,7 +341,9 @@ class Night(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.state, self.at, self.roster = INITIAL, NOON, BOTH
+        self.state = INITIAL
+        self.at = NOON
+        self.roster: RosterSet | None = None
 
     def say(self, message: Command | Due, by: Actor | None = None) -> list[Event] | Refusal:
         decided = decide(self.state, message, at=self.at, by=by, roster=self.roster, hubs=HUBS)

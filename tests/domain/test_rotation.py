@@ -44,10 +44,9 @@ def names(audiences: list[Audience]) -> list[str]:
 
 def test_turns_go_round() -> None:
     """Each has twelve hours, then the next, then the first again; at the hand-over the next is on."""
-    rota = roster_of(layer("ann", "ben", "cho", starts=local(CHICAGO, 2026, 1, 5, 8), hours=12))
-    on = {
-        hours: names(on_call(rota, local(CHICAGO, 2026, 1, 5, 8) + timedelta(hours=hours))) for hours in range(-1, 40)
-    }
+    start = local(CHICAGO, 2026, 1, 5, 8)
+    rota = roster_of(layer("ann", "ben", "cho", starts=start, hours=12))
+    on = {hours: names(on_call(rota, start + timedelta(hours=hours))) for hours in range(-1, 40)}
     assert on[-1] == []
     assert on[0] == on[11] == ["ann"]
     assert on[12] == on[23] == ["ben"]
