@@ -1,14 +1,11 @@
-"""Pages: the stories of a night, and a machine that tries every order of them."""
+"""Pages: the stories of a night."""
 
 from datetime import datetime, timedelta
 
 import msgspec
 import pytest
-from hypothesis import given as generated
-from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from contracts.base import Actor, Address, Audience, Command, Due, Event, Fact, Wake
+from contracts.base import Address, Audience, Command, Due, Event, Fact, Wake
 from contracts.ids import NO_CASE, derived
 from contracts.oncall import (
     AcknowledgePage,
@@ -16,14 +13,12 @@ from contracts.oncall import (
     AdvocateSetOut,
     Arrive,
     FinishPage,
-    Layer,
     PageAcknowledged,
     PageFinished,
     PagePassed,
     PageRequested,
     PageSent,
     PassPageOn,
-    RequestPage,
     RosterSet,
     SetOut,
 )
@@ -31,42 +26,8 @@ from contracts.outcomes import NOT_FOUND, NOT_NOW, TAKEN, Refusal
 from contracts.referral import ReferralRequested
 from contracts.vocabulary import Area, Kind, Language, Need, PageReason, PageState, ReferralState, Urgency
 from services.oncall_scheduler.domain import INITIAL, Clocks, State, decide, evolve, wakes
+from tests.domain.night import ANN, BEN, BOTH, CHO, HUB, NURSE, REQUEST, REQUESTED, command, roster_of
 from tests.domain.stories import CASE, NOON, REGION, after, given, person, team, told
-
-ANN, BEN, CHO = (team(Kind.ADVOCATE, name) for name in ("ann", "ben", "cho"))
-HUB = team(Kind.HUB, "hub")
-NURSE = person(team(Kind.ADVOCATE, "nurse"))
-PAGE = derived("page", derived("cmd", "page"))
-
-
-def roster_of(*teams: Audience) -> RosterSet:
-    """Return a roster with one team a layer, always on."""
-    layers = tuple(Layer(name="layer", teams=(one.team,), starts=after(-60), turn_hours=24) for one in teams)
-    return RosterSet(zone="America/Chicago", layers=layers, answer_within=120)
-
-
-BOTH = roster_of(ANN, BEN)
-REQUEST = RequestPage(
-    id=derived("cmd", "page"),
-    region=REGION,
-    case=CASE,
-    about=PAGE,
-    reason=PageReason.MEDICAL_EXAM,
-    language=Language.SPANISH,
-    youth_asked=True,
-    reach="ask for the charge nurse",
-)
-REQUESTED = PageRequested(
-    reason=PageReason.MEDICAL_EXAM,
-    language=Language.SPANISH,
-    answer_within=120,
-    reach="ask for the charge nurse",
-    youth_asked=True,
-)
-
-
-def command(kind: type[Command]) -> Command:
-    return kind(id=derived("cmd", kind.__name__), region=REGION, case=CASE, about=PAGE)
 
 
 def sent(step: int, audience: Audience, minutes: float) -> PageSent:
@@ -315,104 +276,3 @@ def test_whoever_has_it_can_still_hand_over() -> None:
     state = page(*CALLING, passed(1, ANN), sent(2, BEN, 4), PageAcknowledged(audience=ANN, set_out_by=after(18)))
     assert ask(state, PassPageOn, after(5), ANN) == [passed(1, ANN, declined=True), sent(3, HUB, 7)]
     assert ask(state, PassPageOn, after(5), BEN) == TAKEN
-
-
-# --- every order of it ------------------------------------------------------------------------------------------------
-
-EVERYBODY = [team(Kind.ADVOCATE, str(number)) for number in range(5)]
-HUBS = [HUB, team(Kind.HUB, "second hub")]
-some_roster = some.none() | some.lists(some.sampled_from(EVERYBODY), max_size=4).map(lambda teams: roster_of(*teams))
-
-
-@generated(teams=some.lists(some.sampled_from(EVERYBODY), unique=True, max_size=5))
-def test_the_hub_is_reached_within_the_rosters_bound(teams: list[Audience]) -> None:
-    """While nobody answers, the hub is asked after everybody on the roster was, once each."""
-    roster, at, state = roster_of(*teams), NOON, INITIAL
-    state = told(evolve, state, decide(state, REQUEST, at=at, by=NURSE, roster=roster, hubs=HUBS))
-    while state.who not in HUBS:
-        at += state.answer_within
-        state = told(evolve, state, decide(state, Due("unanswered"), at=at, roster=roster, hubs=HUBS))
-    assert state.asked == (*teams, HUB)
-    assert at == NOON + len(teams) * timedelta(minutes=2)
-
-
-class Night(RuleBasedStateMachine):
-    """Answers, declines, deadlines and edits of the roster in every order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.state = INITIAL
-        self.at = NOON
-        self.roster: RosterSet | None = None
-
-    def say(self, message: Command | Due, by: Actor | None = None) -> list[Event] | Refusal:
-        decided = decide(self.state, message, at=self.at, by=by, roster=self.roster, hubs=HUBS)
-        if not isinstance(decided, Refusal):
-            self.state = given(evolve, self.state, *decided)
-        return decided
-
-    @initialize(roster=some_roster)
-    def request(self, roster: RosterSet | None) -> None:
-        self.roster = roster
-        self.say(REQUEST, NURSE)
-
-    @rule(
-        kind=some.sampled_from([AcknowledgePage, PassPageOn, SetOut, Arrive, FinishPage]),
-        who=some.sampled_from([*EVERYBODY, *HUBS]),
-    )
-    def somebody_says(self, kind: type[Command], who: Audience) -> None:
-        """Only those who were asked are heard, and what they say has an effect for them alone."""
-        before = self.state
-        decided = self.say(command(kind), person(who))
-        if who not in before.asked:
-            assert decided == NOT_FOUND
-        if isinstance(decided, list):
-            assert decided
-            assert all(event.audience == who for event in decided if not isinstance(event, PageSent))  # type: ignore[attr-defined]
-
-    @rule(roster=some_roster)
-    def the_hub_edits_the_roster(self, roster: RosterSet | None) -> None:
-        self.roster = roster
-
-    @rule(minutes=some.floats(0.1, 200))
-    def time_goes_by_and_what_is_due_is_delivered(self, minutes: float) -> None:
-        """Late or not, each timer is delivered in its order, and twice: the second time does nothing."""
-        until = self.at + timedelta(minutes=minutes)
-        while due := [wake for wake in wakes(self.state) if wake.at <= until]:
-            self.at = max(self.at, due[0].at)
-            assert self.say(Due(due[0].why)), "a timer that was due did nothing"
-            assert self.say(Due(due[0].why)) == []
-        self.at = until
-
-    @rule(why=some.sampled_from(["unanswered", "not-on-the-way", "not-arrived"]))
-    def a_leftover_timer_is_delivered(self, why: str) -> None:
-        """Before the state's own deadline no timer has an effect."""
-        early = self.state.until is None or self.at < self.state.until
-        decided = self.say(Due(why))
-        assert decided == [] or not early
-
-    @rule(back=some.floats(0.1, 60))
-    def the_clock_is_set_back(self, back: float) -> None:
-        self.at -= timedelta(minutes=back)
-
-    @invariant()
-    def until_arrival_there_is_always_a_timer_and_somebody(self) -> None:
-        """Exactly one thing is waited for, of somebody who was asked."""
-        if self.state.phase in (None, PageState.ARRIVED, PageState.DONE):
-            assert not wakes(self.state)
-        else:
-            assert len(wakes(self.state)) == 1
-            assert self.state.who in self.state.asked
-
-    @precondition(lambda self: self.state.phase is PageState.CALLING)
-    @rule()
-    def the_one_being_asked_can_answer(self) -> None:
-        """Whoever it is, one tap is enough."""
-        who = self.state.who
-        assert who is not None
-        decided = self.say(command(AcknowledgePage), person(who))
-        assert isinstance(decided, list)
-        assert [type(event) for event in decided] == [PageAcknowledged]
-
-
-TestNight = Night.TestCase
