@@ -1,114 +1,99 @@
-// Live pages. The server sends three kinds of event over the stream named by <main data-live>:
-//   part   {"id", "html": string | null, "into": id | null, "before": id | null}   replace, remove or insert one part
-//   reset  {"html"}                                                                 the whole content of <main>
-//   end    {"to"}                                                                   the session is over: go there
-// Every event carries an id; the browser resumes from the last one by itself.
+// Live pages. The stream named by <main data-live> sends three kinds of event, each with an id to resume from:
+//   part   {id, html | null, into | null, before | null}   replace, remove or insert one part
+//   reset  {html}                                          the whole content of <main>
+//   end    {to}                                            the session is over: blank, and go there
 (() => {
   const main = document.querySelector("main[data-live]");
   const skew = Date.parse(main.dataset.now) - Date.now();
-  const lang = document.documentElement.lang;
-  const ago = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
-  const dirty = new WeakSet();
-  let last = "";
-  let ticks = 0;
+  const ago = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
+  const find = (id) => document.getElementById(id || "");
+  const typed = new WeakSet();
+  let last, ticks = 0;
 
-  const status = (state) => {
-    const mark = document.querySelector("[data-status]");
-    if (!mark || mark.dataset.state === state) return;
-    mark.dataset.state = state;
-    mark.textContent = mark.dataset[state];
-  };
+  addEventListener("input", ({ target }) => typed.add(target.closest("[data-keep]") || target));
 
-  // What somebody is typing in, or has open, outlives any change around it.
-  addEventListener("input", (event) => event.target.closest("[data-keep]") && dirty.add(event.target.closest("[data-keep]")));
-  const busy = (kept) => dirty.has(kept) || kept.contains(document.activeElement) || (kept.open !== undefined && kept.open);
-
-  function swap(change, where) {
+  // What somebody types in, or has open, outlives a change around it, and the focus stays.
+  function swap(where, change) {
     const active = document.activeElement;
-    const caret = active.selectionStart;
-    const href = where.contains(active) && active.getAttribute("href");
-    const kept = [...where.querySelectorAll("[data-keep][id]")].filter(busy);
-    const next = change();
-    for (const old of kept) {
-      const twin = next && (next.id === old.id ? next : next.querySelector(`#${CSS.escape(old.id)}`));
-      if (twin) twin.replaceWith(old);
-    }
-    if (active !== document.body && document.activeElement !== active) {
-      const again = document.contains(active) ? active
-        : (active.id && document.getElementById(active.id)) || (href && next && next.querySelector(`[href="${CSS.escape(href)}"]`)) || main;
-      again.focus({ preventScroll: true });
-      if (again === active && caret != null) try { active.setSelectionRange(caret, caret); } catch { /* no caret in this kind */ }
-    }
-    return next;
+    const { selectionStart: start, selectionEnd: end } = active;
+    const inside = where.contains(active);
+    const kept = [...where.querySelectorAll("[data-keep][id]")].filter((k) => typed.has(k) || k.contains(active) || k.open);
+    change();
+    for (const old of kept) find(old.id)?.replaceWith(old);
+    if (!inside) return;
+    const href = active.getAttribute("href");
+    const again = active.isConnected ? active : find(active.id) || (href && main.querySelector(`[href="${CSS.escape(href)}"]`)) || main;
+    again.focus({ preventScroll: true });
+    if (again === active && start != null) active.setSelectionRange(start, end);
+  }
+
+  function outline(part) {
+    part.classList.add("changed");
+    setTimeout(() => part.classList.remove("changed"), 4000);
   }
 
   function part({ id, html, into, before }) {
-    const old = document.getElementById(id);
-    if (html === null) return old && swap(() => void old.remove(), old);
+    const old = find(id), box = find(into), next = find(before);
+    if (html === null) return old && swap(old, () => old.remove());
     const shell = document.createElement("template");
-    shell.innerHTML = html.trim();
+    shell.innerHTML = html;
     const fresh = shell.content.firstElementChild;
-    const box = into && document.getElementById(into);
-    const sibling = before && document.getElementById(before);
-    const changed = swap(() => {
-      if (box) {
-        if (old) old.remove();
-        box.insertBefore(fresh, sibling && sibling.parentNode === box ? sibling : null);
-      } else if (old) old.replaceWith(fresh);
-      return fresh;
-    }, old || fresh);
+    if (box || old) swap(old || fresh, () => {
+      if (!box) return old.replaceWith(fresh);
+      old?.remove();
+      box.insertBefore(fresh, next?.parentNode === box ? next : null);
+    });
     tick(true);
-    changed.classList.add("changed");
-    setTimeout(() => changed.classList.remove("changed"), 4000);
+    outline(fresh);
   }
 
   function reset({ html }) {
-    swap(() => {
-      main.innerHTML = html;
-      return main;
-    }, main);
+    const cards = () => [...main.querySelectorAll(".card[id]")];
+    tick(true);
+    const was = new Map(cards().map((card) => [card.id, card.textContent]));
+    swap(main, () => (main.innerHTML = html));
     tick(true);
     status("on");
+    for (const card of cards()) if (was.get(card.id) !== card.textContent) outline(card);
   }
 
-  function span(seconds) {
-    const minutes = Math.round(Math.abs(seconds) / 60);
-    if (minutes <= 90) return `${minutes} min`;
-    const hours = Math.round(minutes / 60);
-    return hours <= 72 ? `${hours} h` : `${Math.round(hours / 24)} days`;
+  function status(state) {
+    const mark = main.querySelector("[data-status]");
+    if (mark && mark.dataset.state !== state) mark.textContent = mark.dataset[(mark.dataset.state = state)];
   }
 
-  function since(seconds) {
+  // The same words as the server's: see ui.html.
+  function say(seconds, span) {
     const size = Math.abs(seconds);
-    if (size < 45) return ago.format(0, "second");
-    if (size < 5400) return ago.format(Math.round(seconds / 60), "minute");
-    return size < 79200 ? ago.format(Math.round(seconds / 3600), "hour") : ago.format(Math.round(seconds / 86400), "day");
+    const [unit, short, length] = size < 5430 ? ["minute", "min", 60] : size < (span ? 261000 : 79200) ? ["hour", "h", 3600] : ["day", "days", 86400];
+    if (span) return `${Math.round(size / length)} ${short}`;
+    return size < 45 ? ago.format(0, "second") : ago.format(Math.round(seconds / length), unit);
   }
 
   function tick(all) {
     const now = Date.now() + skew;
-    for (const part of main.querySelectorAll("[data-until]")) {
-      if (Date.parse(part.dataset.until) <= now) swap(() => void part.remove(), part);
+    for (const over of main.querySelectorAll("[data-until]")) {
+      if (Date.parse(over.dataset.until) <= now) swap(over, () => over.remove());
     }
-    if (all !== true && ticks++ % 15) return;
-    for (const time of main.querySelectorAll("time[data-rel]")) {
-      const seconds = (Date.parse(time.dateTime) - now) / 1000;
-      const text = time.dataset.rel === "span" ? span(seconds) : since(seconds);
+    if (!all && ticks++ % 15) return;
+    for (const time of main.querySelectorAll("[data-rel]")) {
+      const text = say((Date.parse(time.dateTime) - now) / 1000, time.dataset.rel === "span");
       if (time.textContent !== text) time.textContent = text;
     }
   }
 
   function connect() {
-    const url = main.dataset.live + (last ? `&since=${encodeURIComponent(last)}` : "");
+    const url = new URL(main.dataset.live, location);
+    if (last) url.searchParams.set("since", last);
     const stream = new EventSource(url);
     const on = (name, act) => stream.addEventListener(name, (event) => {
-      last = event.lastEventId;
       act(JSON.parse(event.data));
+      last = event.lastEventId;
     });
     stream.onopen = () => status("on");
     stream.onerror = () => {
       status("off");
-      if (stream.readyState === EventSource.CLOSED) setTimeout(connect, 3000 + Math.random() * 4000);
+      if (stream.readyState === 2) setTimeout(connect, 3000 + Math.random() * 4000);
     };
     on("part", part);
     on("reset", reset);
