@@ -105,6 +105,7 @@ class Case(msgspec.Struct, frozen=True):
     reports: Mapping[str, frozenset[Audience]] = {}
     """Who the written follow-up of each report was addressed to."""
     releases: Mapping[Audience, tuple[Release, ...]] = {}
+    """By recipient, first the one that lasts longest."""
     shields: Mapping[Audience, Shield] = {}
     shielded: Mapping[str, Audience] = {}
     """Against whom each shield was raised; it stays known after it was lifted."""
@@ -225,5 +226,6 @@ def _releases_after(
     if isinstance(fact.event, ReleaseGranted):
         kinds = frozenset(fact.event.kinds) & RELEASABLE
         release = Release(fact.address.aggregate, kinds, fact.event.until, fact.seq)
-        left[fact.event.recipient] = (*left.get(fact.event.recipient, ()), release)
+        held = (*left.get(fact.event.recipient, ()), release)
+        left[fact.event.recipient] = tuple(sorted(held, key=lambda each: (each.until, each.id), reverse=True))
     return {recipient: held for recipient, held in left.items() if held}

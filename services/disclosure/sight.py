@@ -52,11 +52,14 @@ class Rule(msgspec.Struct, frozen=True, eq=False, kw_only=True):
             allowed = shield.keeps.get(fact.id, NOTHING)
             since = shield.since if shield.lifted is None else None
             labels &= allowed
+        release: Release | None = None
         if labels != allowed and self.released is not None and audience in case.releases and self.released(case, fact):
-            used = _releases_used(case.releases[audience], allowed - labels, at, since)
-            if used:
-                first = min(used.values(), key=lambda release: (release.until, release.id))
-                return Sight(labels.union(used), Ground.RELEASE, self, first.id, first.until)
+            for each in case.releases[audience]:
+                found = each.kinds & (allowed - labels)
+                if found and at < each.until and (since is None or each.seq < since):
+                    labels, ground, release = labels | found, Ground.RELEASE, each
+        if release is not None:
+            return Sight(labels, ground, self, release.id, release.until)
         return Sight(labels, ground, self) if labels else None
 
 
@@ -82,19 +85,6 @@ class Sight(msgspec.Struct, frozen=True):
             and self.rule.withholds == other.rule.withholds
             and self.rule.accounts_for == other.rule.accounts_for
         )
-
-
-def _releases_used(
-    releases: tuple[Release, ...], wanted: frozenset[Label], at: datetime, since: int | None
-) -> dict[Label, Release]:
-    """Return by which release in force each of the labels ``wanted`` may be seen: the one that lasts longest."""
-    used: dict[Label, Release] = {}
-    for release in releases:
-        if at < release.until and (since is None or release.seq < since):
-            for label in release.kinds & wanted:
-                if label not in used or used[label].until < release.until:
-                    used[label] = release
-    return used
 
 
 def wrote(audience: Audience, fact: Fact) -> bool:
