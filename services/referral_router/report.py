@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import holidays
 import msgspec
 
 from contracts.base import Actor, Audience, Command, Due, Event, Fact, Wake
@@ -17,19 +16,27 @@ from contracts.report import AcknowledgeReport, FollowUpSent, RecordCall, Report
 from contracts.standing import Teams
 from contracts.vocabulary import AgencyRole, Kind
 
-_HOLIDAYS: Final = holidays.country_holidays("US", observed=False)
-_SATURDAY: Final = 5
-_MONDAY: Final = 0
+_MONDAY, _THURSDAY, _SATURDAY = 0, 3, 5
+_DATES: Final = frozenset({(1, 1), (6, 19), (7, 4), (11, 11), (12, 25)})
+"""Legal holidays on a date: month and day."""
+_WEEKDAYS: Final = frozenset({(1, _MONDAY, 3), (2, _MONDAY, 3), (9, _MONDAY, 1), (10, _MONDAY, 2), (11, _THURSDAY, 4)})
+"""Legal holidays on a weekday: month, weekday, which one of the month. Besides them the last Monday in May."""
 
 
 def is_legal_holiday(day: date) -> bool:
     """Return whether ``day`` is a legal holiday of Wisconsin.
 
-    Source: Wis. Stat. 995.20 as of 2026: the federal days on their own dates, and Monday after one that falls on a
-    Sunday. Left out are election days and Good Friday's hours, which are not holidays everywhere or all day: counting
-    them makes a clock end earlier, never later, than the law does. State offices' own days off are not legal holidays.
+    Source: Wis. Stat. 995.20 as of 2026: the days above, and Monday after one that falls on a Sunday. Left out are
+    election days and Good Friday's hours, which are not holidays everywhere or all day: counting them as days makes a
+    clock end earlier than the law does, never later. Other days on which state offices close are not legal holidays.
     """
-    return day in _HOLIDAYS or (day.weekday() == _MONDAY and day - timedelta(days=1) in _HOLIDAYS)
+    return _is_named(day) or (day.weekday() == _MONDAY and _is_named(day - timedelta(days=1)))
+
+
+def _is_named(day: date) -> bool:
+    last_of_may = day.month == 5 and day.weekday() == _MONDAY and (day + timedelta(weeks=1)).month == 6  # noqa: PLR2004
+    which = (day.day + 6) // 7
+    return (day.month, day.day) in _DATES or (day.month, day.weekday(), which) in _WEEKDAYS or last_of_may
 
 
 class Clocks(msgspec.Struct, frozen=True):

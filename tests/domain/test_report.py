@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -181,3 +182,13 @@ def test_the_plain_twelve_hours_are_never_later() -> None:
 def test_legal_holidays_are_the_statute_s(day: date, legal: bool) -> None:
     """Wis. Stat. 995.20, not the days on which state offices close."""
     assert is_legal_holiday(day) is legal
+
+
+def test_legal_holidays_agree_with_an_independent_calendar() -> None:
+    """Over thirty years they are the federal days, unmoved, and Monday after those that fall on a Sunday."""
+    federal = holidays.country_holidays("US", observed=False, years=range(2025, 2055))
+    day = date(2025, 1, 1)
+    while day < date(2055, 1, 1):
+        after_sunday = day.weekday() == 0 and day - timedelta(days=1) in federal
+        assert is_legal_holiday(day) is (day in federal or after_sunday)
+        day += timedelta(days=1)
