@@ -1,7 +1,7 @@
 """Disclosure: who was shown what, under which ground, and who opened it. Decided by ``disclosure``."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
@@ -38,7 +38,9 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class OpenFile(Command, frozen=True, tag="disclosure.open.v1"):
-    """Open a case to read it. Every opening is a fact that the youth can see. ``about`` is the case."""
+    """Open a case to read it. Every opening is a fact that the youth can see."""
+
+    founds: ClassVar = ("opn",)
 
 
 class DisclosureDecided(Event, frozen=True, tag="disclosure.decided.v1"):
@@ -73,6 +75,8 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     at: Moment | None = None
     seq: Count
     as_of: Count
+    generation: str = ""
+    """Which making of VIEWS this is. A reader that sees a new one forgets the copies of those before."""
     mine: bool = False
     """Whether a member of this audience did it."""
     ground: Ground | None = None

@@ -18,6 +18,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from contracts.base import Actor, Address, Command, Due, Event, Fact
 from contracts.outcomes import Refusal
 from contracts.standing import Circle, Teams
+from services.bus.reading import Reader
 from services.bus.store import Aggregate
 
 T = TypeVar("T")
@@ -42,6 +43,10 @@ class Folded(Generic[T]):
 
 class Facts(Protocol):
     """What a resolver may read; the running service is one."""
+
+    @property
+    def reader(self) -> Reader:
+        """Return what reads facts by a filter."""
 
     async def load(self, aggregate: Aggregate[Any], address: Address) -> Any:  # noqa: ANN401 - the aggregate's own state
         """Return the state of an aggregate."""
@@ -92,6 +97,8 @@ class Desk:
     """What one service decides, as its handlers say it. Nothing here runs; see ``services.bus.service``."""
 
     service: str
+    follows: bool = False
+    """Whether it reads every fact in order (`Service.arrivals`) besides what it decides."""
     commands: dict[type[Command], Duty] = field(default_factory=dict)
     timers: dict[str, Duty] = field(default_factory=dict)
     hears: dict[type[Event], Hearing] = field(default_factory=dict)

@@ -41,7 +41,7 @@ from services.bus.dead_letters import ATTEMPTS, Suspects, set_aside
 from services.bus.desk import Desk, Duty, Folded, Order, utc_now
 from services.bus.envelope import MESSAGE_ID, TRACE, read_fact_message
 from services.bus.publishing import BusDownError, ConflictError, Message, publish
-from services.bus.reading import Index
+from services.bus.reading import Index, Reader, Stored
 from services.bus.store import Aggregate, Cause, EventStore
 from services.bus.timers import SCHEDULER
 
@@ -51,6 +51,7 @@ _BATCH: Final = 200
 _AGAIN: Final = 0.5
 """Seconds until a message that failed comes again."""
 _CONFLICTS: Final = 20
+_ARRIVALS: Final = 2000
 
 
 T = TypeVar("T")
@@ -77,6 +78,8 @@ class Service:
         self.nc = nc
         self.clock = clock
         self.store = EventStore(nc, desk.service)
+        self.arrivals: asyncio.Queue[Stored] = asyncio.Queue(_ARRIVALS)
+        """Facts as they come, for a desk that follows them. A hint: what is missing or doubled is in FACTS."""
         self._suspects = Suspects(nc, self.store.reader, desk.service)
         self._forgiven: set[tuple[str, int]] = set()
         self._alone = asyncio.Lock()
@@ -92,6 +95,11 @@ class Service:
     async def on_fact(self, raw: Msg) -> None:
         """Answer another service's fact."""
         await self._guarded("FACTS", raw, self._fact)
+
+    async def on_arrival(self, raw: Msg) -> None:
+        """Pass a fact on to whoever follows them all."""
+        await self.arrivals.put(Stored(raw.subject, raw.metadata.sequence.stream, raw.headers, raw.data))
+        await raw.ack()
 
     async def on_due(self, raw: Msg) -> None:
         """Answer a timer."""
@@ -248,6 +256,11 @@ class Service:
 
     # --- what decisions depend on ----------------------------------------------------------------------------------
 
+    @property
+    def reader(self) -> Reader:
+        """Return what reads facts by a filter."""
+        return self.store.reader
+
     async def load(self, aggregate: Aggregate[Any], address: Address) -> Any:  # noqa: ANN401 - the aggregate's own state
         """Return the state of another aggregate."""
         return (await self.store.load(aggregate, address)).state
@@ -333,8 +346,8 @@ def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Li
             await handle(running[0], message.raw_message)
 
     listen("COMMANDS", f"cmd.*.*.*.{desk.service}.>", Service.on_command)
-    if desk.hears:
-        listen("FACTS", "fact.>", Service.on_fact)
+    if desk.hears or desk.follows:
+        listen("FACTS", "fact.>", Service.on_arrival if desk.follows else Service.on_fact)
     if desk.timers:
         listen("TIMERS", f"due.{desk.service}.>", Service.on_due)
 

@@ -1,13 +1,14 @@
 """Writing copies: one active writer, pipelined, and fenced so that a second or a stale one is refused.
 
 Every message of a writer names the one it wrote before it (``Nats-Expected-Last-Msg-Id``); its first names the sequence
-at which it found the stream. So the moment anybody else writes, all that is still on its way is refused: a pipelined expected
-*sequence* alone would let later messages through once the intruder has filled the gap.
+at which it found the stream. So the moment anybody else writes, all that is still on its way is refused: a pipelined
+expected *sequence* alone would let later messages through once the intruder has filled the gap.
 """
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
@@ -63,14 +64,23 @@ class ViewWriter:
         return None if mark is None else msgspec.json.decode(mark.data, type=Position)
 
     async def take_over(self) -> None:
-        """Become the writer: from here on, whoever wrote before is refused.
+        """Become the writer with the first `write`: from then on, whoever wrote before is refused.
 
         Raises:
             BusDownError: no answer.
         """
         info = await _ask(self._nc, "$JS.API.STREAM.INFO.VIEWS")
         self._found_at = int(info["state"]["last_seq"])
-        await self._nc.subscribe(f"{self._inbox}.*", cb=self._acks.put)
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Take in acknowledgements for as long as the block lasts."""
+        acks = await self._nc.subscribe(f"{self._inbox}.*", cb=self._acks.put)
+        try:
+            yield
+        finally:
+            if not self._nc.is_closed:
+                await acks.unsubscribe()
 
     async def clear(self) -> None:
         """Empty VIEWS, to make it anew from nothing.

@@ -1,0 +1,213 @@
+"""Following FACTS and writing VIEWS: the one active writer, and how it comes back after any stop.
+
+For each fact: decide, record the decision in FACTS, then write the copies. What VIEWS holds says how far it has come,
+so after a stop the writer replays FACTS from there; doing a fact again writes the same record and the same copies.
+"""
+
+import asyncio
+import secrets
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+import structlog
+
+from contracts.base import Address, Audience, Fact
+from contracts.codec import encode
+from contracts.disclosure import Copy
+from contracts.gate import TeamFormed
+from contracts.ids import NO_CASE, derived
+from contracts.subjects import aggregate_filter, case_filter, fact_subject, view_subject
+from contracts.vocabulary import Kind
+from services.bus.envelope import event_headers, event_id
+from services.bus.publishing import BusDownError, ConflictError, Message, publish
+from services.bus.reading import Reader, Stored, fact_or_report
+from services.bus.service import Service
+from services.bus.views import Position, ViewWriter, Write
+from services.disclosure.case import Case
+from services.disclosure.copies import copies_for, record
+from services.disclosure.domain import Changes, Dossier
+
+log = structlog.get_logger()
+
+GONE_FOR: Final = timedelta(minutes=1)
+"""How long an empty copy stands in the place of one that was taken back, so that every open screen sees it go."""
+_CASES: Final = 5000
+_RUN: Final = 500
+_LOOK_ANYWAY: Final = 1.0
+"""Seconds after which FACTS is read even if nothing was announced."""
+
+
+async def load_dossier(reader: Reader, region: str, case: str, before: int | None = None) -> Dossier:
+    """Return the dossier of a case as it stood before the fact at ``before``, or as it stands now.
+
+    Raises:
+        BusDownError: no answer.
+    """
+    dossier = Dossier(Case(region, case))
+    facts = {fact.seq: fact async for fact in reader.facts(case_filter(region, case))}
+    if case != NO_CASE:
+        facts |= {fact.seq: fact async for fact in reader.facts(f"fact.gate.{region}.*.*.team_formed")}
+    for seq in sorted(facts):
+        if before is None or seq < before:
+            dossier.follow(facts[seq])
+    return dossier
+
+
+class Writer:
+    """Follows FACTS from where VIEWS has come to, for as long as nobody else does."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._reader = service.store.reader
+        self._dossiers: OrderedDict[tuple[str, str], Dossier] = OrderedDict()
+
+    async def run(self) -> None:
+        """Write VIEWS until cancelled; step back when another writer is there, and take over when it stops."""
+        while True:
+            try:
+                await self._write_views()
+            except ConflictError:
+                log.warning("views_written_by_another")
+                await self._stand_by()
+            except BusDownError:
+                await asyncio.sleep(_LOOK_ANYWAY / 4)
+            finally:
+                self._dossiers.clear()
+
+    # --- following -------------------------------------------------------------------------------------------------
+
+    async def _write_views(self) -> None:
+        views = ViewWriter(self._service.nc)
+        position = await views.position()
+        if position is None:
+            await views.clear()
+            position = Position(secrets.token_hex(4), 0)
+        await views.take_over()
+        log.info("views_taken_over", generation=position.generation, as_of=position.as_of)
+        async with views.listening():
+            async for facts in self._runs(position.as_of):
+                changes = [each for fact in facts for each in await self._changes(fact)]
+                await asyncio.gather(*(self._record(each) for each in changes))
+                await views.write(self._writes(changes, position), Position(position.generation, facts[-1].seq))
+
+    async def _runs(self, after: int) -> AsyncIterator[list[Fact]]:
+        """Yield every fact after ``after`` in order, in runs: as announced, or read from FACTS where that has gaps."""
+        while True:
+            announced = await self._announced()
+            fresh = sorted((message for message in announced if message.seq > after), key=lambda each: each.seq)
+            if not _contiguous(fresh, after):
+                fresh = [message async for message in _up_to(self._reader.stored("FACTS", "fact.>", after), _RUN)]
+            if not fresh:
+                continue
+            facts = [fact for fact in map(fact_or_report, fresh) if fact is not None]
+            after = fresh[-1].seq
+            if facts:
+                yield facts
+
+    async def _announced(self) -> list[Stored]:
+        arrivals = self._service.arrivals
+        try:
+            first = await asyncio.wait_for(arrivals.get(), _LOOK_ANYWAY)
+        except TimeoutError:
+            return []
+        return [first, *(arrivals.get_nowait() for _ in range(min(arrivals.qsize(), _RUN)))]
+
+    async def _stand_by(self) -> None:
+        """Wait for as long as VIEWS keeps up with FACTS by another's hand."""
+        views = ViewWriter(self._service.nc)
+        while True:
+            before = await views.position()
+            await asyncio.sleep(2 * _LOOK_ANYWAY)
+            after = await views.position()
+            if before == after and after is not None:
+                pending = [each async for each in _up_to(self._reader.stored("FACTS", "fact.>", after.as_of), 1)]
+                if pending:
+                    return
+
+    # --- one fact --------------------------------------------------------------------------------------------------
+
+    async def _changes(self, fact: Fact) -> list[Changes]:
+        """Decide what ``fact`` changes, in its case and in every other that it reaches."""
+        followed = [dossier.follow(fact) for dossier in await self._dossiers_of(fact)]
+        return [changes for changes in followed if changes is not None]
+
+    def _writes(self, changes: Iterable[Changes], position: Position) -> list[Write]:
+        now = self._service.clock()
+        copies = (copy for each in changes for copy in copies_for(each, now))
+        return [_write(audience, copy, position.generation, now) for audience, copy in copies]
+
+    async def _record(self, changes: Changes) -> None:
+        """Append the record of a decision; one that is there already is the same."""
+        decided = record(changes)
+        if decided is None:
+            return
+        case, fact = changes.case, changes.fact
+        address = Address("disclosure", case.region, case.id, fact.id)
+        cause = derived("cause", "disclosure", case.id, fact.id)
+        headers = event_headers(
+            decided,
+            identifier=event_id(cause, 0),
+            service="disclosure",
+            at=changes.at,
+            by=None,
+            cause=cause,
+            trace=None,
+        )
+        headers["Nats-Expected-Last-Subject-Sequence"] = "0"
+        headers["Nats-Expected-Last-Subject-Sequence-Subject"] = aggregate_filter(address)
+        try:
+            await publish(self._service.nc, Message(fact_subject(address, decided), encode(decided), headers))
+        except ConflictError:
+            return
+
+    async def _dossiers_of(self, fact: Fact) -> list[Dossier]:
+        """Return the dossier of the fact's case; and where a team is formed that sees every case, all of its region."""
+        region = fact.address.region
+        dossiers = [await self._dossier(region, fact.address.case, fact.seq)]
+        if isinstance(fact.event, TeamFormed) and fact.event.audience.kind in (Kind.HUB, Kind.AUDITOR):
+            dossiers += [await self._dossier(region, case, fact.seq) for case in await self._cases(region, fact.seq)]
+        return dossiers
+
+    async def _dossier(self, region: str, case: str, before: int) -> Dossier:
+        key = (region, case)
+        dossier = self._dossiers.get(key)
+        if dossier is None:
+            dossier = await load_dossier(self._reader, region, case, before)
+            self._dossiers[key] = dossier
+            if len(self._dossiers) > _CASES:
+                self._dossiers.popitem(last=False)
+        else:
+            self._dossiers.move_to_end(key)
+        return dossier
+
+    async def _cases(self, region: str, before: int) -> list[str]:
+        """Return the cases, and the files of requests, that a region has."""
+        founded = ("case_opened", "support_requested")
+        filters = [f"fact.intake.{region}.*.*.{word}" for word in founded]
+        facts = [fact for each in filters async for fact in self._reader.facts(each)]
+        return sorted({fact.address.case for fact in facts if fact.seq < before})
+
+
+def _contiguous(messages: list[Stored], after: int) -> bool:
+    return bool(messages) and [message.seq for message in messages] == list(range(after + 1, after + 1 + len(messages)))
+
+
+async def _up_to(messages: AsyncIterator[Stored], most: int) -> AsyncIterator[Stored]:
+    left = most
+    async for message in messages:
+        yield message
+        left -= 1
+        if not left:
+            return
+
+
+def _write(audience: Audience, copy: Copy, generation: str, now: datetime) -> Write:
+    if copy.gone:
+        lasts: timedelta | None = GONE_FOR
+    else:
+        lasts = None if copy.until is None else copy.until - now
+    whole = msgspec.structs.replace(copy, generation=generation)
+    return Write(view_subject(audience, copy.case, copy.fact), encode(whole), lasts)
