@@ -104,7 +104,7 @@ def reasons(listing: Listing, sought: Sought) -> tuple[str, ...]:
     if barriers:
         said += [f"To know: it {BARRIER_SAID[barrier]}." for barrier in barriers]
     else:
-        said.append("None of the barriers that push people away is known of it.")
+        said.append("No barrier is known of it.")
     if len(listing.in_house) > 1:
         said.append(f"Offers {len(listing.in_house)} kinds of support under one roof.")
     if sought.urgency is Urgency.NOW and entry.open_at_night:
