@@ -28,7 +28,7 @@ desk = Desk("oncall_scheduler")
 async def decide_page(order: Order) -> Decider:
     """Resolve who can be asked: the region's roster as it stands now, and its hub teams as the last resort."""
     region = order.address.region
-    address = Address("oncall", region, NO_CASE, derived("ros", region))
+    address = Address("oncall", region, NO_CASE, roster.roster_id(region))
     standing = await order.facts.load(ROSTER, address)
     teams = await order.facts.teams(region)
     hubs = sorted(audience for audience in teams.formed if audience.kind is Kind.HUB)

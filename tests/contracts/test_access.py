@@ -46,7 +46,7 @@ def test_what_is_not_in_the_table_is_refused() -> None:
 
 
 def _command(command: type[Command], case: str, about: str, **fields: object) -> Command:
-    return command(id=fresh("cmd"), region="northwest", case=case, about=about, **fields)  # type: ignore[arg-type]
+    return command(id=fresh("cmd"), region="northwest", case=case, about=about, **fields)
 
 
 @pytest.mark.parametrize(
