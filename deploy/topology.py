@@ -36,7 +36,7 @@ OPERATOR: Final = Actor(Kind.OPERATOR, "trellis", "cli")
 
 
 class Service(NamedTuple):
-    """What one service appends to, hears of facts through its durable, whether it sets timers, and its buckets."""
+    """What one service appends to, hears of others' facts through its durable, whether it sets timers, its buckets."""
 
     name: str
     appends: tuple[str, ...]
@@ -54,8 +54,8 @@ SERVICES: Final = (
     Service(
         "gatekeeper",
         ("gate",),
-        hears=("fact.gate.>", "fact.intake.*.*.*.support_requested", "fact.intake.*.*.*.youth_welcomed"),
-        buckets=("sessions", "codes", "redeemed"),
+        hears=("fact.gate.*.*.*.person_removed", "fact.gate.*.*.*.signed_out"),
+        buckets=("sessions", "redeemed"),
     ),
 )
 
@@ -161,7 +161,7 @@ def _durable(stream: str, service: str, *filters: str) -> tuple[str, dict[str, A
 DURABLES: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     *(_durable("COMMANDS", service.name, f"cmd.*.*.*.{service.name}.*") for service in SERVICES),
     *(_durable("FACTS", service.name, *service.hears) for service in SERVICES if service.hears),
-    *(_durable("TIMERS", service.name, f"due.{service.name}.>") for service in SERVICES if service.timers),
+    *(_durable("TIMERS", service.name, f"due.{service.name}.>") for service in SERVICES),
 )
 """(stream, consumer) pairs, in the server's own JSON."""
 
@@ -214,7 +214,8 @@ _EXTRA: Final[Mapping[str, tuple[str, ...]]] = {
         *_make("FACTS", FOLLOWER),
         *_pull("FACTS", FOLLOWER),
     ),
-    "gatekeeper": (*_make("VIEWS", "*"), *_make("OUTCOMES", "*"), "$JS.API.STREAM.INFO.VIEWS"),
+    # It makes the consumer of each connection, and ends sessions: all of a person's at once.
+    "gatekeeper": (*_make("VIEWS", "*"), *_make("OUTCOMES", "*"), "$JS.API.STREAM.PURGE.KV_sessions"),
 }
 
 
