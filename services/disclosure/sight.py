@@ -52,14 +52,15 @@ class Rule(msgspec.Struct, frozen=True, eq=False, kw_only=True):
             allowed = shield.keeps.get(fact.id, NOTHING)
             since = shield.since if shield.lifted is None else None
             labels &= allowed
-        release: Release | None = None
         if labels != allowed and self.released is not None and audience in case.releases and self.released(case, fact):
+            release: Release | None = None
             for each in case.releases[audience]:
-                found = each.kinds & (allowed - labels)
-                if found and at < each.until and (since is None or each.seq < since):
-                    labels, ground, release = labels | found, Ground.RELEASE, each
-        if release is not None:
-            return Sight(labels, ground, self, release.id, release.until)
+                if at < each.until and (since is None or each.seq < since):
+                    more = labels | (each.kinds & allowed)
+                    if more != labels:
+                        labels, release = more, each
+            if release is not None:
+                return Sight(labels, Ground.RELEASE, self, release.id, release.until)
         return Sight(labels, ground, self) if labels else None
 
 
@@ -93,9 +94,9 @@ def wrote(audience: Audience, fact: Fact) -> bool:
 
 
 @cache
-def _above_status(event: type[Event]) -> tuple[tuple[str, Label], ...]:
+def _above_status(event: type[Event]) -> tuple[tuple[str, frozenset[Label]], ...]:
     labels = labels_of(event).items()
-    return tuple((name, label) for name, label in labels if label not in (Label.STATUS, Label.INTERNAL))
+    return tuple((name, frozenset({label})) for name, label in labels if label not in (Label.STATUS, Label.INTERNAL))
 
 
 def labels_in(event: Event) -> frozenset[Label]:
@@ -103,10 +104,11 @@ def labels_in(event: Event) -> frozenset[Label]:
 
     A field that is empty and one that is not permitted must look the same, so an empty one opens nothing.
     """
-    fields = _above_status(type(event))
-    if not fields:
-        return STATUS
-    return STATUS.union([label for name, label in fields if getattr(event, name) is not None])
+    labels = STATUS
+    for name, label in _above_status(type(event)):
+        if getattr(event, name) is not None:
+            labels |= label
+    return labels
 
 
 _WORDS: Final = {
