@@ -1,0 +1,13 @@
+"""What can go wrong between a person and a page, each with a page of its own in plain words."""
+
+
+class NothingHereError(Exception):
+    """Not found, or not for them: the same words, status and time."""
+
+
+class BusAwayError(Exception):
+    """The bus can't be reached right now."""
+
+
+class TooManyTriesError(Exception):
+    """Too many tries from one address in a short time."""

@@ -1,0 +1,43 @@
+"""Pages that stay up to date by themselves: what they are, and the stream of server-sent events that keeps them so.
+
+A live page is a template and a pure model of it. One rendering serves every screen of an audience, so a model knows the
+audience and never the person: nothing in it may depend on who of the team is looking. What changed is found by comparing
+two renderings element by element (see `portal.parts`), so a template says which parts it has by giving them ids.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from contracts.base import Audience
+from contracts.vocabulary import Kind
+from portal.settings import Community
+from portal.sheet import Sheet
+
+
+class Look(NamedTuple):
+    """Which page exactly: for whom, and the parameters of its address."""
+
+    audience: Audience
+    params: Mapping[str, str]
+    community: Community
+
+
+Model = Callable[[Sheet, Look], Mapping[str, Any] | None]
+"""The template's context, without ``shell``. None: nothing here, which is also the answer for what isn't theirs."""
+
+
+@dataclass(frozen=True)
+class LivePage:
+    """A page with a stream. ``name`` stands in the stream's address; ``case`` names the case whose opening it is."""
+
+    name: str
+    template: str
+    kinds: frozenset[Kind]
+    model: Model
+    case: Callable[[Sheet, Look], str | None] | None = None
+
+    def stream(self, params: Mapping[str, str], since: str) -> str:
+        """Return the address of the stream that goes on from what was rendered as ``since``."""
+        return f"/live?{urlencode({'page': self.name, **params, 'since': since})}"

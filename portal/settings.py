@@ -1,0 +1,123 @@
+"""What a portal has to know of its community and its surroundings, from the environment.
+
+``TRELLIS_BUS``, ``TRELLIS_HOME``: the bus (see `services.bus.connection`). ``TRELLIS_COMMUNITY``: a TOML file that says who
+answers here (`Community`); without it, the fictional one beside this file. ``TRELLIS_PORTAL_URL``: where people reach the
+portal; ``https://…`` makes every cookie secure. ``TRELLIS_TRUSTED_PROXY``: the address of the one proxy whose
+``X-Forwarded-For`` is believed.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from services.bus.connection import BusSettings
+
+_HERE: Final = Path(__file__).parent
+_LEFT: Final = "/left"
+
+
+class Number(msgspec.Struct, frozen=True, kw_only=True):
+    """A number that answers."""
+
+    name: str
+    number: str
+    tel: str
+    note: str = ""
+
+
+class Limit(msgspec.Struct, frozen=True, kw_only=True):
+    """Who must pass on what; said before anyone types."""
+
+    who: str
+    what: str
+
+
+class Hub(msgspec.Struct, frozen=True, kw_only=True):
+    """A region and its hub. ``calls`` is whom to call for a mandated report, in order."""
+
+    id: str
+    name: str
+    covers: str
+    hub: str
+    reads: str
+    """When somebody reads a new request: "today before 5 pm"."""
+    phone: Number | None = None
+    calls: tuple[Number, ...] = ()
+
+
+class Community(msgspec.Struct, frozen=True, kw_only=True):
+    """Who answers here."""
+
+    name: str
+    zone: str
+    regions: tuple[Hub, ...]
+    help: tuple[Number, ...]
+    """Numbers that answer now; the emergency number first."""
+    limits: tuple[Limit, ...]
+    leave_to: str = _LEFT
+    """Where leaving leads: an address people expect in a history, or our own page about clearing it."""
+
+    def hub(self, region: str | None) -> Hub | None:
+        """Return the hub of ``region``, or None."""
+        return next((hub for hub in self.regions if hub.id == region), None)
+
+
+def read_community(path: Path) -> Community:
+    """Read a community from its file.
+
+    Raises:
+        msgspec.DecodeError: it isn't one; the message says where.
+        FileNotFoundError: it isn't there.
+    """
+    return msgspec.toml.decode(path.read_bytes(), type=Community)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that a portal is told from outside."""
+
+    bus: BusSettings
+    community: Community
+    url: str = "http://127.0.0.1:8000"
+    secret: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
+    """Signs the tokens of forms. The same after a restart, so that a form that was open can still be sent."""
+    trusted_proxy: str | None = None
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come by https, so that cookies can be for that alone."""
+        return self.url.startswith("https:")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.community.zone)
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Read the environment, and the files it names."""
+        bus = BusSettings.from_environment()
+        return cls(
+            bus=bus,
+            community=read_community(Path(os.environ.get("TRELLIS_COMMUNITY") or _HERE / "community.toml")),
+            url=os.environ.get("TRELLIS_PORTAL_URL", cls.url),
+            secret=_kept_secret(bus.home / "credentials" / "portal.secret"),
+            trusted_proxy=os.environ.get("TRELLIS_TRUSTED_PROXY") or None,
+        )
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the secret in ``path``, made there if it can be; else one for as long as this process lives."""
+    made = secrets.token_hex(32)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(made)
+    except FileExistsError:
+        return path.read_text().strip() or made
+    except OSError:
+        return made
+    return made

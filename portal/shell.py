@@ -1,0 +1,84 @@
+"""The frame of every page: who is looking, where they can go, and the tokens of its forms. See ``base.html``."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+import msgspec
+
+from contracts.vocabulary import Kind
+from portal.sheet import Sheet
+
+HOME: Final[Mapping[Kind, str]] = {
+    Kind.HUB: "/hub",
+    Kind.PARTNER: "/partner",
+    Kind.ADVOCATE: "/advocate",
+    Kind.INVESTIGATOR: "/follow-ups",
+    Kind.AUDITOR: "/records",
+    Kind.CAREGIVER: "/mine",
+    Kind.YOUTH: "/mine",
+    Kind.PUBLIC: "/",
+}
+"""Each kind's first page."""
+
+
+class Me(NamedTuple):
+    """Who is looking, for the foot of the page."""
+
+    name: str
+    team: str
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """What became of the last thing sent. ``tone``: ok, calm, warn or late."""
+
+    tone: str
+    title: str
+    text: str = ""
+
+
+class Tab(NamedTuple):
+    """A page in the navigation. ``count`` is shown beside it."""
+
+    href: str
+    label: str
+    count: Callable[[Sheet], int | None] | None = None
+
+
+class NavItem(NamedTuple):
+    href: str
+    label: str
+    current: bool
+    count: int | None
+    id: str
+
+
+class Shell(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything ``base.html`` asks for."""
+
+    csrf: str
+    command: str
+    now: str
+    home: str = "/"
+    me: Me | None = None
+    nav: tuple[NavItem, ...] = ()
+    leave_to: str = "/left"
+    notice: Notice | None = None
+    live: str | None = None
+    bare: bool = False
+    lang: str = "en"
+    dir: str = "ltr"
+
+
+def nav(tabs: tuple[Tab, ...], path: str, sheet: Sheet | None) -> tuple[NavItem, ...]:
+    """Return the navigation as it stands on the page at ``path``: the tab whose address is the longest prefix is current."""
+    here = max((tab.href for tab in tabs if path == tab.href or path.startswith(f"{tab.href}/")), key=len, default="")
+    return tuple(
+        NavItem(
+            href=tab.href,
+            label=tab.label,
+            current=tab.href == here,
+            count=tab.count(sheet) if tab.count and sheet else None,
+            id="",
+        )
+        for tab in tabs
+    )
