@@ -54,6 +54,8 @@ class Shield(msgspec.Struct, frozen=True):
     since: int
     lifted: int | None
     keeps: Keeps
+    particulars: str | None
+    """What the youth had told last, for them: what is newer has not replaced it, for it has not reached them."""
 
     def covers(self, fact: Fact) -> bool:
         return self.lifted is None or fact.seq <= self.lifted
@@ -109,8 +111,8 @@ class Case(msgspec.Struct, frozen=True):
     shields: Mapping[Audience, Shield] = {}
     shielded: Mapping[str, Audience] = {}
     """Against whom each shield was raised; it stays known after it was lifted."""
-    particulars: str | None = None
-    """The newest fact of what the youth chose to tell. It replaces those before."""
+    particulars: Fact | None = None
+    """What the youth told last. It replaces what they told before."""
 
     def concerns(self, fact: Fact) -> bool:
         """Return whether ``fact`` is of this case, or forms a team of its region."""
@@ -123,6 +125,13 @@ class Case(msgspec.Struct, frozen=True):
         """Everyone who has a part in all of it, by what they are to it."""
         return self.circle.members | self.circle.askers | frozenset().union(*self.teams.values())
 
+    def newest_for(self, audience: Audience) -> str | None:
+        """Return the fact of what the youth told last, as far as ``audience`` may know."""
+        if self.particulars is None:
+            return None
+        shield = self.shields.get(audience)
+        return self.particulars.id if shield is None or not shield.covers(self.particulars) else shield.particulars
+
     def after(self, fact: Fact, left: Keeps | None = None) -> "Case":
         """Return the case after ``fact``. ``left`` is what a shield, if this raises one, leaves its audience."""
         case, key = self, fact.address.aggregate
@@ -132,7 +141,7 @@ class Case(msgspec.Struct, frozen=True):
             case SupportRequested() | CaseOpened() | AdvocateAssigned() | YouthWelcomed():
                 case = msgspec.structs.replace(self, circle=self.circle.after(fact.event))
             case ParticularsRecorded():
-                case = msgspec.structs.replace(self, particulars=fact.id)
+                case = msgspec.structs.replace(self, particulars=fact)
             case ReferralOffered() | OfferDeclined() | ReferralAccepted() | ReferralMoved():
                 case = self._with_referral(key, _referral_after(self.referrals.get(key, Referral()), fact))
             case PageSent() | PageAcknowledged() | PagePassed() | PageFinished():
@@ -175,7 +184,8 @@ class Case(msgspec.Struct, frozen=True):
         if shield is not None and shield.lifted is None:
             shield = msgspec.structs.replace(shield, ids=shield.ids | {fact.address.aggregate})
         else:
-            shield = Shield(frozenset({fact.address.aggregate}), fact.seq, None, keeps)
+            ids = frozenset({fact.address.aggregate})
+            shield = Shield(ids, fact.seq, None, keeps, self.newest_for(against))
         shielded = {**self.shielded, fact.address.aggregate: against}
         return msgspec.structs.replace(self, shields={**self.shields, against: shield}, shielded=shielded)
 

@@ -179,14 +179,18 @@ def _touched(dossier: Dossier, after: Case, aggregate: str, at: datetime) -> Ite
     before = dossier.case
     if after.teams is not before.teams or after.circle is not before.circle:
         yield from ((each, dossier.facts) for each in after.standing - before.standing)
-    if after.particulars != before.particulars and before.particulars is not None:
-        yield from ((each, (before.particulars,)) for each in dossier.held)
+    if after.particulars is not before.particulars:
+        yield from ((each, _newest(before, each)) for each in dossier.held)
     about = dossier.of_aggregate(aggregate)
     if after.referrals is not before.referrals:
-        told = about if after.particulars is None else [*about, after.particulars]
-        yield from ((each, told) for each in after.referrals[aggregate].parts)
+        yield from ((each, [*about, *_newest(after, each)]) for each in after.referrals[aggregate].parts)
     yield from ((each, about) for each in _with_another_role(before, after, aggregate))
     yield from ((each, dossier.sensitive) for each in _released_otherwise(before, after, dossier.at, at))
+
+
+def _newest(case: Case, audience: Audience) -> tuple[str, ...]:
+    newest = case.newest_for(audience)
+    return () if newest is None else (newest,)
 
 
 def _with_another_role(before: Case, after: Case, aggregate: str) -> frozenset[Audience]:

@@ -35,7 +35,7 @@ _DIRECTORY = "Wisconsin Guidelines: communities should know what exists; it says
 # -------------------------------------------------------------------------------------------------------- the rules
 
 
-def _always(_: Case, __: Fact) -> bool:
+def _always(_: Case, __: Fact, ___: Audience) -> bool:
     return True
 
 

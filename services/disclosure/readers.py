@@ -61,8 +61,8 @@ def its_partner(case: Case, fact: Fact) -> Collection[Audience]:
 
 
 def serving_by_any(case: Case, fact: Fact) -> Collection[Audience]:
-    """Return who serves the youth by any referral, of the newest particulars; nobody of those before."""
-    return case.serving if newest(case, fact) else NOBODY
+    """Return who serves the youth by any referral, of what the youth told last; nobody of what they told before."""
+    return [each for each in case.serving if case.newest_for(each) == fact.id]
 
 
 def paged(case: Case, fact: Fact) -> Collection[Audience]:
@@ -121,6 +121,6 @@ def accounted(who: Readers, types: frozenset[str]) -> Readers:
     return readers
 
 
-def newest(case: Case, fact: Fact) -> bool:
+def newest(case: Case, fact: Fact, audience: Audience) -> bool:
     """Return whether this is the last the youth told: a release doesn't reach back behind it."""
-    return case.particulars == fact.id
+    return case.newest_for(audience) == fact.id

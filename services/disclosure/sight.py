@@ -31,7 +31,7 @@ class Rule(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     shows: frozenset[Label] = STATUS
     own_words: bool = False
     """Whether they may read again what they wrote themselves."""
-    released: Callable[[Case, Fact], bool] | None = None
+    released: Callable[[Case, Fact, Audience], bool] | None = None
     """When releases to them count for the fact; None: never."""
     withholds: frozenset[str] = frozenset()
     """Fields that stay out although they are only status."""
@@ -52,7 +52,8 @@ class Rule(msgspec.Struct, frozen=True, eq=False, kw_only=True):
             allowed = shield.keeps.get(fact.id, NOTHING)
             since = shield.since if shield.lifted is None else None
             labels &= allowed
-        if labels != allowed and self.released is not None and audience in case.releases and self.released(case, fact):
+        counts = self.released
+        if counts is not None and labels != allowed and audience in case.releases and counts(case, fact, audience):
             release: Release | None = None
             for each in case.releases[audience]:
                 if at < each.until and (since is None or each.seq < since):

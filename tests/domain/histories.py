@@ -114,6 +114,11 @@ class Story:
         return fact
 
 
+def secrets_in(story: Story, audience: Audience) -> set[str]:
+    """Return the personal values that ``audience`` can read now."""
+    return set(SECRETS) & {value for copy in story.shown(audience).values() for value in values(copy.fields)}
+
+
 def rebuilt(facts: list[Fact], case: str = CASE) -> Dossier:
     dossier = Dossier(Case(REGION, case))
     for fact in facts:

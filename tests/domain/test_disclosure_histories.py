@@ -7,13 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.base import Audience, Event
-from contracts.disclosure import Ground
+from contracts.disclosure import Copy, Ground
 from contracts.ids import derived
 from contracts.labels import Label
 from contracts.vocabulary import Kind, ReferralState
 from services.disclosure.policy import may_see
 from tests.domain import histories as h
 from tests.domain.histories import EVERYONE, Story, rebuilt, standing_copies
+from tests.domain.stories import CASE, NOON
 
 Step = tuple[str, Event, Audience | None, float]
 
@@ -43,7 +44,7 @@ def _with(make: Callable[..., Event], *arguments: st.SearchStrategy[Audience]) -
 @st.composite
 def _grants(draw: st.DrawFn) -> tuple[str, Event]:
     recipient, number = draw(_anyone), draw(st.integers(1, 3))
-    until = h.NOON + timedelta(minutes=draw(st.integers(5, 120)))
+    until = NOON + timedelta(minutes=draw(st.integers(5, 120)))
     return derived("rel", recipient.team, str(number)), h.granted(recipient, *draw(_kinds), until=until)
 
 
@@ -78,14 +79,14 @@ _report_events = st.one_of(
     st.builds(h.report_acknowledged, st.sampled_from([h.WELFARE, h.POLICE])),
 )
 _events = st.one_of(
-    _on(st.just(h.CASE), _with(h.assigned, _advocates)),
-    _on(st.just(h.CASE), st.builds(h.welcomed)),
-    _on(st.just(h.CASE), _particulars()),
+    _on(st.just(CASE), _with(h.assigned, _advocates)),
+    _on(st.just(CASE), st.builds(h.welcomed)),
+    _on(st.just(CASE), _particulars()),
     _on(_referrals, _referral_events),
     _on(_referrals, _referral_events),
     _on(st.just(h.PAGE), _page_events),
     _on(st.just(h.REPORT), _report_events),
-    _on(st.just(h.CASE), st.builds(h.file_opened, _anyone)),
+    _on(st.just(CASE), st.builds(h.file_opened, _anyone)),
     st.builds(lambda who: (who.team, h.formed(who)), _anyone),
     _grants(),
     _grants(),
@@ -97,7 +98,7 @@ _steps = st.tuples(_events, st.one_of(st.none(), _anyone), st.sampled_from([0.0,
 
 @st.composite
 def _histories(draw: st.DrawFn) -> list[Step]:
-    founded = [(h.HUB.team, h.formed(h.HUB)), (h.AUDITOR.team, h.formed(h.AUDITOR)), (h.CASE, h.case_opened())]
+    founded = [(h.HUB.team, h.formed(h.HUB)), (h.AUDITOR.team, h.formed(h.AUDITOR)), (CASE, h.case_opened())]
     drawn = draw(st.lists(_steps, min_size=5, max_size=40))
     first: list[Step] = [(*each, None, 1.0) for each in founded]
     return first + [(*event, by, minutes) for event, by, minutes in drawn]
@@ -140,7 +141,7 @@ def test_rebuilt_is_incremental(history: list[Step]) -> None:
 @given(_histories())
 def test_a_shield_lets_nothing_new_through(history: list[Step]) -> None:
     """While a shield is up, its audience gets no copy and no label more, but by a statute; and nothing for longer."""
-    seen: dict[Audience, dict[str, h.Copy]] = {}
+    seen: dict[Audience, dict[str, Copy]] = {}
 
     def check(story: Story) -> None:
         for audience, shield in story.dossier.case.shields.items():
@@ -158,7 +159,7 @@ def test_a_shield_lets_nothing_new_through(history: list[Step]) -> None:
     _follow(history, check)
 
 
-def _ends_by(copy: h.Copy, before: h.Copy) -> bool:
+def _ends_by(copy: Copy, before: Copy) -> bool:
     """Whether what a release allows ends no later; where it no longer needs one, less is left of it."""
     return (
         before.until is None or (copy.until is not None and copy.until <= before.until) or copy.fields != before.fields

@@ -1,0 +1,359 @@
+"""Which copies a fact changes, told as stories: what each of them can read, before and after."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from contracts.base import Actor, Address, Audience, Fact
+from contracts.codec import decode_copy, encode
+from contracts.disclosure import FileOpened, Ground
+from contracts.ids import derived
+from contracts.labels import Label
+from contracts.outcomes import NOT_FOUND
+from contracts.vocabulary import Kind, ReferralState
+from services.disclosure.copies import copies_for
+from services.disclosure.domain import decide, decide_open
+from tests.domain import histories as h
+from tests.domain.histories import (
+    ADVOCATE,
+    AUDITOR,
+    CAREGIVER,
+    DOOR,
+    EVERYONE,
+    HUB,
+    OTHER_DOOR,
+    OTHER_HUB,
+    OTHER_REFERRAL,
+    PAGE,
+    PAGED,
+    POLICE,
+    REFERRAL,
+    REPORT,
+    SECOND,
+    WELFARE,
+    YOUTH,
+    Story,
+    rebuilt,
+)
+from tests.domain.stories import CASE, REGION, person, team
+
+RELEASE, AGAIN, SHIELD = derived("rel", "one"), derived("rel", "two"), derived("shd", "one")
+EVERY_KIND = (Label.IDENTITY, Label.CONTACT, Label.LOCATION, Label.NARRATIVE, Label.SAFETY)
+
+
+class Underway(Story):
+    """A case with its circle; the youth has told their advocate something; a referral was offered to a partner."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.form(HUB, AUDITOR)
+        self.tell(CASE, h.case_opened(), HUB)
+        self.tell(CASE, h.assigned(), HUB)
+        self.tell(CASE, h.welcomed(), ADVOCATE)
+        self.told = self.tell(CASE, h.particulars(), ADVOCATE)
+        self.need = self.tell(REFERRAL, h.requested(), ADVOCATE)
+        self.tell(REFERRAL, h.offered(DOOR))
+
+
+@pytest.fixture
+def story() -> Underway:
+    return Underway()
+
+
+def test_a_partner_sees_the_need_then_what_the_release_allows_then_no_more(story: Underway) -> None:
+    """Before it accepts, no person; then exactly the kinds released to it; after the withdrawal, status again."""
+    story.tell(RELEASE, h.granted(DOOR, Label.IDENTITY, Label.NARRATIVE))
+    assert story.types(DOOR) == {"requested", "offered", "release_granted"}
+    assert "note" not in (story.fields(DOOR, story.need) or {})
+    story.tell(REFERRAL, h.accepted(DOOR), DOOR)
+    assert (story.fields(DOOR, story.need) or {})["note"] == "what happened"
+    assert story.fields(DOOR, story.told) == {
+        "called": "Robin",
+        "pronouns": "they/them",
+        "story": "what happened",
+    }
+    assert story.shown(DOOR)[story.told.id].ground is Ground.RELEASE
+    story.tell(RELEASE, h.withdrawn(DOOR), YOUTH)
+    assert "note" not in (story.fields(DOOR, story.need) or {})
+    assert story.fields(DOOR, story.told) is None
+    assert story.views[DOOR, story.told.id].gone
+    assert not h.secrets_in(story, DOOR)
+
+
+def test_a_new_release_shows_only_what_it_names(story: Underway) -> None:
+    """What an earlier one named and the new one doesn't stays away."""
+    story.tell(REFERRAL, h.accepted(DOOR), DOOR)
+    story.tell(RELEASE, h.granted(DOOR, *EVERY_KIND))
+    story.tell(RELEASE, h.withdrawn(DOOR))
+    story.tell(AGAIN, h.granted(DOOR, Label.CONTACT))
+    assert story.fields(DOOR, story.told) == {"reach": "the blue phone"}
+    assert "note" not in (story.fields(DOOR, story.need) or {})
+
+
+def test_of_two_releases_each_label_lasts_as_long_as_either_allows(story: Underway) -> None:
+    """The copy ends with the first of those it needs, and comes back with what the other still allows."""
+    story.tell(REFERRAL, h.accepted(DOOR), DOOR)
+    soon, late = story.now + timedelta(hours=1), story.now + timedelta(hours=2)
+    story.tell(RELEASE, h.granted(DOOR, Label.CONTACT, Label.IDENTITY, until=soon))
+    story.tell(AGAIN, h.granted(DOOR, Label.CONTACT, until=late))
+    assert story.shown(DOOR)[story.told.id].until == soon
+    story.now = soon
+    assert story.fields(DOOR, story.told) is None
+    story.tell(RELEASE, h.expired(DOOR), minutes=0)
+    assert story.fields(DOOR, story.told) == {"reach": "the blue phone"}
+    assert story.shown(DOOR)[story.told.id].until == late
+
+
+def test_a_release_that_lapsed_counts_no_more_though_nothing_said_so(story: Underway) -> None:
+    """The next fact of the case, whichever it is, finds it lapsed: what is left is written back."""
+    story.tell(RELEASE, h.granted(HUB, *EVERY_KIND, until=story.now + timedelta(minutes=30)))
+    assert (story.fields(HUB, story.told) or {})["place"] == "Fourth Street"
+    story.tell(REFERRAL, h.moved(ReferralState.ON_HOLD), minutes=40)
+    assert story.fields(HUB, story.told) == {}
+
+
+def test_a_copy_whose_time_is_over_before_it_is_written_is_written_as_gone(story: Underway) -> None:
+    """A writer that was down does not show late what may no longer be seen."""
+    until = story.now + timedelta(hours=1)
+    story.tell(REFERRAL, h.accepted(DOOR), DOOR)
+    fact = Fact(
+        derived("evt", "late"),
+        999,
+        story.now,
+        None,
+        "cause",
+        Address("consent", REGION, CASE, RELEASE),
+        h.granted(DOOR, Label.CONTACT, until=until),
+    )
+    changes = decide(story.dossier, fact)
+    assert changes is not None
+    late = {copy.fact: copy for who, copy in copies_for(changes, until) if who == DOOR}
+    assert late[story.told.id].gone
+    early = {copy.fact: copy for who, copy in copies_for(changes, story.now) if who == DOOR}
+    assert early[story.told.id].fields == {"reach": "the blue phone"}
+
+
+def test_what_the_youth_told_last_replaces_what_they_told_before(story: Underway) -> None:
+    """A release shows the newest and reaches no further back; a partner's copy of the older one goes."""
+    story.tell(REFERRAL, h.accepted(DOOR), DOOR)
+    story.tell(RELEASE, h.granted(DOOR, *EVERY_KIND))
+    story.tell(AGAIN, h.granted(HUB, Label.LOCATION))
+    newer = story.tell(CASE, h.particulars(place=None, called="Kit"), ADVOCATE)
+    assert (story.fields(DOOR, newer) or {})["called"] == "Kit"
+    assert story.fields(DOOR, story.told) is None
+    assert story.fields(HUB, story.told) == {}
+    assert story.fields(HUB, newer) == {}
+
+
+def test_an_empty_field_and_one_not_permitted_look_the_same(story: Underway) -> None:
+    """Where what a release names was left empty, there is nothing: no copy, no empty field, no mention of the kind."""
+    story.tell(REFERRAL, h.accepted(DOOR), DOOR)
+    story.tell(RELEASE, h.granted(DOOR, Label.LOCATION))
+    newer = story.tell(CASE, h.particulars(place=None), ADVOCATE)
+    assert story.fields(DOOR, newer) is None
+    assert not any(entry.fact == newer.id and entry.audience == DOOR for r in story.records for entry in r.shown)
+
+
+def test_a_partner_sees_its_own_offer_only(story: Underway) -> None:
+    """Not who else was asked or declined; when another accepts, that somebody did, and then no more."""
+    offer = story.tell(REFERRAL, h.offered(OTHER_DOOR))
+    no = story.tell(REFERRAL, h.declined(DOOR), DOOR)
+    assert story.fields(DOOR, offer) is None
+    assert story.fields(OTHER_DOOR, no) is None
+    third = team(Kind.PARTNER, "third")
+    story.tell(REFERRAL, h.offered(third))
+    yes = story.tell(REFERRAL, h.accepted(third), third)
+    moved = story.tell(REFERRAL, h.moved(ReferralState.IN_PROGRESS), third)
+    assert story.fields(third, yes) != {}
+    assert story.fields(OTHER_DOOR, yes) == {}
+    assert story.fields(DOOR, yes) is None
+    assert {who for who in (DOOR, OTHER_DOOR, third) if story.fields(who, moved) is not None} == {third}
+
+
+@pytest.mark.parametrize(
+    "end", [ReferralState.COMPLETED, ReferralState.FAILED, ReferralState.CANCELLED, ReferralState.ENTERED_IN_ERROR]
+)
+def test_when_a_referral_ends_so_does_the_need_to_know(story: Underway, end: ReferralState) -> None:
+    """What was released is taken back, status stays, and nothing of the case is new any more."""
+    story.tell(RELEASE, h.granted(DOOR, *EVERY_KIND))
+    story.tell(REFERRAL, h.accepted(DOOR), DOOR)
+    story.tell(REFERRAL, h.moved(end), HUB)
+    assert not h.secrets_in(story, DOOR)
+    assert story.types(DOOR) == {"requested", "offered", "accepted", "moved", "release_granted"}
+    newer = story.tell(CASE, h.particulars(), ADVOCATE)
+    assert story.fields(DOOR, newer) is None
+
+
+def test_a_partner_of_two_referrals_keeps_what_the_other_still_needs(story: Underway) -> None:
+    """Particulars go only with the last referral that it serves."""
+    story.tell(RELEASE, h.granted(DOOR, Label.CONTACT))
+    for each in (REFERRAL, OTHER_REFERRAL):
+        story.tell(each, h.requested())
+        story.tell(each, h.offered(DOOR))
+        story.tell(each, h.accepted(DOOR), DOOR)
+    story.tell(REFERRAL, h.moved(ReferralState.COMPLETED), DOOR)
+    assert story.fields(DOOR, story.told) == {"reach": "the blue phone"}
+    story.tell(OTHER_REFERRAL, h.moved(ReferralState.COMPLETED), DOOR)
+    assert story.fields(DOOR, story.told) is None
+
+
+def test_whoever_has_the_page_sees_how_to_reach_the_one_who_needs_them(story: Underway) -> None:
+    """Nobody else it was sent to does; it goes with the page to the next, and away when it is done."""
+    asked = story.tell(PAGE, h.page_requested(), YOUTH)
+    story.tell(PAGE, h.page_sent(SECOND))
+    story.tell(PAGE, h.page_sent(PAGED, 2))
+
+    def reached() -> set[Audience]:
+        return {who for who in EVERYONE if "reach" in (story.fields(who, asked) or {})}
+
+    assert reached() == set()
+    story.tell(PAGE, h.acknowledged(SECOND), SECOND)
+    assert reached() == {SECOND}
+    story.tell(PAGE, h.page_passed(SECOND))
+    assert reached() == set()
+    story.tell(PAGE, h.acknowledged(PAGED), PAGED)
+    assert reached() == {PAGED}
+    assert story.shown(PAGED)[asked.id].ground is Ground.ADDRESSED
+    story.tell(PAGE, h.page_finished(PAGED), PAGED)
+    assert reached() == set()
+    assert "page_finished" in story.types(SECOND)
+    assert story.types(PAGED) <= {
+        *("page_requested", "page_sent", "page_passed", "page_acknowledged", "page_finished"),
+    }
+
+
+def test_a_report_reaches_those_it_was_addressed_to_and_nobody_else(story: Underway) -> None:
+    """Nothing before the follow-up; then all of it, and the call before it as status; not the other agency."""
+    call = story.tell(REPORT, h.called(), ADVOCATE)
+    assert story.fields(WELFARE, call) is None
+    sent = story.tell(REPORT, h.followed_up(WELFARE), ADVOCATE)
+    assert {"story", "called", "place"} <= (story.fields(WELFARE, sent) or {}).keys()
+    assert "spoke_with" not in (story.fields(WELFARE, call) or {"spoke_with": 1})
+    assert not story.shown(POLICE)
+    assert not any(each.startswith(("called", "follow_up")) for each in story.types(YOUTH))
+
+
+def test_a_shield_lets_nothing_new_through_and_takes_nothing_away(story: Underway) -> None:
+    """What they had stays as it was; nothing new comes, by any release; nothing tells them."""
+    story.tell(REFERRAL, h.accepted(DOOR), DOOR)
+    story.tell(RELEASE, h.granted(DOOR, Label.CONTACT))
+    before = story.shown(DOOR)
+    story.tell(SHIELD, h.shielded(DOOR), ADVOCATE)
+    story.tell(AGAIN, h.granted(DOOR, *EVERY_KIND))
+    story.tell(CASE, h.particulars(reach="a new phone"), ADVOCATE)
+    story.tell(REFERRAL, h.moved(ReferralState.IN_PROGRESS), DOOR)
+    assert story.shown(DOOR) == before
+
+
+def test_a_withdrawal_reaches_behind_a_shield(story: Underway) -> None:
+    """It takes away at once, and a later release gives nothing of it back while the shield is up."""
+    story.tell(REFERRAL, h.accepted(DOOR), DOOR)
+    story.tell(RELEASE, h.granted(DOOR, Label.CONTACT))
+    story.tell(SHIELD, h.shielded(DOOR), ADVOCATE)
+    story.tell(RELEASE, h.withdrawn(DOOR))
+    assert story.fields(DOOR, story.told) is None
+    story.tell(AGAIN, h.granted(DOOR, Label.CONTACT))
+    assert story.fields(DOOR, story.told) is None
+
+
+def test_a_lifted_shield_counts_for_what_is_new(story: Underway) -> None:
+    """What was missed under it stays missed; what comes after the lifting comes as if it had never been."""
+    story.tell(REFERRAL, h.accepted(DOOR), DOOR)
+    story.tell(SHIELD, h.shielded(DOOR), ADVOCATE)
+    story.tell(RELEASE, h.granted(DOOR, Label.CONTACT))
+    missed = story.tell(CASE, h.particulars(), ADVOCATE)
+    other = story.tell(derived("shd", "two"), h.shielded(DOOR), HUB)
+    story.tell(SHIELD, h.lifted(DOOR))
+    assert story.fields(DOOR, story.tell(CASE, h.particulars(), ADVOCATE)) is None
+    lifted = story.tell(other.address.aggregate, h.lifted(DOOR))
+    new = story.tell(CASE, h.particulars(reach="a new phone"), ADVOCATE)
+    assert story.fields(DOOR, missed) is None
+    assert story.fields(DOOR, new) == {"reach": "a new phone"}
+    assert story.fields(DOOR, lifted) is None
+
+
+def test_a_shielded_advocate_never_learns_of_the_shield(story: Underway) -> None:
+    """Not while it is up, not when it is lifted, and not from the accounting; their colleague sees it."""
+    story.tell(CASE, h.assigned(SECOND), HUB)
+    raised = story.tell(SHIELD, h.shielded(SECOND), ADVOCATE)
+    lifted = story.tell(SHIELD, h.lifted(SECOND), HUB)
+    assert story.fields(ADVOCATE, raised) is not None
+    assert story.fields(ADVOCATE, lifted) is not None
+    for who in (SECOND, YOUTH):
+        told = msgspec.json.encode([copy.fields for copy in story.shown(who).values()])
+        assert b"shield" not in told
+        assert raised.id.encode() not in told
+        assert lifted.id.encode() not in told
+
+
+def test_a_statute_beats_a_shield(story: Underway) -> None:
+    """The agency a report must go to gets it, shielded or not."""
+    story.tell(SHIELD, h.shielded(WELFARE), ADVOCATE)
+    sent = story.tell(REPORT, h.followed_up(WELFARE), ADVOCATE)
+    assert (story.fields(WELFARE, sent) or {})["story"] == "what happened"
+
+
+def test_whoever_comes_later_is_brought_up_to_date(story: Underway) -> None:
+    """A team formed, an advocate assigned: status of what was before, own words of nobody else."""
+    story.tell(CASE, h.assigned(SECOND), HUB)
+    assert story.types(SECOND) == story.types(ADVOCATE)
+    story.form(OTHER_HUB)
+    assert {copy.seq for copy in story.shown(OTHER_HUB).values()} == {copy.seq for copy in story.shown(HUB).values()}
+    assert not h.secrets_in(story, OTHER_HUB)
+    assert not h.secrets_in(story, SECOND)
+
+
+def test_the_caregiver_has_seen_nothing_at_any_point(story: Underway) -> None:
+    """Asking for support gives no part in a youth's case."""
+    story.tell(REFERRAL, h.accepted(DOOR), DOOR)
+    story.tell(RELEASE, h.granted(DOOR, *EVERY_KIND))
+    story.tell(REPORT, h.followed_up(WELFARE), ADVOCATE)
+    assert not any(who == CAREGIVER for who, _ in story.views)
+
+
+def test_following_a_fact_again_changes_nothing(story: Underway) -> None:
+    """A fact that was followed, and one of another case, have no effect."""
+    assert decide(story.dossier, story.facts[-1]) is None
+    elsewhere = msgspec.structs.replace(
+        story.facts[-1], seq=999, address=Address("referral", REGION, derived("case", "another"), REFERRAL)
+    )
+    assert decide(story.dossier, elsewhere) is None
+
+
+def test_deciding_changes_nothing_until_it_is_kept(story: Underway) -> None:
+    """A writer that fails between the two can ask again and gets the same answer."""
+    half = rebuilt(story.facts[:-1])
+    first, second = decide(half, story.facts[-1]), decide(half, story.facts[-1])
+    assert first == second
+
+
+def test_a_copy_survives_the_wire(story: Underway) -> None:
+    """What is written is what is read back."""
+    story.tell(RELEASE, h.granted(HUB, *EVERY_KIND))
+    for copy in story.views.values():
+        assert encode(decode_copy(encode(copy))) == encode(copy)
+
+
+@pytest.mark.parametrize("who", EVERYONE, ids=lambda who: f"{who.kind.value}-{who.team}")
+def test_only_who_holds_something_of_a_case_can_open_it(story: Underway, who: Audience) -> None:
+    """For anybody else the case is not found, as one that doesn't exist."""
+    by = Actor(who.kind, who.team, "someone")
+    holds = who in {HUB, AUDITOR, ADVOCATE, YOUTH, DOOR}
+    expected = [FileOpened(audience=who, person="someone")] if holds else NOT_FOUND
+    assert decide_open(story.dossier, by=by, at=story.now) == expected
+    assert decide_open(None, by=person(HUB), at=story.now) == NOT_FOUND
+
+
+def test_what_has_run_out_opens_nothing() -> None:
+    """A copy whose time is over is no part in a case."""
+    story = Story()
+    story.tell(CASE, h.particulars())
+    story.form(HUB)
+    dossier = story.dossier
+    held = dossier.held[HUB]
+    assert decide_open(dossier, by=person(HUB), at=story.now) != NOT_FOUND
+    until = story.now
+    for fact, each in held.items():
+        held[fact] = msgspec.structs.replace(each, sight=msgspec.structs.replace(each.sight, until=until))
+    assert decide_open(dossier, by=person(HUB), at=until) == NOT_FOUND

@@ -1,0 +1,234 @@
+"""Who may see this: each rule, for everybody it speaks of and for those it doesn't."""
+
+import msgspec
+import pytest
+
+from contracts.base import Audience, Event
+from contracts.catalog import EVENTS
+from contracts.disclosure import Copy, DisclosureDecided, Ground
+from contracts.gate import PersonInvited, PersonRemoved, SignedOut
+from contracts.ids import derived
+from contracts.inventory import ServiceListed
+from contracts.labels import Label
+from contracts.oncall import RosterSet
+from contracts.vocabulary import Kind, Need, ReferralState
+from services.disclosure.policy import RULES, may_see
+from services.disclosure.sight import explain
+from tests.domain import histories as h
+from tests.domain.histories import (
+    ADVOCATE,
+    AUDITOR,
+    CAREGIVER,
+    DOOR,
+    EVERYONE,
+    HUB,
+    OTHER_DOOR,
+    PAGE,
+    PAGED,
+    POLICE,
+    REFERRAL,
+    REPORT,
+    SECOND,
+    WELFARE,
+    YOUTH,
+    Story,
+)
+from tests.domain.stories import CASE, person, team
+
+STATUS, IDENTITY, CONTACT, NARRATIVE = Label.STATUS, Label.IDENTITY, Label.CONTACT, Label.NARRATIVE
+TOLD = {Label.IDENTITY, Label.CONTACT, Label.LOCATION, Label.NARRATIVE, Label.SAFETY}
+RELEASE = derived("rel", "one")
+SHIELD = derived("shd", "one")
+
+
+@pytest.fixture
+def story() -> Story:
+    """A case in the middle of it: two partners of which one accepted, a page answered, a report followed up."""
+    story = Story()
+    story.form(HUB, AUDITOR, ADVOCATE, SECOND, PAGED, DOOR, OTHER_DOOR, WELFARE, POLICE)
+    story.tell(CASE, h.case_opened(), HUB)
+    story.tell(CASE, h.assigned(ADVOCATE), HUB)
+    story.tell(CASE, h.assigned(SECOND), HUB)
+    story.tell(CASE, h.welcomed(), ADVOCATE)
+    story.tell(CASE, h.particulars(), ADVOCATE)
+    story.tell(REFERRAL, h.requested(), ADVOCATE)
+    story.tell(REFERRAL, h.offered(OTHER_DOOR))
+    story.tell(REFERRAL, h.declined(OTHER_DOOR), OTHER_DOOR)
+    story.tell(REFERRAL, h.offered(DOOR))
+    story.tell(REFERRAL, h.accepted(DOOR), DOOR)
+    story.tell(REFERRAL, h.moved(ReferralState.IN_PROGRESS), DOOR)
+    story.tell(PAGE, h.page_requested(), HUB)
+    story.tell(PAGE, h.page_sent(SECOND))
+    story.tell(PAGE, h.page_passed(SECOND))
+    story.tell(PAGE, h.page_sent(PAGED, 2))
+    story.tell(PAGE, h.acknowledged(PAGED), PAGED)
+    story.tell(REPORT, h.called(), ADVOCATE)
+    story.tell(REPORT, h.followed_up(WELFARE), ADVOCATE)
+    story.tell(SHIELD, h.shielded(CAREGIVER), ADVOCATE)
+    return story
+
+
+IN_CASE = {HUB: {STATUS}, ADVOCATE: {STATUS}, SECOND: {STATUS}, YOUTH: {STATUS}}
+
+CASES: list[tuple[str, dict[Audience, set[Label]]]] = [
+    ("intake.case_opened.v1", IN_CASE),
+    ("intake.advocate_assigned.v1", IN_CASE),
+    ("intake.youth_welcomed.v1", IN_CASE),
+    ("intake.particulars_recorded.v1", IN_CASE | {ADVOCATE: {STATUS, *TOLD}}),
+    (
+        "referral.requested.v1",
+        IN_CASE | {ADVOCATE: {STATUS, NARRATIVE}, DOOR: {STATUS}, OTHER_DOOR: {STATUS}},
+    ),
+    ("referral.offered.v1", IN_CASE | {DOOR: {STATUS}}),
+    ("referral.offer_declined.v1", IN_CASE | {OTHER_DOOR: {STATUS}}),
+    ("referral.accepted.v1", IN_CASE | {DOOR: {STATUS}}),
+    ("referral.moved.v1", IN_CASE | {DOOR: {STATUS}}),
+    ("oncall.page_requested.v1", IN_CASE | {HUB: {STATUS, CONTACT}, PAGED: {STATUS, CONTACT}}),
+    ("oncall.page_sent.v1", IN_CASE | {PAGED: {STATUS}}),
+    ("oncall.page_passed.v1", IN_CASE | {PAGED: {STATUS}}),
+    ("oncall.page_acknowledged.v1", IN_CASE | {PAGED: {STATUS}}),
+    (
+        "report.called.v1",
+        {HUB: {STATUS}, ADVOCATE: {STATUS, IDENTITY}, SECOND: {STATUS}, WELFARE: {STATUS}},
+    ),
+    (
+        "report.follow_up_sent.v1",
+        {
+            HUB: {STATUS},
+            ADVOCATE: {STATUS, IDENTITY, Label.LOCATION, NARRATIVE},
+            SECOND: {STATUS},
+            WELFARE: {STATUS, IDENTITY, Label.LOCATION, NARRATIVE},
+        },
+    ),
+    ("consent.shield_raised.v1", {HUB: {STATUS}, ADVOCATE: {STATUS, Label.SAFETY}, SECOND: {STATUS}}),
+]
+
+
+@pytest.mark.parametrize("tag, expected", CASES, ids=[tag for tag, _ in CASES])
+def test_who_sees_which_labels(story: Story, tag: str, expected: dict[Audience, set[Label]]) -> None:
+    """Everybody not named sees nothing of it, not even that it is there."""
+    dossier = story.dossier
+    fact = [fact for fact in dossier.facts.values() if fact.event.tag() == tag][-1]
+    sights = {who: may_see(dossier.case, fact, who, story.now) for who in EVERYONE}
+    assert {who: set(sight.labels) for who, sight in sights.items() if sight is not None} == expected
+
+
+def test_every_event_has_a_row_or_is_for_nobody() -> None:
+    """A new event is shown to nobody until a rule is written for it, and this says so."""
+    assert set(EVENTS) - set(RULES) == {SignedOut}
+
+
+def test_nothing_internal_is_ever_shown(story: Story) -> None:
+    """No rule, no ground and no release shows what is for the services alone."""
+    assert all(Label.INTERNAL not in rule.shows for rules in RULES.values() for rule in rules)
+    story.tell(RELEASE, h.granted(HUB, *Label))
+    assert all(h.VERIFIER not in set(h.values(copy.fields)) for copy in story.views.values())
+    assert all(Label.INTERNAL not in entry.kinds for record in story.records for entry in record.shown)
+
+
+def test_what_nobody_provided_for_is_not_shown(story: Story) -> None:
+    """An event without a rule, and audiences that only ask or run the machine, get nothing."""
+    fact = msgspec.structs.replace(story.facts[-1], event=SignedOut(audience=HUB, person="someone"))
+    assert not any(may_see(story.dossier.case, fact, who, story.now) for who in EVERYONE)
+    assert not any(story.shown(Audience(kind, "public")) for kind in (Kind.PUBLIC, Kind.OPERATOR))
+
+
+def test_another_hub_sees_nothing(story: Story) -> None:
+    """A hub that is not of the region has no part in its cases."""
+    assert not story.shown(team(Kind.HUB, "of-another-region"))
+
+
+def test_only_the_hub_learns_which_request_a_case_came_from(story: Story) -> None:
+    """The advocate and the youth see that a case was opened, and not who had asked."""
+    opened = next(fact for fact in story.facts if isinstance(fact.event, type(h.case_opened())))
+    assert (story.fields(HUB, opened) or {})["request"] == h.REQUEST
+    for who in (ADVOCATE, YOUTH):
+        assert story.fields(who, opened) == {"urgency": "soon", "area": "north"}
+
+
+def test_a_request_is_a_file_of_its_own() -> None:
+    """The hub reads what was written to it; the asker sees how it stands, never their own words; nobody else."""
+    story = Story(h.REQUEST_CASE)
+    story.form(HUB, AUDITOR, ADVOCATE, DOOR)
+    asked = story.tell(h.REQUEST, h.support_requested(), CAREGIVER)
+    own = story.fields(CAREGIVER, asked) or {}
+    assert not set(h.values(own)) & {*h.SECRETS, h.VERIFIER}
+    assert own["urgency"] == "soon"
+    assert {"story", "reach"} <= (story.fields(HUB, asked) or {}).keys()
+    assert story.shown(HUB)[asked.id].ground is Ground.ADDRESSED
+    assert not any(story.shown(who) for who in (ADVOCATE, DOOR, YOUTH))
+    assert story.types(AUDITOR) == {"decided"}
+
+
+def test_the_directory_is_the_regions() -> None:
+    """Every team knows the teams; hubs and advocates services and rosters; hubs people, and whoever invited the name."""
+    story = Story(case="-")
+    story.form(HUB, ADVOCATE, DOOR, WELFARE, AUDITOR)
+    listed: list[tuple[Event, set[Audience]]] = [
+        (h.formed(YOUTH), {HUB, ADVOCATE, DOOR, WELFARE, AUDITOR}),
+        (
+            ServiceListed(
+                source="a", provider_name="A", name="A", needs=(Need.LEGAL_SUPPORT,), areas=(), audience=DOOR
+            ),
+            {HUB, ADVOCATE},
+        ),
+        (RosterSet(zone="America/Chicago", layers=(), answer_within=60), {HUB, ADVOCATE}),
+        (PersonInvited(audience=DOOR, person="someone", name="Robin", verifier=h.VERIFIER), {HUB}),
+        (PersonRemoved(audience=DOOR, person="someone"), {HUB}),
+    ]
+    for event, readers in listed:
+        fact = story.tell(derived("svc", event.tag()), event)
+        assert {who for who in EVERYONE if fact.id in story.shown(who)} == readers
+        assert not any("Robin" in h.values(story.fields(who, fact)) for who in readers)
+    invited = story.tell(DOOR.team, PersonInvited(audience=DOOR, person="b", name="Robin", verifier=h.VERIFIER), HUB)
+    assert (story.fields(HUB, invited) or {})["name"] == "Robin"
+
+
+def test_an_accounting_tells_nobody_of_what_they_may_not_see(story: Story) -> None:
+    """The youth's accounting speaks of no report and no shield, the advocate's of no shield; the auditor's of all."""
+
+    def told(who: Audience) -> set[str]:
+        copies = [copy for copy in story.shown(who).values() if copy.type == DisclosureDecided.tag()]
+        return {
+            entry["type"].split(".")[0] + entry["type"].count("shield") * "!" for c in copies for entry in _entries(c)
+        }
+
+    assert told(AUDITOR) == {"intake", "referral", "oncall", "report", "consent!"}
+    assert told(ADVOCATE) == {"intake", "referral", "oncall", "report"}
+    assert told(YOUTH) == {"intake", "referral", "oncall"}
+
+
+def _entries(copy: Copy) -> list[dict[str, str]]:
+    return [*copy.fields["shown"], *copy.fields["taken_back"]]
+
+
+def test_an_agency_opening_the_case_is_not_told_to_the_youth(story: Story) -> None:
+    """It would tell of a report; the advocate and the auditor see who opened it."""
+    by_partner, by_agency = story.opened(DOOR), story.opened(WELFARE)
+    assert {who for who in EVERYONE if by_partner.id in story.shown(who)} == {ADVOCATE, SECOND, YOUTH, AUDITOR}
+    assert {who for who in EVERYONE if by_agency.id in story.shown(who)} == {ADVOCATE, SECOND, AUDITOR}
+
+
+def test_who_reported_is_in_no_copy(story: Story) -> None:
+    """No copy of a report says who acted, and only the one who did finds it marked as their own."""
+    report = next(fact for fact in story.facts if fact.event.tag() == "report.follow_up_sent.v1")
+    mine = {who for who in EVERYONE if fact_is_mine(story, who, report.id)}
+    assert mine == {ADVOCATE}
+    reporter = person(ADVOCATE).person
+    assert all(reporter not in set(h.values(story.fields(who, report))) for who in EVERYONE)
+
+
+def fact_is_mine(story: Story, audience: Audience, fact: str) -> bool:
+    copy = story.shown(audience).get(fact)
+    return copy is not None and copy.mine
+
+
+def test_a_sight_can_be_explained(story: Story) -> None:
+    """One sentence says what is seen, on which ground, until when, and by which source."""
+    story.tell(RELEASE, h.granted(DOOR, NARRATIVE))
+    fact = next(fact for fact in story.facts if fact.event.tag() == "referral.requested.v1")
+    sight = may_see(story.dossier.case, fact, DOOR, story.now)
+    assert sight is not None
+    said = explain(sight)
+    assert said.startswith("A release names it: narrative, status until 2026-04-01 12:00 UTC. This partner accepted")
+    assert "34 USC 12291(b)(2)" in said
