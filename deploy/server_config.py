@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deploy.topology import CROSSING, GRANTS, MAX_PAYLOAD, Grant
+from services.bus.credential import ANSWER_WITHIN
 
 STORE_KEY: str = "TRELLIS_STORE_KEY"
 """The environment variable with the key that encrypts the store."""
@@ -57,10 +58,9 @@ accounts {{
 {chr(10).join(accounts.values())}
 }}
 
-# People have no user here: each of their connections is minted by the gatekeeper. It has to answer before the server's
-# first ping (2 s), which some clients take for "you are in".
+# People have no user here: each of their connections is minted by the gatekeeper.
 authorization {{
-  timeout: 1.8
+  timeout: {ANSWER_WITHIN}
   auth_callout {{
     issuer: {public_keys["issuer"]}
     account: AUTH

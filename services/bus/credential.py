@@ -15,8 +15,9 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-ANSWER_WITHIN: Final = 3
-"""Seconds the server waits for the gatekeeper's answer (its ``authorization.timeout``)."""
+ANSWER_WITHIN: Final = 1.8
+"""Seconds the server waits for the gatekeeper's answer (its ``authorization.timeout``): less than until its first ping
+(2 s), which nats-py takes for a welcome."""
 
 WHO_AM_I: Final = "$SYS.REQ.USER.INFO"
 """Where the server answers each connection about itself alone."""
