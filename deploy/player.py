@@ -1,0 +1,145 @@
+"""Somebody with a screen open: their own connections, and nothing that the bus does not let them have."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeVar
+
+import msgspec
+
+from contracts.base import Actor, Command, Event
+from contracts.disclosure import Copy
+from contracts.ids import NO_CASE, derived, fresh
+from contracts.oncall import Layer
+from contracts.outcomes import Refusal
+from services.bus.connection import BusSettings
+from services.bus.credential import Key, by_session
+from services.bus.viewer import Signal, ViewerReader, ViewerSender
+
+PATIENCE = 8.0
+"""Seconds after which a step that did not happen has failed."""
+
+C = TypeVar("C", bound=Command)
+
+
+class StoryError(Exception):
+    """Something in the story did not happen, or happened and must not."""
+
+
+class Player:
+    """One person: what their audience has on the screen, and what they do."""
+
+    def __init__(self, name: str, actor: Actor, sender: ViewerSender) -> None:
+        self.name = name
+        self.actor = actor
+        self.copies: dict[str, Copy] = {}
+        self.ever: dict[str, Copy] = {}
+        """Everything they ever had, whether it was taken back or not."""
+        self._sender = sender
+        self._changed = asyncio.Event()
+
+    @classmethod
+    @asynccontextmanager
+    async def enters(cls, name: str, key: Key, settings: BusSettings, *, reads: bool = True) -> AsyncIterator["Player"]:
+        """Come in with ``key`` and keep a screen open for as long as the block lasts."""
+        async with ViewerSender(key, settings) as sender:
+            player = cls(name, sender.who.actor, sender)
+            if not reads or key.session is None:
+                yield player
+                return
+            reader = ViewerReader(player.actor.audience, settings)
+            reader.offer(by_session(key.session).secret)
+            following = asyncio.create_task(player._follow(reader))
+            try:
+                yield player
+            finally:
+                following.cancel()
+                with suppress(asyncio.CancelledError):
+                    await following
+
+    async def does(self, command: Command) -> str:
+        """Send ``command`` and return what it is about once it is done.
+
+        Raises:
+            StoryError: it was refused, or nothing came of it.
+        """
+        refusal = await self.tries(command)
+        if refusal is not None:
+            msg = f"{self.name}: {type(command).__name__} was refused: {refusal}"
+            raise StoryError(msg)
+        return command.about
+
+    async def tries(self, command: Command) -> Refusal | None:
+        """Send ``command`` and return why it was refused, or None where it was done.
+
+        Raises:
+            StoryError: nothing came of it.
+        """
+        await self._sender.send(command)
+        outcome = await self._sender.outcome(command.id, PATIENCE)
+        if outcome is None:
+            msg = f"{self.name}: nothing came of {type(command).__name__}"
+            raise StoryError(msg)
+        return outcome.refusal
+
+    async def sees(self, event: type[Event], where: Callable[[Copy], bool] = lambda _: True) -> Copy:
+        """Wait until a copy of ``event`` is on the screen, and return it.
+
+        Raises:
+            StoryError: it never came.
+        """
+        found: Copy = await self._until(lambda: self.has(event, where), f"never saw {event.tag()}")
+        return found
+
+    async def sees_no_more(self, event: type[Event], where: Callable[[Copy], bool] = lambda _: True) -> None:
+        """Wait until no copy of ``event`` is on the screen.
+
+        Raises:
+            StoryError: it stayed.
+        """
+        await self._until(lambda: None if self.has(event, where) else True, f"still sees {event.tag()}")
+
+    def has(self, event: type[Event], where: Callable[[Copy], bool] = lambda _: True) -> Copy | None:
+        """Return the copy of ``event`` that is on the screen now, or None."""
+        return next((copy for copy in self.copies.values() if copy.type == event.tag() and where(copy)), None)
+
+    @property
+    def cases(self) -> set[str]:
+        """Return every case they ever had anything of."""
+        return {copy.case for copy in self.ever.values()} - {NO_CASE}
+
+    async def _until(self, look: Callable[[], Any], otherwise: str) -> Any:  # noqa: ANN401 - whatever was looked for
+        deadline = time.monotonic() + PATIENCE
+        while not (found := look()):
+            self._changed.clear()
+            left = deadline - time.monotonic()
+            if left <= 0:
+                msg = f"{self.name} {otherwise}"
+                raise StoryError(msg)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), min(left, 0.5))
+        return found
+
+    async def _follow(self, reader: ViewerReader) -> None:
+        async for item in reader.follow():
+            if isinstance(item, Signal):
+                continue
+            if item.gone:
+                self.copies.pop(item.fact, None)
+            else:
+                self.copies[item.fact] = self.ever[item.fact] = item
+            self._changed.set()
+
+
+def command(kind: type[C], region: str, case: str = NO_CASE, about: str | None = None, **fields: Any) -> C:  # noqa: ANN401
+    """Return a new command; what it founds is named after it. Left out, it is ``about`` the case itself."""
+    identifier = fields.pop("id", None) or fresh("cmd")
+    where = derived("case", identifier) if "case" in kind.founds else case
+    what = derived(kind.founds[-1], identifier) if kind.founds else (about or where)
+    return kind(id=identifier, region=region, case=where, about=what, **fields)
+
+
+def layers_of(roster: Copy) -> tuple[Layer, ...]:
+    """Return the layers of a roster as its copy shows them."""
+    return msgspec.convert(roster.fields["layers"], tuple[Layer, ...])
