@@ -15,6 +15,8 @@ ATTEMPTS: Final = 3
 """How often a message may stop its handler before it is set aside."""
 
 _OWN: Final = ("ce-", "trace")
+_FOR_A_DAY: Final = {"Nats-TTL": "24h"}
+"""A count that nobody adds to any more goes by itself."""
 
 
 async def set_aside(
@@ -61,13 +63,13 @@ class Suspects:
         subject = self._subject(stream, seq)
         kept = await self._reader.last("KV_suspects", subject)
         before = int(kept.data) if kept is not None and kept.data.isdigit() else 0
-        await publish(self._nc, Message(subject, str(before + 1).encode(), {}))
+        await publish(self._nc, Message(subject, str(before + 1).encode(), _FOR_A_DAY))
         return before
 
     async def clear(self, stream: str, seq: int) -> None:
         """Forget the count: the message was handled, or set aside, or never got a fair try."""
         try:
-            await publish(self._nc, Message(self._subject(stream, seq), b"0", {}))
+            await publish(self._nc, Message(self._subject(stream, seq), b"0", _FOR_A_DAY))
         except BusDownError:
             return
 

@@ -17,6 +17,7 @@ from contracts.vocabulary import Kind
 
 MESSAGE_ID: Final = "Nats-Msg-Id"
 TRACE: Final = "traceparent"
+CAUSE: Final = "ce-cause"
 _SPEC: Final = {"ce-specversion": "1.0", "ce-datacontenttype": "application/json"}
 
 
@@ -35,7 +36,7 @@ def event_headers(
         "ce-source": quote(f"/{service}"),
         "ce-type": event.tag(),
         "ce-time": at.astimezone(UTC).isoformat(),
-        "ce-cause": cause,
+        CAUSE: cause,
         **_SPEC,
     }
     if by is not None:
@@ -62,7 +63,7 @@ def read_fact_message(subject: str, seq: int, headers: Mapping[str, str] | None,
         raise SubjectError(msg)
     try:
         at = datetime.fromisoformat(unquote(headers["ce-time"]))
-        return Fact(headers["ce-id"], seq, at, _actor(headers.get("ce-actor")), headers["ce-cause"], address, event)
+        return Fact(headers["ce-id"], seq, at, _actor(headers.get("ce-actor")), headers[CAUSE], address, event)
     except (KeyError, ValueError) as error:
         msg = "a fact's headers are incomplete"
         raise SubjectError(msg) from error

@@ -1,5 +1,6 @@
 """Durable writes: one message, or several of one stream at once, each answered by the server before it counts."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -11,7 +12,7 @@ TIMEOUT: Final = 5.0
 """Seconds to wait for the server's acknowledgement before the write is taken as not made, and made again."""
 WRONG_LAST_SEQUENCE: Final = 10071
 DUPLICATE_IN_BATCH: Final = 10201
-_WRITE_AGAIN: Final = frozenset({WRONG_LAST_SEQUENCE, DUPLICATE_IN_BATCH, 10070, 10164})
+_WRITE_AGAIN: Final = frozenset({WRONG_LAST_SEQUENCE, 10070, 10164})
 
 Headers = Mapping[str, str]
 
@@ -22,6 +23,10 @@ class BusDownError(Exception):
 
 class ConflictError(Exception):
     """Somebody else wrote first; load and decide again."""
+
+
+class DuplicateError(ConflictError):
+    """What was to be written has an id that is there already: load again to see whether that was this very write."""
 
 
 class RefusedError(Exception):
@@ -64,15 +69,18 @@ async def publish(nc: Client, message: Message) -> Ack:
     return read_ack(reply)
 
 
-async def publish_batch(nc: Client, batch_id: str, messages: Sequence[Message]) -> Ack:
+async def publish_batch(nc: Client, messages: Sequence[Message]) -> Ack:
     """Write several messages of one stream at once: all of them, or none.
+
+    Each attempt is a batch of its own: what an attempt that was cut off left half written must not mix with the next.
 
     Raises:
         BusDownError: no answer.
         ConflictError: an expected sequence was not the last one.
+        DuplicateError: the id of one of them is there already.
         RefusedError: anything else the server refused.
     """
-    last = len(messages)
+    batch_id, last = secrets.token_hex(16), len(messages)
     for place, message in enumerate(messages[:-1], start=1):
         headers = {**message.headers, "Nats-Batch-Id": batch_id, "Nats-Batch-Sequence": str(place)}
         if place == 1:
@@ -92,6 +100,8 @@ def read_ack(data: bytes) -> Ack:
     if ack.error is None:
         return ack
     code = int(ack.error.get("err_code", 0))
+    if code == DUPLICATE_IN_BATCH:
+        raise DuplicateError
     if code in _WRITE_AGAIN:
         raise ConflictError
     raise RefusedError(code, str(ack.error.get("description", "")))
@@ -100,6 +110,8 @@ def read_ack(data: bytes) -> Ack:
 async def _request(nc: Client, subject: str, data: bytes, headers: Headers) -> bytes:
     try:
         reply = await nc.request(subject, data, timeout=TIMEOUT, headers=dict(headers))
+    except nats.errors.MaxPayloadError as error:
+        raise RefusedError(0, "larger than any message may be") from error
     except (TimeoutError, nats.errors.Error, OSError) as error:
         raise BusDownError from error
     return reply.data

@@ -7,7 +7,7 @@ reason.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -40,7 +40,7 @@ from services.bus.connection import BusSettings, connection_options, inbox_prefi
 from services.bus.dead_letters import ATTEMPTS, Suspects, set_aside
 from services.bus.desk import Desk, Duty, Folded, Order, utc_now
 from services.bus.envelope import MESSAGE_ID, TRACE, read_fact_message
-from services.bus.publishing import BusDownError, ConflictError, Message, publish
+from services.bus.publishing import BusDownError, ConflictError, DuplicateError, Message, publish
 from services.bus.reading import Index, Reader, Stored
 from services.bus.store import Aggregate, Cause, EventStore
 from services.bus.timers import SCHEDULER
@@ -98,7 +98,8 @@ class Service:
 
     async def on_arrival(self, raw: Msg) -> None:
         """Pass a fact on to whoever follows them all."""
-        await self.arrivals.put(Stored(raw.subject, raw.metadata.sequence.stream, raw.headers, raw.data))
+        with suppress(asyncio.QueueFull):
+            self.arrivals.put_nowait(Stored(raw.subject, raw.metadata.sequence.stream, raw.headers, raw.data))
         await raw.ack()
 
     async def on_due(self, raw: Msg) -> None:
@@ -205,11 +206,15 @@ class Service:
         """Return why ``message`` had no effect, or None once its effect is kept."""
         turn = self._turns.setdefault(address.aggregate, asyncio.Lock())
         async with turn:
+            used_before = False
             for _ in range(_CONFLICTS):
                 try:
                     return await self._decide_once(duty, message, address, cause, version)
-                except ConflictError:
-                    continue
+                except ConflictError as conflict:
+                    used_before = isinstance(conflict, DuplicateError)
+        if used_before:
+            msg = "its id was used before, for something else"
+            raise SetAsideError(msg)
         raise BusDownError
 
     async def _decide_once(
@@ -341,6 +346,7 @@ def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Li
             ack_policy=AckPolicy.MANUAL,
             inbox_prefix=f"{inbox_prefix(desk.service)}.".encode(),
             decoder=_untouched,
+            no_reply=True,  # or whoever sends a header `reply_to` has us publish there, with our grant
         )
         async def deliver(message: NatsMessage) -> None:
             await handle(running[0], message.raw_message)

@@ -15,9 +15,9 @@ from nats.aio.client import Client
 from contracts.base import Actor, Address, Event, Wake
 from contracts.codec import encode
 from contracts.subjects import TimerSubject, aggregate_filter, fact_subject
-from services.bus.envelope import event_headers, event_id
-from services.bus.publishing import Message, publish, publish_batch
-from services.bus.reading import Reader
+from services.bus.envelope import CAUSE, event_headers, event_id
+from services.bus.publishing import DuplicateError, Message, publish, publish_batch
+from services.bus.reading import Reader, fact_or_report
 from services.bus.timers import cancel_timer, set_timer
 
 log = structlog.get_logger()
@@ -55,12 +55,12 @@ class Loaded(Generic[S]):
     timers: dict[Wake, int] = field(default_factory=dict)
     """Each timer that should be pending, by the version at which it was set."""
 
-    def fold(self, events: Sequence[Event], cause: str) -> None:
-        """Take in the events of one decision."""
+    def fold(self, events: Sequence[Event], cause: str, unreadable: int = 0) -> None:
+        """Take in the events of one decision. What can't be read of it counts too: the version is the same to all."""
         before = self.version
         for event in events:
             self.state = self.aggregate.evolve(self.state, event)
-        self.version += len(events)
+        self.version += len(events) + unreadable
         self.answered.add(cause)
         self.timers = {wake: self.timers.get(wake, before) for wake in self.aggregate.wakes(self.state)}
 
@@ -86,21 +86,27 @@ class EventStore:
     async def load(self, aggregate: Aggregate[S], address: Address) -> Loaded[S]:
         """Return the aggregate at ``address``; one that has no facts yet is at its initial state.
 
+        A fact that can't be read is reported and skipped; it still has its place, which the next append must name.
+
         Raises:
             BusDownError: no answer.
         """
         loaded = Loaded(aggregate, address, aggregate.initial)
         decision: list[Event] = []
-        cause = ""
-        async for fact in self.reader.facts(aggregate_filter(address)):
-            if decision and fact.cause != cause:
-                loaded.fold(decision, cause)
-                decision = []
-            cause = fact.cause
-            decision.append(fact.event)
-            loaded.last_seq = fact.seq
-        if decision:
-            loaded.fold(decision, cause)
+        cause, unreadable = "", 0
+        async for message in self.reader.stored("FACTS", aggregate_filter(address)):
+            answers = (message.headers or {}).get(CAUSE, "")
+            if loaded.last_seq and answers != cause:
+                loaded.fold(decision, cause, unreadable)
+                decision, unreadable = [], 0
+            cause, loaded.last_seq = answers, message.seq
+            fact = fact_or_report(message)
+            if fact is None:
+                unreadable += 1
+            else:
+                decision.append(fact.event)
+        if loaded.last_seq:
+            loaded.fold(decision, cause, unreadable)
         return loaded
 
     async def append(self, loaded: Loaded[S], events: Sequence[Event], cause: Cause) -> None:
@@ -108,6 +114,7 @@ class EventStore:
 
         Raises:
             ConflictError: the aggregate has moved on; load it and decide again.
+            DuplicateError: the events are there, perhaps; loading again tells.
             BusDownError: no answer; loading again tells whether the events are there.
             RefusedError: the bus would not have them.
         """
@@ -117,9 +124,11 @@ class EventStore:
         for wake in loaded.timers.keys() - before.keys():
             await set_timer(self._nc, self._timer(loaded.address, wake, at_version), wake.at)
         if len(messages) == 1:
-            await publish(self._nc, messages[0])
+            ack = await publish(self._nc, messages[0])
+            if ack.duplicate:  # with the right sequence: so it stands elsewhere, or this was read from a stale copy
+                raise DuplicateError
         else:
-            await publish_batch(self._nc, cause.id, messages)
+            await publish_batch(self._nc, messages)
         for wake in before.keys() - loaded.timers.keys():
             await cancel_timer(self._nc, self._timer(loaded.address, wake, before[wake]))
 
