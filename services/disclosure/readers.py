@@ -60,9 +60,8 @@ def its_partner(case: Case, fact: Fact) -> Collection[Audience]:
     return () if whose is None else (whose,)
 
 
-def serving_by_any(case: Case, fact: Fact) -> Collection[Audience]:
-    """Return who serves the youth by any referral, of what the youth told last; nobody of what they told before."""
-    return [each for each in case.serving if case.newest_for(each) == fact.id]
+def serving_by_any(case: Case, _: Fact) -> Collection[Audience]:
+    return case.serving
 
 
 def paged(case: Case, fact: Fact) -> Collection[Audience]:

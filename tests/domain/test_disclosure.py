@@ -7,6 +7,7 @@ import pytest
 
 from contracts.base import Actor, Address, Audience, Fact
 from contracts.codec import decode_copy, encode
+from contracts.consent import ShieldLiftAgreed
 from contracts.disclosure import FileOpened, Ground
 from contracts.ids import derived
 from contracts.labels import Label
@@ -103,6 +104,23 @@ def test_of_two_releases_each_label_lasts_as_long_as_either_allows(story: Underw
     story.tell(RELEASE, h.expired(DOOR), minutes=0)
     assert story.fields(DOOR, story.told) == {"reach": "the blue phone"}
     assert story.shown(DOOR)[story.told.id].until == late
+    story.tell(derived("rel", "three"), h.granted(DOOR, Label.CONTACT, until=story.now + timedelta(minutes=1)))
+    assert story.shown(DOOR)[story.told.id].until == late
+
+
+def test_a_clock_that_goes_back_brings_nothing_back(story: Underway) -> None:
+    """Of a case, time only goes on, whatever the clock of the service says that told the last fact."""
+    story.tell(RELEASE, h.granted(HUB, *EVERY_KIND, until=story.now + timedelta(minutes=30)))
+    story.tell(REFERRAL, h.moved(ReferralState.ON_HOLD), minutes=40)
+    late = story.tell(OTHER_REFERRAL, h.requested(), minutes=-20)
+    assert "note" not in (story.fields(HUB, late) or {"note": 1})
+
+
+def test_a_release_names_kinds_above_status(story: Underway) -> None:
+    """Status is nothing a release could give: naming it opens nothing."""
+    story.tell(REFERRAL, h.accepted(DOOR), DOOR)
+    story.tell(RELEASE, h.granted(DOOR, Label.STATUS, Label.INTERNAL))
+    assert story.fields(DOOR, story.told) is None
 
 
 def test_a_release_that_lapsed_counts_no_more_though_nothing_said_so(story: Underway) -> None:
@@ -144,6 +162,9 @@ def test_what_the_youth_told_last_replaces_what_they_told_before(story: Underway
     assert story.fields(DOOR, story.told) is None
     assert story.fields(HUB, story.told) == {}
     assert story.fields(HUB, newer) == {}
+    changes = decide(rebuilt(story.facts[: newer.seq - 1]), newer)
+    assert changes is not None
+    assert [copy.gone for who, copy in copies_for(changes, story.now) if who == DOOR] == [True, False]
 
 
 def test_an_empty_field_and_one_not_permitted_look_the_same(story: Underway) -> None:
@@ -183,6 +204,14 @@ def test_when_a_referral_ends_so_does_the_need_to_know(story: Underway, end: Ref
     assert story.types(DOOR) == {"requested", "offered", "accepted", "moved", "release_granted"}
     newer = story.tell(CASE, h.particulars(), ADVOCATE)
     assert story.fields(DOOR, newer) is None
+
+
+def test_a_partner_that_says_no_after_yes_has_no_part_any_more(story: Underway) -> None:
+    """What was released to it is taken back."""
+    story.tell(RELEASE, h.granted(DOOR, *EVERY_KIND))
+    story.tell(REFERRAL, h.accepted(DOOR), DOOR)
+    story.tell(REFERRAL, h.declined(DOOR), DOOR)
+    assert not h.secrets_in(story, DOOR)
 
 
 def test_a_partner_of_two_referrals_keeps_what_the_other_still_needs(story: Underway) -> None:
@@ -237,13 +266,36 @@ def test_a_report_reaches_those_it_was_addressed_to_and_nobody_else(story: Under
 def test_a_shield_lets_nothing_new_through_and_takes_nothing_away(story: Underway) -> None:
     """What they had stays as it was; nothing new comes, by any release; nothing tells them."""
     story.tell(REFERRAL, h.accepted(DOOR), DOOR)
-    story.tell(RELEASE, h.granted(DOOR, Label.CONTACT))
+    story.tell(RELEASE, h.granted(DOOR, Label.CONTACT, until=story.now + timedelta(hours=1)))
     before = story.shown(DOOR)
     story.tell(SHIELD, h.shielded(DOOR), ADVOCATE)
     story.tell(AGAIN, h.granted(DOOR, *EVERY_KIND))
     story.tell(CASE, h.particulars(reach="a new phone"), ADVOCATE)
     story.tell(REFERRAL, h.moved(ReferralState.IN_PROGRESS), DOOR)
     assert story.shown(DOOR) == before
+
+
+def test_what_a_shielded_advocate_lost_stays_lost(story: Underway) -> None:
+    """Having the page again does not bring back how to reach them, while the shield is up."""
+    asked = story.tell(PAGE, h.page_requested(), YOUTH)
+    story.tell(PAGE, h.page_sent(PAGED))
+    story.tell(PAGE, h.acknowledged(PAGED), PAGED)
+    story.tell(SHIELD, h.shielded(PAGED), ADVOCATE)
+    assert "reach" in (story.fields(PAGED, asked) or {})
+    story.tell(PAGE, h.page_passed(PAGED))
+    story.tell(PAGE, h.acknowledged(PAGED), PAGED)
+    assert "reach" not in (story.fields(PAGED, asked) or {"reach": 1})
+
+
+def test_a_release_written_under_a_shield_counts_when_it_is_lifted(story: Underway) -> None:
+    """What they had all along may then be seen for as long as it says."""
+    story.tell(REFERRAL, h.accepted(DOOR), DOOR)
+    story.tell(RELEASE, h.granted(DOOR, Label.CONTACT, until=story.now + timedelta(hours=1)))
+    story.tell(SHIELD, h.shielded(DOOR), ADVOCATE)
+    late = story.now + timedelta(hours=2)
+    story.tell(AGAIN, h.granted(DOOR, Label.CONTACT, until=late))
+    story.tell(SHIELD, h.lifted(DOOR))
+    assert story.shown(DOOR)[story.told.id].until == late
 
 
 def test_a_withdrawal_reaches_behind_a_shield(story: Underway) -> None:
@@ -263,6 +315,7 @@ def test_a_lifted_shield_counts_for_what_is_new(story: Underway) -> None:
     story.tell(SHIELD, h.shielded(DOOR), ADVOCATE)
     story.tell(RELEASE, h.granted(DOOR, Label.CONTACT))
     missed = story.tell(CASE, h.particulars(), ADVOCATE)
+    moved = story.tell(REFERRAL, h.moved(ReferralState.IN_PROGRESS), DOOR)
     other = story.tell(derived("shd", "two"), h.shielded(DOOR), HUB)
     story.tell(SHIELD, h.lifted(DOOR))
     assert story.fields(DOOR, story.tell(CASE, h.particulars(), ADVOCATE)) is None
@@ -271,6 +324,8 @@ def test_a_lifted_shield_counts_for_what_is_new(story: Underway) -> None:
     assert story.fields(DOOR, missed) is None
     assert story.fields(DOOR, new) == {"reach": "a new phone"}
     assert story.fields(DOOR, lifted) is None
+    story.tell(REFERRAL, h.moved(ReferralState.ON_HOLD), DOOR)
+    assert story.fields(DOOR, moved) is None
 
 
 def test_a_shielded_advocate_never_learns_of_the_shield(story: Underway) -> None:
@@ -280,6 +335,8 @@ def test_a_shielded_advocate_never_learns_of_the_shield(story: Underway) -> None
     lifted = story.tell(SHIELD, h.lifted(SECOND), HUB)
     assert story.fields(ADVOCATE, raised) is not None
     assert story.fields(ADVOCATE, lifted) is not None
+    late = story.tell(SHIELD, ShieldLiftAgreed(person="someone"), HUB)
+    assert story.fields(SECOND, late) is None
     for who in (SECOND, YOUTH):
         told = msgspec.json.encode([copy.fields for copy in story.shown(who).values()])
         assert b"shield" not in told

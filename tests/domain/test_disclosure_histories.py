@@ -22,6 +22,7 @@ _advocates = st.sampled_from([h.ADVOCATE, h.SECOND, h.PAGED])
 _doors = st.sampled_from([h.DOOR, h.OTHER_DOOR])
 _anyone = st.sampled_from([each for each in EVERYONE if each.kind not in (Kind.PUBLIC, Kind.OPERATOR)])
 _staff = st.sampled_from([h.HUB, h.ADVOCATE, h.SECOND, h.PAGED])
+_recipients = st.sampled_from([h.HUB, h.DOOR, h.DOOR, h.ADVOCATE, h.PAGED, h.CAREGIVER])
 _kinds = st.sets(st.sampled_from([*Label]), min_size=1, max_size=5)
 _referrals = st.sampled_from([h.REFERRAL, h.OTHER_REFERRAL])
 _maybe = st.booleans()
@@ -43,21 +44,21 @@ def _with(make: Callable[..., Event], *arguments: st.SearchStrategy[Audience]) -
 
 @st.composite
 def _grants(draw: st.DrawFn) -> tuple[str, Event]:
-    recipient, number = draw(_anyone), draw(st.integers(1, 3))
+    recipient, number = draw(_recipients), draw(st.integers(1, 3))
     until = NOON + timedelta(minutes=draw(st.integers(5, 120)))
     return derived("rel", recipient.team, str(number)), h.granted(recipient, *draw(_kinds), until=until)
 
 
 @st.composite
 def _ends(draw: st.DrawFn) -> tuple[str, Event]:
-    recipient, number = draw(_anyone), draw(st.integers(1, 3))
+    recipient, number = draw(_recipients), draw(st.integers(1, 3))
     end = draw(st.sampled_from([h.withdrawn, h.expired]))
     return derived("rel", recipient.team, str(number)), end(recipient)
 
 
 @st.composite
 def _shields(draw: st.DrawFn) -> tuple[str, Event]:
-    against, number = draw(_anyone), draw(st.integers(1, 2))
+    against, number = draw(st.one_of(_recipients, _anyone)), draw(st.integers(1, 2))
     make = draw(st.sampled_from([h.shielded, h.lifted]))
     return derived("shd", against.team, str(number)), make(against)
 
@@ -93,13 +94,20 @@ _events = st.one_of(
     _ends(),
     _shields(),
 )
-_steps = st.tuples(_events, st.one_of(st.none(), _anyone), st.sampled_from([0.0, 1.0, 7.0, 30.0]))
+_steps = st.tuples(_events, st.one_of(st.none(), _anyone), st.sampled_from([0.0, 1.0, 7.0, 30.0, -2.0]))
 
 
 @st.composite
 def _histories(draw: st.DrawFn) -> list[Step]:
-    founded = [(h.HUB.team, h.formed(h.HUB)), (h.AUDITOR.team, h.formed(h.AUDITOR)), (CASE, h.case_opened())]
-    drawn = draw(st.lists(_steps, min_size=5, max_size=40))
+    founded = [
+        (h.HUB.team, h.formed(h.HUB)),
+        (h.AUDITOR.team, h.formed(h.AUDITOR)),
+        (CASE, h.case_opened()),
+        (CASE, h.particulars()),
+        (h.REFERRAL, h.requested()),
+        (h.REFERRAL, h.accepted(h.DOOR)),
+    ]
+    drawn = draw(st.lists(_steps, min_size=15, max_size=60))
     first: list[Step] = [(*each, None, 1.0) for each in founded]
     return first + [(*event, by, minutes) for event, by, minutes in drawn]
 

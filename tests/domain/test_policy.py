@@ -161,7 +161,7 @@ def test_a_request_is_a_file_of_its_own() -> None:
 
 
 def test_the_directory_is_the_regions() -> None:
-    """Every team knows the teams; hubs and advocates services and rosters; hubs people, and whoever invited the name."""
+    """Every team knows the teams, hubs and advocates services and rosters, hubs people, who invited them the name."""
     story = Story(case="-")
     story.form(HUB, ADVOCATE, DOOR, WELFARE, AUDITOR)
     listed: list[tuple[Event, set[Audience]]] = [
@@ -196,6 +196,9 @@ def test_an_accounting_tells_nobody_of_what_they_may_not_see(story: Story) -> No
     assert told(AUDITOR) == {"intake", "referral", "oncall", "report", "consent!"}
     assert told(ADVOCATE) == {"intake", "referral", "oncall", "report"}
     assert told(YOUTH) == {"intake", "referral", "oncall"}
+    for who in (ADVOCATE, YOUTH):
+        records = [copy for copy in story.shown(who).values() if copy.type == DisclosureDecided.tag()]
+        assert all(_entries(copy) and not {"fact", "fact_seq"} & copy.fields.keys() for copy in records)
 
 
 def _entries(copy: Copy) -> list[dict[str, str]]:
