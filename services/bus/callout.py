@@ -129,6 +129,10 @@ class Doorkeeper:
     def __init__(self, system: Client) -> None:
         self._system = system
 
+    async def stop(self) -> None:
+        """Close the connection."""
+        await self._system.close()
+
     async def servers(self) -> frozenset[str]:
         """Return the ids of the servers there are."""
         return frozenset(page["server"]["id"] for page in await self._connections(limit=1, offset=0))

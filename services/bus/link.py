@@ -1,4 +1,4 @@
-"""One connection of a viewer: opened with a credential, able to do what was minted for it, and never reopened by itself.
+"""One connection of a viewer: opened with a credential, able to do what was minted for it, never reopened by itself.
 
 A lost connection is replaced by a new one with names of its own, so that nothing of the old one can be taken for its.
 """
@@ -57,7 +57,7 @@ class Link:
         self._credential = presented(key, reads)
         self._nc = Client()
         self._closed = asyncio.Event()
-        self._refused: dict[str, asyncio.Future[None]] = {}
+        self._asking: set[tuple[str, asyncio.Future[None]]] = set()
         self.complaints: list[str] = []
         self._arrived: asyncio.Queue[Msg | None] = asyncio.Queue()
 
@@ -123,11 +123,13 @@ class Link:
             RefusedError: this connection may not publish there.
             BusDownError: no answer, or the connection was lost meanwhile.
         """
-        refused = self._refused.setdefault(subject.lower(), asyncio.get_running_loop().create_future())
+        refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         asked = asyncio.ensure_future(self._nc.request(subject, data, timeout=TIMEOUT, headers=dict(headers) or None))
         lost = asyncio.ensure_future(self._closed.wait())
+        self._asking.add((subject.lower(), refused))
         try:
-            await asyncio.wait({refused, asked, lost}, return_when=asyncio.FIRST_COMPLETED)
+            futures: tuple[asyncio.Future[Any], ...] = (refused, asked, lost)
+            await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED)
             if refused.done():
                 raise RefusedError(_FORBIDDEN, "not permitted")
             if not asked.done():
@@ -136,7 +138,7 @@ class Link:
         except (nats.errors.Error, OSError, TimeoutError) as error:
             raise BusDownError from error
         finally:
-            self._refused.pop(subject.lower(), None)
+            self._asking.discard((subject.lower(), refused))
             for task in (asked, lost):
                 task.cancel()
             await asyncio.gather(asked, lost, return_exceptions=True)
@@ -166,7 +168,7 @@ class Link:
         """Listen anywhere for a while, and return what was heard. For trying what must be refused."""
         heard: list[bytes] = []
 
-        async def hear(message: Msg) -> None:  # noqa: RUF029 - nats-py wants a coroutine
+        async def hear(message: Msg) -> None:
             heard.append(message.data)
 
         try:
@@ -196,25 +198,18 @@ class Link:
             while left:
                 message = await self._next()
                 status = (message.headers or {}).get("Status")
+                drained = False
                 if status is None:
                     last = self._after(last, message)
                     left -= 1
                     yield message
-                    if waiting and message.metadata.num_pending == 0:
-                        waiting = False
-                        yield None
-                elif message.subject != reply:
-                    continue
-                elif status == "100":
-                    if (message.headers or {}).get("Nats-Last-Consumer", str(last)) != str(last):
-                        raise LostError
-                elif status == "404" and waiting:
-                    waiting, left = False, 0
-                    yield None
-                elif status in ("404", "408"):
+                    drained = message.metadata.num_pending == 0
+                elif message.subject == reply and _is_over(status, message, last):
                     left = 0
-                else:
-                    raise LostError
+                    drained = True
+                if drained and waiting:
+                    waiting = False
+                    yield None
 
     async def _listen(self, subject: str) -> bool:
         try:
@@ -254,13 +249,26 @@ class Link:
             raise LostError
         return place
 
-    async def _on_error(self, error: Exception) -> None:  # noqa: RUF029 - nats-py wants a coroutine
+    async def _on_error(self, error: Exception) -> None:
         text = str(error).lower()
         self.complaints.append(text)
-        for subject, refused in self._refused.items():
+        for subject, refused in self._asking:
             if f'publish to "{subject}"' in text and not refused.done():
                 refused.set_result(None)
 
     async def _on_closed(self) -> None:
         self._closed.set()
         await self._arrived.put(None)
+
+
+def _is_over(status: str, message: Msg, last: int) -> bool:
+    """Return whether a pull has come to its end, or is alive with nothing missing.
+
+    Raises:
+        LostError: something is missing, or the consumer is gone.
+    """
+    if status in ("404", "408"):
+        return True
+    if status == "100" and (message.headers or {}).get("Nats-Last-Consumer", str(last)) == str(last):
+        return False
+    raise LostError

@@ -1,0 +1,63 @@
+"""Acting on facts: what a service does in the world when something was decided, at least once for each fact.
+
+For effects alone, such as ending a connection. What changes an aggregate goes over the desk.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import nats.errors
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from contracts.base import Fact
+from contracts.codec import UnreadableError
+from contracts.subjects import SubjectError
+from services.bus.envelope import read_fact_message
+from services.bus.publishing import BusDownError
+
+log = structlog.get_logger()
+
+Effect = Callable[[Fact], Awaitable[None]]
+"""Done twice, it must do no harm. `BusDownError`: it comes again."""
+
+_BATCH: Final = 50
+_WAIT: Final = 30.0
+_AGAIN: Final = 0.5
+
+
+async def act_on_facts(nc: Client, durable: str, effect: Effect) -> None:
+    """Do ``effect`` for each fact that the durable ``durable`` on FACTS hears, in order, until ``nc`` is closed."""
+    pulling = await nc.jetstream().pull_subscribe_bind(durable, stream="FACTS")
+    while not nc.is_closed:
+        try:
+            for message in await pulling.fetch(_BATCH, timeout=_WAIT):
+                await _act(message, effect)
+        except nats.errors.TimeoutError:
+            continue
+        except nats.errors.Error as error:
+            if nc.is_closed:
+                return
+            log.warning("facts_unheard", durable=durable, error=type(error).__name__)
+            await asyncio.sleep(_AGAIN)
+
+
+async def _act(message: Msg, effect: Effect) -> None:
+    place = message.metadata.sequence.stream
+    try:
+        fact = read_fact_message(message.subject, place, message.headers, message.data)
+    except (UnreadableError, SubjectError) as error:
+        log.error("fact_unreadable", seq=place, reason=str(error))  # noqa: TRY400 - the reason says it all
+        await message.ack()
+        return
+    try:
+        await effect(fact)
+    except BusDownError:
+        await message.nak(delay=_AGAIN)
+    except Exception as error:
+        log.exception("effect_failed", seq=place, exc_info=error)
+        await message.nak(delay=_AGAIN)
+    else:
+        await message.ack()

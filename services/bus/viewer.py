@@ -1,0 +1,216 @@
+"""The viewer's side of the bus: all that the portal, or a partner's system, can do there.
+
+Everything is done *as* the viewer, over a connection that the gatekeeper minted for them: what they may not do, the
+server refuses. `come_in` exchanges a code or an invitation for a session; `ViewerReader` follows what an audience may
+see; `ViewerSender` sends a person's commands and hears what came of them.
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import Final, NamedTuple, Self
+
+import structlog
+
+from contracts.base import Command
+from contracts.codec import MAX_COMMAND_BYTES, UnreadableError, decode_outcome, encode
+from contracts.outcomes import Outcome
+from contracts.subjects import command_subject
+from services.bus.connection import BusSettings
+from services.bus.credential import Entrance, Key, Reads, by_session
+from services.bus.envelope import MESSAGE_ID, TRACE, new_trace
+from services.bus.link import Link, LostError, NotLetInError, Who
+from services.bus.publishing import BusDownError, RefusedError, read_ack
+from services.bus.viewing import FIRST_PAUSE, LONGEST_PAUSE, Signal, ViewerReader
+
+__all__ = [
+    "BusDownError",
+    "NotLetInError",
+    "Received",
+    "RefusedError",
+    "Signal",
+    "TooLargeError",
+    "TooManyError",
+    "ViewerReader",
+    "ViewerSender",
+    "Who",
+    "come_in",
+]
+
+log = structlog.get_logger()
+
+_TOO_LARGE: Final = 10054
+_FULL: Final = 10077
+_PER_SUBJECT: Final = "per subject"
+
+
+class TooLargeError(Exception):
+    """A command is at most 64 KB."""
+
+
+class TooManyError(Exception):
+    """Too many of one's own commands of this verb wait to be answered; none was lost. Send it again in a while."""
+
+
+class Received(NamedTuple):
+    """The bus keeps the command durably. ``again`` says that it already did: the same form, sent twice."""
+
+    command: str
+    again: bool
+
+
+async def come_in(key: Key, settings: BusSettings | None = None) -> Who:
+    """Exchange a code or an invitation for a session, which is the key's own ``session``; return who it is for.
+
+    Raises:
+        NotLetInError: it opens nothing, or was used, or too many were tried. Nobody is told which.
+        BusDownError: no answer. A code can be tried again; so can an invitation's session, by `by_session`.
+    """
+    link = await Link.open(key, Reads.OUTCOMES, settings or BusSettings.from_environment())
+    try:
+        return await link.who()
+    finally:
+        await link.close()
+
+
+class ViewerSender:
+    """Sends one person's commands, and hears what came of them. An asynchronous context manager."""
+
+    def __init__(self, key: Key, settings: BusSettings | None = None) -> None:
+        self._key = key
+        self._settings = settings or BusSettings.from_environment()
+        self._link: Link | None = None
+        self._who: Who | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._back = asyncio.Event()
+        self._over = False
+        self._outcomes: dict[str, asyncio.Future[Outcome]] = {}
+
+    @property
+    def who(self) -> Who:
+        """Return who this is, as the server said."""
+        if self._who is None:
+            msg = "not open"
+            raise RuntimeError(msg)
+        return self._who
+
+    @property
+    def ended(self) -> bool:
+        """Return whether the session was ended: nothing more can be sent, and nothing of it may stay on a screen."""
+        return self._over
+
+    async def __aenter__(self) -> Self:
+        """Connect.
+
+        Raises:
+            NotLetInError: the gatekeeper refused.
+            BusDownError: no answer.
+        """
+        link = await Link.open(self._key, Reads.OUTCOMES, self._settings)
+        try:
+            self._who = await link.who()
+        except BaseException:
+            await link.close()
+            raise
+        if self._key.session is not None and self._key.entrance is not Entrance.SESSION:
+            self._key = by_session(self._key.session)
+        self._link = link
+        self._back.set()
+        self._following = asyncio.create_task(self._follow())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the connection."""
+        if self._following is not None:
+            self._following.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._following
+        if self._link is not None:
+            await self._link.close()
+
+    async def send(self, command: Command) -> Received:
+        """Send ``command``, and return once the bus keeps it durably. Sending the same one again has one effect.
+
+        Raises:
+            RefusedError: this person may not send that.
+            TooLargeError: more than 64 KB; nothing was sent.
+            TooManyError: too many of them are waiting already.
+            BusDownError: no answer. Send the same command again.
+            NotLetInError: the session has ended.
+        """
+        data = encode(command)
+        if len(data) > MAX_COMMAND_BYTES:
+            raise TooLargeError
+        link = await self._standing()
+        headers = {MESSAGE_ID: command.id, TRACE: new_trace()}
+        reply = await link.request(command_subject(self.who.actor, command), data, headers)
+        try:
+            ack = read_ack(reply)
+        except RefusedError as refusal:
+            if refusal.code == _TOO_LARGE:
+                raise TooLargeError from None
+            if refusal.code == _FULL and _PER_SUBJECT in str(refusal):
+                raise TooManyError from None
+            raise BusDownError from refusal
+        return Received(command.id, ack.duplicate)
+
+    async def outcome(self, command: str, within: float) -> Outcome | None:
+        """Return what came of a command of this person's, or None if nothing did ``within`` so many seconds."""
+        try:
+            return await asyncio.wait_for(asyncio.shield(self._outcome(command)), within)
+        except TimeoutError:
+            return None
+
+    async def _standing(self) -> Link:
+        """Return an open connection, waiting a moment for one that is coming back."""
+        if self._link is not None and not self._link.is_open:
+            self._back.clear()
+        try:
+            await asyncio.wait_for(self._back.wait(), LONGEST_PAUSE)
+        except TimeoutError:
+            raise BusDownError from None
+        if self._over or self._link is None:
+            raise NotLetInError
+        return self._link
+
+    def _outcome(self, command: str) -> asyncio.Future[Outcome]:
+        if command not in self._outcomes:
+            self._outcomes[command] = asyncio.get_running_loop().create_future()
+        return self._outcomes[command]
+
+    async def _follow(self) -> None:
+        """Take in outcomes, and come back when the connection is lost, until the session ends."""
+        pause = FIRST_PAUSE
+        while not self._over:
+            with suppress(LostError, BusDownError):
+                if self._link is None or not self._link.is_open:
+                    await self._come_back()
+                await self._take_outcomes()
+            self._back.clear()
+            if self._link is not None:
+                await self._link.close()
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+        self._back.set()
+
+    async def _come_back(self) -> None:
+        try:
+            self._link = await Link.open(self._key, Reads.OUTCOMES, self._settings)
+            self._back.set()
+        except NotLetInError:
+            self._over = True
+            raise LostError from None
+
+    async def _take_outcomes(self) -> None:
+        if self._link is None:
+            return
+        async for message in self._link.pulled():
+            if message is None:
+                continue
+            try:
+                outcome = decode_outcome(message.data)
+            except UnreadableError as error:
+                log.error("outcome_unreadable", reason=str(error))  # noqa: TRY400 - the reason says it all
+                continue
+            answered = self._outcome(outcome.command)
+            if not answered.done():
+                answered.set_result(outcome)

@@ -1,0 +1,58 @@
+"""The gatekeeper as a process of its own: ``faststream run services.gatekeeper.app:app``.
+
+It alone holds the signing key. It answers the server only when it knows everybody there is to know.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from services.bus.callout import open_door
+from services.bus.connection import BusSettings
+from services.bus.hearing import act_on_facts
+from services.bus.logs import configure
+from services.bus.reading import Index
+from services.bus.service import Service, faststream_app
+from services.bus.sessions import Sessions
+from services.gatekeeper.admission import Admission
+from services.gatekeeper.handlers import Farewell, desk
+from services.gatekeeper.registry import Registry
+
+KNOWN_FROM: Final = (
+    "fact.gate.>",
+    "fact.intake.*.*.*.support_requested",
+    "fact.intake.*.*.*.youth_welcomed",
+)
+
+
+@asynccontextmanager
+async def at_the_gate(service: Service) -> AsyncIterator[None]:
+    """Answer the server, and end connections, for as long as the service runs."""
+    settings = BusSettings.from_environment()
+    registry = Registry()
+    known = [Index(service.store.reader, subject, registry.take) for subject in KNOWN_FROM]
+
+    async def refresh() -> None:
+        await asyncio.gather(*(index.refresh() for index in known))
+
+    await refresh()
+    sessions = Sessions(service.nc)
+    admission = Admission(sessions, registry, refresh, service.clock)
+    callout, doorkeeper = await open_door(service.nc, admission.admit, settings)
+    farewell = Farewell(sessions, doorkeeper)
+    ending = asyncio.create_task(act_on_facts(service.nc, desk.service, farewell.say))
+    await callout.start()
+    try:
+        yield
+    finally:
+        await callout.stop()
+        ending.cancel()
+        await asyncio.gather(ending, return_exceptions=True)
+        await farewell.stop()
+        await doorkeeper.stop()
+        admission.close()
+
+
+configure()
+app = faststream_app(desk, lifespan=at_the_gate)

@@ -1,0 +1,62 @@
+"""What the gatekeeper answers, and what it does when somebody is to be let in no longer."""
+
+import asyncio
+from typing import Final
+
+from contracts.base import Actor, Fact
+from contracts.gate import FormTeam, InvitePerson, PersonRemoved, RemovePerson, SignedOut, SignOut
+from services.bus.callout import Doorkeeper
+from services.bus.credential import ANSWER_WITHIN
+from services.bus.desk import Desk
+from services.bus.sessions import Sessions
+from services.bus.store import Aggregate
+from services.gatekeeper import domain
+
+TEAM = Aggregate("gate", "team", domain.INITIAL, domain.evolve)
+
+desk = Desk("gatekeeper")
+desk.decides(TEAM, domain.decide, on=(FormTeam, InvitePerson, RemovePerson, SignOut))
+
+_LATE: Final = ANSWER_WITHIN + 1
+"""Seconds after which nobody is still coming in whom the callout had let in before their session ended."""
+
+
+class Farewell:
+    """Ends sessions and their connections, once for each fact that says so."""
+
+    def __init__(self, sessions: Sessions, doorkeeper: Doorkeeper) -> None:
+        self._sessions = sessions
+        self._doorkeeper = doorkeeper
+        self._again: set[asyncio.Task[None]] = set()
+
+    async def say(self, fact: Fact) -> None:
+        """End what ``fact`` ends: one session, or all of a person's; now, and for who was just coming in.
+
+        Raises:
+            BusDownError: not everything is known to have ended.
+        """
+        match fact.event:
+            case SignedOut(audience=team, person=person, session=session):
+                await self._end(Actor(team.kind, team.team, person), session)
+            case PersonRemoved(audience=team, person=person):
+                await self._end(Actor(team.kind, team.team, person), None)
+            case _:
+                pass
+
+    async def stop(self) -> None:
+        """Leave nothing running."""
+        for task in self._again:
+            task.cancel()
+        await asyncio.gather(*self._again, return_exceptions=True)
+
+    async def _end(self, actor: Actor, session: str | None) -> None:
+        await self._sessions.end(actor, session)
+        await self._doorkeeper.end(actor, session)
+        task = asyncio.create_task(self._end_late(actor, session))
+        self._again.add(task)
+        task.add_done_callback(self._again.discard)
+
+    async def _end_late(self, actor: Actor, session: str | None) -> None:
+        await asyncio.sleep(_LATE)
+        await self._sessions.end(actor, session)
+        await self._doorkeeper.end(actor, session)

@@ -1,0 +1,68 @@
+"""Exactly what one connection may do, worked out from who it is for and the one table. Pure.
+
+What is not named here the server refuses: there is no deny list, and no wildcard but a reader's own inbox.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from contracts.access import verbs_of
+from contracts.base import Actor
+from contracts.ids import derived
+from contracts.subjects import command_subject, outcome_filter, view_filter
+from contracts.vocabulary import Kind
+from services.bus.credential import WHO_AM_I, Credential, Mint, Reads
+
+PUBLIC_TEAM: Final = "public"
+LASTS: Final = {Kind.PUBLIC: timedelta(minutes=15), Kind.CAREGIVER: timedelta(hours=1), Kind.YOUTH: timedelta(hours=1)}
+"""How long somebody may stay once they came in: short on a phone that somebody else may pick up."""
+LASTS_AT_WORK: Final = timedelta(hours=12)
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """Who a connection is for. ``session`` is the session's hash, or "-" for somebody unknown."""
+
+    actor: Actor
+    session: str
+    expires: datetime
+
+
+def lasts(kind: Kind) -> timedelta:
+    """Return how long a session of ``kind`` lasts."""
+    return LASTS.get(kind, LASTS_AT_WORK)
+
+
+def somebody(nonce: str, now: datetime) -> Identity:
+    """Return the identity of somebody unknown: the same form is always the same sender."""
+    actor = Actor(Kind.PUBLIC, PUBLIC_TEAM, derived("person", nonce))
+    return Identity(actor=actor, session="-", expires=now + lasts(Kind.PUBLIC))
+
+
+def mint(identity: Identity, credential: Credential) -> Mint | None:
+    """Return what the connection may do, or None where there is nothing for it.
+
+    Nobody unknown reads copies, and who runs the machine has a key of its own.
+    """
+    actor = identity.actor
+    if actor.kind is Kind.OPERATOR:
+        return None
+    read = f"$JS.API.CONSUMER.MSG.NEXT.{credential.stream}.{credential.consumer}"
+    if credential.reads is Reads.VIEWS:
+        if actor.kind is Kind.PUBLIC:
+            return None
+        verbs: tuple[str, ...] = ()
+        scope = view_filter(actor.audience)
+    else:
+        verbs = tuple(command_subject(actor, verb) for verb in verbs_of(actor.kind))
+        scope = outcome_filter(actor)
+    return Mint(
+        name=f"{actor.kind}.{actor.team}.{actor.person}.{identity.session}",
+        publish=(WHO_AM_I, read, *verbs),
+        subscribe=(f"{credential.inbox}.>",),
+        expires=identity.expires,
+        stream=credential.stream,
+        consumer=credential.consumer,
+        filter=scope,
+    )
