@@ -57,6 +57,8 @@ class ViewWriter:
     async def position(self) -> Position | None:
         """Return how far VIEWS has come, or None where it was never written.
 
+        Ask after `take_over`, never before: what another writes in between must fail the first `write`.
+
         Raises:
             BusDownError: no answer.
         """
@@ -83,12 +85,13 @@ class ViewWriter:
                 await acks.unsubscribe()
 
     async def clear(self) -> None:
-        """Empty VIEWS, to make it anew from nothing.
+        """Empty VIEWS of all that was there at `take_over`, to make it anew; nothing that another wrote since.
 
         Raises:
             BusDownError: no answer.
         """
-        await _ask(self._nc, "$JS.API.STREAM.PURGE.VIEWS")
+        if self._found_at:
+            await _ask(self._nc, "$JS.API.STREAM.PURGE.VIEWS", msgspec.json.encode({"seq": self._found_at + 1}))
 
     async def write(self, writes: Sequence[Write], position: Position) -> None:
         """Write copies in order, then how far VIEWS has come with them.
@@ -127,9 +130,9 @@ class ViewWriter:
         return Message(write.subject, write.data, headers)
 
 
-async def _ask(nc: Client, subject: str) -> dict[str, Any]:
+async def _ask(nc: Client, subject: str, body: bytes = b"") -> dict[str, Any]:
     try:
-        reply = await nc.request(subject, b"", timeout=TIMEOUT)
+        reply = await nc.request(subject, body, timeout=TIMEOUT)
     except (nats.errors.Error, TimeoutError, OSError) as error:
         raise BusDownError from error
     answer: dict[str, Any] = msgspec.json.decode(reply.data)

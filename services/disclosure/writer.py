@@ -36,8 +36,15 @@ GONE_FOR: Final = timedelta(minutes=1)
 """How long an empty copy stands in the place of one that was taken back, so that every open screen sees it go."""
 _CASES: Final = 5000
 _RUN: Final = 500
-_LOOK_ANYWAY: Final = 1.0
-"""Seconds after which FACTS is read even if nothing was announced."""
+_LOOK_ANYWAY: Final = 0.25
+"""Seconds after which FACTS is read even if nothing was announced: a writer that stands by hears half of it."""
+_STAND_BY: Final = 2.0
+"""Seconds without progress after which a writer that stands by takes over."""
+_AFTER_FAULT: Final = 5.0
+
+
+class _MovedError(Exception):
+    """VIEWS is not as this writer left it: the server lost the end of it in a crash, or somebody emptied it."""
 
 
 async def load_dossier(reader: Reader, region: str, case: str, before: int | None = None) -> Dossier:
@@ -72,8 +79,13 @@ class Writer:
             except ConflictError:
                 log.warning("views_written_by_another")
                 await self._stand_by()
+            except _MovedError:
+                log.warning("views_not_as_left")
             except BusDownError:
-                await asyncio.sleep(_LOOK_ANYWAY / 4)
+                await asyncio.sleep(_LOOK_ANYWAY)
+            except Exception as error:
+                log.exception("views_stuck", exc_info=error)
+                await asyncio.sleep(_AFTER_FAULT)
             finally:
                 self._dossiers.clear()
 
@@ -81,31 +93,36 @@ class Writer:
 
     async def _write_views(self) -> None:
         views = ViewWriter(self._service.nc)
-        position = await views.position()
-        if position is None:
-            await views.clear()
-            position = Position(secrets.token_hex(4), 0)
         await views.take_over()
+        left = await views.position()
+        if left is None:
+            await views.clear()
+        position = left or Position(secrets.token_hex(4), 0)
         log.info("views_taken_over", generation=position.generation, as_of=position.as_of)
         async with views.listening():
             async for facts in self._runs(position.as_of):
+                if not facts:
+                    if await views.position() != left:
+                        raise _MovedError
+                    continue
                 changes = [each for fact in facts for each in await self._changes(fact)]
                 await asyncio.gather(*(self._record(each) for each in changes))
-                await views.write(self._writes(changes, position), Position(position.generation, facts[-1].seq))
+                left = Position(position.generation, facts[-1].seq)
+                await views.write(self._writes(changes, position), left)
 
     async def _runs(self, after: int) -> AsyncIterator[list[Fact]]:
-        """Yield every fact after ``after`` in order, in runs: as announced, or read from FACTS where that has gaps."""
+        """Yield every fact after ``after`` in order, in runs: as announced, or read from FACTS where that has gaps.
+
+        An empty run says that nothing new is there.
+        """
         while True:
             announced = await self._announced()
             fresh = sorted((message for message in announced if message.seq > after), key=lambda each: each.seq)
             if not _contiguous(fresh, after):
                 fresh = [message async for message in _up_to(self._reader.stored("FACTS", "fact.>", after), _RUN)]
-            if not fresh:
-                continue
-            facts = [fact for fact in map(fact_or_report, fresh) if fact is not None]
-            after = fresh[-1].seq
-            if facts:
-                yield facts
+            if fresh:
+                after = fresh[-1].seq
+            yield [fact for fact in map(fact_or_report, fresh) if fact is not None]
 
     async def _announced(self) -> list[Stored]:
         arrivals = self._service.arrivals
@@ -120,9 +137,11 @@ class Writer:
         views = ViewWriter(self._service.nc)
         while True:
             before = await views.position()
-            await asyncio.sleep(2 * _LOOK_ANYWAY)
+            await asyncio.sleep(_STAND_BY)
             after = await views.position()
-            if before == after and after is not None:
+            if after is None:
+                return
+            if before == after:
                 pending = [each async for each in _up_to(self._reader.stored("FACTS", "fact.>", after.as_of), 1)]
                 if pending:
                     return
@@ -135,9 +154,14 @@ class Writer:
         return [changes for changes in followed if changes is not None]
 
     def _writes(self, changes: Iterable[Changes], position: Position) -> list[Write]:
+        """Return what to write, each copy as it stands in the end: a replay must not open what was closed since."""
         now = self._service.clock()
-        copies = (copy for each in changes for copy in copies_for(each, now))
-        return [_write(audience, copy, position.generation, now) for audience, copy in copies]
+        writes: dict[str, Write] = {}
+        for audience, copy in (each for change in changes for each in copies_for(change, now)):
+            write = _write(audience, copy, position.generation, now)
+            writes.pop(write.subject, None)
+            writes[write.subject] = write
+        return list(writes.values())
 
     async def _record(self, changes: Changes) -> None:
         """Append the record of a decision; one that is there already is the same."""
