@@ -41,7 +41,7 @@ def project(fact: Fact, sight: Sight, audience: Audience, as_of: int) -> Copy:
     return Copy(
         fact=fact.id,
         case=fact.address.case,
-        about=fact.address.aggregate,
+        about=fact.address.aggregate if rule.accounts_for is None else None,  # a record is about the fact it answers
         region=fact.address.region,
         type=whole["type"],
         at=fact.at,

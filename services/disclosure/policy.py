@@ -144,11 +144,13 @@ _AGENCY = Rule(
     why="A report the law requires: the agency it was addressed to sees all of the written follow-up.",
     source=_REPORT,
     kind=Kind.INVESTIGATOR,
-    readers=who.agencies,
+    readers=who.addressed,
     ground=Ground.STATUTE,
     shows=EVERYTHING,
 )
-_AGENCY_STATUS = msgspec.structs.replace(_AGENCY, why="An agency follows its own report.", shows=STATUS)
+_AGENCY_STATUS = msgspec.structs.replace(
+    _AGENCY, why="An agency follows the report that it was sent.", readers=who.agencies, shows=STATUS
+)
 
 # A release tells its recipient what it allows. A shield tells nobody it is raised against.
 _RECIPIENT = tuple(

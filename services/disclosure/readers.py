@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Final
 
-from contracts import consent, disclosure
+from contracts import consent, disclosure, report
 from contracts.base import Audience, Event, Fact
 from contracts.catalog import EVENTS
 from contracts.vocabulary import Kind
@@ -75,8 +75,13 @@ def answered(case: Case, fact: Fact) -> Collection[Audience]:
 
 
 def agencies(case: Case, fact: Fact) -> Collection[Audience]:
-    """Return the agencies that this report's follow-up was addressed to."""
+    """Return the agencies that a follow-up of this report was addressed to."""
     return case.reports.get(fact.address.aggregate, NOBODY)
+
+
+def addressed(_: Case, fact: Fact) -> Collection[Audience]:
+    """Return the agencies that this very follow-up was addressed to."""
+    return fact.event.recipients if isinstance(fact.event, report.FollowUpSent) else ()
 
 
 def recipient(_: Case, fact: Fact) -> Collection[Audience]:

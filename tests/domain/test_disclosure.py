@@ -252,6 +252,20 @@ def test_whoever_has_the_page_sees_how_to_reach_the_one_who_needs_them(story: Un
     }
 
 
+def test_what_is_taken_back_is_written_first(story: Underway) -> None:
+    """Whoever loses something loses it before somebody else gains it."""
+    asked = story.tell(PAGE, h.page_requested(), YOUTH)
+    for who in (SECOND, PAGED):
+        story.tell(PAGE, h.page_sent(who))
+    story.tell(PAGE, h.acknowledged(SECOND), SECOND)
+    for who in (PAGED, SECOND, PAGED):
+        before = rebuilt(story.facts)
+        changes = decide(before, story.tell(PAGE, h.acknowledged(who), who))
+        assert changes is not None
+        written = [copy for _, copy in copies_for(changes, story.now) if copy.fact == asked.id]
+        assert ["reach" in copy.fields for copy in written] == [False, True]
+
+
 def test_a_report_reaches_those_it_was_addressed_to_and_nobody_else(story: Underway) -> None:
     """Nothing before the follow-up; then all of it, and the call before it as status; not the other agency."""
     call = story.tell(REPORT, h.called(), ADVOCATE)
@@ -261,6 +275,9 @@ def test_a_report_reaches_those_it_was_addressed_to_and_nobody_else(story: Under
     assert "spoke_with" not in (story.fields(WELFARE, call) or {"spoke_with": 1})
     assert not story.shown(POLICE)
     assert not any(each.startswith(("called", "follow_up")) for each in story.types(YOUTH))
+    second = story.tell(REPORT, h.followed_up(POLICE), ADVOCATE)
+    assert {who for who in (WELFARE, POLICE) if story.fields(who, sent) is not None} == {WELFARE}
+    assert {who for who in (WELFARE, POLICE) if story.fields(who, second) is not None} == {POLICE}
 
 
 def test_a_shield_lets_nothing_new_through_and_takes_nothing_away(story: Underway) -> None:
@@ -338,7 +355,7 @@ def test_a_shielded_advocate_never_learns_of_the_shield(story: Underway) -> None
     late = story.tell(SHIELD, ShieldLiftAgreed(person="someone"), HUB)
     assert story.fields(SECOND, late) is None
     for who in (SECOND, YOUTH):
-        told = msgspec.json.encode([copy.fields for copy in story.shown(who).values()])
+        told = b"".join(encode(copy) for copy in story.shown(who).values())
         assert b"shield" not in told
         assert raised.id.encode() not in told
         assert lifted.id.encode() not in told
