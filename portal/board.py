@@ -9,7 +9,7 @@ import msgspec
 
 from contracts.base import Audience
 from contracts.vocabulary import Kind, ReferralState
-from portal import words
+from portal import shell, words
 from portal.models.cards import (
     HELP_COMING,
     PAGE_TITLES,
@@ -27,7 +27,7 @@ from portal.models.referral import Referral, referrals_of
 from portal.sheet import Sheet
 from portal.words import Clock, Link, Tag
 
-HOME: Final = "/board"
+HOME: Final = shell.HOME[Kind.HUB]
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):

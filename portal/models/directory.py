@@ -1,0 +1,124 @@
+"""The services of the region's directory, and which of them could be asked. Pure.
+
+The router ranks by its own rules; this order is only for somebody who chooses by hand.
+"""
+
+from collections.abc import Collection
+from typing import Final
+
+import msgspec
+
+from contracts.inventory import ServiceListed, ServiceWithdrawn
+from contracts.vocabulary import Area, Barrier, Need, SupportKind
+from portal import words
+from portal.sheet import Sheet
+from portal.words import Choice
+
+NEED_OF: Final = {
+    SupportKind.GROUP: Need.CAREGIVER_SUPPORT,
+    SupportKind.COACHING: Need.CAREGIVER_SUPPORT,
+    SupportKind.RESPITE: Need.CAREGIVER_SUPPORT,
+    SupportKind.EDUCATION: Need.CAREGIVER_SUPPORT,
+    SupportKind.SECONDARY_TRAUMA_CARE: Need.CAREGIVER_SUPPORT,
+    SupportKind.ADVOCATE_CONTACT: Need.SUPPORT_AND_ADVOCACY,
+}
+"""Which part of the directory has a kind of caregiver support."""
+
+_LONGEST: Final = 100
+"""More than anybody reads through; the best fitting come first."""
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """One service as the directory has it now."""
+
+    id: str
+    name: str
+    provider: str
+    needs: tuple[Need, ...]
+    areas: tuple[Area, ...]
+    barriers: tuple[Barrier, ...]
+    phone: str
+    on_trellis: bool
+    open_at_night: bool
+    has_places: bool
+
+    @property
+    def full_name(self) -> str:
+        same = self.name == self.provider or not self.provider
+        return self.name if same else f"{self.provider}: {self.name}"
+
+
+def services_of(sheet: Sheet) -> dict[str, Service]:
+    """Return every service that is listed, by its id."""
+    found = {}
+    for about in dict.fromkeys(entry.about for entry in sheet.of(ServiceListed)):
+        entry = sheet.newest(ServiceListed, ServiceWithdrawn, about=about)
+        if entry is None or entry.event is not ServiceListed:
+            continue
+        found[about] = Service(
+            id=about,
+            name=entry.text("name"),
+            provider=entry.text("provider_name"),
+            needs=entry.read("needs", tuple[Need, ...]) or (),
+            areas=entry.read("areas", tuple[Area, ...]) or (),
+            barriers=entry.read("barriers", tuple[Barrier, ...]) or (),
+            phone=entry.text("phone"),
+            on_trellis="audience" in entry.fields,
+            open_at_night=entry.read("open_at_night", bool) is True,
+            has_places=entry.read("has_places", bool) is not False,
+        )
+    return found
+
+
+def choices(sheet: Sheet, needs: Collection[Need], area: Area | None, without: Collection[str] = ()) -> list[Choice]:
+    """Return the services for any of ``needs``, the nearest and least hurdles first, and what is to know of each."""
+    fitting = [each for each in services_of(sheet).values() if each.id not in without and set(needs) & set(each.needs)]
+
+    def place(service: Service) -> tuple[bool, bool, int, str, str]:
+        return (
+            not _reaches(service, area),
+            not service.has_places,
+            len(service.barriers),
+            service.full_name.casefold(),
+            service.id,
+        )
+
+    return [Choice(each.id, each.full_name, _hint(each, area)) for each in sorted(fitting, key=place)[:_LONGEST]]
+
+
+def _reaches(service: Service, area: Area | None) -> bool:
+    return area in (None, Area.ANYWHERE) or bool({area, Area.ANYWHERE} & set(service.areas))
+
+
+def _hint(service: Service, area: Area | None) -> str:
+    said = [
+        "" if service.has_places else "No place free right now",
+        "" if _reaches(service, area) else "Another part of the region",
+        "Open at night" if service.open_at_night else "",
+        *(_HURDLES[barrier] for barrier in service.barriers),
+        "Answers here" if service.on_trellis else "Answers by phone",
+    ]
+    return " · ".join(filter(None, said))
+
+
+_HURDLES: Final = {
+    Barrier.ASKS_FOR_ID: "Asks for ID",
+    Barrier.ASKS_FOR_TB_TEST: "Asks for a TB test",
+    Barrier.PHONE_INTAKE_ONLY: "Takes people in by phone only",
+    Barrier.POLICE_STATION_PICK_UP: "Picks up at a police station",
+    Barrier.CURFEW: "Has a curfew",
+    Barrier.CONFINEMENT_ON_ARRIVAL: "Confines people after arrival",
+    Barrier.SHARED_ROOMS: "Has shared rooms",
+    Barrier.GENERIC_COUNSELLING: "Offers generic counselling",
+}
+
+
+def call(name: str, phone: str, note: str = "") -> dict[str, str] | None:
+    """Return a number to call as templates want it, or None where there is none."""
+    digits = "".join(c for c in phone if c in "+0123456789")
+    return {"name": name, "number": phone, "tel": digits, "note": note} if digits else None
+
+
+def kinds_said(kinds: Collection[SupportKind]) -> str:
+    """Return kinds of support in plain words: "a break and coaching"."""
+    return words.listed([words.say("SUPPORT", kind).lower() for kind in kinds])

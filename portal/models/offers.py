@@ -1,0 +1,175 @@
+"""A provider's pages: what it is asked, and what it said yes to. No identity but what a release to it names. Pure."""
+
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from contracts.base import Audience
+from contracts.vocabulary import Kind, ReferralState
+from portal import words
+from portal.models.cards import STATES, referral_clock, service
+from portal.models.case import Shown, shown
+from portal.models.casefile import told_by
+from portal.models.referral import Answer, Asked, Referral, read, referrals_of
+from portal.models.referring import MOVES, rows
+from portal.models.steps import steps
+from portal.sheet import Sheet
+from portal.shell import HOME
+from portal.words import Clock, Link, Row, Tag, When
+
+PARTNER: Final = HOME[Kind.PARTNER]
+_ENDED_SHOWN: Final = 30
+
+
+class OfferCard(msgspec.Struct, frozen=True, kw_only=True):
+    """One offer in a list: the need, how soon, and the clock."""
+
+    id: str
+    href: str
+    title: str
+    tag: Tag | None
+    clock: Clock | None
+    text: str
+    area: str
+    since: When
+    until: str | None = None
+
+
+def own(referral: Referral) -> Asked | None:
+    """Return the team's own offer: the newest that was made to it. A partner sees only offers made to itself."""
+    taken = referral.taken_by
+    return taken if taken is not None else next(iter(reversed(referral.asked)), None)
+
+
+def is_waiting(referral: Referral) -> bool:
+    """Return whether this team's answer is waited for."""
+    offer = own(referral)
+    return referral.state is ReferralState.REQUESTED and offer is not None and offer.answer is Answer.NONE
+
+
+def is_accepted(referral: Referral) -> bool:
+    """Return whether this team said yes and it is underway."""
+    return referral.accepted is not None and not referral.ended
+
+
+def offers(sheet: Sheet, audience: Audience) -> dict[str, Any]:
+    """Return the context of ``partner/offers.html``."""
+    found = [each for each in referrals_of(sheet) if own(each) is not None]
+    waiting = sorted(filter(is_waiting, found), key=lambda each: _due(each) or sheet.now)
+    accepted = sorted(filter(is_accepted, found), key=lambda each: each.moved or sheet.now)
+    rest = [each for each in found if not is_waiting(each) and not is_accepted(each)]
+    ended = sorted(rest, key=lambda each: each.entries[-1].at, reverse=True)
+    return {
+        "team": sheet.team_name(audience) or "Your team",
+        "offers": tuple(_card(each, sheet.now) for each in waiting),
+        "accepted": tuple(_card(each, sheet.now) for each in accepted),
+        "ended": tuple(_card(each, sheet.now) for each in ended[:_ENDED_SHOWN]),
+        "pager": None,
+    }
+
+
+def offer(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
+    """Return the context of ``partner/offer.html``; None where nothing waits for this team's answer any more."""
+    referral = read(sheet.about(referral_id))
+    if referral is None or not can_answer(referral):
+        return None
+    asked = own(referral)
+    here = f"{PARTNER}/referrals/{referral.id}"
+    because = " ".join(asked.because) if asked is not None else ""
+    why = (Row("Why you were asked", because),) if because else ()
+    clock = _clock(referral, sheet.now)
+    return {
+        "title": service(referral.need),
+        "tag": None if clock else _tag(referral),
+        "clock": clock,
+        "rows": (*rows(referral), *why),
+        "accept": f"{here}/accept",
+        "waitlist": f"{here}/waitlist",
+        "decline": f"{here}/decline",
+    }
+
+
+def can_answer(referral: Referral) -> bool:
+    """Return whether this team can still say yes, or no: also while it keeps a place in line."""
+    asked = own(referral)
+    hopeful = asked is not None and asked.answer in (Answer.NONE, Answer.WAITLISTED)
+    return referral.state is ReferralState.REQUESTED and hopeful
+
+
+def accepted(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
+    """Return the context of ``partner/referral.html``; None where this team didn't say yes."""
+    referral = read(sheet.about(referral_id))
+    if referral is None or referral.accepted is None:
+        return None
+    here = f"{PARTNER}/referrals/{referral.id}"
+    moves = tuple(Link(f"{here}/{verb}", label) for verb, label in MOVES.get(referral.state, ()))
+    stop = (Link(f"{here}/cancel", "Stop"),) if moves else ()
+    return {
+        "title": service(referral.need),
+        "tag": STATES[referral.state],
+        "shown": permitted(sheet, referral),
+        "rows": tuple(row for row in rows(referral) if row.text != referral.note),
+        "move": moves[0] if moves else None,
+        "others": (*moves[1:], *stop),
+        "steps": steps(referral.entries, sheet),
+        "notice42": "",
+    }
+
+
+def permitted(sheet: Sheet, referral: Referral) -> tuple[Shown, ...]:
+    """Return exactly what releases to this team let it see, each with its end."""
+    told = shown(told_by(sheet.about(referral.case)), sheet.now)
+    if not referral.note:
+        return told
+    until = referral.note_until
+    note = Shown(
+        id="shown-note",
+        label="What they should know",
+        text=referral.note,
+        until=words.iso(until) if until else None,
+        until_text=words.until(until, sheet.now) if until else "",
+    )
+    return (*told, note)
+
+
+def _card(referral: Referral, now: datetime) -> OfferCard:
+    clock = _clock(referral, now)
+    asked = own(referral)
+    return OfferCard(
+        id=referral.id,
+        href=f"{PARTNER}/referrals/{referral.id}",
+        title=service(referral.need),
+        tag=None if clock else _tag(referral),
+        clock=clock,
+        text=words.say("URGENCIES", referral.urgency),
+        area=referral.area.value if referral.area else "",
+        since=words.when((asked.at if asked else None) or referral.since or now, now),
+    )
+
+
+def _due(referral: Referral) -> datetime | None:
+    asked = own(referral)
+    return asked.answer_by if asked is not None else None
+
+
+def _clock(referral: Referral, now: datetime) -> Clock | None:
+    """Return the clock of this team's own answer, and after its yes that of the first contact."""
+    asked, due = own(referral), _due(referral)
+    if asked is None or due is None or not is_waiting(referral):
+        return referral_clock(referral, now) if is_accepted(referral) else None
+    then = "At zero, one more place is asked. Your yes still counts." if due > now else "Your yes still counts."
+    return words.clock(due, now, left="left to answer", since=asked.at, then=then)
+
+
+def _tag(referral: Referral) -> Tag:
+    asked = own(referral)
+    if referral.accepted is not None or referral.ended:
+        return STATES[referral.state]
+    if asked is not None and asked.answer is Answer.DECLINED:
+        return Tag(words.CALM, "you couldn't this time")
+    if referral.state is not ReferralState.REQUESTED:
+        return Tag(words.CALM, "somebody else has it")
+    if asked is not None and asked.answer is Answer.WAITLISTED:
+        return Tag(words.CALM, f"place {asked.position} in line" if asked.position else "place kept")
+    return Tag(words.CALM, "new")

@@ -1,0 +1,214 @@
+"""The page of one referral: as the hub moves it along, and as an advocate follows it. Pure."""
+
+from typing import Any, Final
+
+import msgspec
+
+from contracts.vocabulary import Kind, ReferralState
+from portal import words
+from portal.models.cards import STATES, helping, referral_clock, service
+from portal.models.casefile import read as read_case
+from portal.models.directory import call, choices, services_of
+from portal.models.oncall import pages_of
+from portal.models.referral import Answer, Asked, Referral, read
+from portal.models.steps import ahead, steps
+from portal.sheet import Sheet
+from portal.shell import HOME
+from portal.words import Link, Row, Step, Tag
+
+HUB: Final = HOME[Kind.HUB]
+ADVOCATE: Final = HOME[Kind.ADVOCATE]
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to do: a button that is sent (``post``), or a link to a question first."""
+
+    href: str
+    label: str
+    main: bool = False
+    post: bool = True
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """A service that was asked, what it said, and the number where the hub has to call."""
+
+    id: str
+    name: str
+    tag: Tag
+    because: tuple[str, ...]
+    tel: dict[str, str] | None
+    acts: tuple[Act, ...]
+
+
+MOVES: Final[dict[ReferralState, tuple[tuple[str, str], ...]]] = {
+    ReferralState.ACCEPTED: (("start", "First contact was made"), ("hold", "Pause"), ("fail", "It could not be done")),
+    ReferralState.IN_PROGRESS: (("complete", "Completed"), ("hold", "Pause"), ("fail", "It could not be done")),
+    ReferralState.ON_HOLD: (("resume", "Go on"), ("fail", "It could not be done")),
+}
+"""What the receiving side can say in each state; the first is the one next step."""
+
+
+def find(sheet: Sheet, referral: str) -> Referral | None:
+    """Return the referral, where this audience knows of it."""
+    return read(sheet.about(referral))
+
+
+def hub_referral(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
+    """Return the context of ``hub/referral.html`` for a hub; None where there is no such referral for them."""
+    referral = find(sheet, referral_id)
+    if referral is None:
+        return None
+    here = f"{HUB}/referrals/{referral.id}"
+    looking = referral.state in (ReferralState.REQUESTED, ReferralState.REJECTED)
+    asked = [each.service for each in referral.asked if each.answer is not Answer.DECLINED]
+    needs = (referral.need,) if referral.need else ()
+    return {
+        **_context(sheet, referral, HUB),
+        "offers": tuple(_offer(each, sheet, referral, here) for each in referral.asked),
+        "moves": (*_phone_moves(referral, here), *_requester_moves(referral, here)),
+        "widen": tuple(choices(sheet, needs, referral.area, asked)) if looking else (),
+        "widen_action": f"{here}/offer",
+    }
+
+
+def advocate_referral(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
+    """Return the context of ``hub/referral.html`` for an advocate: they follow it, and can stop it."""
+    referral = find(sheet, referral_id)
+    if referral is None:
+        return None
+    here = f"{ADVOCATE}/referrals/{referral.id}"
+    return {
+        **_context(sheet, referral, ADVOCATE),
+        "offers": tuple(_offer(each, sheet, referral, "") for each in referral.asked),
+        "moves": _requester_moves(referral, here),
+        "widen": (),
+        "widen_action": "",
+    }
+
+
+def phoned(sheet: Sheet, referral_id: str, service_id: str) -> tuple[Referral, Asked] | None:
+    """Return the referral and the offer whose answer the hub writes down; None where that isn't the hub's to do."""
+    referral = find(sheet, referral_id)
+    offer = referral.offer(service_id) if referral is not None else None
+    return None if referral is None or offer is None or offer.on_trellis else (referral, offer)
+
+
+def ending(sheet: Sheet, referral_id: str, verb: str, home: str) -> tuple[Referral, dict[str, Any]] | None:
+    """Return the referral and the context of ``confirm.html`` before it is stopped or marked as a mistake."""
+    referral = find(sheet, referral_id)
+    if referral is None or verb not in _ENDINGS:
+        return None
+    title, text, yes = _ENDINGS[verb]
+    here = f"{home}/referrals/{referral.id}"
+    return referral, {
+        "title": title,
+        "text": (text, "What was written down stays in the record."),
+        "yes": {"action": f"{here}/{verb}", "label": yes},
+        "no": Link(here, "Go back"),
+        "fields": (),
+    }
+
+
+_ENDINGS: Final = {
+    "cancel": (
+        "Stop this referral?",
+        "Everyone who was asked is told that it isn't needed any more.",
+        "Stop it",
+    ),
+    "mistake": (
+        "Was this entered by mistake?",
+        "It should never have been opened: it stops counting, and everyone who was asked is told so.",
+        "It was a mistake",
+    ),
+}
+
+
+def rows(referral: Referral) -> tuple[Row, ...]:
+    """Return what a referral asks for, as far as it is shown."""
+    said = (
+        ("What", service(referral.need) if referral.need else ""),
+        ("How soon", words.say("URGENCIES", referral.urgency)),
+        ("Area", words.say("AREAS", referral.area)),
+        ("What they should know", referral.note or ""),
+    )
+    return tuple(Row(label, text) for label, text in said if text)
+
+
+def timeline(sheet: Sheet, referral: Referral) -> tuple[Step, ...]:
+    """Return what happened, and what happens next if nobody answers."""
+    waits = [each.answer_by for each in referral.open_offers if each.answer_by and each.answer_by > sheet.now]
+    if referral.state is not ReferralState.REQUESTED or not waits:
+        return steps(referral.entries, sheet)
+    return steps(referral.entries, sheet, ahead(max(waits), "If nobody answers, one more place is asked.", sheet))
+
+
+def _context(sheet: Sheet, referral: Referral, home: str) -> dict[str, Any]:
+    case = read_case(sheet.about(referral.case))
+    helped = helping(pages_of(sheet, referral.case)).get(referral.id)
+    clock = referral_clock(referral, sheet.now)
+    name = (case.called or case.ref) if case is not None else "The case"
+    return {
+        "back": Link(f"{home}/cases/{referral.case}", name),
+        "title": service(referral.need),
+        "tag": helped or (None if clock else _state(referral)),
+        "clock": clock,
+        "rows": (*rows(referral), Row("Reference", words.reference(referral.id, "R"))),
+        "steps": timeline(sheet, referral),
+    }
+
+
+def _state(referral: Referral) -> Tag:
+    gap = referral.state is ReferralState.REQUESTED and referral.no_door
+    return STATES[ReferralState.REJECTED if gap else referral.state]
+
+
+def _offer(offer: Asked, sheet: Sheet, referral: Referral, here: str) -> Offer:
+    """Return an offer; ``here`` is where the hub writes down what was said by phone, "" where nobody does."""
+    unsettled = referral.state is ReferralState.REQUESTED and offer.answer in (Answer.NONE, Answer.WAITLISTED)
+    by_phone = bool(here) and not offer.on_trellis and unsettled
+    listed = services_of(sheet).get(offer.service) if by_phone else None
+    where = f"{here}/phone/{offer.service}"
+    return Offer(
+        id=f"offer-{offer.service}",
+        name=offer.name,
+        tag=_answer(offer),
+        because=tuple(each.rstrip(".") for each in offer.because),
+        tel=call(offer.name, listed.phone) if listed is not None else None,
+        acts=(
+            Act(href=f"{where}/accept", label="They said yes"),
+            Act(href=f"{where}/waitlist", label="They keep a place", post=False),
+            Act(href=f"{where}/decline", label="They can't", post=False),
+        )
+        if by_phone
+        else (),
+    )
+
+
+def _answer(offer: Asked) -> Tag:
+    match offer.answer:
+        case Answer.NONE:
+            return Tag(words.CALM, "asked")
+        case Answer.ACCEPTED:
+            return Tag(words.OK, "said yes")
+        case Answer.WAITLISTED:
+            return Tag(words.CALM, f"place {offer.position} in line" if offer.position else "keeps a place")
+        case Answer.DECLINED:
+            return Tag(words.WARN, words.say("DECLINES", offer.reason).lower() or "can't this time")
+
+
+def _phone_moves(referral: Referral, here: str) -> tuple[Act, ...]:
+    """Return what the hub says for a provider that isn't on Trellis; one that is says it itself."""
+    taken = referral.taken_by
+    if taken is None or taken.on_trellis:
+        return ()
+    moves = MOVES.get(referral.state, ())
+    return tuple(
+        Act(href=f"{here}/{verb}", label=label, main=number == 0) for number, (verb, label) in enumerate(moves)
+    )
+
+
+def _requester_moves(referral: Referral, here: str) -> tuple[Act, ...]:
+    if referral.state is ReferralState.ENTERED_IN_ERROR:
+        return ()
+    mistake = Act(href=f"{here}/mistake", label="Entered by mistake", post=False)
+    return (mistake,) if referral.ended else (Act(href=f"{here}/cancel", label="Stop it", post=False), mistake)

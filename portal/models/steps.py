@@ -1,0 +1,143 @@
+"""Timelines: what happened, a sentence each, as far as an audience may know it. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Final
+
+from contracts import consent, disclosure, intake, oncall, referral, report
+from contracts.base import Audience, Event
+from contracts.vocabulary import DeclineReason, Need, ReferralState, SupportKind
+from portal import words
+from portal.models.cards import STATES, service
+from portal.models.directory import kinds_said
+from portal.sheet import Entry, Sheet
+from portal.words import Step
+
+_LAST: Final = 40
+"""How many lines are shown: the newest."""
+
+_Sentence = Callable[[Entry, Sheet], str]
+
+
+def steps(entries: Iterable[Entry], sheet: Sheet, *ahead: Step) -> tuple[Step, ...]:
+    """Return the timeline of ``entries`` in order, the last one marked, and what lies ``ahead``."""
+    told = [(entry, _SENTENCES[entry.event](entry, sheet)) for entry in entries if entry.event in _SENTENCES]
+    shown = [(entry, text) for entry, text in told if text][-_LAST:]
+    lines = [
+        Step(words.when(entry.at, sheet.now), text, "your team" if entry.mine else "", "now" if last else "")
+        for number, (entry, text) in enumerate(shown, start=1)
+        for last in (number == len(shown) and not ahead,)
+    ]
+    return (*lines, *ahead)
+
+
+def ahead(at: datetime, text: str, sheet: Sheet) -> Step:
+    """Return a line of what happens next."""
+    return Step(words.when(at, sheet.now), text, "", "ahead")
+
+
+def _said(text: str) -> _Sentence:
+    return lambda _, __: text
+
+
+def _named(entry: Entry, sheet: Sheet) -> str:
+    """Return the name of the service that an answer is about, from the offer it answers."""
+    wanted = entry.text("service")
+    if entry.text("service_name"):
+        return entry.text("service_name")
+    offers = (each for each in sheet.about(entry.about) if each.event is referral.ReferralOffered)
+    return next((each.text("service_name") for each in offers if wanted and each.text("service") == wanted), "Somebody")
+
+
+def _team(entry: Entry, sheet: Sheet, field: str = "audience") -> str:
+    return sheet.team_name(entry.read(field, Audience)) or "Somebody"
+
+
+def _about(entry: Entry, sheet: Sheet) -> str:
+    """Return the service a referral is about: "Medical care"."""
+    first = sheet.newest(referral.ReferralRequested, about=entry.about)
+    return service(first.read("need", Need) if first else None)
+
+
+def _requested(entry: Entry, _: Sheet) -> str:
+    name = service(entry.read("need", Need))
+    draft = entry.read("state", ReferralState) is ReferralState.DRAFT
+    return f"{name}: prepared, nobody asked yet." if draft else f"{name} asked for."
+
+
+def _declined(entry: Entry, sheet: Sheet) -> str:
+    reason = words.say("DECLINES", entry.read("reason", DeclineReason)).lower()
+    return f"{_named(entry, sheet)} can't this time{f': {reason}' if reason else ''}."
+
+
+def _waitlisted(entry: Entry, sheet: Sheet) -> str:
+    place = entry.read("position", int)
+    return f"{_named(entry, sheet)} keeps {f'place {place}' if place else 'a place'} in line."
+
+
+def _moved(entry: Entry, sheet: Sheet) -> str:
+    state = entry.read("state", ReferralState)
+    if state is ReferralState.REJECTED:
+        return ""  # "no door found" has been said
+    return f"{_about(entry, sheet)}: {STATES[state].text}." if state else ""
+
+
+def _passed(entry: Entry, sheet: Sheet) -> str:
+    name = _team(entry, sheet)
+    return f"{name} can't come." if entry.read("declined", bool) else f"{name} gave no answer in time."
+
+
+def _granted(entry: Entry, sheet: Sheet) -> str:
+    until = entry.read("until", datetime)
+    name = entry.text("recipient_name") or "somebody"
+    return f"A release for {name}{f', {words.until(until, sheet.now)}' if until else ''}."
+
+
+def _ended(how: str) -> _Sentence:
+    def sentence(entry: Entry, sheet: Sheet) -> str:
+        granted = sheet.newest(consent.ReleaseGranted, about=entry.about)
+        name = granted.text("recipient_name") if granted else _team(entry, sheet, "recipient")
+        return f"The release for {name or 'somebody'} {how}."
+
+    return sentence
+
+
+def _assessed(entry: Entry, _: Sheet) -> str:
+    kinds = kinds_said(entry.read("kinds", tuple[SupportKind, ...]) or ())
+    return f"What would help: {kinds}." if kinds else "Somebody read it."
+
+
+_SENTENCES: Final[Mapping[type[Event], _Sentence]] = {
+    intake.SupportRequested: _said("Asked for help."),
+    intake.RequestAssessed: _assessed,
+    intake.SupportMatched: lambda entry, _: f"{entry.text('service_name') or 'Somebody'} was found.",
+    intake.RequestClosed: _said("Closed."),
+    intake.CaseOpened: _said("The case was opened."),
+    intake.AdvocateAssigned: lambda entry, _: f"{entry.text('advocate_name') or 'An advocate'} stands beside them.",
+    intake.YouthWelcomed: _said("They have words of their own to come back."),
+    intake.ParticularsRecorded: _said("What they choose to tell was written down."),
+    referral.ReferralRequested: _requested,
+    referral.ReferralOffered: lambda entry, sheet: f"{_named(entry, sheet)} was asked.",
+    referral.OfferDeclined: _declined,
+    referral.OfferWaitlisted: _waitlisted,
+    referral.NoDoorFound: lambda entry, sheet: f"{_about(entry, sheet)}: no door found yet.",
+    referral.ReferralAccepted: lambda entry, sheet: f"{_named(entry, sheet)} said yes.",
+    referral.ReferralMoved: _moved,
+    oncall.PageRequested: _said("An advocate was asked for."),
+    oncall.PageSent: lambda entry, sheet: f"{_team(entry, sheet)} was asked to come.",
+    oncall.PagePassed: _passed,
+    oncall.PageAcknowledged: lambda entry, sheet: f"{_team(entry, sheet)} has it.",
+    oncall.AdvocateSetOut: lambda entry, sheet: f"{_team(entry, sheet)} is on the way.",
+    oncall.AdvocateArrived: lambda entry, sheet: f"{_team(entry, sheet)} is there.",
+    oncall.PageFinished: lambda entry, sheet: f"{_team(entry, sheet)} is done.",
+    report.ReportCalled: lambda entry, _: f"{entry.text('agency_name') or 'An agency'} was called.",
+    report.FollowUpSent: _said("The written follow-up went out."),
+    report.ReportAcknowledged: lambda entry, sheet: f"{_team(entry, sheet, 'agency')} has the written follow-up.",
+    consent.ReleaseGranted: _granted,
+    consent.ReleaseWithdrawn: _ended("was taken back"),
+    consent.ReleaseExpired: _ended("came to its end"),
+    consent.ShieldRaised: _said("A shield was raised."),
+    consent.ShieldLiftAgreed: _said("One of two people agreed to lift a shield."),
+    consent.ShieldLifted: _said("A shield was lifted."),
+    disclosure.FileOpened: lambda entry, sheet: f"{_team(entry, sheet)} opened this.",
+}
