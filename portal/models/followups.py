@@ -1,0 +1,152 @@
+"""Mandated reports: whom to call and the written follow-up, for who makes one; and the agency's own list. Pure."""
+
+from typing import Any, Final
+
+from contracts.base import Audience
+from contracts.vocabulary import AgencyRole, Kind
+from portal import words
+from portal.board import paged
+from portal.models.cards import PER_LIST, ReportCard, report_clocks
+from portal.models.case import OPENED, find
+from portal.models.directory import call
+from portal.models.report import Report, read, reports_of
+from portal.models.steps import steps
+from portal.models.teams import Team, Teams
+from portal.settings import Community
+from portal.sheet import Sheet
+from portal.shell import HOME
+from portal.words import Choice, Link, Row, Step, Tag
+
+FOLLOW_UPS: Final = HOME[Kind.INVESTIGATOR]
+_ROLES: Final = (AgencyRole.CHILD_WELFARE, AgencyRole.LAW_ENFORCEMENT)
+
+
+def teams_of(sheet: Sheet) -> Teams:
+    """Return the region's directory of teams."""
+    return Teams(sheet.entries)
+
+
+def agencies(sheet: Sheet, role: AgencyRole) -> tuple[Choice, ...]:
+    """Return the region's agencies of one role, to choose from by their teams."""
+    return tuple(Choice(each.audience.team, each.name) for each in teams_of(sheet).agencies(role))
+
+
+def agency(sheet: Sheet, team: str) -> Team | None:
+    """Return the investigating agency that is this team."""
+    return teams_of(sheet).get(Audience(Kind.INVESTIGATOR, team))
+
+
+def preparing(sheet: Sheet, case_id: str, home: str, community: Community) -> dict[str, Any] | None:
+    """Return the context of ``hub/report.html`` before anything was done: first, the call. None: no such case."""
+    case = find(sheet, case_id)
+    if case is None:
+        return None
+    teams = teams_of(sheet)
+    known = [each for role in _ROLES for each in teams.agencies(role)]
+    hub = community.hub(case.region)
+    calls = [number for each in known if (number := call(each.name, each.phone, words.say("AGENCIES", each.role)))]
+    return {
+        "back": Link(f"{home}/cases/{case.id}", "The case"),
+        "stage": "call",
+        "calls": tuple(calls) or (hub.calls if hub is not None else ()),
+        "agencies": tuple(Choice(each.audience.team, each.name, words.say("AGENCIES", each.role)) for each in known),
+        **_NOTHING_YET,
+        "action": f"{home}/cases/{case.id}/report",
+    }
+
+
+def report_page(sheet: Sheet, case_id: str, report_id: str, home: str) -> dict[str, Any] | None:
+    """Return the context of ``hub/report.html`` once the call was recorded: then in writing, then its clocks."""
+    report = read(sheet.about(report_id))
+    if report is None or report.case != case_id:
+        return None
+    stage = "write" if report.sent is None else "sent"
+    told = steps(sheet.about(report.id), sheet)
+    return {
+        "back": Link(f"{home}/cases/{case_id}", "The case"),
+        "stage": stage,
+        "calls": (),
+        "agencies": (),
+        **_NOTHING_YET,
+        "welfare": agencies(sheet, AgencyRole.CHILD_WELFARE),
+        "police": agencies(sheet, AgencyRole.LAW_ENFORCEMENT),
+        "action": f"{home}/cases/{case_id}/reports/{report.id}",
+        "called": told if stage == "write" else (),
+        "clocks": () if report.settled else report_clocks(report, sheet.now),
+        "steps": told,
+    }
+
+
+def follow_ups(sheet: Sheet, audience: Audience, page: int = 1) -> dict[str, Any]:
+    """Return the context of ``investigator/reports.html``: to acknowledge first, by their clocks."""
+    sent = [each for each in reports_of(sheet) if each.sent is not None]
+    waiting = sorted((each for each in sent if not each.has(audience)), key=lambda each: each.due or sheet.now)
+    known, pager = paged([each for each in reversed(sent) if each.has(audience)], page, FOLLOW_UPS, PER_LIST)
+    return {
+        "waiting": tuple(_card(each, sheet, audience) for each in waiting),
+        "known": tuple(_card(each, sheet, audience) for each in known),
+        "pager": pager,
+    }
+
+
+def to_acknowledge(sheet: Sheet, audience: Audience) -> int:
+    """Return how many follow-ups this agency has not acknowledged."""
+    return sum(each.sent is not None and not each.has(audience) for each in reports_of(sheet))
+
+
+def follow_up(sheet: Sheet, audience: Audience, report_id: str) -> dict[str, Any] | None:
+    """Return the context of ``investigator/report.html``; None where there is no such follow-up for them."""
+    report = read(sheet.about(report_id))
+    if report is None or report.sent is None:
+        return None
+    return {
+        "title": _title(report, sheet),
+        "tag": Tag(words.OK, "you have it") if report.has(audience) else None,
+        "clocks": report_clocks(report, sheet.now),
+        "rows": _rows(report, sheet),
+        "story": report.story or "",
+        "acknowledge": "" if report.has(audience) else f"{FOLLOW_UPS}/{report.id}/acknowledge",
+        "steps": steps(sheet.about(report.id), sheet),
+        "opened": OPENED,
+    }
+
+
+_NOTHING_YET: Final[dict[str, tuple[Step, ...]]] = {
+    "welfare": (),
+    "police": (),
+    "called": (),
+    "clocks": (),
+    "steps": (),
+}
+
+
+def _card(report: Report, sheet: Sheet, audience: Audience) -> ReportCard:
+    known = report.has(audience)
+    return ReportCard(
+        id=report.id,
+        href=f"{FOLLOW_UPS}/{report.id}",
+        title=_title(report, sheet),
+        tag=Tag(words.OK, "you have it") if known else Tag(words.WARN, "to acknowledge"),
+        clocks=() if known else report_clocks(report, sheet.now),
+    )
+
+
+def _title(report: Report, sheet: Sheet) -> str:
+    if report.called_at is None:
+        return "Written follow-up"
+    return f"Follow-up to the call of {words.day(report.called_at, sheet.now)}"
+
+
+def _rows(report: Report, sheet: Sheet) -> tuple[Row, ...]:
+    called = (
+        f"{report.agency_name or 'An agency'}, {words.exact(report.called_at, sheet.now)}" if report.called_at else ""
+    )
+    names = [sheet.team_name(each) for each in report.recipients]
+    said = (
+        ("The call", called),
+        ("Name, as far as known", report.called or ""),
+        ("Where they are", report.place or ""),
+        ("Sent to", words.listed([name for name in names if name])),
+        ("Reference", words.reference(report.case, "C")),
+    )
+    return tuple(Row(label, text) for label, text in said if text)

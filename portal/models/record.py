@@ -1,0 +1,144 @@
+"""An auditor's record: who was shown what, and who opened it; never what was shown. Pure."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import msgspec
+
+from contracts.base import Audience
+from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
+from contracts.ids import short
+from contracts.labels import Label
+from contracts.vocabulary import Kind
+from portal import words
+from portal.board import paged
+from portal.sheet import Entry, Sheet
+from portal.shell import HOME
+from portal.words import Tag, When
+
+RECORDS: Final = HOME[Kind.AUDITOR]
+OPENINGS: Final = f"{RECORDS}/openings"
+_PER_PAGE: Final = 50
+_GROUNDS: Final = {
+    Ground.PART: "Has a part in it",
+    Ground.RELEASE: "A release",
+    Ground.OWN_WORDS: "Wrote it",
+    Ground.ADDRESSED: "Written to them",
+    Ground.STATUTE: "A statute",
+    Ground.DIRECTORY: "Public in the region",
+}
+_KINDS: Final = {
+    Kind.HUB: "A hub",
+    Kind.PARTNER: "A partner",
+    Kind.ADVOCATE: "An advocate",
+    Kind.INVESTIGATOR: "An agency",
+    Kind.CAREGIVER: "A caregiver",
+    Kind.YOUTH: "The youth",
+    Kind.AUDITOR: "An auditor",
+}
+
+
+class Cell(msgspec.Struct, frozen=True):
+    label: str
+    text: str
+    tag: Tag | None = None
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of a record."""
+
+    id: str
+    when: When
+    cells: tuple[Cell, ...]
+
+
+def disclosures(sheet: Sheet, case: str = "", page: int = 1) -> dict[str, Any]:
+    """Return the context of ``auditor/record.html``: what each fact changed in who sees what, the newest first."""
+    lines = [line for entry in _of(sheet, DisclosureDecided, case) for line in _shown(entry, sheet)]
+    return {
+        "title": "Disclosures",
+        "lede": "Who was shown which kinds of information, and why. What it said is not here.",
+        "heads": ("When", "What", "To whom", "Kinds", "Why", "Case"),
+        "empty": "Each disclosure is written down here the moment it happens.",
+        **_part(lines, RECORDS, case, page),
+    }
+
+
+def openings(sheet: Sheet, case: str = "", page: int = 1) -> dict[str, Any]:
+    """Return the context of ``auditor/record.html``: who opened a case, the newest first."""
+    lines = [_opened(entry, sheet) for entry in _of(sheet, FileOpened, case)]
+    return {
+        "title": "Openings",
+        "lede": "Every opening of a case by a person.",
+        "heads": ("When", "Who", "Team", "Case"),
+        "empty": "Each opening is written down here the moment it happens.",
+        **_part(lines, OPENINGS, case, page),
+    }
+
+
+def wanted(case: str) -> str:
+    """Return what somebody typed to find a case, as it is looked for: an id, or the four letters of its reference."""
+    return case.strip().lower().removeprefix("c-")
+
+
+def _part(lines: list[Line], href: str, case: str, page: int) -> dict[str, Any]:
+    rows, pager = paged(lines, page, href, _PER_PAGE)
+    if pager is not None and case:
+        found = f"&case={wanted(case)}"
+        pager = msgspec.structs.replace(
+            pager, back=pager.back and pager.back + found, more=pager.more and pager.more + found
+        )
+    return {"rows": tuple(rows), "find": {"action": href, "case": case}, "pager": pager}
+
+
+def _of(sheet: Sheet, event: type[DisclosureDecided] | type[FileOpened], case: str) -> Iterator[Entry]:
+    looked_for = wanted(case)
+    for entry in reversed(sheet.of(event)):
+        if not looked_for or looked_for in (entry.case, short(entry.case).lower()):
+            yield entry
+
+
+def _shown(entry: Entry, sheet: Sheet) -> Iterator[Line]:
+    for field, taken in (("shown", False), ("taken_back", True)):
+        for number, each in enumerate(entry.read(field, tuple[Shown, ...]) or ()):
+            yield Line(
+                id=f"{entry.fact}-{field}-{number}",
+                when=words.when(entry.at, sheet.now),
+                cells=(
+                    Cell("What", _fact(each.type), Tag(words.WARN, "taken back") if taken else None),
+                    Cell("To whom", _who(each.audience, sheet)),
+                    Cell("Kinds", ", ".join(_label(kind) for kind in each.kinds)),
+                    Cell("Why", _GROUNDS[each.ground]),
+                    Cell("Case", words.reference(entry.case, "C")),
+                ),
+            )
+
+
+def _opened(entry: Entry, sheet: Sheet) -> Line:
+    who = entry.read("audience", Audience)
+    person = entry.text("person")
+    return Line(
+        id=entry.fact,
+        when=words.when(entry.at, sheet.now),
+        cells=(
+            Cell("Who", f"Person {short(person)}" if person else "A person"),
+            Cell("Team", _who(who, sheet)),
+            Cell("Case", words.reference(entry.case, "C")),
+        ),
+    )
+
+
+def _who(audience: Audience | None, sheet: Sheet) -> str:
+    if audience is None:
+        return "Somebody"
+    return sheet.team_name(audience) or _KINDS.get(audience.kind, "Somebody")
+
+
+def _fact(tag: str) -> str:
+    """Return a kind of fact in words: "Referral: offer declined"."""
+    context, _, name = tag.rpartition(".v")[0].partition(".")
+    return f"{context.capitalize()}: {name.replace('_', ' ')}"
+
+
+def _label(kind: Label) -> str:
+    return words.say("KINDS", kind) if kind is not Label.STATUS else "Status"
