@@ -67,6 +67,10 @@ _REQUEST_LINK = frozenset({"request", "request_case"})
 _ADVOCATE_UNLINKED = msgspec.structs.replace(_ADVOCATE, withholds=_REQUEST_LINK)
 _YOUTH_UNLINKED = msgspec.structs.replace(_YOUTH, withholds=_REQUEST_LINK)
 
+# What no release to them opens: words that are not the youth's to release, or were written to somebody else.
+_HUB_UNRELEASED = msgspec.structs.replace(_HUB, released=None)
+_ADVOCATE_UNRELEASED = msgspec.structs.replace(_ADVOCATE, released=None)
+
 # What the youth told: the newest counts.
 _HUB_NEWEST = msgspec.structs.replace(_HUB, released=who.newest)
 _ADVOCATE_NEWEST = msgspec.structs.replace(_ADVOCATE, released=who.newest)
@@ -137,7 +141,7 @@ _ANSWERED = Rule(
     own_words=True,
 )
 _HUB_ANSWERED = msgspec.structs.replace(_ANSWERED, kind=Kind.HUB)
-_PAGE = (_HUB, _ADVOCATE, _YOUTH, _PAGED)
+_PAGE = (_HUB_UNRELEASED, _ADVOCATE_UNRELEASED, _YOUTH, _PAGED)
 
 # A mandated report. The youth's page says nothing of it until their advocate marks it safe; who called is in no copy.
 _AGENCY = Rule(
@@ -159,8 +163,8 @@ _RECIPIENT = tuple(
 )
 _RELEASE = (_HUB, _ADVOCATE, _YOUTH, *_RECIPIENT)
 _SHIELD = (
-    msgspec.structs.replace(_HUB, readers=who.unshielded(who.team(Kind.HUB)), released=None),
-    msgspec.structs.replace(_ADVOCATE, readers=who.unshielded(who.advocates), released=None),
+    msgspec.structs.replace(_HUB_UNRELEASED, readers=who.unshielded(who.team(Kind.HUB))),
+    msgspec.structs.replace(_ADVOCATE_UNRELEASED, readers=who.unshielded(who.advocates)),
 )
 
 # Records of disclosures. A record tells nobody of a fact that they may not see themselves.
@@ -204,7 +208,7 @@ _DIRECTORY_OF = {
     for kind in (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR, Kind.AUDITOR)
 }
 _STAFF = (_DIRECTORY_OF[Kind.HUB], _DIRECTORY_OF[Kind.ADVOCATE])
-_PEOPLE = (msgspec.structs.replace(_HUB, why="The hub invites and removes people.", released=None),)
+_PEOPLE = (msgspec.structs.replace(_HUB_UNRELEASED, why="The hub invites and removes people."),)
 
 _IN_CASE = (_HUB, _ADVOCATE, _YOUTH)
 
@@ -243,9 +247,9 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     oncall.AdvocateArrived: _PAGE,
     oncall.PageFinished: _PAGE,
     # its reports
-    report.ReportCalled: (_HUB, _ADVOCATE, _AGENCY_STATUS),
-    report.FollowUpSent: (_HUB, _ADVOCATE, _AGENCY),
-    report.ReportAcknowledged: (_HUB, _ADVOCATE, _AGENCY_STATUS),
+    report.ReportCalled: (_HUB_UNRELEASED, _ADVOCATE_UNRELEASED, _AGENCY_STATUS),
+    report.FollowUpSent: (_HUB_UNRELEASED, _ADVOCATE_UNRELEASED, _AGENCY),
+    report.ReportAcknowledged: (_HUB_UNRELEASED, _ADVOCATE_UNRELEASED, _AGENCY_STATUS),
     # its consent
     consent.ReleaseGranted: _RELEASE,
     consent.ReleaseWithdrawn: _RELEASE,

@@ -226,6 +226,15 @@ def fact_is_mine(story: Story, audience: Audience, fact: str) -> bool:
     return copy is not None and copy.mine
 
 
+def test_a_release_opens_no_report_no_page_and_no_shield(story: Story) -> None:
+    """Their words are not the youth's to release, or were written to whoever answers: only the rest opens."""
+    before = {fact: copy.fields for fact, copy in story.shown(HUB).items()}
+    granted = {story.tell(RELEASE, h.granted(HUB, *Label)).id}
+    after = {fact: copy for fact, copy in story.shown(HUB).items() if copy.fields != before.get(fact)}
+    opened = {copy.type for fact, copy in after.items() if fact not in granted}
+    assert opened == {"intake.particulars_recorded.v1", "referral.requested.v1"}
+
+
 def test_a_sight_can_be_explained(story: Story) -> None:
     """One sentence says what is seen, on which ground, until when, and by which source."""
     story.tell(RELEASE, h.granted(DOOR, NARRATIVE))
