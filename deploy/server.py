@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+from deploy.children import die_with_parent
 from deploy.home import Home
 from deploy.server_config import STORE_KEY
 
@@ -103,7 +104,12 @@ class Server:
         self.home.configure(self.port)
         with (self.home.logs / "nats-server.log").open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own binary and configuration
-                command(self.home), env=environment(self.home), stdout=log, stderr=log, start_new_session=True
+                command(self.home),
+                env=environment(self.home),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - one system call
             )
         deadline = time.monotonic() + START_WITHIN
         while not listening(self.port):

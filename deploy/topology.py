@@ -50,7 +50,7 @@ SERVICES: Final = (
     Service("consent_ledger", ("consent",), timers=True),
     Service("oncall_scheduler", ("oncall",), hears=("fact.referral.*.*.*.requested",), timers=True),
     Service("caregiver_intake", ("intake",), timers=True),
-    Service("disclosure", ("disclosure",), hears=("fact.>",), buckets=("disclosure",)),
+    Service("disclosure", ("disclosure",), hears=("fact.>",)),
     Service(
         "gatekeeper",
         ("gate",),
@@ -165,9 +165,6 @@ DURABLES: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
 )
 """(stream, consumer) pairs, in the server's own JSON."""
 
-FOLLOWER: Final = "disclosure_follower"
-"""The one consumer on FACTS that `disclosure` may make and remove itself, to follow from the sequence it resumes at."""
-
 
 # --------------------------------------------------------------------------------------------------------------- grants
 
@@ -198,24 +195,19 @@ def _bucket(bucket: str, keys: str = ">") -> tuple[str, ...]:
     return f"$KV.{bucket}.{keys}", f"$JS.API.STREAM.INFO.KV_{bucket}", *_get(f"KV_{bucket}")
 
 
-def _make(stream: str, name: str) -> tuple[str, ...]:
-    create = f"$JS.API.CONSUMER.CREATE.{stream}"
-    names = (f"{create}.>",) if name == "*" else (f"{create}.{name}", f"{create}.{name}.>")
-    return *names, f"$JS.API.CONSUMER.INFO.{stream}.{name}", f"$JS.API.CONSUMER.DELETE.{stream}.{name}"
+def _make_readers(stream: str) -> str:
+    return f"$JS.API.CONSUMER.CREATE.{stream}.>"
 
 
 _EXTRA: Final[Mapping[str, tuple[str, ...]]] = {
     "disclosure": (
         "view.>",
         "$JS.API.STREAM.INFO.VIEWS",
-        "$JS.API.STREAM.INFO.FACTS",
         "$JS.API.STREAM.PURGE.VIEWS",  # to make it anew from nothing
         *_get("VIEWS"),
-        *_make("FACTS", FOLLOWER),
-        *_pull("FACTS", FOLLOWER),
     ),
     # It makes the consumer of each connection, and ends sessions: all of a person's at once.
-    "gatekeeper": (*_make("VIEWS", "*"), *_make("OUTCOMES", "*"), "$JS.API.STREAM.PURGE.KV_sessions"),
+    "gatekeeper": (_make_readers("VIEWS"), _make_readers("OUTCOMES"), "$JS.API.STREAM.PURGE.KV_sessions"),
 }
 
 

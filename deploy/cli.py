@@ -1,0 +1,54 @@
+"""The `trellis` command. What a subcommand does stands in the module it names, which is loaded only when asked for."""
+
+import asyncio
+import importlib
+import logging
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+_HOME: Final = click.option(
+    "--home",
+    "home_path",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="TRELLIS_HOME",
+    default=Path(".trellis"),
+    show_default=True,
+    help="The folder that holds this system: data, keys, logs.",
+)
+
+
+def _run(what: str, *args: Any, **options: Any) -> None:  # noqa: ANN401 - whatever the subcommand was given
+    """Run the coroutine function ``module:name`` and exit with the status it returns."""
+    structlog = importlib.import_module("structlog")
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    module, _, name = what.partition(":")
+    sys.exit(asyncio.run(getattr(importlib.import_module(module), name)(*args, **options)))
+
+
+def _home(path: Path) -> Any:  # noqa: ANN401 - a Home; its module is loaded late, since `--help` needs none of it
+    return importlib.import_module("deploy.home").Home(path)
+
+
+def _console() -> Any:  # noqa: ANN401 - as above
+    return importlib.import_module("rich.console").Console(highlight=False)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Run Trellis: a coordination event bus, and a portal on it in which each person sees only what is theirs."""
+
+
+@main.command()
+@_HOME
+@click.option("--port", type=click.IntRange(0, 65535), help="The portal's port on the loopback; 0: any.  [8000]")
+@click.option("--bus-port", type=click.IntRange(0, 65535), help="The bus's port on the loopback.  [4222, else any]")
+@click.option("--demo/--empty", "with_demo", default=True, help="Bring in the fictional demo community.")
+def up(home_path: Path, port: int | None, bus_port: int | None, *, with_demo: bool) -> None:
+    """Bring everything up on this machine, and keep it up until Ctrl-C."""
+    _run("deploy.up:up", _home(home_path), port=port, bus_port=bus_port, with_demo=with_demo, console=_console())

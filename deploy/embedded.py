@@ -1,0 +1,170 @@
+"""The whole of Trellis on one machine, for one owner: the bus, the gatekeeper, and everything else.
+
+Three processes under this one, which starts them in order, starts again what dies, and stops them in order: first who
+works on the bus, then the bus. Only the loopback is listened on.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from deploy import server
+from deploy.children import Child
+from deploy.home import Home, Running
+from deploy.topology import DURABLES, KV_STREAMS, SERVICES, STREAMS
+from services.bus.connection import BusSettings, connect
+from services.bus.declare import declare
+
+BUS_PORT: Final = 4222
+PORTAL_PORT: Final = 8000
+_GATE: Final = "gatekeeper"
+_WORKERS_STOP_WITHIN: Final = 2.3
+_BUS_STOPS_WITHIN: Final = 10.0
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class System:
+    """A running system."""
+
+    home: Home
+    bus: str
+    portal: str
+    children: list[Child] = field(default_factory=list)
+
+    @property
+    def settings(self) -> BusSettings:
+        return BusSettings(self.bus, self.home.path)
+
+    def announce(self) -> None:
+        """Write down where everything is, for the commands that look after it."""
+        pids = {child.name: child.pid for child in self.children} | {"trellis": os.getpid()}
+        self.home.announce(Running(bus=self.bus, portal=self.portal, pids=pids))
+
+
+@asynccontextmanager
+async def running(
+    home: Home, *, say: Say, port: int | None = None, bus_port: int | None = None
+) -> AsyncIterator[System]:
+    """Bring everything up, keep it up for as long as the block lasts, then stop it. Port 0 is any free one.
+
+    Raises:
+        HomeInUseError: another system runs from this home.
+        ServerError, ChildError: something did not come up; the message says what to do.
+        DeclarationError: the server refused the topology.
+    """
+    with home.claimed(), _listening(PORTAL_PORT if port is None else port) as listener:
+        home.prepare()
+        at = server.free_port(BUS_PORT if bus_port is None else bus_port)
+        home.configure(at)
+        portal = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        system = System(home, f"nats://127.0.0.1:{at}", portal)
+        keepers: list[asyncio.Task[None]] = []
+
+        async def start(child: Child) -> None:
+            system.children.append(child)
+            await child.start()
+            keepers.append(asyncio.create_task(child.keep(say, system.announce)))
+
+        try:
+            say("starting the bus")
+            await start(_bus(home, at))
+            say("declaring its streams")
+            await declare_all(system.settings)
+            say("starting the services and the portal")
+            async with asyncio.TaskGroup() as group:
+                group.create_task(start(_worker(system, _GATE, (_GATE,))))
+                others = tuple(service.name for service in SERVICES if service.name != _GATE)
+                group.create_task(start(_worker(system, "services", others, listener.fileno())))
+            system.announce()
+            yield system
+        finally:
+            await _stop(system, keepers)
+
+
+async def until_told() -> None:
+    """Return at the first Ctrl-C or SIGTERM."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
+
+
+async def declare_all(settings: BusSettings) -> None:
+    """Declare the whole topology."""
+    nc = await connect("topology", settings)
+    try:
+        await declare(nc, (*STREAMS.values(), *KV_STREAMS.values()), DURABLES)
+    finally:
+        await nc.close()
+
+
+async def _stop(system: System, keepers: list[asyncio.Task[None]]) -> None:
+    """Stop who works on the bus, then the bus; what they had not finished, they finish after the next start."""
+    bus, *workers = system.children or [None]
+    for child in system.children:
+        child.stopping = True
+    await asyncio.gather(*(child.stop(_WORKERS_STOP_WITHIN) for child in workers if child))
+    if bus is not None:
+        await bus.stop(_BUS_STOPS_WITHIN)
+    for keeper in keepers:
+        keeper.cancel()
+    with suppress(asyncio.CancelledError):
+        await asyncio.gather(*keepers, return_exceptions=True)
+    system.home.announce(None)
+
+
+def _bus(home: Home, port: int) -> Child:
+    return Child(
+        "nats-server",
+        server.command(home),
+        environment=server.environment(home),
+        log=home.logs / "nats-server.log",
+        is_up=lambda: server.wait_until_listening(port),
+    )
+
+
+def _worker(system: System, name: str, services: tuple[str, ...], listener: int | None = None) -> Child:
+    portal = () if listener is None else ("--portal", str(listener))
+    surroundings = {
+        **os.environ,
+        "TRELLIS_BUS": system.bus,
+        "TRELLIS_HOME": str(system.home.path),
+        "TRELLIS_PORTAL_URL": system.portal,
+        "TRELLIS_LOG": "json",
+    }
+    return Child(
+        name,
+        [sys.executable, "-m", "deploy.serve", "--supervised", *portal, *services],
+        environment=surroundings,
+        log=system.home.logs / f"{name}.log",
+        inherits=() if listener is None else (listener,),
+    )
+
+
+def _listening(port: int) -> socket.socket:
+    """Return the portal's listening socket. It stays open while the portal restarts, so nobody is turned away."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError:
+        listener.close()
+        msg = f"port {port} is taken: choose another with --port"
+        raise server.ServerError(msg) from None
+    listener.listen(512)
+    return listener
+
+
+def home_at(path: Path | None) -> Home:
+    """Return the home at ``path``, else at ``TRELLIS_HOME``, else ``.trellis`` here."""
+    return Home(path or Path(os.environ.get("TRELLIS_HOME", ".trellis")))

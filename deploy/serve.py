@@ -1,0 +1,137 @@
+"""Several services, and the portal, in one process: ``python -m deploy.serve [--portal FD] SERVICE...``.
+
+Started by `trellis up`, twice: the gatekeeper alone, and everything else. In production each service is a process of
+its own (``faststream run services.<x>.app:app``), and so is the portal.
+
+A service that can't start ends the process, which its supervisor starts again; nothing here goes on half alive.
+With ``--supervised``, a line ``ready`` on standard output says when all of them are up, and the end of standard input
+says that the supervisor is gone.
+"""
+
+import asyncio
+import importlib
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, NamedTuple
+
+import click
+import uvicorn
+import uvloop
+from faststream import FastStream
+
+from services.bus.logs import configure
+
+STREAMS_END_WITHIN: Final = 1
+"""Seconds for open pages to end once the portal closes; then they are cut."""
+STOP_WITHIN: Final = 2.0
+"""Seconds for everything: what isn't done by then is done after the next start."""
+
+
+class Portal(NamedTuple):
+    """The portal's ASGI application, and the socket its readers come to."""
+
+    app: Any
+    listener: socket.socket
+
+
+class PortalServer(uvicorn.Server):
+    """A server that leaves signals to `serve`, and says when it is up."""
+
+    def __init__(self, config: uvicorn.Config, is_up: asyncio.Event) -> None:
+        super().__init__(config)
+        self._is_up = is_up
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._is_up.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(services: Sequence[FastStream], portal: "Portal | None", *, supervised: bool) -> None:
+    """Run until a signal, or until the supervisor is gone.
+
+    Before the portal's server stops it sets ``portal.state.closing`` (an `asyncio.Event`, if the portal has put one
+    there), so that open streams end by themselves.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    if supervised:
+        loop.add_reader(sys.stdin.fileno(), stop.set)
+    async with asyncio.TaskGroup() as group:
+        started: list[asyncio.Event] = []
+        for app in services:
+            started.append(asyncio.Event())
+            group.create_task(_run_service(app, started[-1], stop))
+        if portal:
+            started.append(asyncio.Event())
+            group.create_task(_run_portal(portal, started[-1], stop))
+        for is_up in started:
+            await is_up.wait()
+        if supervised:
+            sys.stdout.write("ready\n")
+            sys.stdout.flush()
+        await stop.wait()
+        loop.call_later(STOP_WITHIN, os._exit, 1)
+
+
+async def _run_service(app: FastStream, is_up: asyncio.Event, stop: asyncio.Event) -> None:
+    async with app.lifespan_context():
+        await app.start()
+        is_up.set()
+        await stop.wait()
+        await app.stop()
+
+
+async def _run_portal(portal: Portal, is_up: asyncio.Event, stop: asyncio.Event) -> None:
+    config = uvicorn.Config(
+        portal.app,
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=STREAMS_END_WITHIN,
+    )
+    server = PortalServer(config, is_up)
+    serving = asyncio.create_task(server.serve(sockets=[portal.listener]))
+    told = asyncio.create_task(stop.wait())
+    await asyncio.wait((serving, told), return_when=asyncio.FIRST_COMPLETED)
+    if not told.done():
+        msg = "the portal ended by itself"
+        raise RuntimeError(msg)
+    closing = getattr(portal.app.state, "closing", None)
+    if closing is not None:
+        closing.set()
+    server.should_exit = True
+    await serving
+
+
+@click.command()
+@click.option("--portal", "portal_fd", type=int, help="Serve the portal too, on this listening socket.")
+@click.option("--supervised", is_flag=True, help="Say when ready, and end when standard input does.")
+@click.argument("services", nargs=-1)
+def main(services: tuple[str, ...], portal_fd: int | None, *, supervised: bool) -> None:
+    """Run SERVICES until told to stop."""
+    configure()
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    apps = [importlib.import_module(f"services.{name}.app").app for name in services]
+    portal = None
+    if portal_fd is not None:
+        portal = Portal(importlib.import_module("portal.app").app, socket.socket(fileno=portal_fd))
+    uvloop.run(serve(apps, portal, supervised=supervised))
+
+
+if __name__ == "__main__":
+    main()
