@@ -42,7 +42,7 @@ class Child:
     ) -> None:
         """Describe it. ``is_up`` returns once it is; without it, the child says ``ready`` and minds its input's end."""
         self.name = name
-        self.stopping = False
+        self.stopping = asyncio.Event()
         self._argv = argv
         self._environment = environment
         self._log = log
@@ -88,20 +88,18 @@ class Child:
     async def keep(self, say: Say, on_restart: Callable[[], None]) -> None:
         """Start it again whenever it ends, until it is told to stop."""
         pause = FIRST_PAUSE
-        while True:
+        while self._process is not None:
             since = time.monotonic()
-            if self._process is None:
-                return
             status = await self._process.wait()
-            if self.stopping:
+            if self.stopping.is_set():
                 return
             if time.monotonic() - since > STEADY_AFTER:
                 pause = FIRST_PAUSE
             say(f"{self.name} ended ({_in_words(status)}); starting it again")
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
-            if self.stopping:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), pause)
                 return
+            pause = min(2 * pause, LONGEST_PAUSE)
             try:
                 await self.start()
             except ChildError as error:
@@ -113,7 +111,7 @@ class Child:
 
     async def stop(self, within: float) -> None:
         """Ask it to stop, and end it if it hasn't ``within`` that many seconds."""
-        self.stopping = True
+        self.stopping.set()
         if not self.pid or self._process is None:
             return
         self._process.terminate()

@@ -110,12 +110,10 @@ async def declare_all(settings: BusSettings) -> None:
 
 async def _stop(system: System, keepers: list[asyncio.Task[None]]) -> None:
     """Stop who works on the bus, then the bus; what they had not finished, they finish after the next start."""
-    bus, *workers = system.children or [None]
     for child in system.children:
-        child.stopping = True
-    await asyncio.gather(*(child.stop(_WORKERS_STOP_WITHIN) for child in workers if child))
-    if bus is not None:
-        await bus.stop(_BUS_STOPS_WITHIN)
+        child.stopping.set()
+    await asyncio.gather(*(child.stop(_WORKERS_STOP_WITHIN) for child in system.children[1:]))
+    await asyncio.gather(*(child.stop(_BUS_STOPS_WITHIN) for child in system.children[:1]))
     for keeper in keepers:
         keeper.cancel()
     with suppress(asyncio.CancelledError):

@@ -9,6 +9,8 @@ import base64
 import hashlib
 import hmac
 import secrets
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -25,14 +27,18 @@ from contracts.vocabulary import AdvocateBase, AgencyRole, Area, Barrier, Kind, 
 from deploy.home import Home
 from deploy.topology import OPERATOR
 from services.bus.connection import BusSettings
-from services.bus.operating import Operator, operating
+from services.bus.operating import operating
 from services.bus.words import verifier
 
 _HERE: Final = Path(__file__).parent / "community"
 _MARK: Final = "seeded"
 
-Progress = Callable[[int, int], None]
-"""Told how many of how many commands are done."""
+Progress = Callable[[str], None]
+"""Told what is done, such as "12 of 106"."""
+
+
+class SeedError(Exception):
+    """The demo community could not be brought in; the message says why."""
 
 
 class Someone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,7 +125,7 @@ def invitations(home: Home) -> dict[str, str]:
 
 def commands(whole: Community, verifiers: Mapping[str, str]) -> tuple[list[Command], list[Command]]:
     """Return the commands that bring ``whole`` about: those that form teams, and those that need them formed."""
-    first = [_form(team) for team in whole.teams]
+    first: list[Command] = [_form(team) for team in whole.teams]
     then: list[Command] = [
         _invite(team, person, verifiers[person.slug]) for team in whole.teams for person in team.people
     ]
@@ -128,35 +134,58 @@ def commands(whole: Community, verifiers: Mapping[str, str]) -> tuple[list[Comma
     return first, then
 
 
+def is_seeded(home: Home) -> bool:
+    """Return whether this home has the demo community as it is now."""
+    mark = home.path / _MARK
+    return mark.exists() and mark.read_text() == _version()
+
+
+async def seed_apart(home: Home, bus: str, progress: Progress) -> None:
+    """Bring the demo community in, unless this home has it; in a process of its own, which takes its memory with it.
+
+    Raises:
+        SeedError: it could not be done; trying again goes on from there.
+    """
+    if is_seeded(home):
+        return
+    argv = (sys.executable, "-m", "deploy.seed", str(home.path), bus)
+    process = await asyncio.create_subprocess_exec(*argv, stdout=PIPE, stderr=PIPE)
+    try:
+        if process.stdout is not None:
+            async for line in process.stdout:
+                progress(line.decode().strip())
+        _, errors = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        raise SeedError(f"the demo community: {errors.decode().strip().rpartition(chr(10))[2]}")
+
+
 async def seed(home: Home, settings: BusSettings, progress: Progress) -> None:
-    """Bring the demo community in, unless this home has it already.
+    """Bring the demo community in.
 
     Raises:
         BusDownError: no answer; doing it again goes on from there.
-        RuntimeError: a command was refused: the files and the services disagree.
+        SeedError: a command was refused: the files and the services disagree.
     """
-    mark = home.path / _MARK
-    version = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(_HERE.glob("*.toml")))).hexdigest()
-    if mark.exists() and mark.read_text() == version:
-        return
     codes = invitations(home)
     hashes = await asyncio.gather(*(asyncio.to_thread(verifier, code) for code in codes.values()))
     first, then = commands(community(), dict(zip(codes, hashes, strict=True)))
-    async with operating(OPERATOR, settings) as operator:
-        total = len(first) + len(then)
-        await _do(operator, first, lambda done: progress(done, total))
-        await _do(operator, then, lambda done: progress(len(first) + done, total))
-    mark.write_text(version)
-
-
-async def _do(operator: Operator, some: list[Command], progress: Callable[[int], None]) -> None:
     done = 0
-    async for command, outcome in operator.do_all(some):
-        if outcome.refusal is not None:
-            msg = f"{type(command).__name__} was refused: {outcome.refusal}"
-            raise RuntimeError(msg)
-        done += 1
-        progress(done)
+    async with operating(OPERATOR, settings) as operator:
+        for some in (first, then):
+            async for command, outcome in operator.do_all(some):
+                if outcome.refusal is not None:
+                    raise SeedError(f"{type(command).__name__} was refused: {outcome.refusal}")
+                done += 1
+                progress(f"{done} of {len(first) + len(then)}")
+    (home.path / _MARK).write_text(_version())
+
+
+def _version() -> str:
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(_HERE.glob("*.toml")))).hexdigest()
 
 
 def _id(kind: type[Command], *parts: str) -> str:
@@ -238,3 +267,12 @@ def _list(listed: Listed) -> ListService:
 
 def _text(digest: bytes) -> str:
     return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
+
+
+def _say(done: str) -> None:
+    sys.stdout.write(f"{done}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(seed(Home(Path(sys.argv[1])), BusSettings(sys.argv[2], Path(sys.argv[1])), _say))

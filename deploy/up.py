@@ -14,12 +14,11 @@ from contracts.vocabulary import Kind
 from deploy.children import ChildError
 from deploy.embedded import System, running, until_told
 from deploy.home import Home, HomeInUseError
-from deploy.seed import Someone, Team, community, invitations, seed
+from deploy.seed import SeedError, Someone, Team, community, invitations, seed_apart
 from deploy.server import ServerError
 from services.bus.declare import DeclarationError
 from services.bus.publishing import BusDownError
 
-_EXPECTED: Final = (ServerError, ChildError, DeclarationError, BusDownError)
 _SHOWN_KINDS: Final = (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR, Kind.AUDITOR)
 
 
@@ -55,8 +54,8 @@ async def up(home: Home, *, port: int | None, bus_port: int | None, with_demo: b
         case HomeInUseError():
             console.print(f"[red]Already up:[/] another `trellis up` runs from {home.path}.")
             return 1
-        case ServerError() | ChildError() | DeclarationError() | BusDownError():
-            console.print(f"[red]Could not start:[/] {result or 'the bus does not answer'}")
+        case ServerError() | ChildError() | DeclarationError() | BusDownError() | SeedError():
+            console.print(f"[red]Could not start:[/] {result!s:.500}")
             return 1
         case Exception():
             raise result
@@ -71,16 +70,16 @@ async def _run(home: Home, port: int | None, bus_port: int | None, teller: Telle
         async with running(home, port=port, bus_port=bus_port, say=teller.say) as system:
             if with_demo:
                 teller.say("bringing in the demo community")
-                await seed(home, system.settings, lambda done, of: _progress(teller, done, of))
+                await seed_apart(home, system.bus, lambda done: _progress(teller, done))
             starting.close()
             teller.status = None
             _welcome(system, teller, with_demo=with_demo)
             await asyncio.Event().wait()
 
 
-def _progress(teller: Teller, done: int, of: int) -> None:
+def _progress(teller: Teller, done: str) -> None:
     if teller.status is not None:
-        teller.status.update(f"bringing in the demo community ({done} of {of})")
+        teller.status.update(f"bringing in the demo community ({done})")
 
 
 def _welcome(system: System, teller: Teller, *, with_demo: bool) -> None:
