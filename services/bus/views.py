@@ -35,7 +35,7 @@ class Position(msgspec.Struct, frozen=True):
 
 
 class Write(NamedTuple):
-    """One copy to write. ``lasts`` None: until it is overwritten."""
+    """One copy to write. ``lasts``, of at least a second and in whole ones; None: until it is overwritten."""
 
     subject: str
     data: bytes
@@ -126,7 +126,7 @@ class ViewWriter:
         self._written += 1
         headers[MESSAGE_ID] = f"{self._epoch}.{self._written}"
         if write.lasts is not None:
-            headers["Nats-TTL"] = f"{max(1, -(-int(write.lasts.total_seconds() * 1000) // 1000))}s"
+            headers["Nats-TTL"] = f"{max(1, int(write.lasts.total_seconds()))}s"
         return Message(write.subject, write.data, headers)
 
 

@@ -7,7 +7,7 @@ so after a stop the writer replays FACTS from there; doing a fact again writes t
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -100,29 +100,40 @@ class Writer:
         position = left or Position(secrets.token_hex(4), 0)
         log.info("views_taken_over", generation=position.generation, as_of=position.as_of)
         async with views.listening():
-            async for facts in self._runs(position.as_of):
+            standing: dict[tuple[Audience, str], Copy] = {}
+            async for facts, more in self._runs(position.as_of):
                 if not facts:
                     if await views.position() != left:
                         raise _MovedError
                     continue
                 changes = [each for fact in facts for each in await self._changes(fact)]
                 await asyncio.gather(*(self._record(each) for each in changes))
+                now = self._service.clock()
+                standing |= {(who, copy.fact): copy for each in changes for who, copy in copies_for(each, now)}
+                if more:
+                    # What was released and taken back since must not be readable in between: only how it ends is written.
+                    continue
                 left = Position(position.generation, facts[-1].seq)
-                await views.write(self._writes(changes, position), left)
+                await views.write(
+                    [_write(who, copy, left.generation, now) for (who, _), copy in standing.items()], left
+                )
+                standing.clear()
 
-    async def _runs(self, after: int) -> AsyncIterator[list[Fact]]:
+    async def _runs(self, after: int) -> AsyncIterator[tuple[list[Fact], bool]]:
         """Yield every fact after ``after`` in order, in runs: as announced, or read from FACTS where that has gaps.
 
-        An empty run says that nothing new is there.
+        With each run comes whether more are known to follow. An empty run says that nothing new is there.
         """
         while True:
             announced = await self._announced()
             fresh = sorted((message for message in announced if message.seq > after), key=lambda each: each.seq)
+            more = False
             if not _contiguous(fresh, after):
                 fresh = [message async for message in _up_to(self._reader.stored("FACTS", "fact.>", after), _RUN)]
+                more = len(fresh) == _RUN
             if fresh:
                 after = fresh[-1].seq
-            yield [fact for fact in map(fact_or_report, fresh) if fact is not None]
+            yield [fact for fact in map(fact_or_report, fresh) if fact is not None], more
 
     async def _announced(self) -> list[Stored]:
         arrivals = self._service.arrivals
@@ -152,16 +163,6 @@ class Writer:
         """Decide what ``fact`` changes, in its case and in every other that it reaches."""
         followed = [dossier.follow(fact) for dossier in await self._dossiers_of(fact)]
         return [changes for changes in followed if changes is not None]
-
-    def _writes(self, changes: Iterable[Changes], position: Position) -> list[Write]:
-        """Return what to write, each copy as it stands in the end: a replay must not open what was closed since."""
-        now = self._service.clock()
-        writes: dict[str, Write] = {}
-        for audience, copy in (each for change in changes for each in copies_for(change, now)):
-            write = _write(audience, copy, position.generation, now)
-            writes.pop(write.subject, None)
-            writes[write.subject] = write
-        return list(writes.values())
 
     async def _record(self, changes: Changes) -> None:
         """Append the record of a decision; one that is there already is the same."""
@@ -229,9 +230,10 @@ async def _up_to(messages: AsyncIterator[Stored], most: int) -> AsyncIterator[St
 
 
 def _write(audience: Audience, copy: Copy, generation: str, now: datetime) -> Write:
-    if copy.gone:
-        lasts: timedelta | None = GONE_FOR
-    else:
-        lasts = None if copy.until is None else copy.until - now
+    """Return how ``copy`` is written at ``now``. A copy is gone a moment too early rather than too late."""
+    lasts = None if copy.until is None else timedelta(seconds=int((copy.until - now).total_seconds()))
+    if copy.gone or (lasts is not None and lasts < timedelta(seconds=1)):
+        copy = Copy(fact=copy.fact, case=copy.case, seq=copy.seq, as_of=copy.as_of)
+        lasts = GONE_FOR
     whole = msgspec.structs.replace(copy, generation=generation)
     return Write(view_subject(audience, copy.case, copy.fact), encode(whole), lasts)
