@@ -101,8 +101,9 @@ class Writer:
         log.info("views_taken_over", generation=position.generation, as_of=position.as_of)
         async with views.listening():
             standing: dict[tuple[Audience, str], Copy] = {}
+            followed = position.as_of
             async for facts, more in self._runs(position.as_of):
-                if not facts:
+                if not facts and not standing:
                     if await views.position() != left:
                         raise _MovedError
                     continue
@@ -110,13 +111,13 @@ class Writer:
                 await asyncio.gather(*(self._record(each) for each in changes))
                 now = self._service.clock()
                 standing |= {(who, copy.fact): copy for each in changes for who, copy in copies_for(each, now)}
+                followed = facts[-1].seq if facts else followed
                 if more:
-                    # What was released and taken back since must not be readable in between: only how it ends is written.
+                    # What was released and taken back since must not be readable in between: only the end is written.
                     continue
-                left = Position(position.generation, facts[-1].seq)
-                await views.write(
-                    [_write(who, copy, left.generation, now) for (who, _), copy in standing.items()], left
-                )
+                left = Position(position.generation, followed)
+                writes = [_write(who, copy, left.generation, now) for (who, _), copy in standing.items()]
+                await views.write(writes, left)
                 standing.clear()
 
     async def _runs(self, after: int) -> AsyncIterator[tuple[list[Fact], bool]]:
