@@ -1,0 +1,244 @@
+"""What several kinds of people can do in the same way, each under their own addresses."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+import msgspec
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from contracts.vocabulary import Kind
+from portal import forms_consent, forms_oncall, forms_referral
+from portal.errors import NothingHereError
+from portal.forms import Filled, Form, Posted, Wrong, read
+from portal.models import case as cases
+from portal.models import followups, now, people, referring, releases
+from portal.models.casefile import Case
+from portal.models.oncall import read as read_page
+from portal.models.report import read as read_report
+from portal.session import Visit
+from portal.sheet import Sheet
+from portal.shell import HOME
+
+T = TypeVar("T", bound=msgspec.Struct)
+Show = Callable[[Form], Response[str]]
+
+_SHIELDABLE = (Kind.PARTNER, Kind.ADVOCATE, Kind.INVESTIGATOR, Kind.HUB)
+
+
+def fill(visit: Visit, form: type[T], sent: Posted, says: dict[str, str]) -> Filled[T] | Wrong:
+    """Read a form in the community's own time zone."""
+    return read(form, sent, visit.settings.zone, says)
+
+
+def again(show: Show, form: Form) -> Response[str]:
+    """Show a form once more, with what is wrong in it."""
+    response = show(form)
+    response.status_code = 422
+    return response
+
+
+def found(case: Case | None) -> Case:
+    """Return the case.
+
+    Raises:
+        NothingHereError: there is none, or not for them: the same answer.
+    """
+    if case is None:
+        raise NothingHereError
+    return case
+
+
+class CasePages(Controller):
+    """What a hub and an advocate can do about a case. A subclass says whose addresses these are."""
+
+    who: ClassVar[Kind]
+
+    @get("/refer")
+    async def refer_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        found(cases.find(await visit.sheet(), case))
+        return self._refer(visit, case)(Form())
+
+    @post("/refer")
+    async def refer(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        about, sent = found(cases.find(await visit.sheet(), case)), await visit.posted()
+        show = self._refer(visit, case, sent.command)
+        filled = fill(visit, forms_referral.Refer, sent, forms_referral.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms_referral.refer(filled.value, sent.command, about)
+        done = f"{HOME[self.who]}/referrals/{command.about}"
+        return await visit.submit(command, sent, done=done, again=show, says="The places that fit are asked.")
+
+    @get("/page")
+    async def page_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        sheet = await visit.sheet()
+        found(cases.find(sheet, case))
+        return self._page(visit, sheet, case)(Form())
+
+    @post("/page")
+    async def page(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        sheet, sent = await visit.sheet(), await visit.posted()
+        about = found(cases.find(sheet, case))
+        show = self._page(visit, sheet, case, sent.command)
+        filled = fill(visit, forms_oncall.AskFor, sent, forms_oncall.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms_oncall.ask_for(filled.value, sent.command, about)
+        says = "Somebody is asked right now. This page shows who has it."
+        return await visit.submit(command, sent, done=self._case(case), again=show, says=says)
+
+    @get("/shield")
+    async def shield_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        sheet = await visit.sheet()
+        found(cases.find(sheet, case))
+        return self._shield(visit, sheet, case)(Form())
+
+    @post("/shield")
+    async def shield(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        sheet, sent = await visit.sheet(), await visit.posted()
+        about = found(cases.find(sheet, case))
+        show = self._shield(visit, sheet, case, sent.command)
+        filled = fill(visit, forms_consent.Shield, sent, forms_consent.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        against = people.team_chosen(sheet, filled.value.against)
+        if against is None:
+            return again(show, sent.again({"against": forms_consent.SAYS["against"]}))
+        command = forms_consent.shield(filled.value, sent.command, about, against, sheet.now)
+        says = "The shield is up. Nothing new reaches them."
+        return await visit.submit(command, sent, done=self._case(case), again=show, says=says)
+
+    @get("/shields/{shield:str}/lift")
+    async def ask_lift(
+        self, visit: NamedDependency[Visit], case: FromPath[str], shield: FromPath[str]
+    ) -> Response[str]:
+        up = releases.lifting(await visit.sheet(), case, shield, HOME[self.who])
+        if up is None:
+            raise NothingHereError
+        return visit.page("confirm.html", up[1])
+
+    @post("/shields/{shield:str}/lift")
+    async def lift(self, visit: NamedDependency[Visit], case: FromPath[str], shield: FromPath[str]) -> Response[Any]:
+        up = releases.lifting(await visit.sheet(), case, shield, HOME[self.who])
+        if up is None:
+            raise NothingHereError
+        sent = await visit.posted()
+        return await visit.act(forms_consent.lift(sent.command, up[0]), sent, done=self._case(case), says="You agreed.")
+
+    @get("/report")
+    async def report_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        sheet = await visit.sheet()
+        found(cases.find(sheet, case))
+        started = {"called_at": f"{sheet.now:%Y-%m-%dT%H:%M}"}
+        return self._report(visit, sheet, case)(Form(typed=started))
+
+    @post("/report")
+    async def record_call(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        sheet, sent = await visit.sheet(), await visit.posted()
+        about = found(cases.find(sheet, case))
+        show = self._report(visit, sheet, case, sent.command)
+        filled = fill(visit, forms_referral.Call, sent, forms_referral.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        agency = followups.agency(sheet, filled.value.agency)
+        if agency is None or agency.role is None:
+            return again(show, sent.again({"agency": forms_referral.SAYS["agency"]}))
+        command = forms_referral.record_call(filled.value, sent.command, about, agency, agency.role)
+        done = f"{self._case(case)}/reports/{command.about}"
+        return await visit.submit(command, sent, done=done, again=show, says="The call is written down.")
+
+    @get("/reports/{report:str}")
+    async def report(self, visit: NamedDependency[Visit], case: FromPath[str], report: FromPath[str]) -> Response[str]:
+        return self._follow_up(visit, await visit.sheet(), case, report)(Form())
+
+    @post("/reports/{report:str}")
+    async def send_follow_up(
+        self, visit: NamedDependency[Visit], case: FromPath[str], report: FromPath[str]
+    ) -> Response[Any]:
+        sheet, sent = await visit.sheet(), await visit.posted()
+        called = read_report(sheet.about(report))
+        if called is None or called.case != case:
+            raise NothingHereError
+        show = self._follow_up(visit, sheet, case, report, sent.command)
+        filled = fill(visit, forms_referral.FollowUp, sent, forms_referral.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms_referral.follow_up(filled.value, sent.command, called)
+        done = f"{self._case(case)}/reports/{report}"
+        return await visit.submit(command, sent, done=done, again=show, says="It is with both of them.")
+
+    def _case(self, case: str) -> str:
+        return f"{HOME[self.who]}/cases/{case}"
+
+    def _refer(self, visit: Visit, case: str, command: str | None = None) -> Show:
+        here = self._case(case)
+        return lambda form: visit.page(
+            "hub/refer.html", {"form": form, "action": f"{here}/refer", "back": here}, command=command
+        )
+
+    def _page(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
+        here = self._case(case)
+        context = {"action": f"{here}/page", "back": here, "oncall": now.roster_said(sheet)}
+        return lambda form: visit.page("hub/page.html", {**context, "form": form}, command=command)
+
+    def _shield(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
+        here = self._case(case)
+        teams = people.team_choices(sheet, *_SHIELDABLE, without=visit.audience)
+        context = {"action": f"{here}/shield", "back": here, "teams": teams}
+        return lambda form: visit.page("advocate/shield.html", {**context, "form": form}, command=command)
+
+    def _report(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
+        context = followups.preparing(sheet, case, HOME[self.who], visit.community)
+        if context is None:
+            raise NothingHereError
+        return lambda form: visit.page("hub/report.html", {**context, "form": form}, command=command)
+
+    def _follow_up(self, visit: Visit, sheet: Sheet, case: str, report: str, command: str | None = None) -> Show:
+        context = followups.report_page(sheet, case, report, HOME[self.who])
+        if context is None:
+            raise NothingHereError
+        return lambda form: visit.page("hub/report.html", {**context, "form": form}, command=command)
+
+
+class EndingPages(Controller):
+    """Stopping a referral, and marking one as a mistake: each asks once more before."""
+
+    who: ClassVar[Kind]
+
+    @get("/{verb:str}")
+    async def ask(self, visit: NamedDependency[Visit], referral: FromPath[str], verb: FromPath[str]) -> Response[str]:
+        asked = referring.ending(await visit.sheet(), referral, verb, HOME[self.who])
+        if asked is None:
+            raise NothingHereError
+        return visit.page("confirm.html", asked[1])
+
+    @post("/{verb:str}")
+    async def move(self, visit: NamedDependency[Visit], referral: FromPath[str], verb: FromPath[str]) -> Response[Any]:
+        known = referring.find(await visit.sheet(), referral)
+        sent = await visit.posted()
+        command = forms_referral.move(verb, sent.command, known) if known is not None else None
+        if command is None:
+            raise NothingHereError
+        return await visit.act(command, sent, done=f"{HOME[self.who]}/referrals/{referral}")
+
+
+class AnsweringPages(Controller):
+    """The buttons of a page."""
+
+    who: ClassVar[Kind]
+
+    @post("/pages/{page:str}/{verb:str}")
+    async def answer_page(
+        self, visit: NamedDependency[Visit], page: FromPath[str], verb: FromPath[str]
+    ) -> Response[Any]:
+        known = read_page((await visit.sheet()).about(page))
+        sent = await visit.posted()
+        command = forms_oncall.answer(verb, sent.command, known) if known is not None else None
+        if command is None:
+            raise NothingHereError
+        return await visit.act(command, sent, done=self._answered(page))
+
+    def _answered(self, page: str) -> str:  # noqa: ARG002 - a hub's page has an address of its own
+        return HOME[self.who]
