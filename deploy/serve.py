@@ -58,7 +58,7 @@ class PortalServer(uvicorn.Server):
 async def serve(services: Sequence[FastStream], portal: "Portal | None", *, supervised: bool) -> None:
     """Run until a signal, or until the supervisor is gone.
 
-    Before the portal's server stops it sets ``portal.state.closing`` (an `asyncio.Event`, if the portal has put one
+    Before the portal's server stops it sets ``app.state.closing`` of the portal (an `asyncio.Event`, which the portal puts
     there), so that open streams end by themselves.
     """
     stop = asyncio.Event()
@@ -129,7 +129,7 @@ def main(services: tuple[str, ...], portal_fd: int | None, *, supervised: bool) 
     apps = [importlib.import_module(f"services.{name}.app").app for name in services]
     portal = None
     if portal_fd is not None:
-        portal = Portal(importlib.import_module("portal.app").app, socket.socket(fileno=portal_fd))
+        portal = Portal(importlib.import_module("portal.app").create_app(), socket.socket(fileno=portal_fd))
     uvloop.run(serve(apps, portal, supervised=supervised))
 
 
