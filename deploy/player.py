@@ -30,8 +30,10 @@ class StoryError(Exception):
 class Player:
     """One person: what their audience has on the screen, and what they do."""
 
-    def __init__(self, name: str, actor: Actor, sender: ViewerSender) -> None:
+    def __init__(self, name: str, actor: Actor, key: Key, sender: ViewerSender) -> None:
         self.name = name
+        self.key = key
+        """How they come in again, on another connection."""
         self.actor = actor
         self.copies: dict[str, Copy] = {}
         self.ever: dict[str, Copy] = {}
@@ -44,12 +46,13 @@ class Player:
     async def enters(cls, name: str, key: Key, settings: BusSettings, *, reads: bool = True) -> AsyncIterator["Player"]:
         """Come in with ``key`` and keep a screen open for as long as the block lasts."""
         async with ViewerSender(key, settings) as sender:
-            player = cls(name, sender.who.actor, sender)
-            if not reads or key.session is None:
+            session = key if key.session is None else by_session(key.session)
+            player = cls(name, sender.who.actor, session, sender)
+            if not reads:
                 yield player
                 return
             reader = ViewerReader(player.actor.audience, settings)
-            reader.offer(by_session(key.session).secret)
+            reader.offer(session.secret)
             following = asyncio.create_task(player._follow(reader))
             try:
                 yield player

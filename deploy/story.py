@@ -6,7 +6,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -97,10 +97,11 @@ class Story:
         self.clinic = Audience(Kind.PARTNER, derived("team", CLINIC))
         self.release = ""
         self.referral = ""
+        self.refused = 0
         self.nonce = secrets.token_hex(16)
 
-    async def play(self) -> None:
-        """Play every step.
+    async def play(self, then: Callable[[Mapping[str, Player]], Awaitable[int]] | None = None) -> None:
+        """Play every step, then, with everybody still there, whatever comes ``then``: it counts what was refused.
 
         Raises:
             StoryError: something did not happen, or happened and must not.
@@ -112,6 +113,8 @@ class Story:
             await self.page()
             await self.report()
             await self.withdraw()
+            if then is not None:
+                self.refused = await then(self.people)
 
     # 2 ----------------------------------------------------------------------------------------------------------------
 

@@ -51,7 +51,7 @@ def connection_options(user: str, settings: BusSettings) -> dict[str, Any]:
         log.warning("bus_error", user=user, error=type(error).__name__, detail=_subjectless(error))
 
     async def on_disconnected() -> None:
-        log.info("bus_disconnected", user=user)
+        log.debug("bus_disconnected", user=user)
 
     async def on_reconnected() -> None:
         log.info("bus_back", user=user)
