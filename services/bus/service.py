@@ -8,7 +8,7 @@ reason.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
@@ -52,6 +52,8 @@ _AGAIN: Final = 0.5
 """Seconds until a message that failed comes again."""
 _CONFLICTS: Final = 20
 _ARRIVALS: Final = 2000
+_SKEW: Final = timedelta(seconds=5)
+"""How far the server's clock may be ahead of ours. What comes due earlier was set by an attempt that was cut off."""
 
 
 T = TypeVar("T")
@@ -230,7 +232,10 @@ class Service:
         at = cause.at
         if isinstance(message, Due):
             pending = [wake for wake, since in loaded.timers.items() if (wake.why, since) == (message.why, version)]
-            if not pending:
+            if not pending or version is None:
+                return None
+            if pending[0].at - at > _SKEW:
+                await self.store.wake_later(address, pending[0], version)
                 return None
             at = max(at, pending[0].at)
         decide = await duty.resolve(Order(loaded.state, message, address, at, cause.by, self))

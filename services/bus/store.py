@@ -132,6 +132,16 @@ class EventStore:
         for wake in before.keys() - loaded.timers.keys():
             await cancel_timer(self._nc, self._timer(loaded.address, wake, before[wake]))
 
+    async def wake_later(self, address: Address, wake: Wake, version: int) -> None:
+        """Set again a timer that came due before its moment.
+
+        It was set by an attempt that never came to its append; the one that did wanted it later, and never replaces.
+
+        Raises:
+            BusDownError: no answer.
+        """
+        await set_timer(self._nc, self._timer(address, wake, version), wake.at)
+
     def _messages(self, loaded: Loaded[S], events: Sequence[Event], cause: Cause) -> list[Message]:
         messages = []
         for index, event in enumerate(events):
