@@ -1,0 +1,173 @@
+"""Services in processes of their own, to be killed between any two steps.
+
+One process imports everything once and then forks: a fork is up in tens of milliseconds. Run as
+``python -m tests.bus.crashing``, it reads one job a line and answers with the process id, then with how that ended.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from nats.aio.client import Client
+
+from contracts.base import Actor, Command, Event
+from contracts.inventory import ListService
+from contracts.outcomes import Refusal
+from deploy.server import Server
+from deploy.topology import DURABLES, SECOND
+from services.bus.connection import BusSettings, connect
+from services.bus.declare import declare
+from services.bus.desk import Desk
+from services.bus.service import Lifespan, faststream_app
+from services.disclosure.handlers import desk as disclosure
+from services.disclosure.handlers import writing
+from services.oncall_scheduler.handlers import desk as oncall
+from services.referral_router import directory
+from services.referral_router.handlers import SERVICE
+from services.referral_router.handlers import desk as router
+
+POISON: Final = "poison"
+_NOT_A_STEP: Final = "$JS.API.CONSUMER."
+"""Asking for messages is no step of handling one."""
+
+
+def _decide_or_die(state: directory.State, message: Command, *, at: datetime, by: Actor) -> list[Event] | Refusal:
+    if isinstance(message, ListService) and message.source == POISON:
+        os._exit(1)
+    return directory.decide(state, message, at=at, by=by)
+
+
+mortal = Desk("referral_router")
+mortal.decides(SERVICE, _decide_or_die, on=(ListService,))
+
+DESKS: Final[dict[str, tuple[Desk, Lifespan | None]]] = {
+    "referral_router": (router, None),
+    "oncall_scheduler": (oncall, None),
+    "disclosure": (disclosure, writing),
+    "mortal": (mortal, None),
+}
+
+
+class Job(msgspec.Struct):
+    """Which service to run, where, and the step before (or, having reached the server, after) which it dies."""
+
+    desk: str
+    url: str
+    home: str
+    step: int = 0
+    after: bool = False
+
+
+def die_at(step: int, *, after: bool) -> None:
+    """Have this process killed by SIGKILL at the ``step``-th message that it sends, counted from 1."""
+    publish: Callable[..., Any] = Client.publish
+    sent = 0
+
+    async def counted(self: Client, subject: str, *args: Any, **kwargs: Any) -> None:
+        nonlocal sent
+        if not subject.startswith(_NOT_A_STEP):
+            sent += 1
+        if sent == step and not after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        await publish(self, subject, *args, **kwargs)
+        if sent == step:
+            await self.flush()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    Client.publish = counted  # type: ignore[method-assign]
+
+
+async def _serve(job: Job) -> None:
+    desk, lifespan = DESKS[job.desk]
+    app = faststream_app(desk, BusSettings(job.url, Path(job.home)), lifespan)
+    async with app.lifespan_context():
+        await app.start()
+        await asyncio.Event().wait()
+
+
+def _main() -> None:
+    for line in sys.stdin:
+        job = msgspec.json.decode(line, type=Job)
+        child = os.fork()
+        if not child:
+            os.dup2(2, 1)  # what it logs is no answer
+            if job.step:
+                die_at(job.step, after=job.after)
+            asyncio.run(_serve(job))
+            os._exit(0)
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+# ------------------------------------------------------------------------------------------------- in the test process
+
+
+class Running:
+    """A service in a process of its own."""
+
+    def __init__(self, process: int, ended: "asyncio.Task[int]") -> None:
+        self.process = process
+        self.ended = ended
+
+    async def kill(self) -> None:
+        """End it as a crash would."""
+        if not self.ended.done():
+            os.kill(self.process, signal.SIGKILL)
+        await self.ended
+
+
+class Forge:
+    """Starts services, one at a time."""
+
+    def __init__(self, process: asyncio.subprocess.Process, server: Server) -> None:
+        self._process = process
+        self._server = server
+
+    async def start(self, desk: str, step: int = 0, *, after: bool = False) -> Running:
+        """Start a service that dies at ``step``, or (0) not by itself."""
+        job = Job(desk, self._server.url, str(self._server.home.path), step, after)
+        assert self._process.stdin is not None
+        self._process.stdin.write(msgspec.json.encode(job) + b"\n")
+        return Running(await self._number(), asyncio.create_task(self._number()))
+
+    async def _number(self) -> int:
+        assert self._process.stdout is not None
+        return int(await self._process.stdout.readline() or -1)
+
+
+@asynccontextmanager
+async def forging(server: Server) -> AsyncIterator[Forge]:
+    """Have services started on ``server``; what is left of them is killed at the end."""
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bus.crashing", stdin=pipe, stdout=pipe, start_new_session=True
+    )
+    try:
+        yield Forge(process, server)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+
+
+async def come_again_after(settings: BusSettings, seconds: float) -> None:
+    """Have what a dead service left unfinished come again after ``seconds``: a test can't wait half a minute."""
+    nc = await connect("topology", settings)
+    try:
+        sooner = {"ack_wait": int(seconds * SECOND)}
+        await declare(nc, (), [(stream, durable | sooner) for stream, durable in DURABLES])
+    finally:
+        await nc.close()
+
+
+if __name__ == "__main__":
+    _main()

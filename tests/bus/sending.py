@@ -1,0 +1,143 @@
+"""Commands sent as the one who runs the machine, their outcomes, and what was set aside."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from contracts.base import Actor, Address, Audience, Command, Event, Fact
+from contracts.codec import decode_outcome, encode
+from contracts.gate import TeamFormed
+from contracts.ids import NO_CASE, fresh
+from contracts.inventory import ListService
+from contracts.oncall import Layer, RosterSet
+from contracts.outcomes import Outcome
+from contracts.referral import ReferralRequested
+from contracts.subjects import aggregate_filter, case_filter, command_subject, outcome_subject
+from contracts.vocabulary import Area, Kind, Need, ReferralState, Urgency
+from deploy.topology import OPERATOR
+from services.bus.envelope import MESSAGE_ID
+from services.bus.publishing import Ack, Message, publish
+from services.bus.reading import Reader
+from services.oncall_scheduler.roster import roster_id
+from services.referral_router.directory import service_id
+from tests.bus.appending import append
+from tests.bus.conftest import Connect
+
+SOON = 8.0
+
+
+def listing(region: str, source: str = "source", name: str = "Clinic", identifier: str | None = None) -> ListService:
+    """A service is listed."""
+    return ListService(
+        id=identifier or fresh("cmd"),
+        region=region,
+        case=NO_CASE,
+        about=service_id(region, source),
+        source=source,
+        provider_name="Lakeside",
+        name=name,
+        needs=(Need.MEDICAL_CARE,),
+        areas=(Area.NORTH,),
+    )
+
+
+async def send(nc: Client, command: Command, headers: Mapping[str, str] | None = None, by: Actor = OPERATOR) -> Ack:
+    """Send ``command``; the server keeps it."""
+    return await send_raw(
+        nc, command_subject(by, command), encode(command), {MESSAGE_ID: command.id} | dict(headers or {})
+    )
+
+
+async def send_raw(nc: Client, subject: str, data: bytes, headers: Mapping[str, str]) -> Ack:
+    """Publish anything at all."""
+    return await publish(nc, Message(subject, data, dict(headers)))
+
+
+async def outcome(nc: Client, command: str, within: float = SOON) -> Outcome:
+    """Wait for the answer to a command of the operator's."""
+    reader = Reader(nc)
+    async with asyncio.timeout(within):
+        while (answer := await reader.last("OUTCOMES", outcome_subject(OPERATOR, command))) is None:  # noqa: ASYNC110 - what is waited for is on the server
+            await asyncio.sleep(0.01)
+    return decode_outcome(answer.data)
+
+
+async def listed(nc: Client, region: str, source: str = "source") -> list[Event]:
+    """What the directory was told of one service, in order."""
+    address = Address("inventory", region, NO_CASE, service_id(region, source))
+    return [fact.event async for fact in Reader(nc).facts(aggregate_filter(address))]
+
+
+async def dead(nc: Client, region: str = "") -> list[Msg]:
+    """What was set aside, as the topology's user can see it; that of ``region`` alone, if its subject says so."""
+    inbox = nc.new_inbox()
+    kept: asyncio.Queue[Msg] = asyncio.Queue()
+    subscription = await nc.subscribe(inbox, cb=kept.put)
+    config: dict[str, Any] = {"deliver_subject": inbox, "deliver_policy": "all", "ack_policy": "none"}
+    body = json.dumps({"stream_name": "DEAD", "config": config}).encode()
+    made = json.loads((await nc.request("$JS.API.CONSUMER.CREATE.DEAD", body)).data)
+    waiting = made["num_pending"] + made["delivered"]["consumer_seq"]
+    messages = [await asyncio.wait_for(kept.get(), SOON) for _ in range(waiting)]
+    await subscription.unsubscribe()
+    return [each for each in messages if region in (each.headers or {})["trellis-subject"]]
+
+
+async def set_aside(nc: Client, holds: Callable[[Msg], bool], count: int = 1, within: float = SOON) -> list[Msg]:
+    """Wait until that many messages of which ``holds`` is true were set aside."""
+    async with asyncio.timeout(within):
+        while len(found := [each for each in await dead(nc) if holds(each)]) < count:  # noqa: ASYNC110 - what is waited for is on the server
+            await asyncio.sleep(0.05)
+    return found
+
+
+def reason(message: Msg) -> str:
+    """Why it was set aside."""
+    return (message.headers or {})["trellis-reason"]
+
+
+# ---------------------------------------------------------------------------------------------------------------- pages
+
+
+async def on_call(bus: Connect, region: str, answer_within: int = 60) -> None:
+    """A region has a hub, and an advocate on call who has that many seconds to answer."""
+    hub = Audience(Kind.HUB, fresh("team"))
+    await append(bus, Address("gate", region, NO_CASE, hub.team), TeamFormed(audience=hub, name="Hub"))
+    layer = Layer(name="First", teams=(fresh("team"),), starts=datetime(2026, 1, 1, tzinfo=UTC), turn_hours=12)
+    roster = RosterSet(zone="America/Chicago", layers=(layer,), answer_within=answer_within)
+    await append(bus, Address("oncall", region, NO_CASE, roster_id(region)), roster)
+
+
+def urgent() -> ReferralRequested:
+    """A referral that calls for an advocate."""
+    return ReferralRequested(
+        need=Need.MEDICAL_CARE,
+        urgency=Urgency.NOW,
+        area=Area.NORTH,
+        state=ReferralState.REQUESTED,
+        answer_by=datetime(2027, 1, 1, tzinfo=UTC),
+    )
+
+
+async def refer_urgently(bus: Connect, region: str) -> str:
+    """An urgent referral in a case of its own, which is returned."""
+    case = fresh("case")
+    await append(bus, Address("referral", region, case, fresh("ref")), urgent())
+    return case
+
+
+async def paged(nc: Client, region: str, case: str) -> list[Fact]:
+    """What on-call has decided in a case."""
+    return [fact async for fact in Reader(nc).facts(case_filter(region, case, "oncall"))]
+
+
+async def paged_until(nc: Client, region: str, case: str, count: int, within: float = SOON) -> list[Fact]:
+    """Wait until on-call has decided that many events in a case."""
+    async with asyncio.timeout(within):
+        while len(facts := await paged(nc, region, case)) < count:  # noqa: ASYNC110 - what is waited for is on the server
+            await asyncio.sleep(0.02)
+    return facts

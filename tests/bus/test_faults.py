@@ -1,0 +1,221 @@
+"""Services and the server killed at any moment: what was acknowledged is there, its effect once, its timers set."""
+
+import asyncio
+import contextlib
+import itertools
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import NamedTuple
+
+import msgspec
+import pytest
+from nats.aio.client import Client
+
+from contracts.base import Address
+from contracts.codec import decode_copy
+from contracts.disclosure import Copy
+from contracts.ids import fresh
+from contracts.intake import ParticularsRecorded
+from contracts.labels import Label
+from contracts.oncall import PageRequested, PageSent
+from contracts.subjects import TimerSubject, timer_subject
+from deploy.server import Server
+from services.bus.connection import BusSettings, connect
+from services.bus.declare import info
+from services.bus.reading import Reader
+from services.bus.views import Position, ViewWriter
+from tests.bus.appending import append
+from tests.bus.conftest import Connect
+from tests.bus.crashing import Forge, come_again_after, forging
+from tests.bus.sending import SOON, dead, listed, listing, on_call, outcome, paged, paged_until, refer_urgently, send
+from tests.bus.test_disclosure import Place
+
+REGION = "elsewhere"
+STEPS = 60
+"""More than anything takes."""
+
+Finished = Callable[[], Awaitable[object]]
+
+
+class Ground(NamedTuple):
+    """A bus of a test's own, and services to kill on it."""
+
+    bus: Connect
+    forge: Forge
+    server: Server
+    settings: BusSettings
+
+
+@pytest.fixture
+async def ground(own_server: Server) -> AsyncIterator[Ground]:
+    """A bus of this test's own, and services to be killed on it."""
+    settings = BusSettings(own_server.url, own_server.home.path)
+    async with contextlib.AsyncExitStack() as stack:
+        kept: dict[str, Client] = {}
+
+        async def as_user(user: str) -> Client:
+            if user not in kept:
+                kept[user] = await connect(user, settings)
+                stack.push_async_callback(kept[user].close)
+            return kept[user]
+
+        yield Ground(as_user, await stack.enter_async_context(forging(own_server)), own_server, settings)
+
+
+async def killed_at_every_step(ground: Ground, desk: str, begin: Callable[[], Awaitable[Finished]]) -> int:
+    """Give a service something to do and kill it before its first message, after it, before its second, and so on.
+
+    Returns how often it died until there was a step that it did not come to. What it left comes again from then on.
+    """
+    deaths = 0
+    for step in range(1, STEPS):
+        died = False
+        for after in (False, True):
+            finished = await begin()
+            service = await ground.forge.start(desk, step, after=after)
+            done = asyncio.ensure_future(finished())
+            await asyncio.wait((done, service.ended), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((service.ended,), timeout=0.05)
+            died = died or service.ended.done()
+            deaths += service.ended.done()
+            done.cancel()
+            await asyncio.gather(done, return_exceptions=True)
+            await service.kill()
+        if not died:
+            await come_again_after(ground.settings, 0.3)
+            return deaths
+    pytest.fail("it never came to an end")
+
+
+async def test_a_service_killed_between_any_two_steps_of_a_command(ground: Ground) -> None:
+    """Whichever message it was about to send or had just sent: after a restart the command is done once, and said."""
+    operator = await ground.bus("operator")
+    sent = []
+
+    async def begin() -> Finished:
+        command = listing(REGION, source=fresh("src"))
+        sent.append(command)
+        await send(operator, command)
+        return lambda: outcome(operator, command.id)
+
+    assert await killed_at_every_step(ground, "referral_router", begin) >= 7
+    await ground.forge.start("referral_router")
+    for command in sent:
+        assert (await outcome(operator, command.id)).done
+        assert len(await listed(operator, REGION, command.source)) == 1
+    await nothing_waits(ground, "COMMANDS", "referral_router")
+    assert await dead(await ground.bus("topology")) == []
+
+
+async def test_a_service_killed_between_any_two_steps_of_a_decision_with_a_timer(ground: Ground) -> None:
+    """A page of two events and a timer is there whole, once, with its one timer, wherever its service was killed."""
+    bus = ground.bus
+    operator = await bus("operator")
+    await on_call(bus, REGION)
+    cases = []
+
+    async def begin() -> Finished:
+        case = await refer_urgently(bus, REGION)
+        cases.append(case)
+        return lambda: paged_until(operator, REGION, case, 2)
+
+    assert await killed_at_every_step(ground, "oncall_scheduler", begin) >= 10
+    await ground.forge.start("oncall_scheduler")
+    pages = {}
+    for case in cases:
+        requested, called = await paged_until(operator, REGION, case, 2)
+        assert (type(requested.event), type(called.event)) == (PageRequested, PageSent)
+        assert requested.cause == called.cause
+        pages[case] = requested.address
+    await nothing_waits(ground, "FACTS", "oncall_scheduler")
+    set_ones = await subjects(ground, "TIMERS")
+    wanted = (TimerSubject("oncall_scheduler", address, 0, "unanswered") for address in pages.values())
+    assert set_ones == {timer_subject(timer): 1 for timer in wanted}
+    assert [len(await paged(operator, REGION, case)) for case in cases] == [2] * len(cases)
+
+
+async def test_disclosure_killed_between_any_two_steps(ground: Ground) -> None:
+    """Wherever it was killed, each fact has one record, and the copies are those that are made anew from nothing."""
+    place = Place(ground.bus, REGION)
+    await place.open_case()
+    await place.grant(Label.IDENTITY, Label.NARRATIVE)
+
+    await place.refer(accepted=True)
+    begun = itertools.count()
+
+    async def begin() -> Finished:
+        if next(begun) % 2 == 0:
+            service = await ground.forge.start("disclosure")
+            await caught_up(ground)
+            await service.kill()
+        told = ParticularsRecorded(called="Wren", story=f"another {place.case}")
+        await append(ground.bus, Address("intake", REGION, place.case, place.case), told)
+        return lambda: caught_up(ground)
+
+    assert await killed_at_every_step(ground, "disclosure", begin) >= 20
+    await ground.forge.start("disclosure")
+    assert len(await as_made_anew(ground)) > 40
+
+
+# -------------------------------------------------------------------------------------------------------------- looking
+
+
+async def nothing_waits(ground: Ground, stream: str, durable: str) -> None:
+    """Wait until a durable has nothing left to deliver or to be acknowledged."""
+    nc = await ground.bus("topology")
+    async with asyncio.timeout(SOON):
+        while True:
+            found = await info(nc, stream, durable)
+            assert found is not None
+            if not found["num_pending"] and not found["num_ack_pending"]:
+                return
+            await asyncio.sleep(0.02)
+
+
+async def subjects(ground: Ground, stream: str) -> dict[str, int]:
+    """The subjects of a stream, with how many messages each has."""
+    nc = await ground.bus("topology")
+    reply = await nc.request(f"$JS.API.STREAM.INFO.{stream}", json.dumps({"subjects_filter": ">"}).encode())
+    found: dict[str, int] = json.loads(reply.data)["state"].get("subjects", {})
+    return found
+
+
+async def caught_up(ground: Ground, within: float = SOON) -> Position:
+    """Wait until VIEWS has come as far as FACTS, and no more facts follow from that."""
+    nc = await ground.bus("topology")
+    views = ViewWriter(await ground.bus("disclosure"))
+    async with asyncio.timeout(within):
+        while True:
+            position = await views.position()
+            facts = await info(nc, "FACTS")
+            assert facts is not None
+            if position is not None and position.as_of == facts["state"]["last_seq"]:
+                return position
+            await asyncio.sleep(0.02)
+
+
+async def standing(ground: Ground) -> dict[str, Copy]:
+    """Every copy there is, by subject; what is gone, and which making of VIEWS it is, left out."""
+    reader = Reader(await ground.bus("disclosure"))
+    copies = {
+        each.subject: decode_copy(each.data)
+        async for each in reader.stored("VIEWS", "view.>")
+        if not each.subject.endswith(".position")
+    }
+    return {name: msgspec.structs.replace(copy, generation="") for name, copy in copies.items() if not copy.gone}
+
+
+async def as_made_anew(ground: Ground) -> dict[str, Copy]:
+    """Check that one record was kept for each fact and that VIEWS, emptied, comes to hold the same copies again."""
+    before = await caught_up(ground)
+    copies = await standing(ground)
+    nc = await ground.bus("disclosure")
+    facts = [fact async for fact in Reader(nc).facts("fact.>")]
+    await nc.request("$JS.API.STREAM.PURGE.VIEWS", b"")
+    after = await caught_up(ground)
+    assert after.generation != before.generation
+    assert await standing(ground) == copies
+    assert [fact async for fact in Reader(nc).facts("fact.>")] == facts
+    records = [fact.address.aggregate for fact in facts if fact.address.context == "disclosure"]
+    assert len(records) == len(set(records)) > 0
+    return copies
