@@ -105,3 +105,17 @@ def shield(form: Shield, command: str, case: Case, against: Audience, now: datet
 
 def lift(command: str, up: Up) -> LiftShield:
     return LiftShield(id=command, region=up.region, case=up.case, about=up.id)
+
+
+def wrong(form: Release, recipient: Team | None, now: datetime) -> dict[str, str]:
+    """Return what is wrong with a release before it is sent: the ledger checks the same and more."""
+    errors = {}
+    if not form.limits_explained:
+        errors["limits_explained"] = SAYS["limits_explained"]
+    if recipient is None:
+        errors["recipient"] = SAYS["recipient"]
+    if form.until < now.date():
+        errors["until"] = "Please choose a day that is still to come."
+    elif form.until > latest(now):
+        errors["until"] = f"No later than {latest(now):%Y-%m-%d}. It can be given again."
+    return errors

@@ -173,3 +173,16 @@ def _tag(referral: Referral) -> Tag:
     if asked is not None and asked.answer is Answer.WAITLISTED:
         return Tag(words.CALM, f"place {asked.position} in line" if asked.position else "place kept")
     return Tag(words.CALM, "new")
+
+
+def ended(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
+    """Return the context of ``partner/ended.html``: a referral that asks nothing of this team any more."""
+    referral = read(sheet.about(referral_id))
+    if referral is None or referral.accepted is not None or can_answer(referral):
+        return None
+    return {
+        "title": service(referral.need),
+        "tag": _tag(referral),
+        "rows": rows(referral),
+        "steps": steps(referral.entries, sheet),
+    }

@@ -7,7 +7,7 @@ import msgspec
 from contracts.base import Audience
 from contracts.gate import PersonInvited, PersonRemoved
 from contracts.ids import short
-from contracts.vocabulary import Kind
+from contracts.vocabulary import AdvocateBase, Kind
 from portal.models.teams import Person, Teams, people
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -93,3 +93,15 @@ def _row(person: Person, teams: Teams) -> PersonRow:
 def _name(person: Person) -> str:
     """Return a name, or where it isn't ours to see a reference to say on the telephone."""
     return person.name or f"Person {short(person.person)}"
+
+
+def advocates(sheet: Sheet) -> tuple[Choice, ...]:
+    """Return the region's advocates by their teams, each with what that means for what is told to them."""
+    found = Teams(sheet.entries).of(Kind.ADVOCATE)
+    return tuple(Choice(each.audience.team, each.name, _TOLD[each.base] if each.base else "") for each in found)
+
+
+_TOLD: Final = {
+    AdvocateBase.COMMUNITY: "Community-based: what is told to them is privileged.",
+    AdvocateBase.SYSTEM: "System-based: what is told to them isn't privileged.",
+}

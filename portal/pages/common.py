@@ -1,10 +1,13 @@
 """What several kinds of people can do in the same way, each under their own addresses."""
 
+import base64
+import hashlib
+import hmac
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 import msgspec
-from litestar import Controller, Response, get, post
+from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -12,6 +15,7 @@ from contracts.vocabulary import Kind
 from portal import forms_consent, forms_oncall, forms_referral
 from portal.errors import NothingHereError
 from portal.forms import Filled, Form, Posted, Wrong, read
+from portal.live import Look
 from portal.models import case as cases
 from portal.models import followups, now, people, referring, releases
 from portal.models.casefile import Case
@@ -48,6 +52,26 @@ def found(case: Case | None) -> Case:
     if case is None:
         raise NothingHereError
     return case
+
+
+def made_of(visit: Visit, what: str, command: str) -> str:
+    """Return a secret of 160 bits that this portal alone can make of a form: the same form sent again has the same."""
+    key = visit.settings.secret.encode()
+    parts = f"{what}\x1f{visit.actor.team}\x1f{visit.actor.person}\x1f{command}"
+    digest = hmac.digest(key, parts.encode(), hashlib.sha256)
+    return base64.b32encode(digest[:20]).decode().lower()
+
+
+def at(look: Look) -> int:
+    """Return which page of a long list is wanted; the first where that isn't said, or isn't a number."""
+    text = look.params.get("at", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 1  # noqa: PLR2004 - digits
+
+
+def place(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """Return which page of a long list an address asks for, as a live page takes it."""
+    wanted = request.query_params.get("page")
+    return {"at": wanted} if wanted else {}
 
 
 class CasePages(Controller):

@@ -1,0 +1,198 @@
+"""An advocate's pages: who needs them now, and the cases they stand in."""
+
+from typing import Any, Final
+
+import anyio.to_thread
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from contracts.vocabulary import Kind, WithdrawalForm
+from portal import forms_consent, forms_intake, words
+from portal.errors import NothingHereError
+from portal.forms import Form, Wrong
+from portal.guards import only
+from portal.live import LivePage, Look
+from portal.models import case as cases
+from portal.models import followups, now, people, referring, releases
+from portal.pages.common import AnsweringPages, CasePages, EndingPages, Show, again, fill, found, made_of
+from portal.session import Done, Received, Visit
+from portal.sheet import Sheet
+from portal.shell import HOME
+from services.bus import words as codes
+
+ADVOCATE: Final = HOME[Kind.ADVOCATE]
+_KINDS: Final = frozenset({Kind.ADVOCATE})
+_RECIPIENTS: Final = (Kind.PARTNER, Kind.HUB, Kind.ADVOCATE, Kind.INVESTIGATOR)
+
+
+def _case_of_referral(sheet: Sheet, look: Look) -> str | None:
+    referral = referring.find(sheet, look.params.get("referral", ""))
+    return referral.case if referral is not None else None
+
+
+NOW: Final = LivePage(
+    name="now",
+    template="advocate/now.html",
+    kinds=_KINDS,
+    model=lambda sheet, look: now.now(sheet, look.audience, ADVOCATE),
+)
+CASES: Final = LivePage(
+    name="cases",
+    template="advocate/cases.html",
+    kinds=_KINDS,
+    model=lambda sheet, _: cases.advocate_cases(sheet),
+)
+CASE: Final = LivePage(
+    name="beside",
+    template="advocate/case.html",
+    kinds=_KINDS,
+    model=lambda sheet, look: cases.advocate_case(sheet, look.params.get("case", "")),
+    case=lambda _, look: look.params.get("case", ""),
+)
+REFERRAL: Final = LivePage(
+    name="followed",
+    template="hub/referral.html",
+    kinds=_KINDS,
+    model=lambda sheet, look: referring.advocate_referral(sheet, look.params.get("referral", "")),
+    case=_case_of_referral,
+)
+LIVE: Final = (NOW, CASES, CASE, REFERRAL)
+
+
+class NowController(AnsweringPages):
+    """Who needs them now, and everyone they stand beside."""
+
+    path = ADVOCATE
+    opt = only(Kind.ADVOCATE)
+    who = Kind.ADVOCATE
+
+    @get("/")
+    async def now(self, visit: NamedDependency[Visit]) -> Response[str]:
+        return await visit.live(NOW)
+
+    @get("/cases")
+    async def cases(self, visit: NamedDependency[Visit]) -> Response[str]:
+        return await visit.live(CASES)
+
+
+class AdvocateReferrals(EndingPages):
+    """One referral as an advocate follows it."""
+
+    path = f"{ADVOCATE}/referrals/{{referral:str}}"
+    opt = only(Kind.ADVOCATE)
+    who = Kind.ADVOCATE
+
+    @get("/")
+    async def one(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[str]:
+        return await visit.live(REFERRAL, {"referral": referral})
+
+
+class AdvocateCases(CasePages):
+    """One case, beside the youth."""
+
+    path = f"{ADVOCATE}/cases/{{case:str}}"
+    opt = only(Kind.ADVOCATE)
+    who = Kind.ADVOCATE
+
+    @get("/")
+    async def one(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        return await visit.live(CASE, {"case": case})
+
+    @get("/particulars")
+    async def particulars_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        """Show what stands, to be changed: saving writes all of it anew."""
+        about = found(cases.find(await visit.sheet(), case))
+        await visit.open_case(case)
+        return self._particulars(visit, case)(Form(typed={each.name: each.text for each in about.told}))
+
+    @post("/particulars")
+    async def particulars(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        about, sent = found(cases.find(await visit.sheet(), case)), await visit.posted()
+        show = self._particulars(visit, case, sent.command)
+        filled = fill(visit, forms_intake.Particulars, sent, {})
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms_intake.particulars(filled.value, sent.command, about)
+        return await visit.submit(command, sent, done=self._case(case), again=show, says="Written down.")
+
+    @get("/release")
+    async def release_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        sheet = await visit.sheet()
+        found(cases.find(sheet, case))
+        return self._release(visit, sheet, case)(Form())
+
+    @post("/release")
+    async def release(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        sheet, sent = await visit.sheet(), await visit.posted()
+        about = found(cases.find(sheet, case))
+        show = self._release(visit, sheet, case, sent.command)
+        filled = fill(visit, forms_consent.Release, sent, forms_consent.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        recipient = followups.teams_of(sheet).get(people.team_chosen(sheet, filled.value.recipient))
+        wrong = forms_consent.wrong(filled.value, recipient, sheet.now)
+        if wrong or recipient is None:
+            return again(show, sent.again(wrong))
+        until = forms_consent.ends(filled.value.until, sheet.now)
+        command = forms_consent.grant(filled.value, sent.command, about, recipient, until)
+        says = f"{recipient.name} sees it, {words.until(until, sheet.now)}."
+        return await visit.submit(command, sent, done=self._case(case), again=show, says=says)
+
+    @get("/releases/{release:str}/withdraw")
+    async def ask_withdraw(
+        self, visit: NamedDependency[Visit], case: FromPath[str], release: FromPath[str]
+    ) -> Response[str]:
+        asked = releases.withdrawing(await visit.sheet(), case, release)
+        if asked is None:
+            raise NothingHereError
+        return visit.page("confirm.html", asked[1])
+
+    @post("/releases/{release:str}/withdraw")
+    async def withdraw(
+        self, visit: NamedDependency[Visit], case: FromPath[str], release: FromPath[str]
+    ) -> Response[Any]:
+        asked = releases.withdrawing(await visit.sheet(), case, release)
+        if asked is None:
+            raise NothingHereError
+        sent = await visit.posted()
+        command = forms_consent.withdraw(sent.command, asked[0], WithdrawalForm.SPOKEN)
+        says = f"{asked[0].name} can't see it any more."
+        return await visit.act(command, sent, done=self._case(case), says=says)
+
+    @get("/code")
+    async def before_code(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        found(cases.find(await visit.sheet(), case))
+        here = self._case(case)
+        return visit.page("advocate/code_before.html", {"action": f"{here}/code", "back": here})
+
+    @post("/code")
+    async def code(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        """Show the youth their words, once. They are made of the form, so that sending it again shows the same ones."""
+        about, sent = found(cases.find(await visit.sheet(), case)), await visit.posted()
+        shown = codes.words_of(made_of(visit, "return code", sent.command))
+        verifier = await anyio.to_thread.run_sync(codes.verifier, " ".join(shown))
+        command = forms_intake.welcome(sent.command, about, verifier)
+        answer = await visit.send(command)
+        if isinstance(answer, Done | Received):
+            return visit.page("advocate/code.html", {"words": shown, "back": self._case(case)})
+        return await visit.act(command, sent, done=self._case(case))
+
+    def _particulars(self, visit: Visit, case: str, command: str | None = None) -> Show:
+        here = self._case(case)
+        context = {"action": f"{here}/particulars", "back": here}
+        return lambda form: visit.page("advocate/particulars.html", {**context, "form": form}, command=command)
+
+    def _release(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
+        here, last = self._case(case), forms_consent.latest(sheet.now)
+        context = {
+            "action": f"{here}/release",
+            "back": here,
+            "recipients": people.team_choices(sheet, *_RECIPIENTS, without=visit.audience),
+            "limits": visit.community.limits,
+            "longest": {"date": last.isoformat(), "text": f"{last.day} {last:%B}"},
+        }
+        return lambda form: visit.page("advocate/release.html", {**context, "form": form}, command=command)
+
+
+CONTROLLERS: Final = (NowController, AdvocateReferrals, AdvocateCases)

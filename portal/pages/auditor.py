@@ -1,0 +1,50 @@
+"""An auditor's pages: who was shown what, and who opened it."""
+
+from typing import Any, Final
+
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+
+from contracts.vocabulary import Kind
+from portal.guards import only
+from portal.live import LivePage
+from portal.models import record
+from portal.pages.common import at, place
+from portal.session import Visit
+
+_KINDS: Final = frozenset({Kind.AUDITOR})
+
+DISCLOSURES: Final = LivePage(
+    name="disclosures",
+    template="auditor/record.html",
+    kinds=_KINDS,
+    model=lambda sheet, look: record.disclosures(sheet, look.params.get("case", ""), at(look)),
+)
+OPENINGS: Final = LivePage(
+    name="openings",
+    template="auditor/record.html",
+    kinds=_KINDS,
+    model=lambda sheet, look: record.openings(sheet, look.params.get("case", ""), at(look)),
+)
+LIVE: Final = (DISCLOSURES, OPENINGS)
+
+
+class RecordController(Controller):
+    path = record.RECORDS
+    opt = only(Kind.AUDITOR)
+
+    @get("/")
+    async def disclosures(self, visit: NamedDependency[Visit], request: Request[Any, Any, Any]) -> Response[str]:
+        return await visit.live(DISCLOSURES, _wanted(request))
+
+    @get("/openings")
+    async def openings(self, visit: NamedDependency[Visit], request: Request[Any, Any, Any]) -> Response[str]:
+        return await visit.live(OPENINGS, _wanted(request))
+
+
+def _wanted(request: Request[Any, Any, Any]) -> dict[str, str]:
+    case = record.wanted(request.query_params.get("case", ""))
+    return place(request) | ({"case": case} if case else {})
+
+
+CONTROLLERS: Final = (RecordController,)

@@ -1,0 +1,171 @@
+"""A hub's pages: the board, the inbox of requests, cases and their referrals, pages, and the people of its teams."""
+
+from typing import Any, Final
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from contracts.vocabulary import Kind
+from portal import board, forms_intake
+from portal.errors import NothingHereError
+from portal.forms import Form, Wrong
+from portal.guards import only
+from portal.live import LivePage, Look
+from portal.models import directory, inbox, now
+from portal.models.request import Request as Asked
+from portal.pages.common import AnsweringPages, Show, again, at, fill, place
+from portal.pages.hub_cases import CASE, REFERRAL, HubCases, HubReferrals
+from portal.pages.people import PeopleController
+from portal.session import Visit
+from portal.sheet import Sheet
+from portal.shell import HOME
+
+HUB: Final = HOME[Kind.HUB]
+_KINDS: Final = frozenset({Kind.HUB})
+
+
+def _hub_name(sheet: Sheet, look: Look) -> str:
+    return sheet.team_name(look.audience) or "Your hub"
+
+
+BOARD: Final = LivePage(
+    name="board",
+    template="hub/board.html",
+    kinds=_KINDS,
+    model=lambda sheet, look: {"hub": _hub_name(sheet, look), **board.board(sheet)},
+)
+LIST: Final = LivePage(
+    name="list",
+    template="hub/list.html",
+    kinds=_KINDS,
+    model=lambda sheet, look: board.listed(sheet, look.params.get("name", ""), at(look)),
+)
+INBOX: Final = LivePage(
+    name="inbox",
+    template="hub/requests.html",
+    kinds=_KINDS,
+    model=lambda sheet, look: inbox.inbox(sheet, at(look)),
+)
+REQUEST: Final = LivePage(
+    name="request",
+    template="hub/request.html",
+    kinds=_KINDS,
+    model=lambda sheet, look: inbox.request_page(sheet, look.params.get("request", "")),
+)
+PAGED: Final = LivePage(
+    name="paged",
+    template="hub/paged.html",
+    kinds=_KINDS,
+    model=lambda sheet, look: now.one(sheet, look.audience, look.params.get("paged", ""), HUB),
+)
+LIVE: Final = (BOARD, LIST, INBOX, REQUEST, CASE, REFERRAL, PAGED)
+
+
+class HubController(AnsweringPages):
+    """The board, its long lists, and the pages that come to the hub when nobody else is left."""
+
+    path = HUB
+    opt = only(Kind.HUB)
+    who = Kind.HUB
+
+    @get("/")
+    async def board(self, visit: NamedDependency[Visit]) -> Response[str]:
+        return await visit.live(BOARD)
+
+    @get("/list/{name:str}")
+    async def list_(
+        self, visit: NamedDependency[Visit], request: Request[Any, Any, Any], name: FromPath[str]
+    ) -> Response[str]:
+        return await visit.live(LIST, {"name": name, **place(request)})
+
+    @get("/pages/{page:str}")
+    async def paged(self, visit: NamedDependency[Visit], page: FromPath[str]) -> Response[str]:
+        return await visit.live(PAGED, {"paged": page})
+
+    def _answered(self, page: str) -> str:
+        return f"{HUB}/pages/{page}"
+
+
+class RequestController(Controller):
+    """Requests for support: read, assessed, matched, and perhaps the beginning of a case."""
+
+    path = f"{HUB}/requests"
+    opt = only(Kind.HUB)
+
+    @get("/")
+    async def inbox(self, visit: NamedDependency[Visit], request: Request[Any, Any, Any]) -> Response[str]:
+        return await visit.live(INBOX, place(request))
+
+    @get("/{asked:str}")
+    async def one(self, visit: NamedDependency[Visit], asked: FromPath[str]) -> Response[str]:
+        return await visit.live(REQUEST, {"request": asked})
+
+    @post("/{asked:str}/assess")
+    async def assess(self, visit: NamedDependency[Visit], asked: FromPath[str]) -> Response[Any]:
+        sheet, sent = await visit.sheet(), await visit.posted()
+        request, show = _asked(sheet, asked), self._one(visit, sheet, asked, sent.command)
+        filled = fill(visit, forms_intake.Assess, sent, forms_intake.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms_intake.assess(filled.value, sent.command, request)
+        return await visit.submit(command, sent, done=f"{inbox.REQUESTS}/{asked}", again=show)
+
+    @post("/{asked:str}/match")
+    async def match(self, visit: NamedDependency[Visit], asked: FromPath[str]) -> Response[Any]:
+        sheet, sent = await visit.sheet(), await visit.posted()
+        request, show = _asked(sheet, asked), self._one(visit, sheet, asked, sent.command)
+        filled = fill(visit, forms_intake.Match, sent, forms_intake.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        service = directory.services_of(sheet).get(filled.value.service)
+        kind = filled.value.kind or inbox.only_kind(request)
+        missing = {"service": service is None, "kind": kind is None}
+        if service is None or kind is None:
+            wrong = {name: forms_intake.SAYS[name] for name, is_missing in missing.items() if is_missing}
+            return again(show, sent.again(wrong))
+        command = forms_intake.match(sent.command, request, service, kind)
+        done = f"{inbox.REQUESTS}/{asked}"
+        return await visit.submit(command, sent, done=done, again=show, says="Whoever asked sees it now.")
+
+    @post("/{asked:str}/close")
+    async def close(self, visit: NamedDependency[Visit], asked: FromPath[str]) -> Response[Any]:
+        request, sent = _asked(await visit.sheet(), asked), await visit.posted()
+        command = forms_intake.close(sent.command, request)
+        return await visit.act(command, sent, done=f"{inbox.REQUESTS}/{asked}", says="Closed.")
+
+    @get("/{asked:str}/case")
+    async def case_form(self, visit: NamedDependency[Visit], asked: FromPath[str]) -> Response[str]:
+        request = _asked(await visit.sheet(), asked)
+        typed = {"area": request.area.value} if request.area else {}
+        return self._case(visit, asked)(Form(typed=typed))
+
+    @post("/{asked:str}/case")
+    async def case(self, visit: NamedDependency[Visit], asked: FromPath[str]) -> Response[Any]:
+        request, sent = _asked(await visit.sheet(), asked), await visit.posted()
+        show = self._case(visit, asked, sent.command)
+        filled = fill(visit, forms_intake.Open, sent, forms_intake.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms_intake.open_case(filled.value, sent.command, request)
+        done = f"{HUB}/cases/{command.case}"
+        return await visit.submit(command, sent, done=done, again=show, says="The case is open.")
+
+    def _one(self, visit: Visit, sheet: Sheet, asked: str, command: str) -> Show:
+        context = inbox.request_page(sheet, asked) or {}
+        return lambda form: visit.page("hub/request.html", {**context, "form": form}, command=command)
+
+    def _case(self, visit: Visit, asked: str, command: str | None = None) -> Show:
+        here = f"{inbox.REQUESTS}/{asked}"
+        context = {"action": f"{here}/case", "back": here}
+        return lambda form: visit.page("hub/open_case.html", {**context, "form": form}, command=command)
+
+
+CONTROLLERS: Final = (HubController, RequestController, HubCases, HubReferrals, PeopleController)
+
+
+def _asked(sheet: Sheet, asked: str) -> Asked:
+    request = inbox.find(sheet, asked)
+    if request is None:
+        raise NothingHereError
+    return request

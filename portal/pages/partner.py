@@ -1,0 +1,159 @@
+"""A provider's pages: what it is asked, and what it said yes to."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from contracts.vocabulary import Kind
+from portal import forms_referral
+from portal.errors import NothingHereError
+from portal.forms import Form, Wrong
+from portal.guards import only
+from portal.live import LivePage, Look
+from portal.models import offers, referring
+from portal.models.referral import Asked, Referral
+from portal.pages.common import Show, again, fill
+from portal.session import Visit
+from portal.sheet import Sheet
+from portal.shell import HOME
+
+PARTNER: Final = HOME[Kind.PARTNER]
+_KINDS: Final = frozenset({Kind.PARTNER})
+
+
+def _referral(sheet: Sheet, look: Look) -> Referral | None:
+    return referring.find(sheet, look.params.get("referral", ""))
+
+
+def _case(sheet: Sheet, look: Look) -> str | None:
+    known = _referral(sheet, look)
+    return known.case if known is not None else None
+
+
+def _offer(sheet: Sheet, look: Look) -> Mapping[str, Any] | None:
+    return offers.offer(sheet, look.params.get("referral", ""))
+
+
+def _accepted(sheet: Sheet, look: Look) -> Mapping[str, Any] | None:
+    return offers.accepted(sheet, look.params.get("referral", ""))
+
+
+OFFERS: Final = LivePage(
+    name="offers",
+    template="partner/offers.html",
+    kinds=_KINDS,
+    model=lambda sheet, look: offers.offers(sheet, look.audience),
+)
+OFFER: Final = LivePage(name="offer", template="partner/offer.html", kinds=_KINDS, model=_offer, case=_case)
+ACCEPTED: Final = LivePage(name="accepted", template="partner/referral.html", kinds=_KINDS, model=_accepted, case=_case)
+ENDED: Final = LivePage(
+    name="ended",
+    template="partner/ended.html",
+    kinds=_KINDS,
+    model=lambda sheet, look: offers.ended(sheet, look.params.get("referral", "")),
+    case=_case,
+)
+LIVE: Final = (OFFERS, OFFER, ACCEPTED, ENDED)
+
+
+class OffersController(Controller):
+    """All of them."""
+
+    path = PARTNER
+    opt = only(Kind.PARTNER)
+
+    @get("/")
+    async def offers(self, visit: NamedDependency[Visit]) -> Response[str]:
+        return await visit.live(OFFERS)
+
+
+class OfferController(Controller):
+    """One referral, from being asked to its end. Its address stays the same all the way."""
+
+    path = f"{PARTNER}/referrals/{{referral:str}}"
+    opt = only(Kind.PARTNER)
+
+    @get("/")
+    async def one(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[str]:
+        known = referring.find(await visit.sheet(), referral)
+        if known is None:
+            raise NothingHereError
+        if known.accepted is not None:
+            return await visit.live(ACCEPTED, {"referral": referral})
+        return await visit.live(OFFER if offers.can_answer(known) else ENDED, {"referral": referral})
+
+    @post("/accept")
+    async def accept(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
+        known, asked = await self._asked(visit, referral)
+        sent = await visit.posted()
+        command = forms_referral.accept(sent.command, known, asked.service)
+        says = "You said yes. Here is what you may know."
+        return await visit.act(command, sent, done=f"{PARTNER}/referrals/{referral}", says=says)
+
+    @get("/decline")
+    async def decline_form(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[str]:
+        await self._asked(visit, referral)
+        return self._form(visit, referral, "decline")(Form())
+
+    @post("/decline")
+    async def decline(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
+        known, asked = await self._asked(visit, referral)
+        sent = await visit.posted()
+        show = self._form(visit, referral, "decline", sent.command)
+        filled = fill(visit, forms_referral.Decline, sent, forms_referral.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms_referral.decline(filled.value, sent.command, known, asked.service)
+        return await visit.submit(command, sent, done=PARTNER, again=show, says="Thank you. The next place is asked.")
+
+    @get("/waitlist")
+    async def waitlist_form(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[str]:
+        await self._asked(visit, referral)
+        return self._form(visit, referral, "waitlist")(Form())
+
+    @post("/waitlist")
+    async def waitlist(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
+        known, asked = await self._asked(visit, referral)
+        sent = await visit.posted()
+        show = self._form(visit, referral, "waitlist", sent.command)
+        filled = fill(visit, forms_referral.Waitlist, sent, forms_referral.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms_referral.waitlist(filled.value, sent.command, known, asked.service)
+        return await visit.submit(
+            command, sent, done=PARTNER, again=show, says="The place is kept. You can still say yes."
+        )
+
+    @post("/{verb:str}")
+    async def move(self, visit: NamedDependency[Visit], referral: FromPath[str], verb: FromPath[str]) -> Response[Any]:
+        known, _ = await self._asked(visit, referral)
+        sent = await visit.posted()
+        command = forms_referral.move(verb, sent.command, known) if verb != "mistake" else None
+        if command is None:
+            raise NothingHereError
+        return await visit.act(command, sent, done=f"{PARTNER}/referrals/{referral}")
+
+    @staticmethod
+    async def _asked(visit: Visit, referral: str) -> tuple[Referral, Asked]:
+        """Return the referral and this team's own offer.
+
+        Raises:
+            NothingHereError: it was not asked.
+        """
+        known = referring.find(await visit.sheet(), referral)
+        asked = offers.own(known) if known is not None else None
+        if known is None or asked is None:
+            raise NothingHereError
+        return known, asked
+
+    @staticmethod
+    def _form(visit: Visit, referral: str, answer: str, command: str | None = None) -> Show:
+        here = f"{PARTNER}/referrals/{referral}"
+        context = {"action": f"{here}/{answer}", "back": here}
+        return lambda form: visit.page(f"partner/{answer}.html", {**context, "form": form}, command=command)
+
+
+CONTROLLERS: Final = (OffersController, OfferController)

@@ -1,0 +1,25 @@
+"""The pages each kind of people goes between, and what waits on them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from contracts.vocabulary import Kind
+from portal.models import inbox, people, record
+from portal.shell import HOME, Tab
+
+TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
+    Kind.HUB: (
+        Tab(HOME[Kind.HUB], "Referrals"),
+        Tab(inbox.REQUESTS, "Requests", inbox.new_requests),
+        Tab(people.PEOPLE, "People"),
+    ),
+    Kind.ADVOCATE: (
+        Tab(HOME[Kind.ADVOCATE], "Now"),
+        Tab(f"{HOME[Kind.ADVOCATE]}/cases", "Beside you"),
+    ),
+    Kind.AUDITOR: (
+        Tab(record.RECORDS, "Disclosures"),
+        Tab(record.OPENINGS, "Openings"),
+    ),
+}
+"""A kind with one first page and nothing beside it has none."""
