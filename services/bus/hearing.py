@@ -31,7 +31,7 @@ _AGAIN: Final = 0.5
 async def act_on_facts(nc: Client, durable: str, effect: Effect) -> None:
     """Do ``effect`` for each fact that the durable ``durable`` on FACTS hears, in order, until ``nc`` is closed."""
     pulling = await nc.jetstream().pull_subscribe_bind(durable, stream="FACTS")
-    while not nc.is_closed:
+    while True:
         try:
             for message in await pulling.fetch(_BATCH, timeout=_WAIT):
                 await _act(message, effect)

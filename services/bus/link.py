@@ -5,8 +5,9 @@ A lost connection is replaced by a new one with names of its own, so that nothin
 
 import asyncio
 import itertools
+import math
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -30,8 +31,10 @@ _SILENCE: Final = 2.5 * HEARTBEAT
 _BATCH: Final = 256
 _FIRST_BATCH: Final = 1000
 _SECOND: Final = 1_000_000_000
-_FORBIDDEN: Final = 403
+_NOT_PERMITTED: Final = 403
 _LATE: Final = 0.9 * ANSWER_WITHIN
+"""A refusal after so many seconds was not the gatekeeper's: it did not answer."""
+_CONNECT_WITHIN: Final = math.ceil(ANSWER_WITHIN + 1)
 
 
 class NotLetInError(Exception):
@@ -77,12 +80,13 @@ class Link:
                 token=write_credential(link._credential),
                 inbox_prefix=link._credential.inbox.encode(),
                 allow_reconnect=False,
-                connect_timeout=ANSWER_WITHIN + 1,
+                connect_timeout=_CONNECT_WITHIN,
                 error_cb=link._on_error,
                 closed_cb=link._on_closed,
             )
         except (nats.errors.Error, OSError, TimeoutError) as error:
             at_once = time.monotonic() - started < _LATE
+            await link.close()
             if at_once and "authorization violation" in str(error).lower():
                 raise NotLetInError from None
             raise BusDownError from error
@@ -99,6 +103,11 @@ class Link:
     @property
     def consumer(self) -> str:
         return self._credential.consumer
+
+    @property
+    def client(self) -> Client:
+        """The connection itself, for this package alone."""
+        return self._nc
 
     async def close(self) -> None:
         """Close the connection; closing it again does nothing."""
@@ -131,7 +140,7 @@ class Link:
             futures: tuple[asyncio.Future[Any], ...] = (refused, asked, lost)
             await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED)
             if refused.done():
-                raise RefusedError(_FORBIDDEN, "not permitted")
+                raise RefusedError(_NOT_PERMITTED, "not permitted")
             if not asked.done():
                 raise BusDownError
             return asked.result().data
@@ -143,44 +152,7 @@ class Link:
                 task.cancel()
             await asyncio.gather(asked, lost, return_exceptions=True)
 
-    async def raw_publish(
-        self, subject: str, data: bytes = b"", headers: Mapping[str, str] | None = None, reply: str = ""
-    ) -> None:
-        """Publish anything anywhere: the server decides. For trying what must be refused."""
-        try:
-            await self._nc.publish(subject, data, reply=reply, headers=dict(headers or {}) or None)
-            await self._nc.flush()
-        except nats.errors.Error as error:
-            self.complaints.append(str(error).lower())
-
-    async def raw_request(
-        self, subject: str, data: bytes = b"", headers: Mapping[str, str] | None = None, within: float = 0.3
-    ) -> bytes | None:
-        """Ask anything of anybody, and return what came back, or None. For trying what must be refused."""
-        try:
-            reply = await self._nc.request(subject, data, timeout=within, headers=dict(headers or {}) or None)
-        except nats.errors.Error as error:
-            self.complaints.append(str(error).lower())
-            return None
-        return reply.data
-
-    async def raw_subscribe(self, subject: str, within: float = 0.3) -> list[bytes]:
-        """Listen anywhere for a while, and return what was heard. For trying what must be refused."""
-        heard: list[bytes] = []
-
-        async def hear(message: Msg) -> None:
-            heard.append(message.data)
-
-        try:
-            listening = await self._nc.subscribe(subject, cb=hear)
-            await self._nc.flush()
-            await asyncio.sleep(within)
-            await listening.unsubscribe()
-        except (nats.errors.Error, KeyError) as error:
-            self.complaints.append(str(error).lower())
-        return heard
-
-    async def pulled(self) -> AsyncIterator[Msg | None]:
+    async def pulled(self) -> AsyncGenerator[Msg | None, None]:
         """Yield what this connection's consumer holds and will hold, in order; None once, when nothing more is waiting.
 
         Raises:

@@ -137,12 +137,14 @@ class ViewerSender:
             BusDownError: no answer. Send the same command again.
             NotLetInError: the session has ended.
         """
-        data = encode(command)
+        return await self.send_raw(command_subject(self.who.actor, command), encode(command), command.id)
+
+    async def send_raw(self, subject: str, data: bytes, identifier: str) -> Received:
+        """Send what may or may not be a command of this person's, as `send` does: the server decides."""
         if len(data) > MAX_COMMAND_BYTES:
             raise TooLargeError
         link = await self._standing()
-        headers = {MESSAGE_ID: command.id, TRACE: new_trace()}
-        reply = await link.request(command_subject(self.who.actor, command), data, headers)
+        reply = await link.request(subject, data, {MESSAGE_ID: identifier, TRACE: new_trace()})
         try:
             ack = read_ack(reply)
         except RefusedError as refusal:
@@ -151,7 +153,7 @@ class ViewerSender:
             if refusal.code == _FULL and _PER_SUBJECT in str(refusal):
                 raise TooManyError from None
             raise BusDownError from refusal
-        return Received(command.id, ack.duplicate)
+        return Received(identifier, ack.duplicate)
 
     async def outcome(self, command: str, within: float) -> Outcome | None:
         """Return what came of a command of this person's, or None if nothing did ``within`` so many seconds."""

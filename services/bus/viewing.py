@@ -1,7 +1,7 @@
 """Following what an audience may see."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from enum import StrEnum
 from typing import Final
@@ -47,6 +47,7 @@ class ViewerReader:
         self._settings = settings or BusSettings.from_environment()
         self._tokens: dict[str, None] = {}
         self._known: dict[str, Copy] = {}
+        self._generation: str | None = None
 
     def offer(self, token: str) -> None:
         """Add a session of a member of this audience."""
@@ -98,22 +99,39 @@ class ViewerReader:
 
     async def _read(self, link: Link) -> AsyncGenerator[Copy | Signal, None]:
         unseen = set(self._known)
-        async for message in link.pulled():
-            if message is None:
-                for subject in unseen:
-                    yield _gone(self._known.pop(subject))
-                unseen.clear()
-                yield Signal.CAUGHT_UP
-                continue
-            unseen.discard(message.subject)
-            copy = self._copy(message)
-            if copy is None or self._known.get(message.subject) == copy:
-                continue
-            if copy.gone:
-                self._known.pop(message.subject, None)
-            else:
-                self._known[message.subject] = copy
-            yield copy
+        caught_up = False
+        async with aclosing(link.pulled()) as messages:
+            async for message in messages:
+                if message is None:
+                    for gone in self._forget(unseen):
+                        yield gone
+                    caught_up = True
+                    yield Signal.CAUGHT_UP
+                    continue
+                unseen.discard(message.subject)
+                copy = self._copy(message)
+                if copy is None or self._known.get(message.subject) == copy:
+                    continue
+                if caught_up:
+                    for gone in self._forget(self._made_before(copy)):
+                        yield gone
+                if copy.gone:
+                    self._known.pop(message.subject, None)
+                else:
+                    self._known[message.subject] = copy
+                yield copy
+
+    def _forget(self, subjects: Iterable[str]) -> list[Copy]:
+        """Forget the copies on ``subjects``, and return the marks that they are gone."""
+        copies = [self._known.pop(subject) for subject in subjects if subject in self._known]
+        return [Copy(fact=c.fact, case=c.case, seq=c.seq, as_of=c.as_of, generation=c.generation) for c in copies]
+
+    def _made_before(self, copy: Copy) -> list[str]:
+        """Return the subjects of copies that were made before VIEWS was made anew."""
+        if copy.generation == self._generation:
+            return []
+        self._generation = copy.generation
+        return [subject for subject, known in self._known.items() if known.generation != copy.generation]
 
     def _copy(self, message: Msg) -> Copy | None:
         try:
@@ -124,8 +142,3 @@ class ViewerReader:
         except (SubjectError, UnreadableError) as error:
             log.error("copy_unreadable", seq=message.metadata.sequence.stream, reason=str(error))  # noqa: TRY400
             return None
-
-
-def _gone(copy: Copy) -> Copy:
-    """Return the mark that ``copy`` is no longer there."""
-    return Copy(fact=copy.fact, case=copy.case, seq=copy.seq, as_of=copy.as_of)

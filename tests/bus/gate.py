@@ -1,0 +1,186 @@
+"""A bus of its own with the gatekeeper as a real process beside it, and real people of every kind who came in there."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from contracts.base import Actor, Address, Audience, Event
+from contracts.codec import encode
+from contracts.gate import PersonInvited, TeamFormed
+from contracts.ids import NO_CASE, derived, fresh
+from contracts.intake import SupportRequested, YouthWelcomed
+from contracts.subjects import fact_subject
+from contracts.vocabulary import AdvocateBase, AgencyRole, Area, Asker, Kind, Language, Need, Urgency
+from deploy.home import Home
+from deploy.server import Server
+from services.bus.connection import BusSettings, connect
+from services.bus.credential import Key, by_code, by_invitation, by_session, new_session, public
+from services.bus.envelope import event_headers, event_id
+from services.bus.publishing import BusDownError, Message, publish
+from services.bus.viewer import come_in
+from services.bus.words import verifier, words_of
+from tests.bus.conftest import declare_all
+
+PEOPLE = tuple(kind for kind in Kind if kind not in (Kind.PUBLIC, Kind.OPERATOR))
+REGION = "north"
+
+
+class Person(NamedTuple):
+    """Somebody who came in: who they are, and how they come in again."""
+
+    actor: Actor
+    key: Key
+    secret: str
+
+    @property
+    def token(self) -> str:
+        return self.key.secret
+
+
+class Gate:
+    """A bus with a gatekeeper."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.settings = BusSettings(server.url, server.home.path)
+        self.gatekeeper: subprocess.Popen[bytes] | None = None
+        self.people: dict[tuple[Kind, int], Person] = {}
+
+    def start_gatekeeper(self) -> None:
+        """Start it, and return once it answers."""
+        environment = {
+            **os.environ,
+            "TRELLIS_BUS": self.settings.url,
+            "TRELLIS_HOME": str(self.settings.home),
+            "TRELLIS_LOG": "json",
+        }
+        command = [sys.executable, "-m", "faststream", "run", "services.gatekeeper.app:app"]
+        with (self.server.home.logs / "gatekeeper.log").open("ab") as log:
+            self.gatekeeper = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        asyncio.run(self._answering())
+
+    def stop_gatekeeper(self) -> None:
+        """Stop it."""
+        if self.gatekeeper is not None:
+            self.gatekeeper.terminate()
+            self.gatekeeper.wait()
+            self.gatekeeper = None
+
+    async def append(self, service: str, address: Address, event: Event) -> None:
+        """Append a fact as ``service`` would."""
+        await append_as(self.settings, service, address, event)
+
+    async def invite(self, kind: Kind) -> tuple[Actor, str]:
+        """Form a team of ``kind`` with one person invited to it; return them and their invitation."""
+        audience = Audience(kind, fresh("team"))
+        actor = Actor(kind, audience.team, fresh("person"))
+        secret = fresh("x")
+        formed = TeamFormed(
+            audience=audience,
+            name="A team",
+            role=AgencyRole.CHILD_WELFARE if kind is Kind.INVESTIGATOR else None,
+            base=AdvocateBase.COMMUNITY if kind is Kind.ADVOCATE else None,
+        )
+        address = Address("gate", REGION, NO_CASE, audience.team)
+        await self.append("gatekeeper", address, formed)
+        hashed = await asyncio.to_thread(verifier, secret)
+        invited = PersonInvited(audience=audience, person=actor.person, name="Somebody", verifier=hashed)
+        await self.append("gatekeeper", address, invited)
+        return actor, secret
+
+    async def give_code(self, kind: Kind) -> tuple[Actor, str]:
+        """Let somebody ask for support, or a youth be welcomed; return who they are and their return code."""
+        words = " ".join(words_of(fresh("x")))
+        hashed = await asyncio.to_thread(verifier, words)
+        case, request = fresh("case"), fresh("req")
+        event: SupportRequested | YouthWelcomed
+        if kind is Kind.YOUTH:
+            event = YouthWelcomed(audience=Audience(kind, fresh("team")), verifier=hashed)
+        else:
+            event = SupportRequested(
+                request=request,
+                audience=Audience(kind, derived("team", request)),
+                asker=Asker.PARENT,
+                needs=(Need.CAREGIVER_SUPPORT,),
+                urgency=Urgency.SOON,
+                area=Area.ANYWHERE,
+                language=Language.ENGLISH,
+                verifier=hashed,
+            )
+        await self.append("caregiver_intake", Address("intake", REGION, case, case), event)
+        return event.actor, words
+
+    async def newcomer(self, kind: Kind) -> Person:
+        """Return somebody new of ``kind``, who has come in."""
+        if kind is Kind.PUBLIC:
+            key = public(fresh("x"))
+            return Person((await come_in(key, self.settings)).actor, key, key.secret)
+        token = new_session()
+        if kind in (Kind.CAREGIVER, Kind.YOUTH):
+            actor, secret = await self.give_code(kind)
+            who = await come_in(by_code(secret, token), self.settings)
+        else:
+            actor, secret = await self.invite(kind)
+            who = await come_in(by_invitation(secret, token), self.settings)
+        assert who.actor == actor
+        return Person(who.actor, by_session(token), secret)
+
+    async def populate(self) -> None:
+        """Bring in two people of every kind, of different teams."""
+        wanted = [(kind, place) for kind in (*PEOPLE, Kind.PUBLIC) for place in (0, 1)]
+        came = await asyncio.gather(*(self.newcomer(kind) for kind, _ in wanted))
+        self.people = dict(zip(wanted, came, strict=True))
+
+    async def _answering(self) -> None:
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                await come_in(public(fresh("x")), self.settings)
+            except BusDownError:
+                assert time.monotonic() < deadline, (self.server.home.logs / "gatekeeper.log").read_text()
+                assert self.gatekeeper is not None
+                assert self.gatekeeper.poll() is None, (self.server.home.logs / "gatekeeper.log").read_text()
+                await asyncio.sleep(0.05)
+            else:
+                return
+
+
+async def append_as(settings: BusSettings, service: str, address: Address, event: Event) -> None:
+    """Append ``event`` under ``service``'s own key."""
+    nc = await connect(service, settings)
+    try:
+        cause = fresh("cause")
+        headers = event_headers(
+            event,
+            identifier=event_id(cause, 0),
+            service=service,
+            at=datetime.now(UTC),
+            by=None,
+            cause=cause,
+            trace=None,
+        )
+        await publish(nc, Message(fact_subject(address, event), encode(event), headers))
+    finally:
+        await nc.close()
+
+
+@contextmanager
+def running_gate(home: Path) -> Iterator[Gate]:
+    """Run a bus and its gatekeeper."""
+    server = Server(Home(home))
+    server.start()
+    gate = Gate(server)
+    try:
+        asyncio.run(declare_all(gate.settings))
+        gate.start_gatekeeper()
+        yield gate
+    finally:
+        gate.stop_gatekeeper()
+        server.stop()
