@@ -28,7 +28,10 @@ def _run(what: str, *args: Any, **options: Any) -> None:  # noqa: ANN401 - whate
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     module, _, name = what.partition(":")
-    sys.exit(asyncio.run(getattr(importlib.import_module(module), name)(*args, **options)))
+    try:
+        sys.exit(asyncio.run(getattr(importlib.import_module(module), name)(*args, **options)))
+    except importlib.import_module("deploy.reach").Impossible as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _home(path: Path) -> Any:  # noqa: ANN401 - a Home; its module is loaded late, since `--help` needs none of it
@@ -36,7 +39,7 @@ def _home(path: Path) -> Any:  # noqa: ANN401 - a Home; its module is loaded lat
 
 
 def _console() -> Any:  # noqa: ANN401 - as above
-    return importlib.import_module("rich.console").Console(highlight=False)
+    return importlib.import_module("rich.console").Console(highlight=False, soft_wrap=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -52,3 +55,45 @@ def main() -> None:
 def up(home_path: Path, port: int | None, bus_port: int | None, *, with_demo: bool) -> None:
     """Bring everything up on this machine, and keep it up until Ctrl-C."""
     _run("deploy.up:up", _home(home_path), port=port, bus_port=bus_port, with_demo=with_demo, console=_console())
+
+
+@main.command()
+def demo() -> None:
+    """Play the story of one event on a system of its own, print it, and take the system away again."""
+    _run("deploy.story:play", console=_console())
+
+
+@main.command()
+@_HOME
+def people(home_path: Path) -> None:
+    """List everybody of the demo community with their one-time invitation."""
+    _run("deploy.up:people", _home(home_path), console=_console())
+
+
+@main.group()
+def inventory() -> None:
+    """Look after the directory of services."""
+
+
+@inventory.command("import")
+@_HOME
+@click.argument("path", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--region", help="Into the directory of this region.  [the first that has a hub]")
+def import_(home_path: Path, path: Path, region: str | None) -> None:
+    """Import PATH, a folder of Open Referral HSDS 1.1 CSV files; importing it again changes what changed."""
+    _run("deploy.inventory:bring_in", _home(home_path), path, region=region, console=_console())
+
+
+@main.command("who-can-see")
+@_HOME
+@click.argument("case")
+def who_can_see(home_path: Path, case: str) -> None:
+    """Say who sees what of CASE, and why; never what is written there."""
+    _run("deploy.who_can_see:explain", _home(home_path), case, console=_console())
+
+
+@main.command()
+@_HOME
+def doctor(home_path: Path) -> None:
+    """Look whether everything is up, declared, reachable and private, and say what to do about what isn't."""
+    _run("deploy.doctor:examine", _home(home_path), console=_console())

@@ -58,8 +58,8 @@ class PortalServer(uvicorn.Server):
 async def serve(services: Sequence[FastStream], portal: "Portal | None", *, supervised: bool) -> None:
     """Run until a signal, or until the supervisor is gone.
 
-    Before the portal's server stops it sets ``app.state.closing`` of the portal (an `asyncio.Event`, which the portal puts
-    there), so that open streams end by themselves.
+    Before the portal's server stops it sets the portal's ``app.state.closing`` (an `asyncio.Event`, which the portal
+    puts there), so that open streams end by themselves.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -64,6 +64,16 @@ async def up(home: Home, *, port: int | None, bus_port: int | None, with_demo: b
             return 0
 
 
+async def people(home: Home, *, console: Console) -> int:
+    """List everybody of the demo community, and return the exit status."""
+    system = home.running()
+    if system is None or system.portal is None:
+        console.print(f"[red]Not up:[/] `trellis up --home {home.path}` first.")
+        return 1
+    show_people(console, home, system.portal, everybody=True)
+    return 0
+
+
 async def _run(home: Home, port: int | None, bus_port: int | None, teller: Teller, *, with_demo: bool) -> None:
     with ExitStack() as starting:
         teller.status = starting.enter_context(teller.console.status("starting"))

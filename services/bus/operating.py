@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Any, Final
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -13,6 +13,7 @@ from contracts.codec import decode_outcome, encode
 from contracts.outcomes import Outcome
 from contracts.subjects import command_subject, outcome_filter, outcome_subject
 from services.bus.connection import BusSettings, connect
+from services.bus.declare import info
 from services.bus.envelope import MESSAGE_ID, TRACE, new_trace
 from services.bus.publishing import BusDownError, Message, RefusedError, publish
 from services.bus.reading import Reader
@@ -38,6 +39,14 @@ class Operator:
         """Begin to hear outcomes."""
         await self._nc.subscribe(outcome_filter(self._actor), cb=self._hear)
         await self._nc.flush()
+
+    async def info(self, stream: str, durable: str | None = None) -> dict[str, Any] | None:
+        """Return what the server says of a stream or of a durable, or None if there is none.
+
+        Raises:
+            BusDownError: no answer.
+        """
+        return await info(self._nc, stream, durable)
 
     async def do(self, command: Command) -> Outcome:
         """Send ``command`` and return what came of it. Sending the same one again has no second effect.

@@ -1,0 +1,170 @@
+"""`trellis doctor`: is everything up, declared, reachable and private; and what to do about what isn't."""
+
+import asyncio
+import secrets
+import shutil
+import stat
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from rich.console import Console
+
+from deploy.home import Home
+from deploy.reach import NotUpError, reaching, settings_of
+from deploy.topology import DURABLES, ISSUER, KV_STREAMS, STREAMS, USERS
+from services.bus.connection import BusSettings
+from services.bus.credential import public
+from services.bus.operating import Operator
+from services.bus.publishing import BusDownError
+from services.bus.viewer import NotLetInError, come_in
+
+_LAG_LIMIT: Final = 100
+_LAG_AGAIN: Final = 0.5
+"""Seconds after which what lags is looked at again: work in progress is no illness."""
+_DISK_LIMIT: Final = 1024**3
+_DEAD_LIMIT: Final = 0
+
+
+class Finding(NamedTuple):
+    """One thing looked at. ``cure`` is what to do about it, empty where it is well."""
+
+    what: str
+    told: str
+    cure: str = ""
+
+
+async def examine(home: Home, *, console: Console) -> int:
+    """Print every finding as it is made, and return 0 only if all is well."""
+    ill = 0
+    async for finding in _findings(home):
+        mark = "[red]✗[/]" if finding.cure else "[green]✓[/]"
+        console.print(f" {mark} {finding.what:24} {finding.told}")
+        if finding.cure:
+            ill += 1
+            console.print(f"   → {finding.cure}", markup=False)
+    console.print("All is well." if not ill else f"{ill} to look at.")
+    return 1 if ill else 0
+
+
+async def _findings(home: Home) -> AsyncIterator[Finding]:
+    if not home.credentials.exists():
+        yield Finding("home", f"there is no system at {home.path}", "`trellis up` makes one; --home names another")
+        return
+    for finding in (*_private(home), _disk(home)):
+        yield finding
+    settings = settings_of(home)
+    try:
+        async with reaching(home) as operator:
+            yield Finding("bus", f"answers at {settings.url}")
+            async for finding in _declared(operator):
+                yield finding
+            yield await _dead_letters(operator)
+            yield await _gate(settings)
+    except NotUpError as error:
+        yield Finding("bus", "does not answer", str(error))
+    except BusDownError:
+        yield Finding("bus", "stopped answering", f"see {home.logs / 'nats-server.log'}, or start it again: trellis up")
+    running = home.running()
+    if running and running.portal:
+        yield await asyncio.to_thread(_portal, running.portal)
+
+
+def _private(home: Home) -> Iterator[Finding]:
+    """Look at the keys: all there, and readable by nobody but their owner."""
+    names = [*(f"{user}.seed" for user in (*USERS, ISSUER)), "store.key"]
+    missing = [name for name in names if not (home.credentials / name).exists()]
+    if missing:
+        yield Finding("keys", f"{len(missing)} missing: {', '.join(missing)}", "`trellis up` makes what is missing")
+    open_ones = [path for path in (home.path, home.credentials, *home.credentials.glob("*")) if _others_can_read(path)]
+    if open_ones:
+        cure = f"chmod -R go-rwx {home.path}, and if others use this machine, start anew with new keys"
+        yield Finding("permissions", f"others can read {open_ones[0]}", cure)
+    if not missing and not open_ones:
+        yield Finding("keys", "all there, for their owner alone")
+
+
+def _others_can_read(path: Any) -> bool:  # noqa: ANN401 - a path
+    return path.exists() and bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+
+
+def _disk(home: Home) -> Finding:
+    place = home.path if home.path.exists() else home.path.parent
+    free = shutil.disk_usage(place).free
+    told = f"{free / 1024**3:.1f} GiB free"
+    return Finding("disk", told, "" if free > _DISK_LIMIT else f"make room on the disk of {place}, or move the home")
+
+
+async def _declared(operator: Operator) -> AsyncIterator[Finding]:
+    """Compare every stream, bucket and durable with the topology."""
+    wanted = {stream["name"]: stream for stream in (*STREAMS.values(), *KV_STREAMS.values())}
+    standing = {name: await operator.info(name) for name in wanted}
+    differing = [name for name, info in standing.items() if not _as_declared(wanted[name], info)]
+    if differing:
+        cure = "`trellis up` declares them; for servers of your own, `trellis topology apply`"
+        yield Finding("streams", f"not as the topology says: {', '.join(differing)}", cure)
+    else:
+        kept = {name: info["state"]["messages"] for name, info in standing.items() if info and name in STREAMS}
+        yield Finding("streams", ", ".join(f"{name} {count}" for name, count in kept.items()))
+    async for finding in _durables(operator):
+        yield finding
+
+
+async def _durables(operator: Operator) -> AsyncIterator[Finding]:
+    async def lagging() -> dict[str, int | None]:
+        found: dict[str, int | None] = {}
+        for stream, durable in DURABLES:
+            info = await operator.info(stream, durable["name"])
+            well_declared = _as_declared(durable, info)
+            found[f"{durable['name']} on {stream}"] = info["num_pending"] if info and well_declared else None
+        return found
+
+    lags = await lagging()
+    if any(lag is None or lag > _LAG_LIMIT for lag in lags.values()):
+        await asyncio.sleep(_LAG_AGAIN)
+        lags = await lagging()
+    ill = {name: lag for name, lag in lags.items() if lag is None or lag > _LAG_LIMIT}
+    for name, lag in ill.items():
+        if lag is None:
+            yield Finding("durable", f"{name} is not as the topology says", "`trellis up`, or `trellis topology apply`")
+        else:
+            service = name.partition(" ")[0]
+            cure = f"is {service} running? See its log; `trellis up` restarts what dies, else start it"
+            yield Finding("durable", f"{name} lags by {lag}", cure)
+    if not ill:
+        waiting = sum(lag or 0 for lag in lags.values())
+        yield Finding("durables", f"{len(lags)} as the topology says, {waiting} waiting in all")
+
+
+def _as_declared(wanted: Mapping[str, Any], info: Mapping[str, Any] | None) -> bool:
+    return info is not None and all(info["config"].get(key) == value for key, value in wanted.items())
+
+
+async def _dead_letters(operator: Operator) -> Finding:
+    info = await operator.info("DEAD")
+    count = info["state"]["messages"] if info else 0
+    if count > _DEAD_LIMIT:
+        cure = "each holds what a service could not process, and why: read `set_aside` in the services' logs"
+        return Finding("dead letters", f"{count} set aside", cure)
+    return Finding("dead letters", "none")
+
+
+async def _gate(settings: BusSettings) -> Finding:
+    """Come in as somebody unknown, as the public page does."""
+    try:
+        who = await come_in(public(secrets.token_hex(16)), settings)
+    except NotLetInError:
+        return Finding("gatekeeper", "refused somebody unknown, who may ask for support", "see its log")
+    except BusDownError:
+        cure = "people can't come in until it runs: see its log; `trellis up` restarts it"
+        return Finding("gatekeeper", "does not answer", cure)
+    return Finding("gatekeeper", f"answers: somebody unknown came in as {who.actor.kind}")
+
+
+def _portal(url: str) -> Finding:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - an address we wrote down ourselves
+            return Finding("portal", f"answers at {url}/ with {answer.status}")
+    except (OSError, urllib.error.URLError) as error:
+        return Finding("portal", f"{url}/: {error}", "see logs/services.log; `trellis up` restarts it")
