@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import NamedTuple
 
@@ -11,22 +12,26 @@ import msgspec
 import pytest
 from nats.aio.client import Client
 
-from contracts.base import Address
+from contracts.base import Address, Audience
 from contracts.codec import decode_copy
 from contracts.disclosure import Copy
 from contracts.ids import fresh
 from contracts.intake import ParticularsRecorded
+from contracts.inventory import ListService
 from contracts.labels import Label
-from contracts.oncall import PageRequested, PageSent
+from contracts.oncall import AdvocateArrived, PagePassed, PageRequested, PageSent
 from contracts.subjects import TimerSubject, timer_subject
+from contracts.vocabulary import Kind
 from deploy.server import Server
 from services.bus.connection import BusSettings, connect
 from services.bus.declare import info
+from services.bus.publishing import BusDownError, RefusedError
 from services.bus.reading import Reader
 from services.bus.views import Position, ViewWriter
 from tests.bus.appending import append
 from tests.bus.conftest import Connect
-from tests.bus.crashing import Forge, come_again_after, forging
+from tests.bus.crashing import DESKS, Forge, come_again_after, forging
+from tests.bus.running import serving
 from tests.bus.sending import SOON, dead, listed, listing, on_call, outcome, paged, paged_until, refer_urgently, send
 from tests.bus.test_disclosure import Place
 
@@ -155,6 +160,87 @@ async def test_disclosure_killed_between_any_two_steps(ground: Ground) -> None:
     assert await killed_at_every_step(ground, "disclosure", begin) >= 20
     await ground.forge.start("disclosure")
     assert len(await as_made_anew(ground)) > 40
+
+
+async def test_the_server_killed_under_load(ground: Ground) -> None:
+    """Every command and fact it acknowledged is there, every timer fires, services and copies recover by themselves."""
+    operator = await ground.bus("operator")
+    await on_call(ground.bus, REGION, answer_within=2)
+    place = Place(ground.bus, REGION)
+    async with contextlib.AsyncExitStack() as stack:
+        for desk, lifespan in (DESKS["referral_router"], DESKS["oncall_scheduler"], DESKS["disclosure"]):
+            await stack.enter_async_context(serving(desk, ground.settings, lifespan))
+        await place.open_case()
+        await place.refer(accepted=True)
+        cases = [await refer_urgently(ground.bus, REGION) for _ in range(5)]
+        for case in cases:
+            await paged_until(operator, REGION, case, 2)
+        acknowledged: list[ListService] = []
+        load = [asyncio.create_task(keep_sending(operator, acknowledged)) for _ in range(8)]
+        await asyncio.sleep(0.6)
+        before = len(acknowledged)
+        ground.server.kill()
+        await asyncio.sleep(0.3)
+        ground.server.start()
+        async with asyncio.timeout(SOON):
+            while len(acknowledged) < before + 50:  # noqa: ASYNC110 - what is waited for is on the server
+                await asyncio.sleep(0.02)
+        for each in load:
+            each.cancel()
+        await asyncio.gather(*load, return_exceptions=True)
+        assert before > 50
+        for command in acknowledged:
+            assert (await outcome(operator, command.id)).done
+            assert len(await listed(operator, REGION, command.source)) == 1
+        for case in cases:
+            events = [fact.event for fact in await paged_until(operator, REGION, case, 4)]
+            assert isinstance(events[2], PagePassed)
+        for case in cases:  # or the night goes on for ever
+            await append(ground.bus, (await paged(operator, REGION, case))[0].address, arrived())
+        await caught_up(ground)
+        ground.server.kill()  # while nothing happens: what VIEWS had not yet on the disk is lost, and nobody is told
+        ground.server.start()
+        await place.grant(Label.IDENTITY)
+        await as_made_anew(ground)
+        assert (await place.copies(place.partner))[ParticularsRecorded.tag()].fields == {"called": "Wren"}
+
+
+async def keep_sending(nc: Client, acknowledged: list[ListService]) -> None:
+    """Send one command after another, each again until the bus has it."""
+    while True:
+        command = listing(REGION, source=fresh("src"))
+        while True:
+            try:
+                await send(nc, command)
+            except (BusDownError, RefusedError):  # or twenty of them wait already
+                await asyncio.sleep(0.01)
+            else:
+                break
+        acknowledged.append(command)
+
+
+def arrived() -> AdvocateArrived:
+    return AdvocateArrived(audience=Audience(Kind.ADVOCATE, fresh("team")))
+
+
+async def test_a_writer_that_stands_by_takes_over(ground: Ground) -> None:
+    """When the one writer of VIEWS is killed the other goes on within seconds, and the copies are those made anew."""
+    place = Place(ground.bus, REGION)
+    first = await ground.forge.start("disclosure")
+    await place.open_case()
+    await caught_up(ground)
+    desk, lifespan = DESKS["disclosure"]
+    async with serving(desk, ground.settings, lifespan):
+        await place.grant(Label.IDENTITY)
+        await place.refer(accepted=True)
+        await caught_up(ground)
+        await first.kill()
+        place.referral = fresh("ref")
+        await place.refer(accepted=True)
+        began = time.monotonic()
+        await caught_up(ground)
+        assert time.monotonic() - began < 6
+        await as_made_anew(ground)
 
 
 # -------------------------------------------------------------------------------------------------------------- looking
