@@ -6,7 +6,8 @@ reason.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -52,6 +53,8 @@ _AGAIN: Final = 0.5
 """Seconds until a message that failed comes again."""
 _CONFLICTS: Final = 20
 _ARRIVALS: Final = 2000
+_NOT_FOUND_AFTER: Final = 0.04
+"""Seconds after which it is answered that there is no such thing, whether there is none or it is not for the sender."""
 _SKEW: Final = timedelta(seconds=5)
 """How far the server's clock may be ahead of ours. What comes due earlier was set by an attempt that was cut off."""
 
@@ -82,6 +85,7 @@ class Service:
         self.store = EventStore(nc, desk.service)
         self.arrivals: asyncio.Queue[Stored] = asyncio.Queue(_ARRIVALS)
         """Facts as they come, for a desk that follows them. A hint: what is missing or doubled is in FACTS."""
+        self._besides: set[asyncio.Task[None]] = set()
         self._suspects = Suspects(nc, self.store.reader, desk.service)
         self._forgiven: set[tuple[str, int]] = set()
         self._alone = asyncio.Lock()
@@ -167,13 +171,16 @@ class Service:
         if duty is None:
             msg = "this service does not take that verb"
             raise SetAsideError(msg)
-        trace = (raw.headers or {}).get(TRACE)
+        trace, began = (raw.headers or {}).get(TRACE), time.monotonic()
         cause = Cause(derived("cause", raw.subject, command.id), self.clock(), actor, trace)
         refusal: Refusal | None = NOT_FOUND
         if command.misfounded() is None:
             address = Address(duty.aggregate.context, command.region, command.case, command.about)
             refusal = await self._decide(duty, command, address, cause)
-        await self._answer(subject, command, refusal)
+        if refusal == NOT_FOUND:
+            self._beside(self._answer_later(subject, command, began + _NOT_FOUND_AFTER))
+        else:
+            await self._answer(subject, command, refusal)
 
     async def _fact(self, raw: Msg) -> None:
         try:
@@ -300,6 +307,18 @@ class Service:
     async def _answer(self, subject: CommandSubject, command: Command, refusal: Refusal | None) -> None:
         outcome = Outcome(command=command.id, about=command.about, refusal=refusal)
         await publish(self.nc, Message(outcome_subject(subject.actor, command.id), encode(outcome), {}))
+
+    async def _answer_later(self, subject: CommandSubject, command: Command, when: float) -> None:
+        """Answer that there is no such thing, when it is always answered: how long it took to find out would tell."""
+        await asyncio.sleep(when - time.monotonic())
+        with suppress(BusDownError):
+            await self._answer(subject, command, NOT_FOUND)
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do ``work`` without keeping the next messages waiting."""
+        task = asyncio.create_task(work)
+        self._besides.add(task)
+        task.add_done_callback(self._besides.discard)
 
     async def _outcome_of_unreadable(self, raw: Msg) -> None:
         """Tell the sender, if it can be told who that is and which command it was."""
