@@ -1,0 +1,278 @@
+"""One case with everything in it, as the copies of somebody who may see all of it: what tests take away from."""
+
+from typing import Any, Final, NamedTuple
+
+from contracts.base import Audience, Event
+from contracts.consent import ReleaseGranted, ShieldLiftAgreed, ShieldRaised
+from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
+from contracts.gate import PersonInvited
+from contracts.ids import NO_CASE
+from contracts.intake import (
+    AdvocateAssigned,
+    CaseOpened,
+    ParticularsRecorded,
+    RequestAssessed,
+    SupportMatched,
+    SupportRequested,
+    YouthWelcomed,
+)
+from contracts.inventory import ServiceListed
+from contracts.labels import Label
+from contracts.oncall import Layer, PageAcknowledged, PagePassed, PageRequested, PageSent, RosterSet
+from contracts.referral import (
+    OfferDeclined,
+    OfferWaitlisted,
+    ReferralAccepted,
+    ReferralMoved,
+    ReferralOffered,
+    ReferralRequested,
+)
+from contracts.report import FollowUpSent, ReportAcknowledged, ReportCalled
+from contracts.vocabulary import (
+    AdvocateBase,
+    AgencyRole,
+    Area,
+    Asker,
+    Barrier,
+    DeclineReason,
+    Kind,
+    Language,
+    Need,
+    PageReason,
+    Purpose,
+    ReferralState,
+    SignatureForm,
+    Signer,
+    SupportKind,
+    Urgency,
+)
+from portal import board
+from portal.models import case, followups, inbox, now, offers, people, record, referring, releases
+from portal.settings import Community
+from tests.portal.told import CPS, HARBOR, HUB, LAKESIDE, PINE, SHERIFF, Page, ago, ahead, named, page
+
+CASE: Final = named("case", "youth")
+ASKED: Final = named("req", "foster")
+ASKED_CASE: Final = named("case", "asked")
+MEDICAL: Final = named("ref", "medical")
+HOUSING: Final = named("ref", "housing")
+LEGAL: Final = named("ref", "legal")
+PAGE: Final = named("page", "night")
+REPORT: Final = named("rpt", "call")
+RELEASE: Final = named("rel", "lakeside")
+SHIELD: Final = named("shd", "pine")
+CLINIC: Final = named("svc", "clinic")
+SHELTER: Final = named("svc", "shelter")
+SOMEBODY: Final = named("person", "somebody")
+_VERIFIER: Final = "a" * 52
+
+COMMUNITY: Final = Community(name="Trellis", zone="America/Chicago", regions=(), help=(), limits=())
+
+
+class Fact(NamedTuple):
+    """One fact, and where it belongs."""
+
+    event: Event
+    about: str
+    case: str
+
+
+def _asked(need: Need, urgency: Urgency, note: str) -> ReferralRequested:
+    return ReferralRequested(
+        need=need,
+        urgency=urgency,
+        area=Area.NORTH,
+        state=ReferralState.REQUESTED,
+        answer_by=ahead(hours=2),
+        note=note,
+    )
+
+
+def _offer(service: str, name: str, audience: Audience | None) -> ReferralOffered:
+    because = (f"because-{name[6:]}.",)
+    return ReferralOffered(
+        service=service, service_name=name, audience=audience, because=because, answer_by=ahead(hours=1)
+    )
+
+
+def _service(name: str, need: Need, audience: Audience | None, phone: str) -> ServiceListed:
+    return ServiceListed(
+        source=f"source-{name[8:]}",
+        provider_name=f"provider-{name[8:]}",
+        name=name,
+        needs=(need, Need.CAREGIVER_SUPPORT),
+        areas=(Area.NORTH,),
+        audience=audience,
+        phone=phone,
+        description=f"description-{name[8:]}",
+        barriers=(Barrier.ASKS_FOR_ID,),
+    )
+
+
+_SHOWN: Final = Shown(
+    audience=LAKESIDE,
+    fact=named("evt", "shown"),
+    type=ParticularsRecorded.tag(),
+    kinds=(Label.CONTACT,),
+    ground=Ground.RELEASE,
+    release=RELEASE,
+    until=ahead(days=9),
+)
+
+FACTS: Final = (
+    Fact(
+        RosterSet(
+            zone="America/Chicago",
+            layers=(Layer(name="Nights", teams=(HARBOR.team, PINE.team), starts=ago(days=9), turn_hours=12),),
+            answer_within=300,
+        ),
+        named("ros", "one"),
+        NO_CASE,
+    ),
+    Fact(PersonInvited(audience=HUB, person=SOMEBODY, name="name-invited", verifier=_VERIFIER), HUB.team, NO_CASE),
+    Fact(_service("service-clinic", Need.MEDICAL_CARE, LAKESIDE, "(715) 555-0101"), CLINIC, NO_CASE),
+    Fact(_service("service-shelter", Need.EMERGENCY_HOUSING, None, "(715) 555-0102"), SHELTER, NO_CASE),
+    Fact(
+        SupportRequested(
+            request=ASKED,
+            audience=Audience(Kind.CAREGIVER, named("team", "foster")),
+            asker=Asker.FOSTER_PARENT,
+            needs=(Need.CAREGIVER_SUPPORT,),
+            urgency=Urgency.SOON,
+            area=Area.NORTH,
+            language=Language.SPANISH,
+            verifier=_VERIFIER,
+            story="story-asked",
+            reach="reach-asked",
+        ),
+        ASKED,
+        ASKED_CASE,
+    ),
+    Fact(RequestAssessed(kinds=(SupportKind.RESPITE, SupportKind.COACHING)), ASKED, ASKED_CASE),
+    Fact(CaseOpened(request_case=ASKED_CASE, request=ASKED, urgency=Urgency.NOW, area=Area.NORTH), CASE, CASE),
+    Fact(
+        AdvocateAssigned(advocate=HARBOR.team, advocate_name="advocate-harbor", base=AdvocateBase.COMMUNITY), CASE, CASE
+    ),
+    Fact(YouthWelcomed(audience=Audience(Kind.YOUTH, named("team", "youth")), verifier=_VERIFIER), CASE, CASE),
+    Fact(
+        ParticularsRecorded(
+            called="called-youth",
+            pronouns="pronouns-youth",
+            reach="reach-youth",
+            place="place-youth",
+            story="story-youth",
+            caution="caution-youth",
+        ),
+        CASE,
+        CASE,
+    ),
+    Fact(
+        ReleaseGranted(
+            recipient=LAKESIDE,
+            recipient_name="recipient-lakeside",
+            purpose=Purpose.PROVIDE_SERVICE,
+            kinds=(Label.CONTACT, Label.HEALTH),
+            until=ahead(days=30),
+            signer=Signer.YOUTH,
+            signature=SignatureForm.ON_PAPER,
+            language=Language.ENGLISH,
+        ),
+        RELEASE,
+        CASE,
+    ),
+    Fact(ShieldRaised(against=PINE, reason="reason-shield", review_on=ahead(days=20)), SHIELD, CASE),
+    Fact(ShieldLiftAgreed(person=SOMEBODY), SHIELD, CASE),
+    Fact(_asked(Need.MEDICAL_CARE, Urgency.NOW, "note-medical"), MEDICAL, CASE),
+    Fact(_offer(CLINIC, "offer-clinic", LAKESIDE), MEDICAL, CASE),
+    Fact(ReferralAccepted(service=CLINIC, service_name="accepted-clinic", audience=LAKESIDE), MEDICAL, CASE),
+    Fact(ReferralMoved(state=ReferralState.IN_PROGRESS), MEDICAL, CASE),
+    Fact(_asked(Need.EMERGENCY_HOUSING, Urgency.SOON, "note-housing"), HOUSING, CASE),
+    Fact(_offer(SHELTER, "offer-shelter", None), HOUSING, CASE),
+    Fact(OfferWaitlisted(service=SHELTER, position=7), HOUSING, CASE),
+    Fact(_asked(Need.LEGAL_SUPPORT, Urgency.WHEN_POSSIBLE, "note-legal"), LEGAL, CASE),
+    Fact(_offer(CLINIC, "offer-legal", LAKESIDE), LEGAL, CASE),
+    Fact(OfferDeclined(service=CLINIC, reason=DeclineReason.NO_PLACE), LEGAL, CASE),
+    Fact(_offer(CLINIC, "offer-again", LAKESIDE), LEGAL, CASE),
+    Fact(
+        PageRequested(
+            reason=PageReason.MEDICAL_EXAM,
+            language=Language.HMONG,
+            answer_within=300,
+            referral=MEDICAL,
+            reach="reach-page",
+            youth_asked=True,
+        ),
+        PAGE,
+        CASE,
+    ),
+    Fact(PageSent(step=1, audience=PINE, deadline=ago(minutes=2)), PAGE, CASE),
+    Fact(PagePassed(step=1, audience=PINE, declined=True), PAGE, CASE),
+    Fact(PageSent(step=2, audience=HARBOR, deadline=ahead(minutes=3)), PAGE, CASE),
+    Fact(PageAcknowledged(audience=HARBOR, set_out_by=ahead(minutes=15)), PAGE, CASE),
+    Fact(
+        ReportCalled(
+            role=AgencyRole.CHILD_WELFARE,
+            agency=CPS.team,
+            agency_name="agency-called",
+            called_at=ago(hours=3),
+            spoke_with="spoke-with",
+        ),
+        REPORT,
+        CASE,
+    ),
+    Fact(
+        FollowUpSent(
+            recipients=(CPS, SHERIFF),
+            cross_report_due=ahead(hours=9),
+            cross_report_due_plain=ahead(hours=8),
+            story="story-report",
+            called="called-report",
+            place="place-report",
+        ),
+        REPORT,
+        CASE,
+    ),
+    Fact(ReportAcknowledged(agency=SHERIFF), REPORT, CASE),
+    Fact(FileOpened(audience=HARBOR, person=SOMEBODY), CASE, CASE),
+    Fact(DisclosureDecided(fact=named("evt", "shown"), fact_seq=7, shown=(_SHOWN,), taken_back=(_SHOWN,)), CASE, CASE),
+    Fact(SupportMatched(service=CLINIC, service_name="matched-clinic", kind=SupportKind.RESPITE), ASKED, ASKED_CASE),
+)
+
+
+def _board(sheet: Any) -> dict[str, Any]:
+    return {"hub": "", **board.board(sheet)}
+
+
+def _confirm(found: tuple[object, dict[str, Any]] | None) -> dict[str, Any] | None:
+    return None if found is None else found[1]
+
+
+PAGES: Final[tuple[Page, ...]] = (
+    page("hub/board.html", _board),
+    page("hub/list.html", board.listed, "waiting"),
+    page("hub/requests.html", inbox.inbox),
+    page("hub/request.html", inbox.request_page, ASKED),
+    page("hub/case.html", case.hub_case, CASE),
+    page("hub/referral.html", referring.hub_referral, MEDICAL),
+    page("hub/referral.html", referring.hub_referral, HOUSING),
+    page("hub/paged.html", now.one, HUB, PAGE, "/hub"),
+    page("hub/people.html", people.people_page),
+    page("hub/report.html", followups.preparing, CASE, "/hub", COMMUNITY),
+    page("hub/report.html", followups.report_page, CASE, REPORT, "/hub"),
+    page("confirm.html", lambda sheet: _confirm(people.removing(sheet, HUB.team, SOMEBODY))),
+    page("confirm.html", lambda sheet: _confirm(releases.lifting(sheet, CASE, SHIELD, "/hub"))),
+    page("confirm.html", lambda sheet: _confirm(releases.withdrawing(sheet, CASE, RELEASE))),
+    page("confirm.html", lambda sheet: _confirm(referring.ending(sheet, MEDICAL, "cancel", "/hub"))),
+    page("partner/offers.html", offers.offers, LAKESIDE),
+    page("partner/offer.html", offers.offer, LEGAL),
+    page("partner/referral.html", offers.accepted, MEDICAL),
+    page("partner/ended.html", offers.ended, LEGAL),
+    page("advocate/now.html", now.now, HARBOR, "/advocate"),
+    page("advocate/cases.html", case.advocate_cases),
+    page("advocate/case.html", case.advocate_case, CASE),
+    page("hub/referral.html", referring.advocate_referral, LEGAL),
+    page("investigator/reports.html", followups.follow_ups, CPS),
+    page("investigator/report.html", followups.follow_up, CPS, REPORT),
+    page("auditor/record.html", record.disclosures),
+    page("auditor/record.html", record.openings),
+)
