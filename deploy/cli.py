@@ -97,3 +97,35 @@ def who_can_see(home_path: Path, case: str) -> None:
 def doctor(home_path: Path) -> None:
     """Look whether everything is up, declared, reachable and private, and say what to do about what isn't."""
     _run("deploy.doctor:examine", _home(home_path), console=_console())
+
+
+@main.group()
+def topology() -> None:
+    """Configure servers and processes of your own from the one topology."""
+
+
+@topology.command()
+@click.option("--cluster", is_flag=True, help="Three servers that hold everything three times, instead of one.")
+def config(*, cluster: bool) -> None:
+    """Print the nats-server configuration, with example keys; `handout` writes it with real ones."""
+    handout = importlib.import_module("deploy.handout")
+    for name, text in handout.configurations(handout.example_keys(), cluster=cluster).items():
+        click.echo(f"# --- {name}\n{text}")
+
+
+@topology.command()
+@_HOME
+@click.option("--cluster", is_flag=True, help="Three servers that hold everything three times, instead of one.")
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+def handout(home_path: Path, out: Path, *, cluster: bool) -> None:
+    """Write to OUT a folder for each process: the servers' configuration, and its own keys and no others."""
+    module = importlib.import_module("deploy.handout")
+    sys.exit(module.hand_out(_home(home_path), out, cluster=cluster, console=_console()))
+
+
+@topology.command()
+@_HOME
+@click.option("--replicas", type=click.IntRange(1, 5), default=1, show_default=True, help="3 on a cluster of three.")
+def apply(home_path: Path, replicas: int) -> None:
+    """Declare streams, buckets and durables on the bus at TRELLIS_BUS; doing it again changes what changed."""
+    _run("deploy.handout:apply", _home(home_path), replicas=replicas, console=_console())

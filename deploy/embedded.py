@@ -18,7 +18,7 @@ from typing import Final
 from deploy import server
 from deploy.children import Child
 from deploy.home import Home, Running
-from deploy.topology import DURABLES, KV_STREAMS, SERVICES, STREAMS
+from deploy.topology import DURABLES, SERVICES, declarations
 from services.bus.connection import BusSettings, connect
 from services.bus.declare import declare
 
@@ -99,11 +99,16 @@ async def until_told() -> None:
     await told.wait()
 
 
-async def declare_all(settings: BusSettings) -> None:
-    """Declare the whole topology."""
+async def declare_all(settings: BusSettings, replicas: int = 1) -> None:
+    """Declare the whole topology.
+
+    Raises:
+        BusDownError: no answer.
+        DeclarationError: the server refused a part of it.
+    """
     nc = await connect("topology", settings)
     try:
-        await declare(nc, (*STREAMS.values(), *KV_STREAMS.values()), DURABLES)
+        await declare(nc, declarations(replicas), DURABLES)
     finally:
         await nc.close()
 

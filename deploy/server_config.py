@@ -16,11 +16,12 @@ STORE_KEY: str = "TRELLIS_STORE_KEY"
 
 
 class Cluster(NamedTuple):
-    """One of several servers: they share everything but their name and where they listen."""
+    """What a server needs to be one of several: where the others are, and how it proves who it is."""
 
-    name: str
     listen: str
     routes: Sequence[str]
+    tls: Path
+    """The folder with ``server.pem``, ``server.key`` and ``ca.pem``."""
 
 
 def server_config(
@@ -101,12 +102,24 @@ def _cluster(cluster: Cluster | None) -> str:
     if cluster is None:
         return ""
     return f"""
+tls {{
+{_tls(cluster.tls, "  ")}
+}}
 cluster {{
-  name: {_quoted(cluster.name)}
+  name: trellis
   listen: {_quoted(cluster.listen)}
   routes: {json.dumps(list(cluster.routes))}
+  tls {{
+{_tls(cluster.tls, "    ")}
+    verify: true
+  }}
 }}
 """
+
+
+def _tls(folder: Path, indent: str) -> str:
+    files = {"cert_file": "server.pem", "key_file": "server.key", "ca_file": "ca.pem"}
+    return "\n".join(f"{indent}{name}: {_quoted(str(folder / file))}" for name, file in files.items())
 
 
 def _quoted(text: str) -> str:

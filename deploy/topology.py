@@ -141,6 +141,17 @@ KV_STREAMS: Final[Mapping[str, dict[str, Any]]] = {
 }
 
 
+def declarations(replicas: int = 1) -> tuple[dict[str, Any], ...]:
+    """Return every stream and bucket to declare. Only a stream on one server can put off its writing to disk."""
+    wanted = (*STREAMS.values(), *KV_STREAMS.values())
+    if replicas == 1:
+        return wanted
+    return tuple(
+        {key: value for key, value in stream.items() if key != "persist_mode"} | {"num_replicas": replicas}
+        for stream in wanted
+    )
+
+
 # ------------------------------------------------------------------------------------------------------------- durables
 
 
