@@ -11,3 +11,7 @@ class BusAwayError(Exception):
 
 class TooManyTriesError(Exception):
     """Too many tries from one address in a short time."""
+
+
+class TooLargeFormError(Exception):
+    """More than any form has."""

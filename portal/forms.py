@@ -1,7 +1,7 @@
 """Reading what somebody typed: into a strict struct, or into errors that name each field in plain words.
 
-A form is a msgspec Struct of the types of ``contracts``; every bound there holds here too. What was typed is kept, whatever
-is wrong with it, and comes back in the form. An optional field that was left empty is None.
+A form is a msgspec Struct of the types of ``contracts``; every bound there holds here too. What was typed is kept,
+whatever is wrong with it, and comes back in the form. An optional field that was left empty is None.
 """
 
 import re
@@ -81,7 +81,7 @@ def posted(pairs: Mapping[str, Sequence[str]]) -> Posted:
 
 
 def cleaned(text: str) -> str:
-    """Return ``text`` without control characters, with one kind of line end. Marks of direction stay: they are writing."""
+    """Return ``text`` without control characters, with one kind of line end. Marks of direction stay."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in lines if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn"))
 

@@ -1,8 +1,8 @@
 """Pages that stay up to date by themselves: what they are, and the stream of server-sent events that keeps them so.
 
 A live page is a template and a pure model of it. One rendering serves every screen of an audience, so a model knows the
-audience and never the person: nothing in it may depend on who of the team is looking. What changed is found by comparing
-two renderings element by element (see `portal.parts`), so a template says which parts it has by giving them ids.
+audience and never the person: nothing in it may depend on who of the team is looking. What changed is found by
+comparing two renderings element by element (see `portal.parts`): a template says which parts it has by their ids.
 """
 
 from collections.abc import Callable, Mapping

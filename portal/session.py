@@ -1,19 +1,45 @@
 """Who is looking: the session in a cookie, and all that a page can do as that person.
 
-A `Visit` is what a controller gets (as the dependency ``visit``). It reads through the feed of the person's audience and
-sends over the person's own connection; it can do nothing else.
+A `Visit` is what a controller gets (as the dependency ``visit``). It reads through the feed of the person's audience
+and sends over the person's own connection; it can do nothing else.
 """
 
+import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, Final, NamedTuple
+from urllib.parse import parse_qs
 
-from litestar import Request, Response
+from litestar import Response
+from litestar.datastructures import Cookie
+from litestar.response import Redirect
 
-from contracts.base import Actor, Command
-from contracts.outcomes import Refusal
-from portal.forms import Form, Posted
-from portal.live import LivePage
+from contracts.base import Actor, Audience, Command
+from contracts.disclosure import OpenFile
+from contracts.gate import PersonInvited
+from contracts.ids import fresh
+from contracts.outcomes import NOT_FOUND, Reason, Refusal
+from portal import frame
+from portal.errors import BusAwayError, NothingHereError, TooLargeFormError
+from portal.feed import Feed
+from portal.forms import Form, Posted, posted, refused
+from portal.guards import KINDS
+from portal.house import House, house_of
+from portal.live import LivePage, Look
+from portal.people import Person
+from portal.settings import Community, Settings
 from portal.sheet import Sheet
+from portal.shell import Me, Notice, Shell
+from services.bus.link import NotLetInError
+from services.bus.publishing import BusDownError, RefusedError
+from services.bus.viewer import TooLargeError, TooManyError
+
+ANSWERS_WITHIN: Final = 1.5
+"""Seconds a page waits for what a service decides, before it says *received*."""
+SHOWS_WITHIN: Final = 1.0
+"""Seconds a page waits for what was done to be in its own feed."""
+OPENED_FOR: Final = 30 * 60.0
+"""Seconds for which one opening of a case counts."""
+MAX_FIELDS: Final = 200
 
 
 class Done(NamedTuple):
@@ -46,28 +72,78 @@ class TooLarge(NamedTuple):
 
 Answer = Done | Refused | Received | Down | TooMany | TooLarge
 
+_SORRY: Final = {
+    Reason.NOT_NOW: Notice(
+        "warn", "That isn't possible any more.", "Something changed meanwhile. This is how it stands."
+    ),
+    Reason.TAKEN: Notice("calm", "Somebody else was first.", "This is how it stands now."),
+}
+_REFUSED: Final = Notice("late", "That couldn't be done.", "Nothing was changed.")
+
 
 class Visit:
     """One request of somebody who came in."""
 
-    request: Request[Any, Any, Any]
+    def __init__(self, request: frame.AnyRequest, house: House, person: Person) -> None:
+        self.request = request
+        self._house = house
+        self._person = person
+        self._sheet: Sheet | None = None
 
     @property
     def actor(self) -> Actor:
         """Who it is, as the server said."""
-        raise NotImplementedError
+        return self._person.actor
+
+    @property
+    def audience(self) -> Audience:
+        return self._person.audience
+
+    @property
+    def person(self) -> Person:
+        return self._person
+
+    @property
+    def community(self) -> Community:
+        return self._house.settings.community
+
+    @property
+    def settings(self) -> Settings:
+        return self._house.settings
 
     async def sheet(self) -> Sheet:
-        """Return what their audience may see, as it is now.
+        """Return what their audience may see, as it is now; the same one for the whole request.
 
         Raises:
             BusAwayError: it can't be known right now. The app answers with a page that says so.
         """
-        raise NotImplementedError
+        if self._sheet is None:
+            feed = await self._feed()
+            self._sheet = feed.sheet(self.settings.zone)
+        return self._sheet
 
-    async def send(self, command: Command) -> Answer:
-        """Send ``command`` as this person, and wait a moment (1.5 s) for what becomes of it."""
-        raise NotImplementedError
+    async def send(self, command: Command) -> Answer:  # noqa: PLR0911 - as many as there are answers
+        """Send ``command`` as this person, and wait a moment for what becomes of it, and for it to be in their feed."""
+        feed = self._house.feed(self._person)
+        before = feed.changed(command.about)
+        try:
+            received = await self._person.sender.send(command)
+            outcome = await self._person.sender.outcome(received.command, ANSWERS_WITHIN)
+        except RefusedError:
+            return Refused(NOT_FOUND)
+        except TooLargeError:
+            return TooLarge()
+        except TooManyError:
+            return TooMany()
+        except (BusDownError, NotLetInError):
+            return Down()
+        if outcome is None:
+            return Received()
+        if outcome.refusal is not None:
+            return Refused(outcome.refusal)
+        await feed.hears(outcome.about, before, SHOWS_WITHIN)
+        self._sheet = None
+        return Done(outcome.about)
 
     async def open_case(self, case: str) -> None:
         """Record that they open ``case``, once in half an hour; returns when the bus keeps it. Call before rendering.
@@ -76,17 +152,32 @@ class Visit:
             NothingHereError: their audience holds nothing of it.
             BusAwayError: it can't be recorded, so it can't be shown.
         """
-        raise NotImplementedError
+        region = (await self.sheet()).region_of(case)
+        if region is None:
+            raise NothingHereError
+        now = time.monotonic()
+        last = self._person.opened.get(case)
+        if last is not None and now - last < OPENED_FOR:
+            return
+        try:
+            await self._person.sender.send(OpenFile(id=fresh("cmd"), region=region, case=case, about=case))
+        except (BusDownError, NotLetInError, RefusedError, TooManyError) as error:
+            raise BusAwayError from error
+        self._person.opened[case] = now
 
     async def posted(self) -> Posted:
         """Return what was sent with this POST."""
-        raise NotImplementedError
+        return await posted_form(self.request)
+
+    def say(self, notice: Notice) -> None:
+        """Say this once, on the next page they see."""
+        self._person.notice = notice
 
     def page(
         self, template: str, context: Mapping[str, Any], *, status: int = 200, command: str | None = None
     ) -> Response[str]:
         """Render a page. ``command`` None: a fresh id for its forms."""
-        raise NotImplementedError
+        return frame.page(template, context, self._shell(None, command), status=status)
 
     async def live(
         self,
@@ -98,7 +189,32 @@ class Visit:
         command: str | None = None,
     ) -> Response[str]:
         """Render a live page, the opening of its case recorded first. ``extra`` goes over the model's context."""
-        raise NotImplementedError
+        look = self.look(params or {})
+        await self.open_page(page, look)
+        feed = await self._feed()
+        screen = self._house.screen(page, look)
+        self._house.show(screen, feed)
+        if screen.context is None:
+            raise NothingHereError
+        await self.sheet()
+        around = self._shell(page.stream(look.params, screen.position), command)
+        return frame.page(page.template, {**screen.context, **(extra or {})}, around, status=status)
+
+    def look(self, params: Mapping[str, str]) -> Look:
+        """Return what a live page is asked to show."""
+        return Look(self.audience, params, self.community)
+
+    async def open_page(self, page: LivePage, look: Look) -> None:
+        """Record the opening that looking at ``page`` is.
+
+        Raises:
+            NothingHereError: not for people of their kind.
+        """
+        if self.actor.kind not in page.kinds:
+            raise NothingHereError
+        case = page.case(await self.sheet(), look) if page.case else None
+        if case is not None:
+            await self.open_case(case)
 
     async def submit(
         self,
@@ -109,9 +225,133 @@ class Visit:
         again: Callable[[Form], Response[str]],
         says: str = "",
     ) -> Response[Any]:
-        """Send the command of a form and answer the POST: on to ``done`` (saying ``says`` there), or the form ``again``."""
-        raise NotImplementedError
+        """Send the command of a form and answer its POST: on to ``done``, saying ``says`` there, or the form ``again``.
+
+        ``again`` renders the form; its command id has to be ``post.command``.
+        """
+        answer = await self.send(command)
+        if isinstance(answer, Down | TooMany):
+            response = again(post.again({}, frame.call(self._house, command.region)))
+            response.status_code = 503 if isinstance(answer, Down) else 429
+            return response
+        form = refused(post, answer.refusal) if isinstance(answer, Refused) else None
+        if form is not None:
+            response = again(form)
+            response.status_code = 422
+            return response
+        return self._on(answer, done, says)
 
     async def act(self, command: Command, post: Posted, *, done: str, says: str = "") -> Response[Any]:
-        """Send the command of a button and answer the POST: on to ``done``, whatever the service said."""
-        raise NotImplementedError
+        """Send the command of a button and answer its POST: on to ``done``, saying what became of it."""
+        answer = await self.send(command)
+        if isinstance(answer, Down):
+            fields = [{"name": name, "value": value} for name, values in post.fields.items() for value in values]
+            help_ = next(iter(frame.numbers(self._house)[1:]), None)
+            context = {"action": self.request.url.path, "fields": fields, "help": help_}
+            return self.page("public/unsaved.html", context, status=503, command=post.command)
+        return self._on(answer, done, says)
+
+    def _on(self, answer: Answer, done: str, says: str) -> Response[Any]:
+        """Go on to ``done`` after an answer that leaves nothing to type again."""
+        match answer:
+            case Received() | Down():
+                context = {
+                    "title": "We have it",
+                    "text": "It is being passed on. This page goes on by itself.",
+                    "done": done,
+                }
+                response = self.page("public/waiting.html", context, status=202)
+                response.headers["Refresh"] = f"2; url={done}"
+                return response
+            case TooMany():
+                return self.page("public/too_many.html", {"wait": "a minute", "help": None}, status=429)
+            case TooLarge():
+                return self.page("public/too_large.html", {"back": done}, status=413)
+            case Refused(refusal):
+                if refusal.reason is Reason.NOT_FOUND:
+                    raise NothingHereError
+                rule = f"{refusal.rule[0].upper()}{refusal.rule[1:]}." if refusal.rule else _REFUSED.text
+                self.say(_SORRY.get(refusal.reason, Notice(_REFUSED.tone, _REFUSED.title, rule)))
+            case Done():
+                if says:
+                    self.say(Notice("ok", says))
+        return Redirect(done, status_code=303)
+
+    async def _feed(self) -> Feed:
+        feed = self._house.feed(self._person)
+        await feed.caught_up()
+        return feed
+
+    def _shell(self, live: str | None, command: str | None) -> Shell:
+        notice, self._person.notice = self._person.notice, None
+        return frame.shell(
+            self.request,
+            kind=self.actor.kind,
+            me=self._me(),
+            sheet=self._sheet,
+            notice=notice,
+            live=live,
+            command=command,
+        )
+
+    def _me(self) -> Me | None:
+        if not frame.is_staff(self.actor.kind):
+            return None
+        sheet = self._sheet
+        if sheet is None:
+            return Me("You", "")
+        invited = (entry for entry in sheet.of(PersonInvited) if entry.text("person") == self.actor.person)
+        name = next((entry.text("name") for entry in invited), "") or "You"
+        return Me(name, sheet.team_name(self.audience))
+
+
+async def provide_visit(request: frame.AnyRequest) -> Visit:
+    """Provide the visit of whoever sent this request.
+
+    Raises:
+        NothingHereError: nobody is in, or the page is not for people of their kind.
+        BusAwayError: it can't be known right now.
+    """
+    house = house_of(request)
+    person = await house.people.find(session_of(request, house.settings))
+    kinds: frozenset[str] = request.route_handler.opt[KINDS]
+    if person is None or person.actor.kind not in kinds:
+        raise NothingHereError
+    return Visit(request, house, person)
+
+
+async def posted_form(request: frame.AnyRequest) -> Posted:
+    """Return what was sent with a POST.
+
+    Raises:
+        TooLargeFormError: more fields than any form has.
+    """
+    body = (await request.body()).decode("utf-8", "replace")
+    try:
+        fields = parse_qs(body, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="replace")
+    except ValueError:
+        raise TooLargeFormError from None
+    return posted(fields)
+
+
+def cookie_name(settings: Settings) -> str:
+    """Return the name of the session's cookie; over https it is bound to this very host."""
+    return "__Host-session" if settings.secure else "session"
+
+
+def session_of(request: frame.AnyRequest, settings: Settings) -> str | None:
+    """Return the session token that came with a request."""
+    return request.cookies.get(cookie_name(settings))
+
+
+def session_cookie(settings: Settings, token: str | None) -> Cookie:
+    """Return the cookie that keeps ``token`` until the browser is closed; None: that takes it away."""
+    return Cookie(
+        key=cookie_name(settings),
+        value=token or "",
+        max_age=None if token else 0,
+        path="/",
+        secure=settings.secure,
+        httponly=True,
+        samesite="lax",
+    )

@@ -1,9 +1,11 @@
 """What a portal has to know of its community and its surroundings, from the environment.
 
-``TRELLIS_BUS``, ``TRELLIS_HOME``: the bus (see `services.bus.connection`). ``TRELLIS_COMMUNITY``: a TOML file that says who
-answers here (`Community`); without it, the fictional one beside this file. ``TRELLIS_PORTAL_URL``: where people reach the
-portal; ``https://…`` makes every cookie secure. ``TRELLIS_TRUSTED_PROXY``: the address of the one proxy whose
-``X-Forwarded-For`` is believed.
+::
+
+    TRELLIS_BUS, TRELLIS_HOME  the bus: see `services.bus.connection`
+    TRELLIS_COMMUNITY          a TOML file that says who answers here (`Community`); else the fictional one beside this
+    TRELLIS_PORTAL_URL         where people reach the portal; https makes every cookie secure
+    TRELLIS_TRUSTED_PROXY      the address of the one proxy whose X-Forwarded-For is believed
 """
 
 import os

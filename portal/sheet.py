@@ -42,7 +42,7 @@ class Entry:
         self.fields = copy.fields
 
     def read(self, name: str, kind: type[T]) -> T | None:
-        """Return the field ``name`` as a ``kind`` (``Need``, ``datetime``, ``tuple[Label, ...]``), None if not there."""
+        """Return the field ``name`` as a ``kind`` (``Need``, ``tuple[Label, ...]``), None if it is not there."""
         value = self.fields.get(name)
         return None if value is None else msgspec.convert(value, kind)
 

@@ -15,7 +15,7 @@ HOME: Final[Mapping[Kind, str]] = {
     Kind.INVESTIGATOR: "/follow-ups",
     Kind.AUDITOR: "/records",
     Kind.CAREGIVER: "/mine",
-    Kind.YOUTH: "/mine",
+    Kind.YOUTH: "/you",
     Kind.PUBLIC: "/",
 }
 """Each kind's first page."""
@@ -36,7 +36,7 @@ class Notice(msgspec.Struct, frozen=True):
     text: str = ""
 
 
-class Tab(NamedTuple):
+class Tab(msgspec.Struct, frozen=True):
     """A page in the navigation. ``count`` is shown beside it."""
 
     href: str
@@ -44,7 +44,13 @@ class Tab(NamedTuple):
     count: Callable[[Sheet], int | None] | None = None
 
 
-class NavItem(NamedTuple):
+TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {}
+"""The pages each kind goes between."""
+
+
+class NavItem(msgspec.Struct, frozen=True):
+    """A `Tab` as it stands on one page."""
+
     href: str
     label: str
     current: bool
@@ -70,7 +76,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def nav(tabs: tuple[Tab, ...], path: str, sheet: Sheet | None) -> tuple[NavItem, ...]:
-    """Return the navigation as it stands on the page at ``path``: the tab whose address is the longest prefix is current."""
+    """Return the navigation as it stands on the page at ``path``."""
     here = max((tab.href for tab in tabs if path == tab.href or path.startswith(f"{tab.href}/")), key=len, default="")
     return tuple(
         NavItem(

@@ -1,7 +1,7 @@
 """Plain words: labels for the vocabulary, and time said the way a person would say it. Pure.
 
-The labels stand in ``templates/words.html``, once, for templates and for Python. Times are said as `live.js` says them, so
-that a page does not change its mind when its script starts.
+The labels stand in ``templates/words.html``, once, for templates and for Python. Times are said as `live.js` says them,
+so that a page does not change its mind when its script starts.
 """
 
 from collections.abc import Mapping, Sequence

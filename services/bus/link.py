@@ -80,6 +80,8 @@ class Link:
                 token=write_credential(link._credential),
                 inbox_prefix=link._credential.inbox.encode(),
                 allow_reconnect=False,
+                max_reconnect_attempts=1,  # nats-py goes on for two minutes while nothing listens
+                reconnect_time_wait=0,
                 connect_timeout=_CONNECT_WITHIN,
                 error_cb=link._on_error,
                 closed_cb=link._on_closed,

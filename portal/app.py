@@ -1,0 +1,116 @@
+"""The portal's composition root: routes, headers, cookies, errors."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Final
+
+from litestar import Litestar, get
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import CacheControlHeader, MutableScopeHeaders, State
+from litestar.di import Provide
+from litestar.enums import MediaType
+from litestar.router import Router
+from litestar.static_files import create_static_files_router
+from litestar.types import Message, Scope
+
+from portal.guards import check
+from portal.house import running
+from portal.live import LivePage
+from portal.pages import advocate, auditor, caregiver, hub, investigator, partner, public, youth
+from portal.session import provide_visit
+from portal.settings import Settings
+from portal.stream import stream_of
+from portal.troubles import HANDLERS
+
+MAX_BODY: Final = 64 * 1024
+_STATIC: Final = Path(__file__).parent / "static"
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
+
+_MODULES: Final[tuple[Any, ...]] = (hub, partner, advocate, investigator, auditor, caregiver, youth)
+
+
+@get("/up", media_type=MediaType.TEXT)
+async def up() -> str:
+    """Answer that this process is there. Whether the bus is, `trellis doctor` says."""
+    return "up"
+
+
+def live_pages() -> dict[str, LivePage]:
+    """Return every live page by its name.
+
+    Raises:
+        TypeError: two have the same name.
+    """
+    pages: list[LivePage] = [page for module in _MODULES for page in module.LIVE]
+    named = {page.name: page for page in pages}
+    if len(named) != len(pages):
+        raise TypeError("two live pages have the same name")
+    return named
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """Make the app. ``app.state.closing`` is there while it runs: set it before the server stops."""
+    settings = settings or Settings.from_environment()
+    controllers = [controller for module in _MODULES for controller in module.CONTROLLERS]
+    app = Litestar(
+        route_handlers=[
+            public.PublicController,
+            *controllers,
+            stream_of(live_pages()),
+            up,
+            _static(),
+        ],
+        dependencies={"visit": Provide(provide_visit)},
+        exception_handlers=dict(HANDLERS),
+        csrf_config=CSRFConfig(
+            secret=settings.secret,
+            cookie_name="__Host-form" if settings.secure else "form",
+            cookie_secure=settings.secure,
+            cookie_httponly=True,
+            cookie_samesite="lax",
+        ),
+        lifespan=[running],
+        state=State({"settings": settings}),
+        request_max_body_size=MAX_BODY,
+        before_send=[_with_headers(settings)],
+        openapi_config=None,
+        logging_config=None,
+    )
+    check(app)
+    return app
+
+
+def _with_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[None]]:
+    """Return the hook that puts the same headers on every answer, whatever became of the request."""
+    strict = {"Strict-Transport-Security": "max-age=31536000"} if settings.secure else {}
+    ours = {**_HEADERS, **strict}
+
+    async def with_headers(message: Message, _: Scope) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableScopeHeaders.from_message(message)
+            for name, value in ours.items():
+                headers.setdefault(name, value)
+
+    return with_headers
+
+
+def _static() -> Router:
+    """Return the files that are the same for everybody and say nothing of anybody."""
+    return create_static_files_router(
+        path="/static",
+        directories=[_STATIC],
+        cache_control=CacheControlHeader(public=True, max_age=3600),
+    )

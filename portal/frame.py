@@ -1,0 +1,86 @@
+"""Answering with a page: the shell around it, and the headers that go with it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.enums import MediaType
+from litestar.types import Empty
+from litestar.utils.scope.state import ScopeState
+
+from contracts.ids import fresh
+from contracts.vocabulary import Kind
+from portal.forms import Call, Form
+from portal.house import House, house_of, local_now
+from portal.render import render
+from portal.settings import Number
+from portal.sheet import Sheet
+from portal.shell import HOME, Me, Notice, Shell, nav
+from portal.tabs import TABS
+from portal.words import iso
+
+AnyRequest = Request[Any, Any, Any]
+
+_STAFF: Final = frozenset({Kind.HUB, Kind.PARTNER, Kind.ADVOCATE, Kind.INVESTIGATOR, Kind.AUDITOR})
+
+
+def shell(
+    request: AnyRequest,
+    *,
+    kind: Kind = Kind.PUBLIC,
+    me: Me | None = None,
+    sheet: Sheet | None = None,
+    notice: Notice | None = None,
+    live: str | None = None,
+    command: str | None = None,
+    tabs: bool = True,
+) -> Shell:
+    """Return what ``base.html`` asks for. ``command`` None: a fresh one."""
+    settings = house_of(request).settings
+    return Shell(
+        csrf=csrf(request),
+        command=command or fresh("cmd"),
+        now=iso(local_now(settings)),
+        home=HOME.get(kind, "/"),
+        me=me,
+        nav=nav(TABS.get(kind, ()), request.url.path, sheet) if tabs else (),
+        leave_to=settings.community.leave_to,
+        notice=notice,
+        live=live,
+    )
+
+
+def csrf(request: AnyRequest) -> str:
+    """Return the token that a form on this page has to bring back."""
+    token = ScopeState.from_scope(request.scope).csrf_token
+    return "" if token is Empty else str(token)
+
+
+def page(
+    template: str,
+    context: Mapping[str, Any],
+    around: Shell,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Response[str]:
+    """Render a page."""
+    text = render(template, {"form": Form(), **context, "shell": around})
+    return Response(text, status_code=status, media_type=MediaType.HTML, headers=dict(headers or {}))
+
+
+def is_staff(kind: Kind) -> bool:
+    """Return whether people of ``kind`` came in by invitation: they have a name here."""
+    return kind in _STAFF
+
+
+def numbers(house: House) -> tuple[Number, ...]:
+    """Return the numbers that answer now."""
+    return house.settings.community.help
+
+
+def call(house: House, region: str | None = None) -> Call | None:
+    """Return whom to call when a page can't help: the hub of ``region``, else the second number of all."""
+    hub = house.settings.community.hub(region)
+    number = hub.phone if hub and hub.phone else next(iter(numbers(house)[1:]), None)
+    return None if number is None else Call(number.tel, number.number)

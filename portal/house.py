@@ -1,0 +1,186 @@
+"""What one portal process keeps while it runs: people, feeds, screens. In memory, and nothing that must outlive it."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+from litestar import Litestar, Request
+
+from contracts.base import Audience
+from portal.feed import Feed, Feeds
+from portal.limits import Limiter
+from portal.live import LivePage, Look
+from portal.people import People, Person
+from portal.screens import Screen
+from portal.settings import Settings
+
+log = structlog.get_logger()
+
+_TIDY: Final = 1.0
+"""Seconds between looks for sessions that ended and copies whose time is over."""
+_SCREEN_IDLE: Final = 180.0
+"""Seconds a page that nobody has open is remembered, for those that come back."""
+_BEAT: Final = 15.0
+"""Seconds after which a page is rendered anew although nothing came in: clocks run out by themselves."""
+_FRESH: Final = 1.0
+"""Seconds for which a rendering is as good as a new one, where nothing came in."""
+_SCREENS: Final = 20_000
+_GATHER: Final = 0.03
+"""Seconds in which changes that come together become one rendering."""
+
+
+class House:
+    """Everything of one process. `open` and `close` it with the app."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.people = People(settings.bus)
+        self.feeds = Feeds(settings.bus)
+        self.tries = Limiter()
+        self.closing = asyncio.Event()
+        """Set it before the server stops: every open stream ends at once."""
+        self.streams: set[asyncio.Event] = set()
+        self._screens: dict[tuple[Audience, str, tuple[tuple[str, str], ...]], Screen] = {}
+        self._keeping: dict[tuple[Screen, Feed], asyncio.Task[None]] = {}
+        self._errands: set[asyncio.Task[None]] = set()
+
+    def feed(self, person: Person) -> Feed:
+        """Return the feed of a person's audience."""
+        return self.feeds.of(person.audience, person.token)
+
+    def screen(self, page: LivePage, look: Look) -> Screen:
+        """Return the page as all screens of the audience share it."""
+        key = (look.audience, page.name, tuple(sorted(look.params.items())))
+        screen = self._screens.get(key)
+        if screen is None:
+            screen = self._screens[key] = Screen(page, look)
+        screen.used = time.monotonic()
+        return screen
+
+    def show(self, screen: Screen, feed: Feed) -> None:
+        """Bring ``screen`` up to what ``feed`` holds now."""
+        if screen.seen == (feed, feed.version) and time.monotonic() - screen.shown < _FRESH:
+            return
+        sheet = feed.sheet(self.settings.zone)
+        screen.seen, screen.shown = (feed, feed.version), time.monotonic()
+        screen.show(sheet)
+
+    def watch(self, screen: Screen, feed: Feed) -> None:
+        """Keep ``screen`` up to date from now on, for as long as somebody watches it."""
+        if (screen, feed) not in self._keeping:
+            self._keeping[screen, feed] = asyncio.create_task(self._keep(screen, feed))
+
+    def keeps(self, screen: Screen, feed: Feed) -> bool:
+        """Return whether ``screen`` is kept up to date."""
+        return (screen, feed) in self._keeping
+
+    async def forget(self, person: Person) -> None:
+        """Forget a session that ended."""
+        self.feeds.withdraw(person.audience, person.token)
+        await self.people.forget(person)
+
+    def errand(self, task: asyncio.Task[None]) -> None:
+        """Let ``task`` go on after its request was answered."""
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+    async def close(self) -> None:
+        """End every stream, finish what was promised, and close every connection."""
+        self.closing.set()
+        self.wake()
+        tasks = list(self._keeping.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._errands:
+            await asyncio.wait(self._errands, timeout=1)
+        await asyncio.gather(self.feeds.close(), self.people.close())
+
+    def wake(self) -> None:
+        """Let every open stream look around."""
+        for stream in self.streams:
+            stream.set()
+
+    async def tidy(self) -> None:
+        """Forget what ended and what nobody uses."""
+        for person in await self.people.tidy():
+            self.feeds.withdraw(person.audience, person.token)
+        await self.feeds.tidy()
+        self.tries.tidy()
+        old = time.monotonic() - (_SCREEN_IDLE if len(self._screens) < _SCREENS else 0)
+        for key, screen in list(self._screens.items()):
+            if not screen.watchers and screen.used < old:
+                del self._screens[key]
+
+    async def _keep(self, screen: Screen, feed: Feed) -> None:
+        changed = asyncio.Event()
+        feed.watchers.add(changed)
+        try:
+            while screen.watchers and not feed.over:
+                if not feed.away:
+                    self.show(screen, feed)
+                else:
+                    _wake(screen)
+                changed.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(changed.wait(), _BEAT if not feed.away else 1.0)
+                await asyncio.sleep(_GATHER)
+        except Exception as error:
+            log.exception("screen_failed", page=screen.page.name, exc_info=error)
+        finally:
+            self._keeping.pop((screen, feed), None)
+            feed.watchers.discard(changed)
+            _wake(screen)
+
+
+def _wake(screen: Screen) -> None:
+    for watcher in screen.watchers:
+        watcher.set()
+
+
+def house_of(request: Request[Any, Any, Any]) -> House:
+    """Return the house a request came to."""
+    house = request.app.state.house
+    if not isinstance(house, House):
+        raise TypeError(house)
+    return house
+
+
+@asynccontextmanager
+async def running(app: Litestar) -> AsyncIterator[None]:
+    """Run the house for as long as the app lives."""
+    settings: Settings = app.state.settings
+    house = House(settings)
+    app.state.house = house
+    app.state.closing = house.closing
+    tasks = [asyncio.create_task(_tidying(house)), asyncio.create_task(_closing(house))]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await house.close()
+
+
+async def _tidying(house: House) -> None:
+    while True:
+        await asyncio.sleep(_TIDY)
+        try:
+            await house.tidy()
+        except Exception as error:
+            log.exception("tidy_failed", exc_info=error)
+
+
+async def _closing(house: House) -> None:
+    await house.closing.wait()
+    house.wake()
+
+
+def local_now(settings: Settings) -> datetime:
+    """Read the clock, in the community's own time zone."""
+    return datetime.now(settings.zone)

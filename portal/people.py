@@ -1,0 +1,123 @@
+"""The people who came in: for each session one connection of their own, by which they send and hear what came of it.
+
+A connection lasts as long as it is used. That it stands is also how we know that the session does: when it is signed
+out or runs out, the server ends it, and whoever looks in that session sees nothing more.
+"""
+
+import asyncio
+import re
+import time
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+
+from contracts.base import Actor, Audience
+from portal.errors import BusAwayError
+from portal.shell import Notice
+from services.bus.connection import BusSettings
+from services.bus.credential import by_session
+from services.bus.link import NotLetInError
+from services.bus.publishing import BusDownError
+from services.bus.viewer import ViewerSender
+
+log = structlog.get_logger()
+
+IDLE: Final = 300.0
+"""Seconds a connection that nobody uses stays open."""
+_TOKEN: Final = re.compile(r"[a-z2-7]{32}")
+
+
+class Person:
+    """Somebody who came in, in one session. ``notice`` is what became of the last thing they sent."""
+
+    def __init__(self, token: str, sender: ViewerSender) -> None:
+        self.token = token
+        self.sender = sender
+        self.notice: Notice | None = None
+        self.opened: dict[str, float] = {}
+        """When this session last opened a case, on the monotonic clock."""
+        self.watchers: set[asyncio.Event] = set()
+        self.gone = False
+        self.used = time.monotonic()
+
+    @property
+    def actor(self) -> Actor:
+        return self.sender.who.actor
+
+    @property
+    def audience(self) -> Audience:
+        return self.actor.audience
+
+    @property
+    def expires(self) -> datetime:
+        return self.sender.who.expires
+
+    @property
+    def over(self) -> bool:
+        """Whether the session has ended, here or anywhere."""
+        return self.gone or self.sender.ended or self.expires <= datetime.now(UTC)
+
+
+class People:
+    """The sessions of this process that are in use."""
+
+    def __init__(self, settings: BusSettings) -> None:
+        self._settings = settings
+        self._people: dict[str, Person] = {}
+        self._coming: dict[str, asyncio.Task[Person | None]] = {}
+
+    async def find(self, token: str | None) -> Person | None:
+        """Return who is in the session ``token``, or None where there is no such session.
+
+        Raises:
+            BusAwayError: it can't be known right now.
+        """
+        if token is None or not _TOKEN.fullmatch(token):
+            return None
+        person = self._people.get(token)
+        if person is not None and not person.over:
+            person.used = time.monotonic()
+            return person
+        coming = self._coming.get(token)
+        if coming is None:
+            coming = self._coming[token] = asyncio.create_task(self._come_in(token))
+            coming.add_done_callback(lambda _: self._coming.pop(token, None))
+        return await asyncio.shield(coming)
+
+    async def forget(self, person: Person) -> None:
+        """Close the connection of a session that ended."""
+        person.gone = True
+        if self._people.get(person.token) is person:
+            del self._people[person.token]
+        for watcher in person.watchers:
+            watcher.set()
+        await person.sender.__aexit__(None, None, None)
+
+    async def tidy(self) -> list[Person]:
+        """Forget the sessions that ended, and the connections nobody uses; return those that ended."""
+        now = time.monotonic()
+        people = list(self._people.values())
+        ended = [person for person in people if person.over]
+        idle = [person for person in people if not person.watchers and now - person.used > IDLE]
+        for person in {id(person): person for person in (*ended, *idle)}.values():
+            await self.forget(person)
+        return ended
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await asyncio.gather(*map(self.forget, list(self._people.values())))
+
+    async def _come_in(self, token: str) -> Person | None:
+        sender = ViewerSender(by_session(token), self._settings)
+        try:
+            await sender.__aenter__()
+        except NotLetInError:
+            return None
+        except BusDownError:
+            raise BusAwayError from None
+        old = self._people.get(token)
+        if old is not None:
+            await self.forget(old)
+        person = self._people[token] = Person(token, sender)
+        return person

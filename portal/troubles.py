@@ -1,0 +1,90 @@
+"""What can go wrong between a person and a page, each with its own page, in plain words.
+
+Not found and not permitted are one page: the same words, the same status, and nothing that takes longer.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.types import Empty
+from litestar.utils.scope.state import ScopeState
+
+from portal import frame
+from portal.errors import BusAwayError, NothingHereError, TooLargeFormError, TooManyTriesError
+from portal.forms import posted
+from portal.house import house_of
+
+log = structlog.get_logger()
+
+_TOO_LARGE: Final = 413
+_TOO_MANY: Final = 429
+_SERVER: Final = 500
+_AWAY: Final = 503
+_WAIT: Final = "a few minutes"
+
+
+def nothing(request: Request[Any, Any, Any], _: Exception) -> Response[str]:
+    """Say that there is nothing here: there is none, or not for them."""
+    return frame.page("public/nothing.html", {}, frame.shell(request), status=404)
+
+
+def away(request: Request[Any, Any, Any], _: Exception) -> Response[str]:
+    """Say that it can't be reached right now. A page tries again by itself; what was sent is kept, to be sent again."""
+    if request.method == "POST":
+        return _unsaved(request)
+    context = {"help": _help(request)}
+    headers = {"Retry-After": "5", "Refresh": "5"}
+    return frame.page("public/away.html", context, frame.shell(request), status=_AWAY, headers=headers)
+
+
+def too_many(request: Request[Any, Any, Any], _: Exception) -> Response[str]:
+    """Say that there were many tries, and when to try again."""
+    context = {"wait": _WAIT, "help": _help(request)}
+    headers = {"Retry-After": "300"}
+    return frame.page("public/too_many.html", context, frame.shell(request), status=_TOO_MANY, headers=headers)
+
+
+def too_large(request: Request[Any, Any, Any], _: Exception) -> Response[str]:
+    """Say that it was more than we take."""
+    return frame.page("public/too_large.html", {"back": request.url.path}, frame.shell(request), status=_TOO_LARGE)
+
+
+def http(request: Request[Any, Any, Any], error: HTTPException) -> Response[str]:
+    """Answer what Litestar refused: too large as such, everything else as if there were nothing."""
+    if error.status_code == _TOO_LARGE:
+        return too_large(request, error)
+    if error.status_code >= _SERVER:
+        return broken(request, error)
+    return nothing(request, error)
+
+
+def broken(request: Request[Any, Any, Any], error: Exception) -> Response[str]:
+    """Say that it didn't work, and keep what went wrong, without anything of the request."""
+    log.error("page_failed", handler=str(request.scope["route_handler"]), exc_info=error)
+    return frame.page("public/away.html", {"help": _help(request)}, frame.shell(request), status=_SERVER)
+
+
+def _unsaved(request: Request[Any, Any, Any]) -> Response[str]:
+    sent = ScopeState.from_scope(request.scope).form
+    pairs = {} if sent is Empty else {name: [v] if isinstance(v, str) else v for name, v in sent.items()}
+    post = posted({name: values for name, values in pairs.items() if isinstance(values, list)})
+    fields = [{"name": name, "value": value} for name, values in post.fields.items() for value in values]
+    context = {"action": request.url.path, "fields": fields, "help": _help(request)}
+    return frame.page("public/unsaved.html", context, frame.shell(request, command=post.command), status=_AWAY)
+
+
+def _help(request: Request[Any, Any, Any]) -> object:
+    return next(iter(frame.numbers(house_of(request))[1:]), None)
+
+
+HANDLERS: Final[Mapping[int | type[Exception], Any]] = {
+    NothingHereError: nothing,
+    BusAwayError: away,
+    TooManyTriesError: too_many,
+    TooLargeFormError: too_large,
+    HTTPException: http,
+    Exception: broken,
+}
