@@ -113,7 +113,7 @@ def show_people(console: Console, home: Home, portal: str, *, everybody: bool) -
             region = team.region
             console.print(f"[bold]{region.capitalize()}[/]")
         what = team.role or team.kind
-        console.print(f"  {portal}/invitation/{links[person.slug]}  {person.name} ({what})", soft_wrap=True)
+        console.print(f"  {portal}/invite/{links[person.slug]}  {person.name} ({what})", soft_wrap=True)
 
 
 def _people(*, everybody: bool) -> list[tuple[Team, Someone]]:
