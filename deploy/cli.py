@@ -60,7 +60,7 @@ def up(home_path: Path, port: int | None, bus_port: int | None, *, with_demo: bo
 @main.command()
 def demo() -> None:
     """Play the story of one event on a system of its own, print it, and take the system away again."""
-    _run("deploy.story:play", console=_console())
+    _run("deploy.demo:play", console=_console())
 
 
 @main.command()

@@ -1,0 +1,119 @@
+"""`trellis up` as a person starts it: a process of its own, with its output, its portal, and a way to end it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+from contracts.ids import derived
+from deploy.home import Home, Running
+
+PATIENCE = 45.0
+"""Seconds for a start on a machine that runs other tests beside it."""
+TRELLIS = Path(sys.executable).with_name("trellis")
+
+
+def trellis(*words: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run one `trellis` command to its end."""
+    return subprocess.run(
+        [TRELLIS, *words, "--home", home], capture_output=True, text=True, timeout=PATIENCE, check=False, env=clean()
+    )
+
+
+def clean() -> dict[str, str]:
+    """Return an environment in which no other system is named."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("TRELLIS_")}
+
+
+class Up:
+    """A running `trellis up`."""
+
+    def __init__(self, home: Path, *options: str) -> None:
+        """Start it on free ports, without waiting."""
+        self.home = Home(home)
+        self.output = home.with_name(f"{home.name}.out")
+        self.began = time.monotonic()
+        with self.output.open("wb") as out:
+            self.process = subprocess.Popen(
+                [TRELLIS, "up", "--home", home, "--port", "0", "--bus-port", "0", *options],
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                env=clean(),
+            )
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text()
+
+    @property
+    def running(self) -> Running:
+        running = self.home.running()
+        assert running is not None, self.said
+        return running
+
+    @property
+    def portal(self) -> str:
+        portal = self.running.portal
+        assert portal is not None
+        return portal
+
+    def until(self, words: str) -> float:
+        """Wait until it says ``words``; return the seconds since its start."""
+        while words not in self.said:
+            took = time.monotonic() - self.began
+            assert self.process.poll() is None, self.said
+            assert took < PATIENCE, self.said
+            time.sleep(0.02)
+        return time.monotonic() - self.began
+
+    def until_up(self) -> float:
+        return self.until("Ctrl-C stops")
+
+    def pid(self, name: str) -> int:
+        return self.running.pids[name]
+
+    def invitation(self, who: str) -> str:
+        """Return the link of the first person of that kind."""
+        found = re.search(rf"(http\S+)  [^(\n]*\({re.escape(who)}\)", self.said)
+        assert found is not None, self.said
+        return found.group(1)
+
+    def ctrl_c(self) -> float:
+        """Press Ctrl-C, wait for the end, and return the seconds it took."""
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(PATIENCE)
+        return time.monotonic() - began
+
+    def end(self) -> None:
+        """End it, however it is."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+
+def sign_in(client: httpx.Client, link: str) -> httpx.Response:
+    """Follow an invitation and press its button, as a browser without JavaScript does; return the page it leads to."""
+    page = client.get(link)
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+    return client.post(link, data=fields, follow_redirects=True)
+
+
+def stream_of(page: httpx.Response) -> str:
+    """Return the address of a live page's stream."""
+    found = re.search(r'data-live="([^"]+)"', page.text)
+    assert found is not None, page.text[:2000]
+    return found.group(1).replace("&amp;", "&")
+
+
+def team(slug: str) -> str:
+    return derived("team", slug)

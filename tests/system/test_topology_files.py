@@ -1,0 +1,52 @@
+"""What deploys Trellis elsewhere says the same as the topology."""
+
+import re
+import stat
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from deploy import handout
+from deploy.home import Home
+from deploy.topology import GRANTS, ISSUER, SERVICES
+
+DEPLOY = Path(handout.__file__).parent
+
+
+@pytest.mark.parametrize(
+    "name, file, cluster", [("one-host.conf", "server.conf", False), ("cluster-1.conf", "server-1.conf", True)]
+)
+def test_the_example_configurations_are_in_step(name: str, file: str, cluster: bool) -> None:
+    """`trellis topology config` prints what stands in deploy/nats."""
+    expected = handout.configurations(handout.example_keys(), cluster=cluster)[file]
+    assert (DEPLOY / "nats" / name).read_text() == expected
+
+
+def test_compose_runs_every_service_with_its_own_keys() -> None:
+    """No service is forgotten, and each mounts its own folder alone."""
+    text = (DEPLOY / "compose.yaml").read_text()
+    for service in SERVICES:
+        block = re.search(rf"^  {service.name}:\n((?:    .*\n)+)", text, re.MULTILINE)
+        assert block is not None
+        assert f"services.{service.name}.app:app" in block.group(1)
+        assert re.findall(r"\./handout/(\w+)", block.group(1)) == [service.name]
+
+
+def test_each_process_is_handed_its_own_keys_and_no_others(tmp_path: Path) -> None:
+    """The issuer's key goes to the gatekeeper alone, the store's to the server alone, and the portal gets none."""
+    home, out = Home(tmp_path / "home"), tmp_path / "out"
+    assert handout.hand_out(home, out, cluster=True, console=Console(quiet=True)) == 0
+    held = {folder.name: {key.stem for key in (folder / "credentials").glob("*")} for folder in out.iterdir()}
+    assert held.pop("nats-server") == set()
+    assert held["portal"] == set()
+    assert [process for process, keys in held.items() if ISSUER in keys] == ["gatekeeper"]
+    assert sorted(key for keys in held.values() for key in keys) == sorted([*GRANTS, ISSUER])
+    assert {file.name for file in (out / "nats-server").iterdir()} == {
+        "server-1.conf",
+        "server-2.conf",
+        "server-3.conf",
+        "store.env",
+    }
+    for path in out.rglob("*"):
+        assert not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)

@@ -1,0 +1,159 @@
+"""`trellis up`: the whole system from nothing, its end, its return, and what becomes of a part that dies."""
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from tests.system.running import PATIENCE, Up, clean, sign_in, stream_of, trellis
+
+pytestmark = pytest.mark.timeout(180)
+
+FIRST_PAGE_WITHIN = 20.0
+"""Seconds. `make bench` measures the figure that counts, alone on the machine; here other tests run beside it."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def up(home: Path) -> Iterator[Up]:
+    """A system with its demo community, up."""
+    system = Up(home)
+    try:
+        system.until_up()
+        yield system
+    finally:
+        system.end()
+
+
+def held_open(client: httpx.Client, address: str) -> tuple[threading.Thread, threading.Event, threading.Event]:
+    """Keep a stream open on a thread; return it, and what says that it is open and that it ended."""
+    opened, ended = threading.Event(), threading.Event()
+
+    def listen() -> None:
+        try:
+            with client.stream("GET", address, timeout=PATIENCE) as answer:
+                assert answer.status_code == 200
+                for _ in answer.iter_raw():
+                    opened.set()
+        except httpx.HTTPError:
+            pass
+        finally:
+            ended.set()
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    return thread, opened, ended
+
+
+def test_it_comes_up_serves_stops_at_once_and_comes_back_with_everything(home: Path) -> None:
+    """From nothing to a page; Ctrl-C ends it in under three seconds with a screen open; the next start has it all."""
+    first = Up(home)
+    try:
+        assert first.until("bringing in the demo community") < FIRST_PAGE_WITHIN
+        with httpx.Client(base_url=first.portal, timeout=PATIENCE) as client:
+            assert client.get("/").status_code == 200
+            first.until_up()
+            board = sign_in(client, first.invitation("hub"))
+            assert board.status_code == 200
+            thread, opened, ended = held_open(client, stream_of(board))
+            assert opened.wait(10)
+            stopped_in = first.ctrl_c()
+            assert ended.wait(5)
+            thread.join()
+            assert stopped_in < 3.0, first.said
+            assert first.process.returncode == 0
+            assert "Everything is kept" in first.said
+            assert first.home.running() is None
+            cookies = client.cookies
+
+        keys = {file.name: file.read_bytes() for file in first.home.credentials.iterdir()}
+        second = Up(home)
+        try:
+            second.until_up()
+            assert {file.name: file.read_bytes() for file in second.home.credentials.iterdir()} == keys
+            with httpx.Client(base_url=second.portal, timeout=PATIENCE, cookies=cookies) as client:
+                assert "Northwest" in client.get("/home", follow_redirects=True).text
+            found = trellis("doctor", home=home)
+            assert found.returncode == 0, found.stdout
+        finally:
+            second.end()
+    finally:
+        first.end()
+
+
+def test_only_the_loopback_is_listened_on(up: Up) -> None:
+    """Nothing of an embedded system can be reached from another machine."""
+    for name, pid in up.running.pids.items():
+        for connection in psutil.Process(pid).net_connections():
+            if connection.status == psutil.CONN_LISTEN:
+                assert connection.laddr.ip == "127.0.0.1", (name, connection)
+
+
+def test_what_dies_is_started_again_and_said(up: Up) -> None:
+    """Each of the three processes comes back by itself after SIGKILL, and doctor finds all well afterwards."""
+    for name in ("gatekeeper", "services", "nats-server"):
+        before = up.pid(name)
+        os.kill(before, signal.SIGKILL)
+        up.until(f"{name} ended (SIGKILL); starting it again")
+        up.until(f"{name} is back")
+        assert up.pid(name) != before
+    deadline = time.monotonic() + PATIENCE
+    while (found := trellis("doctor", home=up.home.path)).returncode != 0:
+        assert time.monotonic() < deadline, found.stdout
+    assert httpx.get(up.portal, timeout=PATIENCE).status_code == 200
+
+
+def test_its_children_end_when_it_is_killed(up: Up) -> None:
+    """A killed `trellis up` leaves nothing running that would keep the next one from starting."""
+    children = [psutil.Process(pid) for name, pid in up.running.pids.items() if name != "trellis"]
+    os.kill(up.process.pid, signal.SIGKILL)
+    up.process.wait()
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert not alive
+    again = Up(up.home.path)
+    try:
+        again.until_up()
+    finally:
+        again.end()
+
+
+def test_a_home_has_one_system(up: Up) -> None:
+    """A second start from the same home is refused, and disturbs nothing."""
+    second = Up.__new__(Up)
+    Up.__init__(second, up.home.path)
+    assert second.process.wait(PATIENCE) == 1
+    assert httpx.get(up.portal, timeout=PATIENCE).status_code == 200
+
+
+def test_a_taken_port_is_named(home: Path) -> None:
+    """It says which port, and what to do."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        found = trellis("up", "--port", str(port), home=home)
+    assert found.returncode == 1
+    assert f"port {port} is taken" in found.stdout
+    assert "--port" in found.stdout
+
+
+def test_it_starts_without_the_demo_community(home: Path) -> None:
+    """A real community begins empty."""
+    system = Up(home, "--empty")
+    try:
+        system.until_up()
+        assert "/invite/" not in system.said
+        assert clean()
+    finally:
+        assert system.ctrl_c() < 3.0
