@@ -141,3 +141,9 @@ async def paged_until(nc: Client, region: str, case: str, count: int, within: fl
         while len(facts := await paged(nc, region, case)) < count:  # noqa: ASYNC110 - what is waited for is on the server
             await asyncio.sleep(0.02)
     return facts
+
+
+async def forget_timers(bus: Connect, region: str) -> None:
+    """Take away whatever is set or due in a region."""
+    nc = await bus("oncall_scheduler")
+    await nc.request("$JS.API.STREAM.PURGE.TIMERS", b'{"filter":"*.*.*.%s.>"}' % region.encode())

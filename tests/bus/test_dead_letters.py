@@ -1,7 +1,7 @@
 """What cannot be processed is set aside with the reason; its sender is told if that can be; the rest flows on."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -27,6 +27,7 @@ from tests.bus.crashing import POISON, come_again_after, forging
 from tests.bus.running import serving
 from tests.bus.sending import (
     dead,
+    forget_timers,
     listed,
     listing,
     on_call,
@@ -47,6 +48,13 @@ LIST = command_subject(OPERATOR, ListService)
 def came_on(message: Msg) -> str:
     """The subject of what was set aside."""
     return (message.headers or {})["trellis-subject"]
+
+
+@pytest.fixture(autouse=True)
+async def no_timers_left(bus: Connect, region: str) -> AsyncIterator[None]:
+    """Nothing of this test's comes due in another's."""
+    yield
+    await forget_timers(bus, region)
 
 
 @pytest.mark.parametrize(

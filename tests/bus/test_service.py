@@ -29,6 +29,7 @@ from tests.bus.conftest import Connect
 from tests.bus.running import serving
 from tests.bus.sending import (
     dead,
+    forget_timers,
     listed,
     listing,
     on_call,
@@ -40,6 +41,13 @@ from tests.bus.sending import (
     send,
     set_aside,
 )
+
+
+@pytest.fixture(autouse=True)
+async def no_timers_left(bus: Connect, region: str) -> AsyncIterator[None]:
+    """Nothing of this test's comes due in another's."""
+    yield
+    await forget_timers(bus, region)
 
 
 async def test_a_command_is_done_and_said(bus: Connect, settings: BusSettings, region: str) -> None:
@@ -126,9 +134,8 @@ async def test_a_handler_that_fails(bus: Connect, settings: BusSettings, region:
     async with serving(failing, settings):
         await send(operator, bad)
         await send(operator, behind)
-        began = asyncio.get_running_loop().time()
         assert (await outcome(operator, behind.id)).done
-        assert asyncio.get_running_loop().time() - began < 0.5
+        assert len(tries) < 4
         [letter] = await set_aside(await bus("topology"), lambda each: bad.id.encode() in each.data)
         assert (await outcome(operator, bad.id)).refusal is not None
     assert tries == [bad.id] * 4
