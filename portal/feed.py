@@ -91,7 +91,8 @@ class Feed:
         """
         self._used = time.monotonic()
         try:
-            await asyncio.wait_for(self._caught_up.wait(), CATCHES_UP)
+            async with asyncio.timeout(CATCHES_UP):
+                await self._caught_up.wait()
         except TimeoutError:
             raise BusAwayError from None
         if self.over:

@@ -127,7 +127,8 @@ class House:
                     _wake(screen)
                 changed.clear()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(changed.wait(), _BEAT if not feed.away else 1.0)
+                    async with asyncio.timeout(1.0 if feed.away else _BEAT):
+                        await changed.wait()
                 await asyncio.sleep(_GATHER)
         except Exception as error:
             log.exception("screen_failed", page=screen.page.name, exc_info=error)

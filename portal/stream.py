@@ -72,7 +72,8 @@ class Opened:
                     yield self._message(change)
                 self._position = shown
                 try:
-                    await asyncio.wait_for(self._stir.wait(), PING)
+                    async with asyncio.timeout(PING):
+                        await self._stir.wait()
                 except TimeoutError:
                     self._person.used = time.monotonic()
                     yield ServerSentEventMessage(data=None, comment="ping")

@@ -198,7 +198,8 @@ async def _send_unknown(key: Key, house: House, command: Command) -> None:
 async def _come_in(request: frame.AnyRequest, key: Key, token: str) -> Redirect:
     house = house_of(request)
     who = await come_in(key, house.settings.bus)
-    await _end(request)
+    if session_of(request, house.settings) != token:
+        await _end(request)
     cookie = session_cookie(house.settings, token)
     return Redirect(HOME[who.actor.kind], status_code=303, cookies=[cookie])
 

@@ -207,7 +207,8 @@ class Link:
 
     async def _next(self) -> Msg:
         try:
-            message = await asyncio.wait_for(self._arrived.get(), _SILENCE)
+            async with asyncio.timeout(_SILENCE):  # wait_for may swallow a cancellation before Python 3.12
+                message = await self._arrived.get()
         except TimeoutError:
             raise LostError from None
         if message is None:
