@@ -63,13 +63,27 @@ async def come_in(key: Key, settings: BusSettings | None = None) -> Who:
 
     Raises:
         NotLetInError: it opens nothing, or was used, or too many were tried. Nobody is told which.
-        BusDownError: no answer. A code can be tried again; so can an invitation's session, by `by_session`.
+        BusDownError: no answer, and no session begun that we know of. It can be tried again with the same key.
     """
-    link = await Link.open(key, Reads.OUTCOMES, settings or BusSettings.from_environment())
+    settings = settings or BusSettings.from_environment()
+    try:
+        link = await Link.open(key, Reads.OUTCOMES, settings)
+    except BusDownError:
+        if key.session is None:
+            raise
+        link = await _begun(key.session, settings)
     try:
         return await link.who()
     finally:
         await link.close()
+
+
+async def _begun(session: str, settings: BusSettings) -> Link:
+    """Return a connection of a session whose beginning was answered too late to be heard: its invitation is used up."""
+    try:
+        return await Link.open(by_session(session), Reads.OUTCOMES, settings)
+    except NotLetInError:
+        raise BusDownError from None
 
 
 class ViewerSender:
@@ -97,6 +111,11 @@ class ViewerSender:
     def ended(self) -> bool:
         """Return whether the session was ended: nothing more can be sent, and nothing of it may stay on a screen."""
         return self._over
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the connection stands now; if not, it is coming back by itself unless the session has ended."""
+        return self._link is not None and self._link.is_open
 
     async def __aenter__(self) -> Self:
         """Connect.

@@ -120,15 +120,19 @@ class Admission:
         door = self._registry.door(code)
         if door is None or credential.session is None or door.once != (credential.entrance is Entrance.INVITATION):
             return None
-        if door.once and not await self._sessions.use_up(code):
-            return None
-        now = self._clock()
         name = session_hash(credential.session)
-        wanted = Session(
-            actor=door.actor, started=now, expires=now + lasts(door.actor.kind), entrance=credential.entrance
-        )
-        session = await self._sessions.begin(name, wanted)
-        return self._identity(name, session) if session.actor == door.actor else None
+        if door.once and not await self._sessions.use_up(code):
+            # Said again by whom it was used already, who did not hear the answer, it opens the same session.
+            session = await self._sessions.find(name)
+        else:
+            now = self._clock()
+            session = await self._sessions.begin(
+                name,
+                Session(
+                    actor=door.actor, started=now, expires=now + lasts(door.actor.kind), entrance=credential.entrance
+                ),
+            )
+        return self._identity(name, session) if session is not None and session.actor == door.actor else None
 
     def _identity(self, name: str, session: Session) -> Identity | None:
         stands = self._registry.stands(session.actor, name, session.started)

@@ -15,6 +15,7 @@ from deploy.server import Server
 from deploy.topology import DURABLES, KV_STREAMS, STREAMS
 from services.bus.connection import BusSettings, connect
 from services.bus.declare import declare
+from tests.bus.gate import Gate, running_gate
 
 Connect = Callable[[str], Awaitable[Client]]
 _regions = itertools.count(1)
@@ -40,6 +41,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def own_server(tmp_path: Path) -> Iterator[Server]:
     """A bus of this test's own, to stop, kill and start again."""
     with _running(tmp_path / "home") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+    """A bus of its own, with the gatekeeper as a process beside it, and two people of every kind who came in."""
+    with running_gate(tmp_path_factory.mktemp("gate")) as running:
+        asyncio.run(running.populate())
         yield running
 
 

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,13 +20,14 @@ from contracts.subjects import fact_subject
 from contracts.vocabulary import AdvocateBase, AgencyRole, Area, Asker, Kind, Language, Need, Urgency
 from deploy.home import Home
 from deploy.server import Server
+from deploy.topology import DURABLES, KV_STREAMS, STREAMS
 from services.bus.connection import BusSettings, connect
 from services.bus.credential import Key, by_code, by_invitation, by_session, new_session, public
+from services.bus.declare import declare
 from services.bus.envelope import event_headers, event_id
 from services.bus.publishing import BusDownError, Message, publish
 from services.bus.viewer import come_in
 from services.bus.words import verifier, words_of
-from tests.bus.conftest import declare_all
 
 PEOPLE = tuple(kind for kind in Kind if kind not in (Kind.PUBLIC, Kind.OPERATOR))
 REGION = "north"
@@ -52,6 +53,12 @@ class Gate:
         self.settings = BusSettings(server.url, server.home.path)
         self.gatekeeper: subprocess.Popen[bytes] | None = None
         self.people: dict[tuple[Kind, int], Person] = {}
+
+    async def declare(self) -> None:
+        """Declare the whole topology."""
+        nc = await connect("topology", self.settings)
+        await declare(nc, (*STREAMS.values(), *KV_STREAMS.values()), DURABLES)
+        await nc.close()
 
     def start_gatekeeper(self) -> None:
         """Start it, and return once it answers."""
@@ -134,9 +141,9 @@ class Gate:
 
     async def populate(self) -> None:
         """Bring in two people of every kind, of different teams."""
-        wanted = [(kind, place) for kind in (*PEOPLE, Kind.PUBLIC) for place in (0, 1)]
-        came = await asyncio.gather(*(self.newcomer(kind) for kind, _ in wanted))
-        self.people = dict(zip(wanted, came, strict=True))
+        for kind in (*PEOPLE, Kind.PUBLIC):
+            first, second = await asyncio.gather(self.newcomer(kind), self.newcomer(kind))
+            self.people |= {(kind, 0): first, (kind, 1): second}
 
     async def _answering(self) -> None:
         deadline = time.monotonic() + 20
@@ -178,9 +185,17 @@ def running_gate(home: Path) -> Iterator[Gate]:
     server.start()
     gate = Gate(server)
     try:
-        asyncio.run(declare_all(gate.settings))
+        asyncio.run(gate.declare())
         gate.start_gatekeeper()
         yield gate
     finally:
         gate.stop_gatekeeper()
         server.stop()
+
+
+async def until(holds: Callable[[], bool], within: float) -> None:
+    """Return once ``holds`` says so; it must ``within`` that many seconds."""
+    deadline = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
