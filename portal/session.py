@@ -16,7 +16,7 @@ from litestar.response import Redirect
 from contracts.base import Actor, Audience, Command
 from contracts.disclosure import OpenFile
 from contracts.gate import PersonInvited
-from contracts.ids import fresh
+from contracts.ids import derived, fresh
 from contracts.outcomes import NOT_FOUND, Reason, Refusal
 from portal import frame
 from portal.errors import BusAwayError, NothingHereError, TooLargeFormError
@@ -160,7 +160,9 @@ class Visit:
         if last is not None and now - last < OPENED_FOR:
             return
         try:
-            await self._person.sender.send(OpenFile(id=fresh("cmd"), region=region, case=case, about=case))
+            command = fresh("cmd")
+            opening = OpenFile(id=command, region=region, case=case, about=derived("opn", command))
+            await self._person.sender.send(opening)
         except (BusDownError, NotLetInError, RefusedError, TooManyError) as error:
             raise BusAwayError from error
         self._person.opened[case] = now
