@@ -17,7 +17,7 @@ from portal.live import LivePage, Look
 from portal.parts import Node, Part, changes, read
 from portal.render import render
 from portal.sheet import Sheet
-from portal.shell import Shell
+from portal.shell import HOME, Shell
 
 REMEMBERS: Final = 200
 """Changes of a page that are kept for screens that come back."""
@@ -28,7 +28,6 @@ NOTHING: Final = "public/nothing.html"
 CSRF: Final = f"csrf{secrets.token_hex(12)}"
 COMMAND: Final = f"command{secrets.token_hex(12)}"
 """What stands for a screen's own tokens in a rendering that many share; nobody can guess, and so type, them."""
-_SHARED: Final = Shell(csrf=CSRF, command=COMMAND, now="", bare=True)
 
 
 class Change(NamedTuple):
@@ -52,6 +51,8 @@ class Screen:
         """Of which feed, and which version of it, this is the rendering; ``shown`` is when, on the monotonic clock."""
         self.shown = 0.0
         self.used = 0.0
+        home = HOME.get(look.audience.kind, "/")
+        self._around = Shell(csrf=CSRF, command=COMMAND, now="", home=home, live="/live", bare=True)
         self._epoch = secrets.token_hex(4)
         self._number = 0
         self._root: Node | None = None
@@ -99,8 +100,8 @@ class Screen:
 
     def _rendering(self) -> str:
         if self.context is None:
-            return render(NOTHING, {"shell": _SHARED})
-        return render(self.page.template, {"form": Form(), **self.context, "shell": _SHARED})
+            return render(NOTHING, {"shell": self._around})
+        return render(self.page.template, {"form": Form(), **self.context, "shell": self._around})
 
     def _anew(self) -> Change:
         return Change(self.position, "reset", msgspec.json.encode({"html": self._html}).decode())
