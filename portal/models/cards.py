@@ -239,7 +239,7 @@ def _asked(referral: Referral, now: datetime) -> list[str]:
         return ["Nobody in the directory fits right now."]
     if len(waiting) == 1:
         by = waiting[0].answer_by
-        said.append(f"Asked {waiting[0].name}{f', answer due {words.clock_time(by, now)}' if by and by > now else ''}.")
+        said.append(f"Asked {waiting[0].name}{f', answer due {_by(by, now)}' if by and by > now else ''}.")
     elif waiting:
         said.append(f"Asked {len(waiting)} places. None has answered yet.")
     if any(not each.on_trellis for each in waiting):
@@ -249,3 +249,9 @@ def _asked(referral: Referral, now: datetime) -> list[str]:
     if noes:
         said.append(f"{noes} can't this time." if waiting or noes < len(referral.asked) else "Everyone asked can't.")
     return said
+
+
+def _by(at: datetime, now: datetime) -> str:
+    """Return when somebody answers at the latest: by the clock today, with its day beyond it."""
+    same_day = at.astimezone(now.tzinfo).date() == now.date()
+    return words.clock_time(at, now) if same_day else words.exact(at, now)

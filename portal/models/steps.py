@@ -16,6 +16,9 @@ from portal.words import Step
 _LAST: Final = 40
 """How many lines are shown: the newest."""
 
+_BY_ITSELF: Final = frozenset({referral.ReferralOffered, referral.NoDoorFound, oncall.PageSent, oncall.PagePassed})
+"""What a service does by itself, also where somebody's command was what made it."""
+
 _Sentence = Callable[[Entry, Sheet], str]
 
 
@@ -24,7 +27,12 @@ def steps(entries: Iterable[Entry], sheet: Sheet, *ahead: Step) -> tuple[Step, .
     told = [(entry, _SENTENCES[entry.event](entry, sheet)) for entry in entries if entry.event in _SENTENCES]
     shown = [(entry, text) for entry, text in told if text][-_LAST:]
     lines = [
-        Step(words.when(entry.at, sheet.now), text, "your team" if entry.mine else "", "now" if last else "")
+        Step(
+            words.when(entry.at, sheet.now),
+            text,
+            "your team" if entry.mine and entry.event not in _BY_ITSELF else "",
+            "now" if last else "",
+        )
         for number, (entry, text) in enumerate(shown, start=1)
         for last in (number == len(shown) and not ahead,)
     ]
