@@ -55,6 +55,7 @@ class Callout:
         """Begin to answer. Whoever has to be known must be known by now."""
         await self._asked.subscribe(_ASKED, queue="gatekeeper", cb=self._on_request)
         await self._asked.flush()
+        log.info("door_open")
 
     async def stop(self) -> None:
         """Stop answering; those connected stay."""

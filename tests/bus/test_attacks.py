@@ -214,7 +214,7 @@ async def test_what_the_server_keeps_all_the_same_the_service_refuses(gate: Gate
     command = SignOut(id=fresh("cmd"), region=REGION, case=NO_CASE, about=me.actor.team)
     elsewhere = msgspec.structs.replace(command, about=other.actor.team)
     where = command_subject(me.actor, SignOut)
-    spoilt = (
+    spoilt: tuple[tuple[Reason, dict[str, str], SignOut], ...] = (
         (Reason.UNREADABLE, {"Nats-Schedule-Target": where}, command),
         (Reason.UNREADABLE, {"Nats-Batch-Sequence": "1"}, command),
         (Reason.UNREADABLE, {"Nats-Marker-Reason": "Purge"}, command),
