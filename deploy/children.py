@@ -40,7 +40,10 @@ class Child:
         is_up: Callable[[], Awaitable[None]] | None = None,
         inherits: tuple[int, ...] = (),
     ) -> None:
-        """Describe it. ``is_up`` returns once it is; without it, the child says ``ready`` and minds its input's end."""
+        """Describe it. ``is_up`` returns once it is up.
+
+        Without it the child prepares itself, waits for the line ``go``, says ``ready``, and minds the end of its input.
+        """
         self.name = name
         self.stopping = asyncio.Event()
         self._argv = argv
@@ -56,12 +59,8 @@ class Child:
         running = self._process is not None and self._process.returncode is None
         return self._process.pid if self._process is not None and running else 0
 
-    async def start(self) -> None:
-        """Start it, and return once it is up.
-
-        Raises:
-            ChildError: it ended, or was not up in time.
-        """
+    async def spawn(self) -> None:
+        """Start its process, so that it can prepare itself while others come up."""
         _set_aside_if_long(self._log)
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
@@ -74,8 +73,17 @@ class Child:
                 start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops them in order
                 preexec_fn=die_with_parent,
             )
+
+    async def start(self) -> None:
+        """Start it, unless it was spawned before, and return once it is up.
+
+        Raises:
+            ChildError: it ended, or was not up in time.
+        """
+        if not self.pid:
+            await self.spawn()
         up = asyncio.create_task(self._wait_until_up())
-        ended = asyncio.create_task(self._process.wait())
+        ended = asyncio.create_task(self._ended())
         await asyncio.wait((up, ended), timeout=START_WITHIN, return_when=asyncio.FIRST_COMPLETED)
         try:
             if not up.done() or up.exception() is not None or ended.done():
@@ -123,10 +131,14 @@ class Child:
     async def _wait_until_up(self) -> None:
         if self._is_up is not None:
             await self._is_up()
-        elif self._process is not None and self._process.stdout is not None:
-            line = await self._process.stdout.readline()
-            if line != b"ready\n":
+        elif self._process and self._process.stdin and self._process.stdout:
+            self._process.stdin.write(b"go\n")
+            if await self._process.stdout.readline() != b"ready\n":
                 raise ChildError(self.name)
+
+    async def _ended(self) -> None:
+        if self._process is not None:
+            await self._process.wait()
 
     async def _kill(self) -> None:
         if self._process is not None and self._process.returncode is None:

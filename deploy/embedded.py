@@ -67,23 +67,24 @@ async def running(
         home.configure(at)
         portal = f"http://127.0.0.1:{listener.getsockname()[1]}"
         system = System(home, f"nats://127.0.0.1:{at}", portal)
+        others = tuple(service.name for service in SERVICES if service.name != _GATE)
+        gatekeeper = _worker(system, _GATE, (_GATE,))
+        services = _worker(system, "services", others, listener.fileno())
+        system.children += [_bus(home, at), gatekeeper, services]
         keepers: list[asyncio.Task[None]] = []
 
         async def start(child: Child) -> None:
-            system.children.append(child)
             await child.start()
             keepers.append(asyncio.create_task(child.keep(say, system.announce)))
 
         try:
             say("starting the bus")
-            await start(_bus(home, at))
+            await asyncio.gather(gatekeeper.spawn(), services.spawn())
+            await start(system.children[0])
             say("declaring its streams")
             await declare_all(system.settings)
             say("starting the services and the portal")
-            async with asyncio.TaskGroup() as group:
-                group.create_task(start(_worker(system, _GATE, (_GATE,))))
-                others = tuple(service.name for service in SERVICES if service.name != _GATE)
-                group.create_task(start(_worker(system, "services", others, listener.fileno())))
+            await asyncio.gather(start(gatekeeper), start(services))
             system.announce()
             yield system
         finally:

@@ -4,8 +4,8 @@ Started by `trellis up`, twice: the gatekeeper alone, and everything else. In pr
 its own (``faststream run services.<x>.app:app``), and so is the portal.
 
 A service that can't start ends the process, which its supervisor starts again; nothing here goes on half alive.
-With ``--supervised``, a line ``ready`` on standard output says when all of them are up, and the end of standard input
-says that the supervisor is gone.
+With ``--supervised``, they wait for a line ``go`` on standard input, a line ``ready`` on standard output says when all
+of them are up, and the end of standard input says that the supervisor is gone.
 """
 
 import asyncio
@@ -130,6 +130,8 @@ def main(services: tuple[str, ...], portal_fd: int | None, *, supervised: bool) 
     portal = None
     if portal_fd is not None:
         portal = Portal(importlib.import_module("portal.app").create_app(), socket.socket(fileno=portal_fd))
+    if supervised and not sys.stdin.readline():
+        return
     uvloop.run(serve(apps, portal, supervised=supervised))
 
 

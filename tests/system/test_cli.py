@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,17 +25,6 @@ EXPORT = {
 }
 
 
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    """One system for all of these."""
-    system = Up(tmp_path_factory.mktemp("cli") / "home")
-    try:
-        system.until_up()
-        yield system
-    finally:
-        system.end()
-
-
 @pytest.fixture
 def export(tmp_path: Path) -> Path:
     folder = tmp_path / f"export-{fresh('x')[-6:]}"
@@ -49,9 +37,9 @@ def export(tmp_path: Path) -> Path:
 def test_doctor_finds_a_running_system_well(up: Up) -> None:
     """Bus, streams, durables, gatekeeper, portal, disk and keys: each is looked at, and all is well."""
     found = trellis("doctor", home=up.home.path)
-    assert found.returncode == 0, found.stdout
+    assert found.status == 0, found.said
     for what in ("keys", "disk", "bus", "streams", "durables", "gatekeeper", "portal"):
-        assert f"✓ {what}" in found.stdout
+        assert f"✓ {what}" in found.said
 
 
 def test_doctor_says_that_the_gatekeeper_is_silent_and_what_to_do(up: Up) -> None:
@@ -61,8 +49,8 @@ def test_doctor_says_that_the_gatekeeper_is_silent_and_what_to_do(up: Up) -> Non
         found = trellis("doctor", home=up.home.path)
     finally:
         os.kill(up.pid("gatekeeper"), signal.SIGCONT)
-    assert found.returncode == 1
-    assert re.search(r"✗ gatekeeper +does not answer\n +→ people can't come in", found.stdout), found.stdout
+    assert found.status == 1
+    assert re.search(r"✗ gatekeeper +does not answer\n +→ people can't come in", found.said), found.said
 
 
 def test_doctor_sees_a_key_that_others_can_read(up: Up) -> None:
@@ -73,52 +61,52 @@ def test_doctor_sees_a_key_that_others_can_read(up: Up) -> None:
         found = trellis("doctor", home=up.home.path)
     finally:
         key.chmod(0o600)
-    assert found.returncode == 1
-    assert "issuer.seed" in found.stdout
-    assert "chmod" in found.stdout
+    assert found.status == 1
+    assert "issuer.seed" in found.said
+    assert "chmod" in found.said
 
 
 def test_doctor_where_there_is_nothing(tmp_path: Path) -> None:
     """It says how to make a system."""
     found = trellis("doctor", home=tmp_path / "none")
-    assert found.returncode == 1
-    assert "trellis up" in found.stdout
+    assert found.status == 1
+    assert "trellis up" in found.said
 
 
 def test_an_import_says_what_it_took_and_skipped_and_why(up: Up, export: Path) -> None:
     """Taken, changed, unchanged and skipped are counted; importing again changes nothing, a changed row one thing."""
     first = trellis("inventory", "import", str(export), "--region", "northwest", home=up.home.path)
-    assert first.returncode == 0, first.stdout + first.stderr
-    assert "taken      2: 2 new, 0 changed, 0 unchanged" in first.stdout
-    assert "skipped    2" in first.stdout
-    assert re.search(r"services.csv, row \d", first.stdout)
+    assert first.status == 0, first.said
+    assert "taken      2: 2 new, 0 changed, 0 unchanged" in first.said
+    assert "skipped    2" in first.said
+    assert re.search(r"services.csv, row \d", first.said)
     again = trellis("inventory", "import", str(export), "--region", "northwest", home=up.home.path)
-    assert "taken      2: 0 new, 0 changed, 2 unchanged" in again.stdout
+    assert "taken      2: 0 new, 0 changed, 2 unchanged" in again.said
     services = export / "services.csv"
     services.write_text(services.read_text().replace("Beds tonight", "Beds every night"))
     changed = trellis("inventory", "import", str(export), "--region", "northwest", home=up.home.path)
-    assert "taken      2: 0 new, 1 changed, 1 unchanged" in changed.stdout
+    assert "taken      2: 0 new, 1 changed, 1 unchanged" in changed.said
 
 
 def test_a_folder_that_is_no_directory_is_refused(up: Up, tmp_path: Path) -> None:
     """Nothing is imported, and the missing file is named."""
     found = trellis("inventory", "import", str(tmp_path), home=up.home.path)
-    assert found.returncode == 1
-    assert "services.csv" in found.stderr
+    assert found.status == 1
+    assert "services.csv" in found.said
 
 
 def test_who_can_see_a_case_that_is_not_there(up: Up) -> None:
     """A case that doesn't exist, and what can't be one, get the same answer."""
     for case in (fresh("case"), "case_x", "*", ">"):
         found = trellis("who-can-see", case, home=up.home.path)
-        assert found.returncode == 1
-        assert "There is no case" in found.stdout
+        assert found.status == 1
+        assert "There is no case" in found.said
 
 
 def test_everybody_of_the_demo_community_has_a_link(up: Up) -> None:
     """One line a person, each with a link of their own."""
     found = trellis("people", home=up.home.path)
-    links = re.findall(r"http\S+/invite/([a-z2-7]{26})  ", found.stdout)
+    links = re.findall(r"http\S+/invite/([a-z2-7]{26})  ", found.said)
     assert len(links) == len(set(links)) > 30
 
 
@@ -129,5 +117,5 @@ def test_commands_say_so_when_nothing_is_up(tmp_path: Path, up: Up, export: Path
     (elsewhere / "running.json").write_text('{"bus": "nats://127.0.0.1:1"}')
     for words in (("inventory", "import", str(export)), ("who-can-see", fresh("case"))):
         found = trellis(*words, home=elsewhere)
-        assert found.returncode == 1
-        assert "trellis up" in found.stderr
+        assert found.status == 1
+        assert "trellis up" in found.said

@@ -5,14 +5,13 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
-from tests.system.running import PATIENCE, Up, clean, sign_in, stream_of, trellis
+from tests.system.running import PATIENCE, Up, sign_in, stream_of, trellis
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -23,17 +22,6 @@ FIRST_PAGE_WITHIN = 20.0
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
-
-
-@pytest.fixture
-def up(home: Path) -> Iterator[Up]:
-    """A system with its demo community, up."""
-    system = Up(home)
-    try:
-        system.until_up()
-        yield system
-    finally:
-        system.end()
 
 
 def held_open(client: httpx.Client, address: str) -> tuple[threading.Thread, threading.Event, threading.Event]:
@@ -85,7 +73,7 @@ def test_it_comes_up_serves_stops_at_once_and_comes_back_with_everything(home: P
             with httpx.Client(base_url=second.portal, timeout=PATIENCE, cookies=cookies) as client:
                 assert "Northwest" in client.get("/home", follow_redirects=True).text
             found = trellis("doctor", home=home)
-            assert found.returncode == 0, found.stdout
+            assert found.status == 0, found.said
         finally:
             second.end()
     finally:
@@ -109,30 +97,36 @@ def test_what_dies_is_started_again_and_said(up: Up) -> None:
         up.until(f"{name} is back")
         assert up.pid(name) != before
     deadline = time.monotonic() + PATIENCE
-    while (found := trellis("doctor", home=up.home.path)).returncode != 0:
-        assert time.monotonic() < deadline, found.stdout
+    while (found := trellis("doctor", home=up.home.path)).status != 0:
+        assert time.monotonic() < deadline, found.said
     assert httpx.get(up.portal, timeout=PATIENCE).status_code == 200
 
 
-def test_its_children_end_when_it_is_killed(up: Up) -> None:
-    """A killed `trellis up` leaves nothing running that would keep the next one from starting."""
-    children = [psutil.Process(pid) for name, pid in up.running.pids.items() if name != "trellis"]
-    os.kill(up.process.pid, signal.SIGKILL)
-    up.process.wait()
+def test_a_killed_one_leaves_nothing_behind(home: Path) -> None:
+    """SIGKILL leaves no process that would keep the next start from coming up, here without the demo community."""
+    system = Up(home, "--empty")
+    try:
+        system.until_up()
+        assert "/invite/" not in system.said
+        children = [psutil.Process(pid) for name, pid in system.running.pids.items() if name != "trellis"]
+    finally:
+        system.process.kill()
+        system.process.wait()
     _, alive = psutil.wait_procs(children, timeout=10)
     assert not alive
-    again = Up(up.home.path)
+    again = Up(home, "--empty")
     try:
         again.until_up()
+        assert again.ctrl_c() < 3.0
     finally:
         again.end()
 
 
 def test_a_home_has_one_system(up: Up) -> None:
     """A second start from the same home is refused, and disturbs nothing."""
-    second = Up.__new__(Up)
-    Up.__init__(second, up.home.path)
-    assert second.process.wait(PATIENCE) == 1
+    second = trellis("up", "--port", "0", home=up.home.path)
+    assert second.status == 1
+    assert "Already up" in second.said
     assert httpx.get(up.portal, timeout=PATIENCE).status_code == 200
 
 
@@ -143,17 +137,6 @@ def test_a_taken_port_is_named(home: Path) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         found = trellis("up", "--port", str(port), home=home)
-    assert found.returncode == 1
-    assert f"port {port} is taken" in found.stdout
-    assert "--port" in found.stdout
-
-
-def test_it_starts_without_the_demo_community(home: Path) -> None:
-    """A real community begins empty."""
-    system = Up(home, "--empty")
-    try:
-        system.until_up()
-        assert "/invite/" not in system.said
-        assert clean()
-    finally:
-        assert system.ctrl_c() < 3.0
+    assert found.status == 1
+    assert f"port {port} is taken" in found.said
+    assert "--port" in found.said
