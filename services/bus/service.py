@@ -1,23 +1,14 @@
-"""A running service: FastStream subscribers around a desk.
-
-Each stream is read by one durable pull consumer that ``deploy.topology`` declared. A message is acknowledged only when
-what it caused is kept; one that fails comes again; one that keeps failing, or stops the process, is set aside with the
-reason.
-"""
+"""A desk at work: who may, what is there, what is decided, what is kept, what is answered."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
-import structlog
-from faststream import AckPolicy, FastStream
-from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
-from faststream.nats.security import NatsNKey
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
@@ -37,8 +28,7 @@ from contracts.subjects import (
     read_due,
     timer_subject,
 )
-from services.bus.connection import BusSettings, connection_options, inbox_prefix
-from services.bus.dead_letters import ATTEMPTS, Suspects, set_aside
+from services.bus.delivery import Delivery, SetAsideError
 from services.bus.desk import Desk, Duty, Folded, Order, utc_now
 from services.bus.envelope import MESSAGE_ID, TRACE, read_fact_message
 from services.bus.publishing import BusDownError, ConflictError, DuplicateError, Message, publish
@@ -46,11 +36,6 @@ from services.bus.reading import Index, Reader, Stored
 from services.bus.store import Aggregate, Cause, EventStore
 from services.bus.timers import SCHEDULER
 
-log = structlog.get_logger()
-
-_BATCH: Final = 200
-_AGAIN: Final = 0.5
-"""Seconds until a message that failed comes again."""
 _CONFLICTS: Final = 20
 _ARRIVALS: Final = 2000
 _NOT_FOUND_AFTER: Final = 0.04
@@ -71,10 +56,6 @@ TEAMS: Final[Folded[dict[str, Teams]]] = Folded("fact.gate.*.*.*.team_formed", d
 """The teams of each region."""
 
 
-class SetAsideError(Exception):
-    """This message can never be processed; its text is the reason, which holds no data."""
-
-
 class Service:
     """A desk at work on one connection."""
 
@@ -86,9 +67,7 @@ class Service:
         self.arrivals: asyncio.Queue[Stored] = asyncio.Queue(_ARRIVALS)
         """Facts as they come, for a desk that follows them. A hint: what is missing or doubled is in FACTS."""
         self._besides: set[asyncio.Task[None]] = set()
-        self._suspects = Suspects(nc, self.store.reader, desk.service)
-        self._forgiven: set[tuple[str, int]] = set()
-        self._alone = asyncio.Lock()
+        self._delivery = Delivery(nc, self.store.reader, desk.service, self._on_set_aside)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._folded: dict[Folded[Any], tuple[Any, Index]] = {}
 
@@ -96,11 +75,11 @@ class Service:
 
     async def on_command(self, raw: Msg) -> None:
         """Answer a person's command."""
-        await self._guarded("COMMANDS", raw, self._command)
+        await self._delivery.of("COMMANDS", raw, self._command)
 
     async def on_fact(self, raw: Msg) -> None:
         """Answer another service's fact."""
-        await self._guarded("FACTS", raw, self._fact)
+        await self._delivery.of("FACTS", raw, self._fact)
 
     async def on_arrival(self, raw: Msg) -> None:
         """Pass a fact on to whoever follows them all."""
@@ -110,57 +89,7 @@ class Service:
 
     async def on_due(self, raw: Msg) -> None:
         """Answer a timer."""
-        await self._guarded("TIMERS", raw, self._due)
-
-    async def _guarded(self, stream: str, raw: Msg, handle: Callable[[Msg], Awaitable[None]]) -> None:
-        """Handle ``raw`` and acknowledge it, or see to it that it comes again or is set aside."""
-        place = raw.metadata.sequence.stream
-        try:
-            if raw.metadata.num_delivered == 1:
-                await handle(raw)
-            else:
-                await self._again(stream, place, raw, handle)
-            await raw.ack()
-        except SetAsideError as reason:
-            await self._aside(stream, place, raw, str(reason))
-        except BusDownError:
-            self._forgiven.add((stream, place))
-            log.warning("bus_down", service=self.desk.service, stream=stream, seq=place)
-            await raw.nak(delay=_AGAIN)
-        except Exception as error:
-            log.exception("handler_failed", service=self.desk.service, stream=stream, seq=place, exc_info=error)
-            await raw.nak(delay=_AGAIN)
-
-    async def _again(self, stream: str, place: int, raw: Msg, handle: Callable[[Msg], Awaitable[None]]) -> None:
-        """Handle a message that came before, one such message at a time, so that only a culprit is counted."""
-        async with self._alone:
-            if (stream, place) in self._forgiven:
-                self._forgiven.discard((stream, place))
-                await self._suspects.clear(stream, place)
-            if await self._suspects.begin(stream, place) >= ATTEMPTS:
-                msg = f"handling it failed or stopped the service {ATTEMPTS} times"
-                raise SetAsideError(msg)
-            await handle(raw)
-            await self._suspects.clear(stream, place)
-
-    async def _aside(self, stream: str, place: int, raw: Msg, reason: str) -> None:
-        log.error("set_aside", service=self.desk.service, stream=stream, seq=place, reason=reason)
-        try:
-            await set_aside(
-                self.nc,
-                self.desk.service,
-                stream=stream,
-                seq=place,
-                subject=raw.subject,
-                headers=raw.headers,
-                data=raw.data,
-                reason=reason,
-            )
-            if stream == "COMMANDS":
-                await self._outcome_of_unreadable(raw)
-            await raw.ack()
-        except BusDownError:
-            await raw.nak(delay=_AGAIN)
+        await self._delivery.of("TIMERS", raw, self._due)
 
     # --- one message -----------------------------------------------------------------------------------------------
 
@@ -320,8 +249,10 @@ class Service:
         self._besides.add(task)
         task.add_done_callback(self._besides.discard)
 
-    async def _outcome_of_unreadable(self, raw: Msg) -> None:
-        """Tell the sender, if it can be told who that is and which command it was."""
+    async def _on_set_aside(self, stream: str, raw: Msg) -> None:
+        """Tell the sender of a command, if it can be told who that is and which command it was."""
+        if stream != "COMMANDS":
+            return
         identifier = (raw.headers or {}).get(MESSAGE_ID, "")
         try:
             where = outcome_subject(read_command(raw.subject).actor, identifier)
@@ -348,52 +279,3 @@ def _read_command(raw: Msg) -> tuple[CommandSubject, Command]:
         msg = "a verb that this kind may not send"
         raise SetAsideError(msg)
     return subject, command
-
-
-Lifespan = Callable[[Service], Any]
-"""An asynchronous context manager around a service's work, for what one service does besides (a callout, a writer)."""
-
-
-def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Lifespan | None = None) -> FastStream:
-    """Return the service as a FastStream application: its subscribers, and its connection with its own key only."""
-    settings = settings or BusSettings.from_environment()
-    key = NatsNKey.from_seed(settings.seed(desk.service))
-    broker = NatsBroker(**connection_options(desk.service, settings), security=key, logger=None)
-    running: list[Service] = []
-
-    def listen(stream: str, subject: str, handle: Callable[[Service, Msg], Awaitable[None]]) -> None:
-        @broker.subscriber(
-            subject,
-            stream=JStream(stream, declare=False),
-            durable=desk.service,
-            pull_sub=PullSub(batch_size=_BATCH),
-            ack_policy=AckPolicy.MANUAL,
-            inbox_prefix=f"{inbox_prefix(desk.service)}.".encode(),
-            decoder=_untouched,
-            no_reply=True,  # or whoever sends a header `reply_to` has us publish there, with our grant
-        )
-        async def deliver(message: NatsMessage) -> None:
-            await handle(running[0], message.raw_message)
-
-    listen("COMMANDS", f"cmd.*.*.*.{desk.service}.>", Service.on_command)
-    if desk.hears or desk.follows:
-        listen("FACTS", "fact.>", Service.on_arrival if desk.follows else Service.on_fact)
-    if desk.timers:
-        listen("TIMERS", f"due.{desk.service}.>", Service.on_due)
-
-    @asynccontextmanager
-    async def around() -> AsyncIterator[None]:
-        nc = await broker.connect()
-        running[:] = [Service(desk, nc)]
-        if lifespan is None:
-            yield
-        else:
-            async with lifespan(running[0]):
-                yield
-
-    return FastStream(broker, lifespan=around, logger=None)
-
-
-async def _untouched(message: NatsMessage) -> bytes:
-    """Leave the body alone: FastStream's own decoding coerces; ours is strict and comes later."""
-    return message.body

@@ -1,7 +1,7 @@
 """The consent ledger as a process: ``faststream run services.consent_ledger.app:app``."""
 
+from services.bus.application import faststream_app
 from services.bus.logs import configure
-from services.bus.service import faststream_app
 from services.consent_ledger.handlers import desk
 
 configure()

@@ -8,12 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
+from services.bus.application import faststream_app
 from services.bus.callout import open_door
 from services.bus.connection import BusSettings
 from services.bus.hearing import act_on_facts
 from services.bus.logs import configure
 from services.bus.reading import Index
-from services.bus.service import Service, faststream_app
+from services.bus.service import Service
 from services.bus.sessions import Sessions
 from services.gatekeeper.admission import Admission
 from services.gatekeeper.handlers import Farewell, desk

@@ -22,10 +22,10 @@ from contracts.inventory import ListService
 from contracts.outcomes import Refusal
 from deploy.server import Server
 from deploy.topology import DURABLES, SECOND
+from services.bus.application import Lifespan, faststream_app
 from services.bus.connection import BusSettings, connect
 from services.bus.declare import declare
 from services.bus.desk import Desk
-from services.bus.service import Lifespan, faststream_app
 from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing
 from services.oncall_scheduler.handlers import desk as oncall

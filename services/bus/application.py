@@ -1,0 +1,67 @@
+"""A service as a FastStream application: one subscriber a stream, and its connection with its own key only.
+
+Each stream is read by one durable pull consumer that ``deploy.topology`` declared.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from faststream import AckPolicy, FastStream
+from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from faststream.nats.security import NatsNKey
+from nats.aio.msg import Msg
+
+from services.bus.connection import BusSettings, connection_options, inbox_prefix
+from services.bus.desk import Desk
+from services.bus.service import Service
+
+_BATCH: Final = 200
+
+Lifespan = Callable[[Service], Any]
+"""An asynchronous context manager around a service's work, for what one service does besides (a callout, a writer)."""
+
+
+def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Lifespan | None = None) -> FastStream:
+    """Return the service as a FastStream application: its subscribers, and its connection with its own key only."""
+    settings = settings or BusSettings.from_environment()
+    key = NatsNKey.from_seed(settings.seed(desk.service))
+    broker = NatsBroker(**connection_options(desk.service, settings), security=key, logger=None)
+    running: list[Service] = []
+
+    def listen(stream: str, subject: str, handle: Callable[[Service, Msg], Awaitable[None]]) -> None:
+        @broker.subscriber(
+            subject,
+            stream=JStream(stream, declare=False),
+            durable=desk.service,
+            pull_sub=PullSub(batch_size=_BATCH),
+            ack_policy=AckPolicy.MANUAL,
+            inbox_prefix=f"{inbox_prefix(desk.service)}.".encode(),
+            decoder=_untouched,
+            no_reply=True,  # or whoever sends a header `reply_to` has us publish there, with our grant
+        )
+        async def deliver(message: NatsMessage) -> None:
+            await handle(running[0], message.raw_message)
+
+    listen("COMMANDS", f"cmd.*.*.*.{desk.service}.>", Service.on_command)
+    if desk.hears or desk.follows:
+        listen("FACTS", "fact.>", Service.on_arrival if desk.follows else Service.on_fact)
+    if desk.timers:
+        listen("TIMERS", f"due.{desk.service}.>", Service.on_due)
+
+    @asynccontextmanager
+    async def around() -> AsyncIterator[None]:
+        nc = await broker.connect()
+        running[:] = [Service(desk, nc)]
+        if lifespan is None:
+            yield
+        else:
+            async with lifespan(running[0]):
+                yield
+
+    return FastStream(broker, lifespan=around, logger=None)
+
+
+async def _untouched(message: NatsMessage) -> bytes:
+    """Leave the body alone: FastStream's own decoding coerces; ours is strict and comes later."""
+    return message.body

@@ -1,0 +1,89 @@
+"""Delivering a message to its handler: acknowledged when done, again when it failed, set aside when it can't be done.
+
+A message is acknowledged only when what it caused is kept. One that fails comes again; one that keeps failing, or stops
+the process, is set aside with the reason, and those beside it are not blamed for it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from services.bus.dead_letters import ATTEMPTS, Suspects, set_aside
+from services.bus.publishing import BusDownError
+from services.bus.reading import Reader
+
+log = structlog.get_logger()
+
+Handler = Callable[[Msg], Awaitable[None]]
+
+_AGAIN: Final = 0.5
+"""Seconds until a message that failed comes again."""
+
+
+class SetAsideError(Exception):
+    """This message can never be processed; its text is the reason, which holds no data."""
+
+
+class Delivery:
+    """The deliveries of one service. ``aside`` is called for each message that was set aside."""
+
+    def __init__(self, nc: Client, reader: Reader, service: str, aside: Callable[[str, Msg], Awaitable[None]]) -> None:
+        self._nc = nc
+        self._service = service
+        self._aside_too = aside
+        self._suspects = Suspects(nc, reader, service)
+        self._forgiven: set[tuple[str, int]] = set()
+        self._alone = asyncio.Lock()
+
+    async def of(self, stream: str, raw: Msg, handle: Handler) -> None:
+        """Handle ``raw`` and acknowledge it, or see to it that it comes again or is set aside."""
+        place = raw.metadata.sequence.stream
+        try:
+            if raw.metadata.num_delivered == 1:
+                await handle(raw)
+            else:
+                await self._again(stream, place, raw, handle)
+            await raw.ack()
+        except SetAsideError as reason:
+            await self._aside(stream, place, raw, str(reason))
+        except BusDownError:
+            self._forgiven.add((stream, place))
+            log.warning("bus_down", service=self._service, stream=stream, seq=place)
+            await raw.nak(delay=_AGAIN)
+        except Exception as error:
+            log.exception("handler_failed", service=self._service, stream=stream, seq=place, exc_info=error)
+            await raw.nak(delay=_AGAIN)
+
+    async def _again(self, stream: str, place: int, raw: Msg, handle: Handler) -> None:
+        """Handle a message that came before, one such message at a time, so that only a culprit is counted."""
+        async with self._alone:
+            if (stream, place) in self._forgiven:
+                self._forgiven.discard((stream, place))
+                await self._suspects.clear(stream, place)
+            if await self._suspects.begin(stream, place) >= ATTEMPTS:
+                msg = f"handling it failed or stopped the service {ATTEMPTS} times"
+                raise SetAsideError(msg)
+            await handle(raw)
+            await self._suspects.clear(stream, place)
+
+    async def _aside(self, stream: str, place: int, raw: Msg, reason: str) -> None:
+        log.error("set_aside", service=self._service, stream=stream, seq=place, reason=reason)
+        try:
+            await set_aside(
+                self._nc,
+                self._service,
+                stream=stream,
+                seq=place,
+                subject=raw.subject,
+                headers=raw.headers,
+                data=raw.data,
+                reason=reason,
+            )
+            await self._aside_too(stream, raw)
+            await raw.ack()
+        except BusDownError:
+            await raw.nak(delay=_AGAIN)
