@@ -7,7 +7,7 @@ from contracts.vocabulary import AgencyRole, Kind
 from portal import words
 from portal.board import paged
 from portal.models.cards import PER_LIST, ReportCard, report_clocks
-from portal.models.case import OPENED, find
+from portal.models.case import find
 from portal.models.directory import call
 from portal.models.report import Report, read, reports_of
 from portal.models.steps import steps
@@ -107,7 +107,7 @@ def follow_up(sheet: Sheet, audience: Audience, report_id: str) -> dict[str, Any
         "story": report.story or "",
         "acknowledge": "" if report.has(audience) else f"{FOLLOW_UPS}/{report.id}/acknowledge",
         "steps": steps(sheet.about(report.id), sheet),
-        "opened": OPENED,
+        "opened": "Every opening of this page is kept.",
     }
 
 

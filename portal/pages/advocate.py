@@ -175,6 +175,7 @@ class AdvocateCases(CasePages):
         command = forms_intake.welcome(sent.command, about, verifier)
         answer = await visit.send(command)
         if isinstance(answer, Done | Received):
+            await visit.sheet()
             return visit.page("advocate/code.html", {"words": shown, "back": self._case(case)})
         return await visit.act(command, sent, done=self._case(case))
 
