@@ -1,11 +1,11 @@
 """The bus: the only place that imports NATS.
 
 For the services: ``desk`` is where one says what it decides, in a few lines a message; ``service`` is it at work, on
-``store`` (aggregates), ``timers`` (waking them), ``delivery`` and ``dead_letters`` (what comes again, and what never);
-``application`` makes it a FastStream application. ``views`` writes copies.
+``store`` (aggregates) and ``timers`` (waking them); ``delivery`` and ``dead_letters`` see to what comes again and what
+never can be done; ``application`` makes it a FastStream application. ``views`` writes copies.
 
-For people: ``credential`` is what somebody shows to come in, ``callout`` where the gatekeeper answers the server, ``link``
-one connection of a viewer, ``viewer`` all that a viewer does.
+For people: ``credential`` is what somebody shows to come in, ``callout`` where the gatekeeper answers the server,
+``link`` one connection of a viewer, ``viewer`` all that a viewer does.
 
 Beneath: ``connection``, ``publishing`` (durable writes), ``reading`` (direct gets), ``envelope`` (headers), ``logs``.
 """

@@ -79,7 +79,8 @@ async def test_of_two_writers_one_is_told_to_look_again(bus: Connect, region: st
     store, where, first = await a_store(bus), address(region), granted()
     stale = [await store.load(RELEASE, where) for _ in range(2)]
     await store.append(await store.load(RELEASE, where), [first], cause())
-    for loaded, events in zip(stale, ([granted()], [granted(), withdrawn(first)]), strict=True):
+    tries: list[list[Event]] = [[granted()], [granted(), withdrawn(first)]]
+    for loaded, events in zip(stale, tries, strict=True):
         with pytest.raises(ConflictError):
             await store.append(loaded, events, cause())
     assert (await store.load(RELEASE, where)).state == State(granted=first)
