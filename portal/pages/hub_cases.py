@@ -5,6 +5,7 @@ from typing import Any, Final
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from litestar.response import Redirect
 
 from contracts.vocabulary import Kind
 from portal import forms_intake, forms_referral
@@ -17,7 +18,7 @@ from portal.models import directory, followups, people, referring
 from portal.pages.common import CasePages, EndingPages, Show, again, fill, found
 from portal.session import Visit
 from portal.sheet import Sheet
-from portal.shell import HOME
+from portal.shell import HOME, Notice
 
 HUB: Final = HOME[Kind.HUB]
 _KINDS: Final = frozenset({Kind.HUB})
@@ -99,6 +100,9 @@ class HubReferrals(EndingPages):
         known, context = referring.find(sheet, referral), referring.hub_referral(sheet, referral)
         if known is None or context is None:
             raise NothingHereError
+        if not context["widen"]:
+            visit.say(Notice("calm", "There is nobody else to ask right now.", "This is how it stands."))
+            return Redirect(f"{HUB}/referrals/{referral}", status_code=303)
 
         def show(form: Form) -> Response[str]:
             return visit.page("hub/referral.html", {**context, "form": form}, command=sent.command)
@@ -123,17 +127,21 @@ class HubReferrals(EndingPages):
         says = f"{phoned[1].name} said yes."
         return await visit.act(command, sent, done=f"{HUB}/referrals/{referral}", says=says)
 
-    @get("/phone/{service:str}/{answer:str}")
-    async def phone_form(
-        self,
-        visit: NamedDependency[Visit],
-        referral: FromPath[str],
-        service: FromPath[str],
-        answer: FromPath[str],
+    @get("/phone/{service:str}/decline")
+    async def decline_form(
+        self, visit: NamedDependency[Visit], referral: FromPath[str], service: FromPath[str]
     ) -> Response[str]:
-        if referring.phoned(await visit.sheet(), referral, service) is None or answer not in _ANSWERS:
+        if referring.phoned(await visit.sheet(), referral, service) is None:
             raise NothingHereError
-        return self._phone(visit, referral, service, answer)(Form())
+        return self._phone(visit, referral, service, "decline")(Form())
+
+    @get("/phone/{service:str}/waitlist")
+    async def waitlist_form(
+        self, visit: NamedDependency[Visit], referral: FromPath[str], service: FromPath[str]
+    ) -> Response[str]:
+        if referring.phoned(await visit.sheet(), referral, service) is None:
+            raise NothingHereError
+        return self._phone(visit, referral, service, "waitlist")(Form())
 
     @post("/phone/{service:str}/decline")
     async def declined(
@@ -166,7 +174,4 @@ class HubReferrals(EndingPages):
     def _phone(self, visit: Visit, referral: str, service: str, answer: str, command: str | None = None) -> Show:
         here = f"{HUB}/referrals/{referral}"
         context = {"action": f"{here}/phone/{service}/{answer}", "back": here}
-        return lambda form: visit.page(_ANSWERS[answer], {**context, "form": form}, command=command)
-
-
-_ANSWERS: Final = {"decline": "partner/decline.html", "waitlist": "partner/waitlist.html"}
+        return lambda form: visit.page(f"partner/{answer}.html", {**context, "form": form}, command=command)
