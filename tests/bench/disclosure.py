@@ -1,0 +1,126 @@
+"""What it costs to decide who sees what of an event, and to make each reader's copy. In process, no bus."""
+
+import random
+import statistics
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from contracts.base import Audience, Event, Fact
+from contracts.ids import derived
+from contracts.labels import Label
+from contracts.vocabulary import ReferralState
+from services.disclosure.case import Case
+from services.disclosure.copies import copies_for, project
+from services.disclosure.domain import Dossier, decide
+from services.disclosure.policy import may_see, readers_of
+from tests.bench.figures import Figure, Target, figure
+from tests.domain import histories as h
+from tests.domain.histories import Story
+from tests.domain.stories import CASE, NOON, REGION
+
+_HISTORIES: Final = 40
+_EVENTS: Final = 40
+_REPEATS: Final = 25
+
+Step = tuple[str, Event, Audience | None]
+
+
+async def figures() -> list[Figure]:
+    stories = [_story(random.Random(seed)) for seed in range(_HISTORIES)]
+    pairs = [
+        (story.dossier.case, fact, audience)
+        for story in stories
+        for fact in story.facts
+        for audience in readers_of(story.dossier.case, fact)
+    ]
+    facts = [story.facts for story in stories]
+    copies = sum(_follow(each) for each in facts)
+    return [
+        figure(
+            "disclosure decision and projection, an (event, audience)",
+            "µs, median",
+            _microseconds(lambda: _decide(pairs), len(pairs)),
+            target=Target("ours", "<=", 5),
+        ),
+        figure(
+            "the same with all around it: reach, compare, keep; a copy",
+            "µs, median",
+            _microseconds(lambda: [_follow(each) for each in facts], copies),
+        ),
+    ]
+
+
+def _microseconds(work: Callable[[], object], count: int) -> float:
+    """Return what one of ``count`` costs in processor time, the median of several repeats."""
+    taken = []
+    for _ in range(_REPEATS):
+        began = time.process_time()
+        work()
+        taken.append(time.process_time() - began)
+    return 1_000_000 * statistics.median(taken) / count
+
+
+def _decide(pairs: list[tuple[Case, Fact, Audience]]) -> None:
+    for case, fact, audience in pairs:
+        sight = may_see(case, fact, audience, fact.at)
+        if sight is not None:
+            project(fact, sight, audience, fact.seq)
+
+
+def _follow(facts: list[Fact]) -> int:
+    """Follow a case from nothing as the writer does, and return how many copies that makes."""
+    dossier, made = Dossier(Case(REGION, CASE)), 0
+    for fact in facts:
+        changes = decide(dossier, fact)
+        if changes is not None:
+            dossier.keep(changes)
+            made += sum(1 for _ in copies_for(changes, fact.at))
+    return made
+
+
+# ------------------------------------------------------------------------------------------------------------- the mix
+
+
+def _story(dice: random.Random) -> Story:
+    """Return the story of a case, with its records: opened, released, referred, paged, reported, for weeks."""
+    story = Story()
+    story.form(h.HUB, h.AUDITOR)
+    for aggregate, event, by in (
+        (CASE, h.case_opened(), h.HUB),
+        (CASE, h.assigned(), h.HUB),
+        (CASE, h.welcomed(), h.ADVOCATE),
+        (CASE, h.particulars(), h.ADVOCATE),
+        (derived("rel", "first"), h.granted(h.DOOR, Label.IDENTITY, Label.CONTACT), h.ADVOCATE),
+    ):
+        story.tell(aggregate, event, by)
+    for _ in range(_EVENTS):
+        story.tell(*_next(dice), minutes=dice.choice((1, 5, 60)))
+    return story
+
+
+def _next(dice: random.Random) -> Step:
+    """Return what happens next: mostly referrals and answers, some openings and pages, few releases and reports."""
+    referral = dice.choice((h.REFERRAL, h.OTHER_REFERRAL, derived("ref", "three")))
+    door = dice.choice((h.DOOR, h.OTHER_DOOR))
+    staff = dice.choice((h.HUB, h.ADVOCATE, h.SECOND))
+    return dice.choice(
+        (
+            (referral, h.requested(dice.choice((None, "what happened"))), h.HUB),
+            (referral, h.offered(door), None),
+            (referral, h.offered(door), None),
+            (referral, h.declined(door), door),
+            (referral, h.accepted(door), door),
+            (referral, h.moved(dice.choice((ReferralState.IN_PROGRESS, ReferralState.ON_HOLD))), door),
+            (CASE, h.file_opened(staff), staff),
+            (CASE, h.particulars(place=None), h.ADVOCATE),
+            (h.PAGE, h.page_requested(), h.HUB),
+            (h.PAGE, h.page_sent(h.PAGED), None),
+            (h.PAGE, h.acknowledged(h.PAGED), h.PAGED),
+            (h.REPORT, h.called(), h.HUB),
+            (h.REPORT, h.followed_up(h.WELFARE), h.HUB),
+            (derived("rel", door.team), h.granted(door, Label.IDENTITY, until=NOON + timedelta(days=9)), h.ADVOCATE),
+            (derived("rel", door.team), h.withdrawn(door), h.YOUTH),
+        )
+    )
