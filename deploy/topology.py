@@ -162,7 +162,7 @@ def _durable(stream: str, service: str, *filters: str) -> tuple[str, dict[str, A
         "filter_subjects": list(filters),
         "deliver_policy": "all",
         "ack_policy": "explicit",
-        "ack_wait": 30 * SECOND,
+        "ack_wait": 10 * SECOND,  # how long a page waits when a service dies with it in hand
         "max_deliver": -1,  # what can't be handled goes to DEAD, by the service's own decision and with the reason
         "max_ack_pending": 2000,
         "num_replicas": 0,  # as the stream's

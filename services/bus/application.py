@@ -26,7 +26,7 @@ def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Li
     """Return the service as a FastStream application: its subscribers, and its connection with its own key only."""
     settings = settings or BusSettings.from_environment()
     key = NatsNKey.from_seed(settings.seed(desk.service))
-    broker = NatsBroker(**connection_options(desk.service, settings), security=key, logger=None)
+    broker = NatsBroker(**connection_options(desk.service, settings), security=key, apply_types=False, logger=None)
     running: list[Service] = []
 
     def listen(stream: str, subject: str, handle: Callable[[Service, Msg], Awaitable[None]]) -> None:
@@ -37,7 +37,7 @@ def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Li
             pull_sub=PullSub(batch_size=_BATCH),
             ack_policy=AckPolicy.MANUAL,
             inbox_prefix=f"{inbox_prefix(desk.service)}.".encode(),
-            decoder=_untouched,
+            decoder=_itself,
             no_reply=True,  # or whoever sends a header `reply_to` has us publish there, with our grant
         )
         async def deliver(message: NatsMessage) -> None:
@@ -62,6 +62,6 @@ def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Li
     return FastStream(broker, lifespan=around, logger=None)
 
 
-async def _untouched(message: NatsMessage) -> bytes:
-    """Leave the body alone: FastStream's own decoding coerces; ours is strict and comes later."""
-    return message.body
+async def _itself(message: NatsMessage) -> NatsMessage:
+    """Hand on the message as it is: FastStream's decoding coerces, and its injection takes a thread a message."""
+    return message
