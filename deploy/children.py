@@ -15,7 +15,7 @@ LONGEST_PAUSE: Final = 15.0
 """Seconds between a child's end and its next start; doubled each time."""
 STEADY_AFTER: Final = 30.0
 """Seconds after which a child that ran that long counts as well again."""
-START_WITHIN: Final = 30.0
+START_WITHIN: Final = 60.0
 LOG_LIMIT: Final = 10 * 1024 * 1024
 """Bytes after which a log is put aside as ``.1`` at the next start."""
 _DIE_WITH_PARENT: Final = 1  # Linux: prctl(PR_SET_PDEATHSIG, …)
@@ -83,6 +83,7 @@ class Child:
         if not self.pid:
             await self.spawn()
         up = asyncio.create_task(self._wait_until_up())
+        up.add_done_callback(_heard)
         ended = asyncio.create_task(self._ended())
         await asyncio.wait((up, ended), timeout=START_WITHIN, return_when=asyncio.FIRST_COMPLETED)
         try:
@@ -145,6 +146,12 @@ class Child:
             with suppress(ProcessLookupError):
                 self._process.kill()
             await self._process.wait()
+
+
+def _heard(task: asyncio.Task[None]) -> None:
+    """Take note of how ``task`` ended, also where nobody waits for it any more."""
+    if not task.cancelled():
+        task.exception()
 
 
 def _in_words(status: int) -> str:

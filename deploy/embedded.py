@@ -25,7 +25,7 @@ from services.bus.declare import declare
 BUS_PORT: Final = 4222
 PORTAL_PORT: Final = 8000
 _GATE: Final = "gatekeeper"
-_WORKERS_STOP_WITHIN: Final = 2.3
+_WORKERS_STOP_WITHIN: Final = 2.0
 _BUS_STOPS_WITHIN: Final = 10.0
 
 Say = Callable[[str], None]

@@ -28,7 +28,7 @@ from services.bus.logs import configure
 
 STREAMS_END_WITHIN: Final = 1
 """Seconds for open pages to end once the portal closes; then they are cut."""
-STOP_WITHIN: Final = 2.0
+STOP_WITHIN: Final = 1.7
 """Seconds for everything: what isn't done by then is done after the next start."""
 
 

@@ -11,7 +11,7 @@ import pytest
 from contracts.ids import fresh
 from tests.system.running import Up, trellis
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 
 EXPORT = {
     "organizations.csv": 'id,name\n1,"Juniper ""House"" of\nthe North"\n',

@@ -13,9 +13,9 @@ import pytest
 
 from tests.system.running import PATIENCE, Up, sign_in, stream_of, trellis
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 
-FIRST_PAGE_WITHIN = 20.0
+FIRST_PAGE_WITHIN = 60.0
 """Seconds. `make bench` measures the figure that counts, alone on the machine; here other tests run beside it."""
 
 
