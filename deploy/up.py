@@ -5,21 +5,18 @@ import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Final
 
 from rich.console import Console
 from rich.status import Status
 
-from contracts.vocabulary import Kind
 from deploy.children import ChildError
+from deploy.community import community
 from deploy.embedded import System, running, until_told
 from deploy.home import Home, HomeInUseError
-from deploy.seed import SeedError, Someone, Team, community, invitations, seed_apart
+from deploy.seed import SeedError, invitations, seed_apart
 from deploy.server import ServerError
 from services.bus.declare import DeclarationError
 from services.bus.publishing import BusDownError
-
-_SHOWN_KINDS: Final = (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR, Kind.AUDITOR)
 
 
 @dataclass
@@ -108,20 +105,10 @@ def show_people(console: Console, home: Home, portal: str, *, everybody: bool) -
     """Print the people of the demo community with their one-time links; else one of each kind in each region."""
     links = invitations(home)
     region = ""
-    for team, person in _people(everybody=everybody):
+    whole = community()
+    for team, person in whole.people if everybody else whole.one_of_each:
         if team.region != region:
             region = team.region
             console.print(f"[bold]{region.capitalize()}[/]")
         what = team.role or team.kind
         console.print(f"  {portal}/invite/{links[person.slug]}  {person.name} ({what})", soft_wrap=True)
-
-
-def _people(*, everybody: bool) -> list[tuple[Team, Someone]]:
-    teams = community().teams
-    if everybody:
-        return [(team, person) for team in teams for person in team.people]
-    firsts: dict[tuple[str, Kind, object], Team] = {}
-    for team in teams:
-        if team.kind in _SHOWN_KINDS:
-            firsts.setdefault((team.region, team.kind, team.role), team)
-    return [(team, team.people[0]) for team in firsts.values()]

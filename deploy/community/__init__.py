@@ -1,0 +1,202 @@
+"""The demo community as its files in this folder have it, and the commands that bring it about. All of it is fictional.
+
+Ids are derived from the names in the files, so bringing it about again changes nothing. A file says in its first lines
+what stands in it.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from contracts.base import Audience, Command
+from contracts.gate import FormTeam, InvitePerson
+from contracts.ids import NO_CASE, derived
+from contracts.inventory import ListService
+from contracts.oncall import Layer, SetRoster
+from contracts.vocabulary import AdvocateBase, AgencyRole, Area, Barrier, Kind, Need
+
+_HERE: Final = Path(__file__).parent
+
+
+class Someone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A person of the demo community."""
+
+    slug: str
+    name: str
+
+
+class Team(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A team, and who is in it."""
+
+    region: str
+    slug: str
+    kind: Kind
+    name: str
+    phone: str = ""
+    role: AgencyRole | None = None
+    base: AdvocateBase | None = None
+    people: tuple[Someone, ...]
+
+    @property
+    def id(self) -> str:
+        """Return the team's id: the same in every system."""
+        return derived("team", self.slug)
+
+
+class Turns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One layer of a roster: teams by their slugs."""
+
+    name: str
+    teams: tuple[str, ...]
+    starts: datetime
+    turn_hours: int
+
+
+class Roster(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is on call in a region."""
+
+    region: str
+    zone: str
+    answer_within: int
+    layers: tuple[Turns, ...]
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A service of the directory; ``team`` is the slug of the partner team that answers, if any is on Trellis."""
+
+    region: str
+    source: str
+    provider_name: str
+    name: str
+    needs: tuple[Need, ...]
+    areas: tuple[Area, ...]
+    team: str | None = None
+    phone: str = ""
+    description: str = ""
+    barriers: tuple[Barrier, ...] = ()
+    open_at_night: bool = False
+    has_places: bool = True
+
+
+class Community(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All of it."""
+
+    teams: tuple[Team, ...]
+    rosters: tuple[Roster, ...]
+    services: tuple[Listed, ...]
+
+    @property
+    def people(self) -> tuple[tuple[Team, Someone], ...]:
+        return tuple((team, person) for team in self.teams for person in team.people)
+
+    @property
+    def one_of_each(self) -> tuple[tuple[Team, Someone], ...]:
+        """Return one person of each kind and role in each region."""
+        firsts: dict[tuple[str, Kind, AgencyRole | None], Team] = {}
+        for team in self.teams:
+            firsts.setdefault((team.region, team.kind, team.role), team)
+        return tuple((team, team.people[0]) for team in firsts.values())
+
+
+def version() -> str:
+    """Return what changes whenever a file does."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(_HERE.glob("*.toml")))).hexdigest()
+
+
+def community() -> Community:
+    """Read the demo community from its files."""
+    parts: dict[str, object] = {}
+    for name in ("teams.toml", "services.toml"):
+        parts |= msgspec.toml.decode((_HERE / name).read_bytes())
+    return msgspec.convert(parts, Community)
+
+
+def commands(whole: Community, verifiers: Mapping[str, str]) -> tuple[list[Command], list[Command]]:
+    """Return the commands that bring ``whole`` about: those that form teams, and those that need them formed."""
+    first: list[Command] = [_form(team) for team in whole.teams]
+    then: list[Command] = [invite(team, person, verifiers[person.slug]) for team, person in whole.people]
+    then += [_set(roster) for roster in whole.rosters]
+    then += [_list(listed) for listed in whole.services]
+    return first, then
+
+
+def _id(kind: type[Command], *parts: str) -> str:
+    return derived("cmd", "demo community", kind.tag(), *parts)
+
+
+def _form(team: Team) -> FormTeam:
+    return FormTeam(
+        id=_id(FormTeam, team.slug),
+        region=team.region,
+        case=NO_CASE,
+        about=team.id,
+        kind=team.kind,
+        name=team.name,
+        phone=team.phone,
+        role=team.role,
+        base=team.base,
+    )
+
+
+def invite(team: Team, person: Someone, code_hash: str) -> InvitePerson:
+    """Return the command that lets ``person`` in by the code with this hash: the same code, the same command."""
+    identifier = _id(InvitePerson, team.slug, person.slug, code_hash)
+    return InvitePerson(
+        id=identifier,
+        region=team.region,
+        case=NO_CASE,
+        about=team.id,
+        invitation=derived("inv", identifier),
+        kind=team.kind,
+        person=derived("person", person.slug),
+        name=person.name,
+        verifier=code_hash,
+    )
+
+
+def _set(roster: Roster) -> SetRoster:
+    layers = tuple(
+        Layer(
+            name=layer.name,
+            teams=tuple(derived("team", slug) for slug in layer.teams),
+            starts=layer.starts,
+            turn_hours=layer.turn_hours,
+        )
+        for layer in roster.layers
+    )
+    version = hashlib.sha256(msgspec.json.encode(roster)).hexdigest()
+    return SetRoster(
+        id=_id(SetRoster, roster.region, version),
+        region=roster.region,
+        case=NO_CASE,
+        about=derived("ros", roster.region),
+        zone=roster.zone,
+        layers=layers,
+        answer_within=roster.answer_within,
+    )
+
+
+def _list(listed: Listed) -> ListService:
+    team = derived("team", listed.team) if listed.team else None
+    version = hashlib.sha256(msgspec.json.encode(listed)).hexdigest()
+    return ListService(
+        id=_id(ListService, listed.region, listed.source, version),
+        region=listed.region,
+        case=NO_CASE,
+        about=derived("svc", listed.region, listed.source),
+        source=listed.source,
+        provider_name=listed.provider_name,
+        name=listed.name,
+        needs=listed.needs,
+        areas=listed.areas,
+        audience=Audience(Kind.PARTNER, team) if team else None,
+        phone=listed.phone,
+        description=listed.description,
+        barriers=listed.barriers,
+        open_at_night=listed.open_at_night,
+        has_places=listed.has_places,
+    )

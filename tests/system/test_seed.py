@@ -1,0 +1,85 @@
+"""The demo community: brought in once, however often it is brought in; and its links work."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import portal
+from contracts.access import standing_needed
+from contracts.codec import decode_command, encode
+from contracts.vocabulary import Kind, Need
+from deploy.community import commands, community
+from deploy.reach import reaching, settings_of
+from deploy.seed import invitations, seed
+from tests.system.running import Up
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def quiet(_done: str) -> None:
+    pass
+
+
+async def facts(up: Up) -> int:
+    async with reaching(up.home) as operator:
+        stream = await operator.info("FACTS")
+        assert stream is not None
+        return int(stream["state"]["messages"])
+
+
+def test_every_command_is_one_the_operator_may_send() -> None:
+    """The files are read strictly, and hold nothing a contract would refuse."""
+    whole = community()
+    for command in (each for step in commands(whole, dict.fromkeys(slugs(), "a" * 52)) for each in step):
+        assert decode_command(command.context(), command.word(), encode(command)) == command
+        assert command.misfounded() is None
+        assert standing_needed(Kind.OPERATOR, type(command)) is not None
+
+
+def test_it_has_what_the_story_needs() -> None:
+    """Two regions with a hub and a roster, every kind of staff, and a service for each of the ten needs in both."""
+    whole = community()
+    regions = {team.region for team in whole.teams if team.kind is Kind.HUB}
+    assert len(regions) == 2
+    assert {roster.region for roster in whole.rosters} == regions
+    assert {team.kind for team in whole.teams} == {
+        Kind.HUB,
+        Kind.ADVOCATE,
+        Kind.PARTNER,
+        Kind.INVESTIGATOR,
+        Kind.AUDITOR,
+    }
+    for region in regions:
+        assert {need for each in whole.services if each.region == region for need in each.needs} == set(Need)
+    known = {region["id"] for region in tomllib.loads(portal_community())["regions"]}
+    assert regions <= known
+
+
+async def test_bringing_it_in_again_changes_nothing(up: Up) -> None:
+    """Every command is the same as before, and the bus answers it once."""
+    settings, mark = settings_of(up.home), up.home.path / "demo.json"
+    before, stood = await facts(up), mark.read_bytes()
+    mark.write_text('{"version":"","again":0}')
+    try:
+        await seed(up.home, settings, quiet)
+    finally:
+        mark.write_bytes(stood)
+    assert await facts(up) == before
+
+
+async def test_a_later_start_gives_those_who_are_shown_another_link(up: Up) -> None:
+    """A link works once, and yesterday's may have been used; nobody else's changes."""
+    before = invitations(up.home)
+    shown = {person.slug for _, person in community().one_of_each}
+    await seed(up.home, settings_of(up.home), quiet)
+    after = invitations(up.home)
+    assert {slug for slug in before if before[slug] != after[slug]} == shown
+
+
+def slugs() -> list[str]:
+    return [person.slug for _, person in community().people]
+
+
+def portal_community() -> str:
+    return (Path(portal.__file__).parent / "community.toml").read_text()
