@@ -3,20 +3,27 @@
 Each stream is read by one durable pull consumer that ``deploy.topology`` declared.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, cast
 
+import nats.errors
 from faststream import AckPolicy, FastStream
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from faststream.nats.security import NatsNKey
+from faststream.nats.subscriber.usecases import PullStreamSubscriber
 from nats.aio.msg import Msg
+from nats.js.client import JetStreamContext
 
 from services.bus.connection import BusSettings, connection_options, inbox_prefix
 from services.bus.desk import Desk
+from services.bus.pulling import Pulling
 from services.bus.service import Service
 
 _BATCH: Final = 200
+_WAIT: Final = 30.0
+_PAUSE: Final = 0.2
 
 Lifespan = Callable[[Service], Any]
 """An asynchronous context manager around a service's work, for what one service does besides (a callout, a writer)."""
@@ -28,9 +35,10 @@ def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Li
     key = NatsNKey.from_seed(settings.seed(desk.service))
     broker = NatsBroker(**connection_options(desk.service, settings), security=key, apply_types=False, logger=None)
     running: list[Service] = []
+    listening: dict[str, PullStreamSubscriber] = {}
 
     def listen(stream: str, subject: str, handle: Callable[[Service, Msg], Awaitable[None]]) -> None:
-        @broker.subscriber(
+        subscriber = listening[stream] = broker.subscriber(
             subject,
             stream=JStream(stream, declare=False),
             durable=desk.service,
@@ -40,6 +48,8 @@ def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Li
             decoder=_itself,
             no_reply=True,  # or whoever sends a header `reply_to` has us publish there, with our grant
         )
+
+        @subscriber
         async def deliver(message: NatsMessage) -> None:
             await handle(running[0], message.raw_message)
 
@@ -53,13 +63,36 @@ def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Li
     async def around() -> AsyncIterator[None]:
         nc = await broker.connect()
         running[:] = [Service(desk, nc)]
+        # In place of nats-py's own pulling, which now and then holds back what has arrived.
+        for stream, subscriber in listening.items():
+            subscriber.subscription = cast("JetStreamContext.PullSubscription", Pulling(nc, stream, desk.service))
         if lifespan is None:
             yield
         else:
             async with lifespan(running[0]):
                 yield
 
-    return FastStream(broker, lifespan=around, logger=None)
+    app = FastStream(broker, lifespan=around, logger=None)
+
+    @app.after_startup
+    async def begin() -> None:
+        for subscriber in listening.values():
+            subscriber.add_task(_consume, (subscriber,))
+
+    return app
+
+
+async def _consume(subscriber: PullStreamSubscriber) -> None:
+    """Hand on what arrives, a batch at a time, as FastStream does for a subscription it made itself."""
+    while subscriber.running and subscriber.subscription is not None:
+        try:
+            messages = await subscriber.subscription.fetch(_BATCH, _WAIT)
+        except nats.errors.TimeoutError:
+            continue
+        except nats.errors.Error:
+            await asyncio.sleep(_PAUSE)
+            continue
+        await asyncio.gather(*map(subscriber.consume, messages))
 
 
 async def _itself(message: NatsMessage) -> NatsMessage:

@@ -17,6 +17,7 @@ from contracts.codec import UnreadableError
 from contracts.subjects import SubjectError
 from services.bus.envelope import read_fact_message
 from services.bus.publishing import BusDownError
+from services.bus.pulling import Pulling
 
 log = structlog.get_logger()
 
@@ -30,7 +31,7 @@ _AGAIN: Final = 0.5
 
 async def act_on_facts(nc: Client, durable: str, effect: Effect) -> None:
     """Do ``effect`` for each fact that the durable ``durable`` on FACTS hears, in order, until ``nc`` is closed."""
-    pulling = await nc.jetstream().pull_subscribe_bind(durable, stream="FACTS")
+    pulling = Pulling(nc, "FACTS", durable)
     while True:
         try:
             for message in await pulling.fetch(_BATCH, timeout=_WAIT):
