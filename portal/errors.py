@@ -5,6 +5,10 @@ class NothingHereError(Exception):
     """Not found, or not for them: the same words, status and time."""
 
 
+class NobodyError(NothingHereError):
+    """Nobody is in, or not any more: also as if there were nothing."""
+
+
 class BusAwayError(Exception):
     """The bus can't be reached right now."""
 

@@ -19,7 +19,7 @@ from contracts.gate import PersonInvited
 from contracts.ids import derived, fresh
 from contracts.outcomes import NOT_FOUND, Reason, Refusal
 from portal import frame
-from portal.errors import BusAwayError, NothingHereError, TooLargeFormError
+from portal.errors import BusAwayError, NobodyError, NothingHereError, TooLargeFormError
 from portal.feed import Feed
 from portal.forms import Form, Posted, posted, refused
 from portal.guards import KINDS
@@ -311,13 +311,16 @@ async def provide_visit(request: frame.AnyRequest) -> Visit:
     """Provide the visit of whoever sent this request.
 
     Raises:
-        NothingHereError: nobody is in, or the page is not for people of their kind.
+        NobodyError: nobody is in.
+        NothingHereError: the page is not for people of their kind.
         BusAwayError: it can't be known right now.
     """
     house = house_of(request)
     person = await house.people.find(session_of(request, house.settings))
+    if person is None:
+        raise NobodyError
     kinds: frozenset[str] = request.route_handler.opt[KINDS]
-    if person is None or person.actor.kind not in kinds:
+    if person.actor.kind not in kinds:
         raise NothingHereError
     return Visit(request, house, person)
 

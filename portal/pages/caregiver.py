@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect
 
 from contracts.vocabulary import Kind
+from portal.errors import NobodyError
 from portal.guards import only
 from portal.live import LivePage
 from portal.models import caregiver as models
@@ -26,6 +27,7 @@ LIVE: Final = (REQUEST,)
 class RequestController(Controller):
     path = "/mine"
     opt = only(*Kind)
+    exception_handlers = {NobodyError: lambda _, __: Redirect("/return", status_code=303)}  # noqa: RUF012 - Litestar's
 
     @get("/")
     async def mine(self, visit: NamedDependency[Visit]) -> Response[Any]:
@@ -35,7 +37,12 @@ class RequestController(Controller):
             return Redirect(youth.HOME, status_code=303)
         if visit.actor.kind not in REQUEST.kinds:
             return Redirect("/home", status_code=303)
+        if models.mine_of(sheet) is None:
+            response = visit.page("public/waiting.html", _COMING, status=202)
+            response.headers["Refresh"] = "2; url=/mine"
+            return response
         return await visit.live(REQUEST)
 
 
+_COMING: Final = {"title": "We have it", "text": "This page goes on by itself in a moment.", "done": "/mine"}
 CONTROLLERS: Final = (RequestController,)
