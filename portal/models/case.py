@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from contracts.disclosure import FileOpened
+from contracts.oncall import PagePassed, PageSent
 from contracts.vocabulary import AdvocateBase, Kind
 from portal import words
 from portal.models.cards import (
@@ -95,7 +96,7 @@ def hub_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
         "releases": release_cards(sheet, case.id),
         "shields": shield_lines(sheet, case.id, here),
         "reports": tuple(report_card(each, sheet.now, here) for each in reports_of(sheet, case.id)),
-        "steps": steps(sheet.case(case.id), sheet),
+        "steps": steps(_story(sheet, case.id), sheet),
         "links": {
             "refer": f"{here}/refer",
             "page": f"{here}/page",
@@ -121,7 +122,7 @@ def advocate_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
         "shields": shield_lines(sheet, case.id, here),
         "referrals": _referrals(sheet, case, ADVOCATE),
         "reports": tuple(report_card(each, sheet.now, here) for each in reports_of(sheet, case.id)),
-        "steps": steps(_without_repeats(sheet.case(case.id)), sheet),
+        "steps": steps(_story(sheet, case.id), sheet),
         "links": {
             "list": f"{ADVOCATE}/cases",
             "particulars": f"{here}/particulars",
@@ -201,12 +202,17 @@ def _case_card(sheet: Sheet, case: Case) -> CaseCard:
     )
 
 
-def _without_repeats(entries: Sequence[Entry]) -> list[Entry]:
-    """Leave out an opening that follows right upon one by the same team: it says nothing new."""
+def _story(sheet: Sheet, case: str) -> list[Entry]:
+    """Return what a case's own timeline tells: not each step of a page, nor an opening right after one by that team."""
     kept: list[Entry] = []
-    for entry in entries:
+    for entry in sheet.case(case):
         again = kept and kept[-1].event is FileOpened is entry.event
-        if again and kept[-1].fields.get("audience") == entry.fields.get("audience"):
+        if entry.event in _STEPS_OF_PAGES or (
+            again and kept[-1].fields.get("audience") == entry.fields.get("audience")
+        ):
             continue
         kept.append(entry)
     return kept
+
+
+_STEPS_OF_PAGES: Final = frozenset({PageSent, PagePassed})
