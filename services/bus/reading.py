@@ -89,7 +89,8 @@ class Reader:
         try:
             await self._nc.publish(f"$JS.API.DIRECT.GET.{stream}", request, reply=f"{self._inbox}.{token}")
             while True:
-                reply = await asyncio.wait_for(queue.get(), TIMEOUT)
+                async with asyncio.timeout(TIMEOUT):  # wait_for makes a task of each before Python 3.12
+                    reply = await queue.get()
                 status = _status(reply)
                 if status in ("204", "404"):
                     headers = reply.headers or {}

@@ -113,7 +113,8 @@ class ViewWriter:
                 reply = f"{self._inbox}.{self._written}"
                 await self._nc.publish(message.subject, message.data, reply=reply, headers=message.headers)
             for _ in messages:
-                ack = await asyncio.wait_for(self._acks.get(), TIMEOUT)
+                async with asyncio.timeout(TIMEOUT):  # wait_for makes a task of each before Python 3.12
+                    ack = await self._acks.get()
                 read_ack(ack.data)
         except (nats.errors.Error, TimeoutError, OSError) as error:
             raise BusDownError from error

@@ -139,7 +139,8 @@ class Writer:
     async def _announced(self) -> list[Stored]:
         arrivals = self._service.arrivals
         try:
-            first = await asyncio.wait_for(arrivals.get(), _LOOK_ANYWAY)
+            async with asyncio.timeout(_LOOK_ANYWAY):  # wait_for makes a task of each before Python 3.12
+                first = await arrivals.get()
         except TimeoutError:
             return []
         return [first, *(arrivals.get_nowait() for _ in range(min(arrivals.qsize(), _RUN)))]
