@@ -13,7 +13,7 @@ from rich.console import Console
 
 from deploy.home import Home
 from deploy.reach import NotUpError, reaching, settings_of
-from deploy.topology import DURABLES, ISSUER, KV_STREAMS, STREAMS, USERS
+from deploy.topology import DURABLES, ISSUER, STREAMS, USERS, declarations
 from services.bus.connection import BusSettings
 from services.bus.credential import public
 from services.bus.operating import Operator
@@ -102,8 +102,9 @@ def _disk(home: Home) -> Finding:
 
 async def _declared(operator: Operator) -> AsyncIterator[Finding]:
     """Compare every stream, bucket and durable with the topology."""
-    wanted = {stream["name"]: stream for stream in (*STREAMS.values(), *KV_STREAMS.values())}
-    standing = {name: await operator.info(name) for name in wanted}
+    standing = {stream["name"]: await operator.info(stream["name"]) for stream in declarations()}
+    replicas = max(info["config"]["num_replicas"] if info else 1 for info in standing.values())
+    wanted = {stream["name"]: stream for stream in declarations(replicas)}
     differing = [name for name, info in standing.items() if not _as_declared(wanted[name], info)]
     if differing:
         cure = "`trellis up` declares them; for servers of your own, `trellis topology apply`"
