@@ -31,6 +31,7 @@ _FRESH: Final = 1.0
 _SCREENS: Final = 20_000
 _GATHER: Final = 0.03
 """Seconds in which changes that come together become one rendering."""
+_RESTS: Final = 4
 
 
 class House:
@@ -117,19 +118,22 @@ class House:
                 del self._screens[key]
 
     async def _keep(self, screen: Screen, feed: Feed) -> None:
+        """Show what changes, resting for several times as long as showing it took: others want to be served too."""
         changed = asyncio.Event()
         feed.watchers.add(changed)
         try:
             while screen.watchers and not feed.over:
+                began = time.perf_counter()
                 if not feed.away:
                     self.show(screen, feed)
                 else:
                     _wake(screen)
+                took = time.perf_counter() - began
                 changed.clear()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(1.0 if feed.away else _BEAT):
                         await changed.wait()
-                await asyncio.sleep(_GATHER)
+                await asyncio.sleep(_GATHER + _RESTS * took)
         except Exception as error:
             log.exception("screen_failed", page=screen.page.name, exc_info=error)
         finally:

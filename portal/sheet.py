@@ -4,10 +4,10 @@ A copy holds only what was permitted, so nothing here can be more than the viewe
 None, whether it was empty or not permitted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 class Entry:
     """One copy: a fact as this audience may see it."""
 
-    __slots__ = ("about", "at", "case", "event", "fact", "fields", "ground", "mine", "region", "seq", "until")
+    __slots__ = ("about", "at", "case", "event", "fact", "fields", "folded", "ground", "mine", "region", "seq", "until")
 
     def __init__(self, copy: Copy, event: type[Event], at: datetime, about: str) -> None:
         self.fact = copy.fact
@@ -40,6 +40,8 @@ class Entry:
         self.until = copy.until
         """When the copy will be gone, because a release ends."""
         self.fields = copy.fields
+        self.folded: dict[object, tuple[tuple[Entry, ...], Any]] = {}
+        """What `Sheet.folded` made of a thing that begins with this entry."""
 
     def read(self, name: str, kind: type[T]) -> T | None:
         """Return the field ``name`` as a ``kind`` (``Need``, ``tuple[Label, ...]``), None if it is not there."""
@@ -89,6 +91,20 @@ class Sheet:
     def about(self, thing: str) -> tuple[Entry, ...]:
         """Return the entries of one aggregate in order; empty: there is none, or not for them."""
         return self.things.get(thing, ())
+
+    def folded(self, fold: Callable[[Sequence[Entry]], T], thing: str) -> T:
+        """Return what ``fold`` makes of the entries of one aggregate; again only when they are others.
+
+        ``fold`` depends on nothing else, not on the time either.
+        """
+        entries = self.about(thing)
+        if not entries:
+            return fold(entries)
+        kept = entries[0].folded.get(fold)
+        if kept is None or kept[0] != entries:
+            kept = entries[0].folded[fold] = (entries, fold(entries))
+        made: T = kept[1]
+        return made
 
     def of(self, *events: type[Event]) -> tuple[Entry, ...]:
         """Return every entry of these contracts, in order."""

@@ -76,7 +76,7 @@ def read(entries: Sequence[Entry]) -> Case | None:
 
 def cases_of(sheet: Sheet) -> tuple[Case, ...]:
     """Return every case, in the order they were opened."""
-    found = (read(sheet.about(entry.about)) for entry in sheet.of(CaseOpened))
+    found = (sheet.folded(read, entry.about) for entry in sheet.of(CaseOpened))
     return tuple(case for case in found if case is not None)
 
 

@@ -109,7 +109,7 @@ def read(entries: Sequence[Entry]) -> Page | None:
 def pages_of(sheet: Sheet, case: str | None = None) -> tuple[Page, ...]:
     """Return every page, of one case or of all, in the order they were asked for."""
     asked = (entry for entry in sheet.of(PageRequested) if case in (None, entry.case))
-    found = (read(sheet.about(about)) for about in dict.fromkeys(entry.about for entry in asked))
+    found = (sheet.folded(read, about) for about in dict.fromkeys(entry.about for entry in asked))
     return tuple(page for page in found if page is not None)
 
 

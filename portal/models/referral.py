@@ -103,7 +103,7 @@ def read(entries: Sequence[Entry]) -> Referral | None:
 def referrals_of(sheet: Sheet, case: str | None = None) -> tuple[Referral, ...]:
     """Return every referral, of one case or of all, in the order they were opened."""
     asked = (entry for entry in sheet.of(ReferralRequested) if case in (None, entry.case))
-    found = (read(sheet.about(about)) for about in dict.fromkeys(entry.about for entry in asked))
+    found = (sheet.folded(read, about) for about in dict.fromkeys(entry.about for entry in asked))
     return tuple(referral for referral in found if referral is not None)
 
 

@@ -57,7 +57,7 @@ def read(entries: Sequence[Entry]) -> Report | None:
 def reports_of(sheet: Sheet, case: str | None = None) -> tuple[Report, ...]:
     """Return every report, of one case or of all, in the order they became known."""
     told = (entry for entry in sheet.of(ReportCalled, FollowUpSent) if case in (None, entry.case))
-    found = (read(sheet.about(about)) for about in dict.fromkeys(entry.about for entry in told))
+    found = (sheet.folded(read, about) for about in dict.fromkeys(entry.about for entry in told))
     return tuple(report for report in found if report is not None)
 
 

@@ -74,7 +74,7 @@ def read(entries: Sequence[Entry]) -> Request | None:
 
 def requests_of(sheet: Sheet) -> tuple[Request, ...]:
     """Return every request, in the order they were asked."""
-    found = (read(sheet.about(entry.about)) for entry in sheet.of(SupportRequested))
+    found = (sheet.folded(read, entry.about) for entry in sheet.of(SupportRequested))
     return tuple(request for request in found if request is not None)
 
 
