@@ -206,12 +206,10 @@ def _story(sheet: Sheet, case: str) -> list[Entry]:
     """Return what a case's own timeline tells: not each step of a page, nor an opening right after one by that team."""
     kept: list[Entry] = []
     for entry in sheet.case(case):
-        again = kept and kept[-1].event is FileOpened is entry.event
-        if entry.event in _STEPS_OF_PAGES or (
-            again and kept[-1].fields.get("audience") == entry.fields.get("audience")
-        ):
-            continue
-        kept.append(entry)
+        again = bool(kept) and kept[-1].event is FileOpened is entry.event
+        same = again and kept[-1].fields.get("audience") == entry.fields.get("audience")
+        if not same and entry.event not in _STEPS_OF_PAGES:
+            kept.append(entry)
     return kept
 
 
