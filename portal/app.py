@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from litestar import Litestar, get
 from litestar.config.csrf import CSRFConfig
@@ -26,10 +27,6 @@ MAX_BODY: Final = 64 * 1024
 _STATIC: Final = Path(__file__).parent / "static"
 _HEADERS: Final = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -96,7 +93,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
 def _with_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[None]]:
     """Return the hook that puts the same headers on every answer, whatever became of the request."""
     strict = {"Strict-Transport-Security": "max-age=31536000"} if settings.secure else {}
-    ours = {**_HEADERS, **strict}
+    ours = {**_HEADERS, "Content-Security-Policy": _policy(settings.community.leave_to), **strict}
 
     async def with_headers(message: Message, _: Scope) -> None:
         if message["type"] == "http.response.start":
@@ -105,6 +102,16 @@ def _with_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[No
                 headers.setdefault(name, value)
 
     return with_headers
+
+
+def _policy(leave_to: str) -> str:
+    """Return what a page may load, and where its forms may lead: here, and by a redirect to where one leaves to."""
+    safe = urlsplit(leave_to)
+    away = f" {safe.scheme}://{safe.netloc}" if safe.netloc else ""
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        f"form-action 'self'{away}; frame-ancestors 'none'; base-uri 'none'"
+    )
 
 
 def _static() -> Router:

@@ -52,6 +52,7 @@ REQUEST: Final = LivePage(
     template="hub/request.html",
     kinds=_KINDS,
     model=lambda sheet, look: inbox.request_page(sheet, look.params.get("request", "")),
+    case=lambda sheet, look: next((entry.case for entry in sheet.about(look.params.get("request", ""))), None),
 )
 PAGED: Final = LivePage(
     name="paged",

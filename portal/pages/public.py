@@ -37,6 +37,8 @@ log = structlog.get_logger()
 _ANSWERED_WITHIN: Final = 2.0
 _SIGN_OUT_TRIES: Final = 10
 _PAUSE: Final = 3.0
+_ENDS_WITHIN: Final = 0.5
+"""Seconds for which somebody who leaves is kept waiting at most; what isn't done by then goes on without them."""
 _GONE: Final = {"Clear-Site-Data": '"cache", "cookies", "storage"'}
 
 
@@ -209,7 +211,9 @@ async def _end(request: frame.AnyRequest) -> None:
     house = house_of(request)
     token = session_of(request, house.settings)
     if token is not None:
-        house.errand(asyncio.create_task(_sign_out(house, token)))
+        ending = asyncio.create_task(_sign_out(house, token))
+        house.errand(ending)
+        await asyncio.wait({ending}, timeout=_ENDS_WITHIN)
 
 
 async def _sign_out(house: House, token: str) -> None:

@@ -1,0 +1,121 @@
+"""The app as a whole, without a bus: what it refuses to start with, what it says while the bus is away."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from litestar import Litestar, get
+from litestar.di import NamedDependency
+from litestar.testing import AsyncTestClient
+
+from contracts.vocabulary import Kind
+from portal import limits
+from portal.app import create_app, live_pages
+from portal.errors import TooManyTriesError
+from portal.guards import check, only
+from portal.session import Visit
+from portal.settings import Settings, read_community
+from services.bus.connection import BusSettings
+
+COMMUNITY = read_community(Path(limits.__file__).with_name("community.toml"))
+NOBODY = BusSettings("nats://127.0.0.1:1", Path("nowhere"))
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[AsyncTestClient[Litestar]]:
+    """Somebody at a portal whose bus is away."""
+    async with AsyncTestClient(create_app(Settings(bus=NOBODY, community=COMMUNITY))) as opened:
+        yield opened
+
+
+async def test_what_was_sent_while_the_bus_is_away_comes_back_whole(client: AsyncTestClient[Litestar]) -> None:
+    """On whatever page it was sent from, as the same command, to be sent again."""
+    page = await client.get("/ask/form")
+    sent = dict(re.findall(r'name="(_csrf_token|command)" value="([^"]*)"', page.text))
+    client.cookies.set("session", "a" * 32)
+    answer = await client.post("/you/ask", data={**sent, "reach": "only <texts>", "language": "en"})
+    assert answer.status_code == 503
+    assert 'name="reach" value="only &lt;texts&gt;"' in answer.text
+    assert sent["command"] in answer.text
+    assert 'action="/you/ask"' in answer.text
+
+
+async def test_a_page_that_cannot_be_shown_says_so_and_tries_again(client: AsyncTestClient[Litestar]) -> None:
+    """It needs no script for that."""
+    client.cookies.set("session", "a" * 32)
+    answer = await client.get("/hub")
+    assert (answer.status_code, answer.headers["refresh"]) == (503, "5")
+    assert "Nothing is lost" in answer.text
+
+
+async def test_without_a_session_every_page_is_as_if_it_were_not_there(client: AsyncTestClient[Litestar]) -> None:
+    """The bus is not even asked: this one is away. Only one's own request leads to where one comes back."""
+    answers = [await client.get(address) for address in ("/hub", "/you", "/hub/people", "/live?page=board", "/nothing")]
+    assert {answer.status_code for answer in answers} == {404}
+    mine = await client.get("/mine", follow_redirects=False)
+    assert mine.headers["location"] == "/return"
+
+
+@pytest.mark.parametrize("url, secure", [("http://127.0.0.1:8000", False), ("https://here.example", True)])
+async def test_cookies_are_for_https_alone_where_people_come_by_it(url: str, *, secure: bool) -> None:
+    """And then bound to this very host."""
+    settings = Settings(bus=NOBODY, community=COMMUNITY, url=url)
+    async with AsyncTestClient(create_app(settings), base_url=url) as anybody:
+        cookie = (await anybody.get("/ask/form")).headers["set-cookie"]
+        left = (await anybody.post("/leave", follow_redirects=False)).headers["set-cookie"]
+    for each in (cookie, left):
+        assert "HttpOnly" in each
+        assert "SameSite=lax" in each
+        assert ("Secure" in each, each.startswith("__Host-")) == (secure, secure)
+
+
+async def test_a_form_may_lead_to_the_safe_place_and_nowhere_else() -> None:
+    """Leaving without a script is a redirect of a form, which the page's policy has to allow."""
+    community = msgspec.structs.replace(COMMUNITY, leave_to="https://weather.example/today?x=1")
+    async with AsyncTestClient(create_app(Settings(bus=NOBODY, community=community))) as anybody:
+        policy = (await anybody.get("/")).headers["content-security-policy"]
+    assert "form-action 'self' https://weather.example;" in policy
+
+
+def test_a_handler_that_does_not_say_for_whom_it_is_does_not_start() -> None:
+    """Whoever forgets it finds out at once."""
+
+    @get("/open")
+    async def forgotten(visit: NamedDependency[Visit]) -> str:
+        return visit.actor.team
+
+    @get("/said", opt=only(Kind.HUB))
+    async def said(visit: NamedDependency[Visit]) -> str:
+        return visit.actor.team
+
+    async def provide_visit() -> None:
+        return None
+
+    check(Litestar([said], dependencies={"visit": provide_visit}, openapi_config=None))
+    with pytest.raises(TypeError, match="whom it is for"):
+        check(Litestar([forgotten], dependencies={"visit": provide_visit}, openapi_config=None))
+
+
+def test_every_live_page_has_a_name_of_its_own() -> None:
+    """The stream's address names it."""
+    assert {"board", "mine", "who"} <= live_pages().keys()
+
+
+def test_many_tries_from_one_address_are_too_many_and_others_are_not_slowed() -> None:
+    """This machine's own address says nothing of who it is: there the gatekeeper counts."""
+    limiter = limits.Limiter(tries=3)
+    for _ in range(3):
+        limiter.count("192.0.2.1")
+    with pytest.raises(TooManyTriesError):
+        limiter.count("192.0.2.1")
+    limiter.count("192.0.2.2")
+    for _ in range(9):
+        limiter.count("127.0.0.1")
+
+
+def test_the_shipped_community_is_whole() -> None:
+    """Emergency first; each region says who reads, by when, and whom to call."""
+    assert COMMUNITY.help[0].tel == "911"
+    assert all(hub.reads and hub.phone and hub.calls for hub in COMMUNITY.regions)
