@@ -5,24 +5,22 @@ import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from contracts.access import Standing, standing_needed
+from contracts.access import standing_needed
 from contracts.base import Address, Command, Due, Fact
 from contracts.catalog import COMMAND_BY_VERB
 from contracts.codec import UnreadableError, decode_command, encode
 from contracts.ids import derived
 from contracts.outcomes import NOT_FOUND, Outcome, Reason, Refusal
-from contracts.standing import Circle, Teams, circle_needed, circle_of, may_send
+from contracts.standing import Circle, Teams
 from contracts.subjects import (
     CommandSubject,
     SubjectError,
-    case_filter,
     outcome_subject,
     read_command,
     read_due,
@@ -31,9 +29,10 @@ from contracts.subjects import (
 from services.bus.delivery import Delivery, SetAsideError
 from services.bus.desk import Desk, Duty, Folded, Order, utc_now
 from services.bus.envelope import MESSAGE_ID, TRACE, read_fact_message
+from services.bus.known import Known
 from services.bus.publishing import BusDownError, ConflictError, DuplicateError, Message, publish
-from services.bus.reading import Index, Reader, Stored
-from services.bus.store import Aggregate, Cause, EventStore
+from services.bus.reading import Reader, Stored
+from services.bus.store import Aggregate, Cause, EventStore, Loaded
 from services.bus.timers import SCHEDULER
 
 _CONFLICTS: Final = 20
@@ -45,15 +44,6 @@ _SKEW: Final = timedelta(seconds=5)
 
 
 T = TypeVar("T")
-
-
-def _form(teams: dict[str, Teams], fact: Fact) -> None:
-    region = fact.address.region
-    teams[region] = teams.get(region, Teams()).after(fact.event)
-
-
-TEAMS: Final[Folded[dict[str, Teams]]] = Folded("fact.gate.*.*.*.team_formed", dict, _form)
-"""The teams of each region."""
 
 
 class Service:
@@ -69,7 +59,7 @@ class Service:
         self._besides: set[asyncio.Task[None]] = set()
         self._delivery = Delivery(nc, self.store.reader, desk.service, self._on_set_aside)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._folded: dict[Folded[Any], tuple[Any, Index]] = {}
+        self._known = Known(self.store.reader)
 
     # --- messages in -----------------------------------------------------------------------------------------------
 
@@ -145,6 +135,10 @@ class Service:
         turn = self._turns.setdefault(address.aggregate, asyncio.Lock())
         async with turn:
             used_before = False
+            if isinstance(message, Command) and message.founds:
+                with suppress(ConflictError):
+                    if await self._found(duty, message, address, cause):
+                        return None
             for _ in range(_CONFLICTS):
                 try:
                     return await self._decide_once(duty, message, address, cause, version)
@@ -154,6 +148,21 @@ class Service:
             msg = "its id was used before, for something else"
             raise SetAsideError(msg)
         raise BusDownError
+
+    async def _found(self, duty: Duty, command: Command, address: Address, cause: Cause) -> bool:
+        """Append what ``command`` founds, without looking first: the append itself expects that nothing is there.
+
+        Return False where nothing was appended; why not, only a look can tell: it may have been answered before.
+        """
+        if not await self._permitted(command, cause):
+            return False
+        nothing = Loaded(duty.aggregate, address, duty.aggregate.initial)
+        decide = await duty.resolve(Order(nothing.state, command, address, cause.at, cause.by, self))
+        decided = decide(nothing.state, command, at=cause.at, by=cause.by)
+        if isinstance(decided, Refusal) or not decided:
+            return False
+        await self.store.append(nothing, decided, cause)
+        return True
 
     async def _decide_once(
         self, duty: Duty, message: Command | Due | Fact, address: Address, cause: Cause, version: int | None
@@ -185,20 +194,7 @@ class Service:
     async def _permitted(self, message: Command | Due | Fact, cause: Cause) -> bool:
         if not isinstance(message, Command) or cause.by is None:
             return True
-        needed = standing_needed(cause.by.kind, type(message))
-        teams, circle = Teams(), Circle()
-        if needed is Standing.REGION:
-            teams = await self._teams_with(message.region, cause)
-        if circle_needed(needed, message):
-            circle = await self.circle(message.region, message.case)
-        return may_send(cause.by, message, teams, circle)
-
-    async def _teams_with(self, region: str, cause: Cause) -> Teams:
-        """Return the teams of ``region``, asking the bus only where the sender's is not among those known."""
-        known = self._fold(TEAMS)[0].get(region, Teams())
-        if cause.by is not None and cause.by.audience in known.formed:
-            return known
-        return await self.teams(region)
+        return await self._known.permits(cause.by, message)
 
     # --- what decisions depend on ----------------------------------------------------------------------------------
 
@@ -213,23 +209,15 @@ class Service:
 
     async def teams(self, region: str) -> Teams:
         """Return the teams of ``region``."""
-        return (await self.up_to_date(TEAMS)).get(region, Teams())
+        return await self._known.teams(region)
 
     async def circle(self, region: str, case: str) -> Circle:
         """Return who has a part in ``case``."""
-        return circle_of([fact async for fact in self.store.reader.facts(case_filter(region, case, "intake"))])
+        return await self._known.circle(region, case)
 
     async def up_to_date(self, folded: Folded[T]) -> T:
         """Return what was folded, with every fact kept before this call."""
-        whole, index = self._fold(folded)
-        await index.refresh()
-        return whole
-
-    def _fold(self, folded: Folded[T]) -> tuple[T, Index]:
-        if folded not in self._folded:
-            whole = folded.make()
-            self._folded[folded] = (whole, Index(self.store.reader, folded.subject, partial(folded.apply, whole)))
-        return self._folded[folded]
+        return await self._known.up_to_date(folded)
 
     # --- answers ---------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,76 @@
+"""What a service keeps in memory of others' facts: folds of them, and who stands where.
+
+It is never taken for the truth where that could have changed: a fold is brought up to date before it is read, and of
+standings, which only grow, a yes is remembered and a no is looked up again.
+"""
+
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from contracts.access import Standing, standing_needed
+from contracts.base import Actor, Command, Fact
+from contracts.standing import Circle, Teams, circle_needed, circle_of, may_send
+from contracts.subjects import case_filter
+from services.bus.desk import Folded
+from services.bus.reading import Index, Reader
+
+T = TypeVar("T")
+
+_CIRCLES: Final = 5000
+
+
+def _form(teams: dict[str, Teams], fact: Fact) -> None:
+    region = fact.address.region
+    teams[region] = teams.get(region, Teams()).after(fact.event)
+
+
+TEAMS: Final[Folded[dict[str, Teams]]] = Folded("fact.gate.*.*.*.team_formed", dict, _form)
+"""The teams of each region."""
+
+
+class Known:
+    """The memory of one service."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._folded: dict[Folded[Any], tuple[Any, Index]] = {}
+        self._circles: dict[tuple[str, str], Circle] = {}
+
+    async def up_to_date(self, folded: Folded[T]) -> T:
+        """Return what was folded, with every fact kept before this call."""
+        whole, index = self._fold(folded)
+        await index.refresh()
+        return whole
+
+    async def teams(self, region: str) -> Teams:
+        """Return the teams of ``region``."""
+        return (await self.up_to_date(TEAMS)).get(region, Teams())
+
+    async def circle(self, region: str, case: str) -> Circle:
+        """Return who has a part in ``case``."""
+        circle = circle_of([fact async for fact in self._reader.facts(case_filter(region, case, "intake"))])
+        self._circles[region, case] = circle
+        if len(self._circles) > _CIRCLES:
+            del self._circles[next(iter(self._circles))]
+        return circle
+
+    async def permits(self, by: Actor, command: Command) -> bool:
+        """Return whether ``by`` has the standing to send ``command``, asking the bus only where it isn't known yet."""
+        needed = standing_needed(by.kind, type(command))
+        teams = Teams()
+        if needed is Standing.REGION:
+            teams = self._fold(TEAMS)[0].get(command.region, teams)
+            if by.audience not in teams.formed:
+                teams = await self.teams(command.region)
+        if not circle_needed(needed, command):
+            return may_send(by, command, teams, Circle())
+        known = self._circles.get((command.region, command.case), Circle())
+        if may_send(by, command, teams, known):
+            return True
+        return may_send(by, command, teams, await self.circle(command.region, command.case))
+
+    def _fold(self, folded: Folded[T]) -> tuple[T, Index]:
+        if folded not in self._folded:
+            whole = folded.make()
+            self._folded[folded] = (whole, Index(self._reader, folded.subject, partial(folded.apply, whole)))
+        return self._folded[folded]
