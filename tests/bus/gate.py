@@ -5,8 +5,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -26,7 +26,7 @@ from services.bus.credential import Key, by_code, by_invitation, by_session, new
 from services.bus.declare import declare
 from services.bus.envelope import event_headers, event_id
 from services.bus.publishing import Message, publish
-from services.bus.viewer import come_in
+from services.bus.viewer import Who, come_in
 from services.bus.words import verifier, words_of
 
 PEOPLE = tuple(kind for kind in Kind if kind not in (Kind.PUBLIC, Kind.OPERATOR))
@@ -130,16 +130,27 @@ class Gate:
         """Return somebody new of ``kind``, who has come in."""
         if kind is Kind.PUBLIC:
             key = public(fresh("x"))
-            return Person((await come_in(key, self.settings)).actor, key, key.secret)
+            return Person((await self.let_in(key)).actor, key, key.secret)
         token = new_session()
         if kind in (Kind.CAREGIVER, Kind.YOUTH):
             actor, secret = await self.give_code(kind)
-            who = await come_in(by_code(secret, token), self.settings)
+            who = await self.let_in(by_code(secret, token))
         else:
             actor, secret = await self.invite(kind)
-            who = await come_in(by_invitation(secret, token), self.settings)
+            who = await self.let_in(by_invitation(secret, token))
         assert who.actor == actor
         return Person(who.actor, by_session(token), secret)
+
+    async def let_in(self, key: Key) -> Who:
+        """Come in by ``key``, trying again where this machine was too busy to be answered in time."""
+        for _ in range(5):
+            with suppress(BusDownError):
+                return await come_in(key, self.settings)
+        return await come_in(key, self.settings)
+
+    async def newcomers(self, kinds: Iterable[Kind]) -> list[Person]:
+        """Return somebody new of each of ``kinds``."""
+        return [await self.newcomer(kind) for kind in kinds]
 
     async def populate(self) -> None:
         """Bring in two people of every kind, of different teams."""
