@@ -6,19 +6,20 @@ and sends over the person's own connection; it can do nothing else.
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from urllib.parse import parse_qs
 
 from litestar import Response
-from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from contracts.base import Actor, Audience, Command
 from contracts.disclosure import OpenFile
 from contracts.gate import PersonInvited
 from contracts.ids import derived, fresh
-from contracts.outcomes import NOT_FOUND, Reason, Refusal
+from contracts.outcomes import NOT_FOUND, Reason
 from portal import frame
+from portal.answers import Answer, Done, Down, Received, Refused, TooLarge, TooMany
+from portal.cookies import session_of
 from portal.errors import BusAwayError, NobodyError, NothingHereError, TooLargeFormError
 from portal.feed import Feed
 from portal.forms import Form, Posted, posted, refused
@@ -41,36 +42,6 @@ OPENED_FOR: Final = 30 * 60.0
 """Seconds for which one opening of a case counts."""
 MAX_FIELDS: Final = 200
 
-
-class Done(NamedTuple):
-    """The service did it. ``about`` is what the command was about."""
-
-    about: str
-
-
-class Refused(NamedTuple):
-    """The service, or the server, said no; nothing changed."""
-
-    refusal: Refusal
-
-
-class Received(NamedTuple):
-    """The bus keeps it durably; no service has answered yet."""
-
-
-class Down(NamedTuple):
-    """The bus did not answer: the same command can be sent again."""
-
-
-class TooMany(NamedTuple):
-    """Too many of theirs are waiting; nothing was kept."""
-
-
-class TooLarge(NamedTuple):
-    """More than the bus takes; nothing was kept."""
-
-
-Answer = Done | Refused | Received | Down | TooMany | TooLarge
 
 _SORRY: Final = {
     Reason.NOT_NOW: Notice(
@@ -337,26 +308,3 @@ async def posted_form(request: frame.AnyRequest) -> Posted:
     except ValueError:
         raise TooLargeFormError from None
     return posted(fields)
-
-
-def cookie_name(settings: Settings) -> str:
-    """Return the name of the session's cookie; over https it is bound to this very host."""
-    return "__Host-session" if settings.secure else "session"
-
-
-def session_of(request: frame.AnyRequest, settings: Settings) -> str | None:
-    """Return the session token that came with a request."""
-    return request.cookies.get(cookie_name(settings))
-
-
-def session_cookie(settings: Settings, token: str | None) -> Cookie:
-    """Return the cookie that keeps ``token`` until the browser is closed; None: that takes it away."""
-    return Cookie(
-        key=cookie_name(settings),
-        value=token or "",
-        max_age=None if token else 0,
-        path="/",
-        secure=settings.secure,
-        httponly=True,
-        samesite="lax",
-    )

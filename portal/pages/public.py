@@ -17,6 +17,7 @@ from contracts.gate import SignOut
 from contracts.ids import NO_CASE, fresh
 from contracts.vocabulary import Kind
 from portal import frame
+from portal.cookies import session_cookie, session_of
 from portal.errors import BusAwayError, NothingHereError
 from portal.forms import Filled, Form, Posted, Wrong, read
 from portal.guards import only
@@ -24,7 +25,7 @@ from portal.house import House, house_of
 from portal.limits import address_of
 from portal.models import public as models
 from portal.people import Person
-from portal.session import Visit, posted_form, session_cookie, session_of
+from portal.session import Visit, posted_form
 from portal.shell import HOME
 from services.bus import words
 from services.bus.credential import Key, by_code, by_invitation, by_session, new_session, public, session_hash
