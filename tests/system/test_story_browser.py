@@ -1,0 +1,43 @@
+"""The story of one event, lived through in a real browser; and what nobody may have learned of it."""
+
+from contextlib import AsyncExitStack
+
+import pytest
+
+from deploy.home import Home
+from deploy.seed import invitations
+from tests.system.lived import CAST, TYPED, Lived
+from tests.system.running import Up
+from tests.system.windows import windows
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+OWN = {TYPED["asked"], TYPED["asker_reach"]}
+"""What the caregiver wrote."""
+
+
+async def test_the_whole_story_live_in_ten_windows(up: Up) -> None:
+    """Everyone sees what is theirs come and go by itself; caregiver, other region and logs never learn a word of it."""
+    async with AsyncExitStack() as stack, windows(up) as rooms:
+        lived = Lived(rooms, up, stack)
+        await lived.live()
+        for who, never in (("caregiver", set(TYPED.values()) - OWN), ("other hub", set(TYPED.values()))):
+            seen = "\n".join([*lived[who].documents, *lived.streamed[who], await lived[who].markup()])
+            assert len(seen) > 1000, who
+            assert lived.case not in seen, who
+            assert not [value for value in never if value in seen], who
+        secrets = (
+            lived.secrets | {invitations(up.home)[slug] for slug in CAST.values()} | {up.home.secret("demo.secret")}
+        )
+    assert "" not in secrets
+    assert spoken(up.home, secrets | set(TYPED.values())) == []
+
+
+def spoken(home: Home, values: set[str]) -> list[str]:
+    """Return the logs that hold one of ``values``, each with where."""
+    found = []
+    for log in sorted(home.logs.iterdir()):
+        text = log.read_text(errors="replace")
+        assert text, log
+        found += [f"{log.name} at {text.index(value)}" for value in values if value in text]
+    return found

@@ -1,0 +1,176 @@
+"""Browser windows of people: each a context of its own, so that nobody shares a cookie, an address or a memory."""
+
+import asyncio
+import itertools
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Response, async_playwright, expect
+
+from deploy.seed import invitations
+from tests.system.browser import launch
+from tests.system.running import Up
+
+PATIENCE: Final = 15_000
+"""Milliseconds for anything that has to happen, on a machine that runs other tests beside it."""
+
+expect.set_options(timeout=PATIENCE)
+_addresses = itertools.count(1)
+
+
+def address() -> str:
+    """Return an address that nobody came from yet: what one person tries must not be counted against another."""
+    number = next(_addresses)
+    return f"10.1.{number // 250}.{number % 250 + 1}"
+
+
+class Window:
+    """One person's browser window. ``documents`` is the text of every page the server ever gave it."""
+
+    def __init__(self, context: BrowserContext, page: Page, up: Up, origin: str) -> None:
+        self.context = context
+        self.page = page
+        self.address = origin
+        self.documents: list[str] = []
+        self._up = up
+        self._reading: set[asyncio.Task[None]] = set()
+        page.on("response", self._note)
+
+    async def open(self, path: str) -> Response:
+        """Go to ``path``, and return the answer."""
+        answer = await self.page.goto(path if path.startswith("http") else self._up.portal + path)
+        assert answer is not None
+        return answer
+
+    async def come_in(self, slug: str) -> None:
+        """Follow the invitation of the demo community's ``slug`` and press its button."""
+        await self.open(f"/invite/{invitations(self._up.home)[slug]}")
+        await self.press("Sign in on this device")
+        while await self.page.get_by_role("button", name="Try again").count():  # a machine too busy to answer in time
+            await self.press("Try again")
+        await expect(self.page.locator("footer").get_by_role("button", name="Sign out")).to_be_visible()
+
+    async def press(self, name: str) -> None:
+        """Press the button of that name, and stay until the page it leads to is there."""
+        async with self.page.expect_navigation():
+            await self.page.get_by_role("button", name=name, exact=True).click()
+
+    async def follow(self, name: str) -> None:
+        """Follow the link of that name."""
+        async with self.page.expect_navigation():
+            await self.page.get_by_role("link", name=re.compile(rf"^\s*{re.escape(name)}")).first.click()
+
+    async def choose(self, name: str, *values: str) -> None:
+        """Choose ``values`` of the choices ``name``."""
+        for value in values:
+            await self.page.locator(f'input[name="{name}"][value="{value}"]').check()
+
+    async def choose_first(self, *names: str) -> None:
+        """Choose the first of the choices of each of ``names``."""
+        for name in names:
+            await self.page.locator(f'input[name="{name}"]').first.check()
+
+    async def fill(self, **typed: str) -> None:
+        """Type into fields, by their names."""
+        for name, text in typed.items():
+            await self.page.locator(f'[name="{name}"]').fill(text)
+
+    def says(self, text: str | re.Pattern[str]) -> Locator:
+        """Return what says ``text`` on the page."""
+        return self.page.locator("main").get_by_text(text).first
+
+    async def sees(self, text: str | re.Pattern[str]) -> None:
+        """Wait until the page says ``text``, by itself."""
+        await expect(self.says(text)).to_be_visible()
+
+    async def sees_no_more(self, text: str) -> None:
+        """Wait until the page doesn't say ``text``, by itself."""
+        await expect(self.page.locator("main").get_by_text(text)).to_have_count(0)
+
+    async def is_live(self) -> None:
+        """Wait until the page's stream is open."""
+        await expect(self.page.locator("[data-status]")).to_have_attribute("data-state", "on")
+
+    async def markup(self) -> str:
+        """Return all that is in the window now."""
+        return await self.page.content()
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self._up.portal)
+
+    async def token(self) -> str | None:
+        """Return the session the window's cookie holds."""
+        cookies = await self.context.cookies()
+        return next((cookie["value"] for cookie in cookies if cookie["name"] == "session"), None) or None
+
+    def _note(self, response: Response) -> None:
+        if response.request.resource_type == "document" and response.ok:
+            task = asyncio.create_task(self._keep(response))
+            self._reading.add(task)
+            task.add_done_callback(self._reading.discard)
+
+    async def _keep(self, response: Response) -> None:
+        try:
+            self.documents.append(await response.text())
+        except Exception as error:  # noqa: BLE001 - a page that was left before it was read
+            self.documents.append(str(error))
+
+
+class Windows:
+    """A browser, in which windows are opened for people."""
+
+    def __init__(self, browser: Browser, up: Up) -> None:
+        self.browser = browser
+        self.up = up
+
+    async def open(self, slug: str = "", *, script: bool = True) -> Window:
+        """Open a window; with ``slug``, for that person of the demo community, who comes in."""
+        origin = address()
+        context = await self.browser.new_context(
+            java_script_enabled=script,
+            extra_http_headers={"X-Forwarded-For": origin},
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(PATIENCE)
+        window = Window(context, await context.new_page(), self.up, origin)
+        if slug:
+            await window.come_in(slug)
+        return window
+
+
+@asynccontextmanager
+async def windows(up: Up) -> AsyncIterator[Windows]:
+    """Start a browser for as long as the block lasts."""
+    async with async_playwright() as playwright:
+        browser = await launch(playwright)
+        try:
+            yield Windows(browser, up)
+        finally:
+            await browser.close()
+
+
+async def asks(window: Window, *, region: str = "northwest", story: str = "", reach: str = "") -> list[str]:
+    """Ask for support as a foster parent, from the first page on, and return the six words."""
+    await window.open("/")
+    await window.follow("Ask for support")
+    await window.follow("Go on")
+    await window.choose("asker", "foster-parent")
+    await window.choose("needs", "caregiver-support")
+    await window.choose("urgency", "soon")
+    await window.page.locator('[name="region"]').select_option(region)
+    await window.choose("area", "north")
+    await window.choose("language", "en")
+    await window.fill(story=story, reach=reach)
+    await window.press("Send")
+    return [word.strip() for word in await window.page.locator(".words span").all_inner_texts()]
+
+
+async def returns(window: Window, words: list[str]) -> None:
+    """Come back by six words."""
+    await window.open("/")
+    await window.follow("Come back to your request")
+    await window.fill(words=" ".join(words))
+    await window.press("Open")
