@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from contracts.vocabulary import Kind, WithdrawalForm
 from portal import forms_consent, forms_intake, words
+from portal.answers import Done, Received
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.guards import only
@@ -16,7 +17,7 @@ from portal.live import LivePage, Look
 from portal.models import case as cases
 from portal.models import followups, now, people, referring, releases
 from portal.pages.common import AnsweringPages, CasePages, EndingPages, Show, again, fill, found, made_of
-from portal.session import Done, Received, Visit
+from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
 from services.bus import words as codes

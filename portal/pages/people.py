@@ -11,12 +11,13 @@ from contracts.gate import RemovePerson
 from contracts.ids import NO_CASE
 from contracts.vocabulary import Kind
 from portal import forms_intake
+from portal.answers import Done, Received
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.guards import only
 from portal.models import people
 from portal.pages.common import Show, again, fill, made_of
-from portal.session import Done, Received, Visit
+from portal.session import Visit
 from portal.sheet import Sheet
 from services.bus import words as codes
 
