@@ -25,7 +25,7 @@ from services.bus.connection import BusSettings, connect
 from services.bus.credential import Key, by_code, by_invitation, by_session, new_session, public
 from services.bus.declare import declare
 from services.bus.envelope import event_headers, event_id
-from services.bus.publishing import Message, publish
+from services.bus.publishing import BusDownError, Message, publish
 from services.bus.viewer import Who, come_in
 from services.bus.words import verifier, words_of
 
