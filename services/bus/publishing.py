@@ -12,6 +12,8 @@ TIMEOUT: Final = 5.0
 """Seconds to wait for the server's acknowledgement before the write is taken as not made, and made again."""
 WRONG_LAST_SEQUENCE: Final = 10071
 DUPLICATE_IN_BATCH: Final = 10201
+TOO_MANY_BATCHES: Final = 10210
+"""A stream takes fifty batches at a time. Nothing is wrong with this one."""
 _WRITE_AGAIN: Final = frozenset({WRONG_LAST_SEQUENCE, 10070, 10164})
 
 Headers = Mapping[str, str]
@@ -75,7 +77,7 @@ async def publish_batch(nc: Client, messages: Sequence[Message]) -> Ack:
     Each attempt is a batch of its own: what an attempt that was cut off left half written must not mix with the next.
 
     Raises:
-        BusDownError: no answer.
+        BusDownError: no answer, or too many batches at once.
         ConflictError: an expected sequence was not the last one.
         DuplicateError: the id of one of them is there already.
         RefusedError: anything else the server refused.
@@ -104,6 +106,8 @@ def read_ack(data: bytes) -> Ack:
         raise DuplicateError
     if code in _WRITE_AGAIN:
         raise ConflictError
+    if code == TOO_MANY_BATCHES:
+        raise BusDownError
     raise RefusedError(code, str(ack.error.get("description", "")))
 
 

@@ -4,6 +4,7 @@ An aggregate is the fold of its facts. It remembers which causes (commands, time
 that the same cause is never answered twice, and which timers its state wants.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +25,8 @@ log = structlog.get_logger()
 
 S = TypeVar("S")
 
+_BATCHES: Final = 32
+"""Batches on their way at a time: FACTS takes fifty, of all services together; one more is refused and made again."""
 _OCC: Final = "Nats-Expected-Last-Subject-Sequence"
 
 
@@ -82,6 +85,7 @@ class EventStore:
         self._nc = nc
         self._service = service
         self.reader = Reader(nc)
+        self._batches = asyncio.Semaphore(_BATCHES)
 
     async def load(self, aggregate: Aggregate[S], address: Address) -> Loaded[S]:
         """Return the aggregate at ``address``; one that has no facts yet is at its initial state.
@@ -128,7 +132,8 @@ class EventStore:
             if ack.duplicate:  # with the right sequence: so it stands elsewhere, or this was read from a stale copy
                 raise DuplicateError
         else:
-            await publish_batch(self._nc, messages)
+            async with self._batches:
+                await publish_batch(self._nc, messages)
         for wake in before.keys() - loaded.timers.keys():
             await cancel_timer(self._nc, self._timer(loaded.address, wake, before[wake]))
 

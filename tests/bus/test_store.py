@@ -74,6 +74,18 @@ async def test_a_decision_of_several_events_is_kept_at_once(bus: Connect, region
     assert (loaded.version, len(loaded.answered)) == (2, 1)
 
 
+async def test_more_decisions_at_once_than_a_stream_takes_are_kept(bus: Connect, region: str) -> None:
+    """A hundred decisions of two events each are kept, although a stream takes fifty batches at a time."""
+    store, places = await a_store(bus), [address(region) for _ in range(100)]
+
+    async def decide(where: Address) -> int:
+        first = granted()
+        await store.append(await store.load(RELEASE, where), [first, withdrawn(first)], cause())
+        return (await store.load(RELEASE, where)).version
+
+    assert await asyncio.gather(*map(decide, places)) == [2] * 100
+
+
 async def test_of_two_writers_one_is_told_to_look_again(bus: Connect, region: str) -> None:
     """Whoever decides on a state that has moved on is refused, alone or in a batch, and nothing of theirs is kept."""
     store, where, first = await a_store(bus), address(region), granted()
