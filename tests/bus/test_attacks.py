@@ -308,7 +308,7 @@ async def test_too_large_and_too_many_are_said_clearly(gate: Gate) -> None:
             await sender.send_raw(subject, body(verb), fresh("cmd"))
 
 
-@pytest.mark.parametrize("kind", EVERYBODY)
+@pytest.mark.parametrize("kind", [Kind.HUB, Kind.PUBLIC])
 async def test_a_flood_from_one_viewer_does_not_slow_the_others(gate: Gate, kind: Kind) -> None:
     """Two thousand commands as fast as they go: almost all are refused, and somebody else's take as long as before."""
     flooder, other = gate.people[kind, 0], gate.people[Kind.AUDITOR, 1]

@@ -490,6 +490,7 @@ def test_without_a_gatekeeper_nobody_new_comes_in_and_everybody_stays(tmp_path: 
         assert asyncio.run(come_in(person.key, gate.settings)).actor == person.actor
         with pytest.raises(NotLetInError):
             asyncio.run(come_in(by_invitation(person.secret, new_session()), gate.settings))
+        gate.stop_gatekeeper()
         gate.server.stop()
         with pytest.raises(BusDownError):
             asyncio.run(come_in(person.key, gate.settings))
