@@ -51,8 +51,8 @@ def decide(
     state: State,
     message: Command | Due | Fact,
     *,
-    at: datetime,  # noqa: ARG001 - nothing here depends on the hour; every domain is asked the same way
-    by: Actor | None = None,  # noqa: ARG001 - who may is the access table's alone
+    at: datetime,
+    by: Actor | None = None,
     request: SupportRequested | None = None,
 ) -> list[Event] | Refusal:
     """Decide one message about one case. ``request`` is the request that `OpenCase` names, where the region has it."""

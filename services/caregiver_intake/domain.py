@@ -52,8 +52,8 @@ def decide(
     state: State,
     message: Command | Due | Fact,
     *,
-    at: datetime,  # noqa: ARG001 - nothing here depends on the hour; every domain is asked the same way
-    by: Actor | None = None,  # noqa: ARG001 - who may is the access table's alone
+    at: datetime,
+    by: Actor | None = None,
 ) -> list[Event] | Refusal:
     """Decide one message about one request."""
     match message:

@@ -53,7 +53,7 @@ def decide(
     message: Command | Due | Fact,
     *,
     at: datetime,
-    by: Actor | None = None,  # noqa: ARG001 - who may is the access table's alone; every domain is asked the same way
+    by: Actor | None = None,
     limits: Limits = USUAL,
 ) -> list[Event] | Refusal:
     """Decide one message about one release. ``at`` is when it is decided."""

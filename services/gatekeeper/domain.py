@@ -56,7 +56,7 @@ def decide(
     state: State,
     message: Command | Due | Fact,
     *,
-    at: datetime,  # noqa: ARG001 - nothing here depends on the hour; every domain is asked the same way
+    at: datetime,
     by: Actor | None = None,
 ) -> list[Event] | Refusal:
     """Decide one message about one team. A hub reaches the teams of its region alone: others are not found there."""

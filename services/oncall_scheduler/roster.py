@@ -30,8 +30,8 @@ def decide(
     state: State,
     message: Command | Due | Fact,
     *,
-    at: datetime,  # noqa: ARG001 - a roster may start whenever it likes; every domain is asked the same way
-    by: Actor | None = None,  # noqa: ARG001 - who may is the access table's alone
+    at: datetime,
+    by: Actor | None = None,
 ) -> list[Event] | Refusal:
     """Decide one message about the roster of a region."""
     match message:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from contracts.base import Actor, Command, Due, Event, Fact, Wake
+from contracts.base import Actor, Command, Due, Event, Fact
 from contracts.ids import NO_CASE, ServiceId, derived
 from contracts.inventory import ListService, ServiceListed, ServiceWithdrawn, WithdrawService
 from contracts.outcomes import NOT_FOUND, Refusal, invalid
@@ -39,8 +39,8 @@ def decide(
     state: State,
     message: Command | Due | Fact,
     *,
-    at: datetime,  # noqa: ARG001 - every domain is asked in the same shape
-    by: Actor | None = None,  # noqa: ARG001 - as above; the access table lets only the operator come this far
+    at: datetime,
+    by: Actor | None = None,
 ) -> list[Event] | Refusal:
     """Return what changes. The very same listing again, or a second withdrawal, changes nothing."""
     match message:
@@ -54,10 +54,6 @@ def decide(
             return NOT_FOUND
         case _:
             return []
-
-
-def wakes(state: State) -> frozenset[Wake]:  # noqa: ARG001 - as above; a listing waits for nothing
-    return frozenset()
 
 
 def _list(state: State, command: ListService) -> list[Event] | Refusal:

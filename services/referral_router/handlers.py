@@ -26,8 +26,8 @@ from services.referral_router.directory import Directory
 from services.referral_router.matching import candidates
 
 REFERRAL = Aggregate("referral", "ref", domain.INITIAL, domain.evolve, domain.wakes)
-REPORT = Aggregate("report", "rpt", report.INITIAL, report.evolve, report.wakes)
-SERVICE = Aggregate("inventory", "svc", directory.INITIAL, directory.evolve, directory.wakes)
+REPORT = Aggregate("report", "rpt", report.INITIAL, report.evolve)
+SERVICE = Aggregate("inventory", "svc", directory.INITIAL, directory.evolve)
 DIRECTORY = Folded("fact.inventory.>", Directory, Directory.apply)
 
 desk = Desk("referral_router")

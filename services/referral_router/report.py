@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from contracts.base import Actor, Audience, Command, Due, Event, Fact, Wake
+from contracts.base import Actor, Audience, Command, Due, Event, Fact
 from contracts.outcomes import NOT_FOUND, NOT_NOW, TAKEN, Refusal, invalid
 from contracts.report import AcknowledgeReport, FollowUpSent, RecordCall, ReportAcknowledged, ReportCalled, SendFollowUp
 from contracts.standing import Teams
@@ -98,10 +98,6 @@ def decide(
             return _acknowledge(state, state.sent, by.audience)
         case _:
             return NOT_FOUND
-
-
-def wakes(state: State) -> frozenset[Wake]:  # noqa: ARG001 - every domain is asked in the same shape; nothing waits yet
-    return frozenset()
 
 
 def _record_call(command: RecordCall, at: datetime, teams: Teams, clocks: Clocks) -> list[Event] | Refusal:

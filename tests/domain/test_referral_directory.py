@@ -10,7 +10,7 @@ from contracts.ids import NO_CASE, derived
 from contracts.inventory import ListService, ServiceListed, ServiceWithdrawn, WithdrawService
 from contracts.outcomes import NOT_FOUND, Refusal
 from contracts.vocabulary import Area, Kind, Need
-from services.referral_router.directory import INITIAL, Directory, State, decide, evolve, service_id, to_list, wakes
+from services.referral_router.directory import INITIAL, Directory, State, decide, evolve, service_id, to_list
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 REGION = "northwest"
@@ -42,7 +42,6 @@ def test_listing_the_very_same_again_changes_nothing() -> None:
     assert decide(listed, listing(entry(has_places=False)), at=NOON) == [entry(has_places=False)]
     withdrawn = evolve(listed, ServiceWithdrawn())
     assert decide(withdrawn, listing(entry()), at=NOON) == [entry()]
-    assert wakes(listed) == frozenset()
 
 
 def test_withdrawing_twice_is_once() -> None:

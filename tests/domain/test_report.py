@@ -16,7 +16,7 @@ from contracts.outcomes import NOT_FOUND, NOT_NOW, TAKEN, Refusal
 from contracts.report import AcknowledgeReport, FollowUpSent, RecordCall, ReportAcknowledged, ReportCalled, SendFollowUp
 from contracts.standing import Teams
 from contracts.vocabulary import AgencyRole, Kind
-from services.referral_router.report import INITIAL, State, cross_report_due, decide, evolve, is_legal_holiday, wakes
+from services.referral_router.report import INITIAL, State, cross_report_due, decide, evolve, is_legal_holiday
 
 CENTRAL = ZoneInfo("America/Chicago")
 MONDAY = datetime(2027, 3, 1, 15, tzinfo=UTC)  # nine in the morning in Wisconsin
@@ -114,7 +114,6 @@ def test_a_clock_on_the_wall_may_be_a_little_ahead() -> None:
 
 def test_no_timer_moves_a_report() -> None:
     """Nothing waits yet, and a stray timer has no effect."""
-    assert wakes(AFTER_SENDING) == frozenset()
     assert decide(AFTER_SENDING, Due("anything"), at=MONDAY) == []
 
 
