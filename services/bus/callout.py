@@ -129,6 +129,8 @@ class Doorkeeper:
 
     def __init__(self, system: Client) -> None:
         self._system = system
+        self._expected = 0
+        """How many servers answer; 0 while that isn't known."""
 
     async def stop(self) -> None:
         """Close the connection."""
@@ -136,12 +138,19 @@ class Doorkeeper:
 
     async def servers(self) -> frozenset[str]:
         """Return the ids of the servers there are."""
-        return frozenset(page["server"]["id"] for page in await self._connections(limit=1, offset=0))
+        self._expected = 0
+        pages = await self._connections({"limit": 1})
+        self._expected = len(pages)
+        return frozenset(page["server"]["id"] for page in pages)
 
     async def end(self, actor: Actor, session: str | None = None) -> int:
-        """End the connections of one session, or all of a person's; return how many."""
+        """End the connections of one session, or all of a person's; return how many.
+
+        Raises:
+            BusDownError: not everything is known to have ended.
+        """
         who = f"{actor.kind}.{actor.team}.{actor.person}."
-        found = await self._find(lambda name: name.startswith(who) and session in (None, name.removeprefix(who)))
+        found = await self._find(who) if session is None else await self._find(who + session, exactly=True)
         answers = await asyncio.gather(
             *(_ask(self._system, f"$SYS.REQ.SERVER.{server}.KICK", {"cid": cid}) for server, cid in found),
             return_exceptions=True,
@@ -151,20 +160,22 @@ class Doorkeeper:
             raise BusDownError from lost[0]
         return len(found)
 
-    async def _find(self, wanted: Callable[[str], bool]) -> list[tuple[str, int]]:
+    async def _find(self, name: str, *, exactly: bool = False) -> list[tuple[str, int]]:
+        """Return (server, connection) of every connection whose name begins with ``name``, or is it."""
         found: list[tuple[str, int]] = []
         offset = 0
         while True:
-            pages = await self._connections(limit=_PAGE, offset=offset)
+            asked = {"limit": _PAGE, "offset": offset, **({"user": name} if exactly else {})}
+            pages = await self._connections(asked)
             for page in pages:
-                server = page["server"]["id"]
                 connections = page["data"].get("connections") or []
-                found += [(server, c["cid"]) for c in connections if wanted(c.get("authorized_user", ""))]
+                named = [c["cid"] for c in connections if c.get("authorized_user", "").startswith(name)]
+                found += [(page["server"]["id"], cid) for cid in named]
             offset += _PAGE
             if all(page["data"].get("total", 0) <= offset for page in pages):
                 return found
 
-    async def _connections(self, *, limit: int, offset: int) -> list[dict[str, Any]]:
+    async def _connections(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         """Return each server's answer: a page of its connections of people.
 
         Raises:
@@ -173,19 +184,19 @@ class Doorkeeper:
         inbox = self._system.new_inbox()
         listening = await self._system.subscribe(inbox)
         pages: list[dict[str, Any]] = []
-        body = {"auth": True, "acc": VIEWERS, "limit": limit, "offset": offset}
+        body = {"auth": True, "acc": VIEWERS, **asked}
         try:
             await self._system.publish("$SYS.REQ.SERVER.PING.CONNZ", msgspec.json.encode(body), reply=inbox)
             pages.append(msgspec.json.decode((await listening.next_msg(TIMEOUT)).data))
-            while True:
+            while len(pages) != self._expected:
                 pages.append(msgspec.json.decode((await listening.next_msg(_QUIET)).data))
         except (nats.errors.Error, OSError) as error:
             if not pages:
                 raise BusDownError from error
-            return pages
         finally:
             if not self._system.is_closed:
                 await listening.unsubscribe()
+        return pages
 
 
 async def open_door(app: Client, decide: Decide, settings: BusSettings) -> tuple[Callout, Doorkeeper]:

@@ -30,12 +30,12 @@ _AGAIN: Final = 0.5
 
 
 async def act_on_facts(nc: Client, durable: str, effect: Effect) -> None:
-    """Do ``effect`` for each fact that the durable ``durable`` on FACTS hears, in order, until ``nc`` is closed."""
+    """Do ``effect`` for each fact that ``durable`` on FACTS hears, several at a time, until ``nc`` is closed."""
     pulling = Pulling(nc, "FACTS", durable)
     while True:
         try:
-            for message in await pulling.fetch(_BATCH, timeout=_WAIT):
-                await _act(message, effect)
+            messages = await pulling.fetch(_BATCH, timeout=_WAIT)
+            await asyncio.gather(*(_act(message, effect) for message in messages))
         except nats.errors.TimeoutError:
             continue
         except nats.errors.Error as error:
