@@ -8,6 +8,7 @@ import asyncio
 import secrets
 from collections import OrderedDict
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,12 +20,12 @@ from contracts.codec import encode
 from contracts.disclosure import Copy
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, derived
-from contracts.subjects import aggregate_filter, case_filter, fact_subject, view_subject
+from contracts.subjects import case_filter, view_subject
 from contracts.vocabulary import Kind
-from services.bus.envelope import event_headers, event_id
-from services.bus.publishing import BusDownError, ConflictError, Message, publish
+from services.bus.publishing import BusDownError, ConflictError
 from services.bus.reading import Reader, Stored, fact_or_report
 from services.bus.service import Service
+from services.bus.store import Aggregate, Cause, Loaded
 from services.bus.views import Position, ViewWriter, Write
 from services.disclosure.case import Case
 from services.disclosure.copies import copies_for, record
@@ -41,6 +42,8 @@ _LOOK_ANYWAY: Final = 0.25
 _STAND_BY: Final = 2.0
 """Seconds without progress after which a writer that stands by takes over."""
 _AFTER_FAULT: Final = 5.0
+_RECORD: Final = Aggregate("disclosure", "evt", None, lambda state, _event: state)
+"""What was shown and taken back by one fact, named after that fact: written once."""
 
 
 class _MovedError(Exception):
@@ -172,23 +175,10 @@ class Writer:
         if decided is None:
             return
         case, fact = changes.case, changes.fact
-        address = Address("disclosure", case.region, case.id, fact.id)
-        cause = derived("cause", "disclosure", case.id, fact.id)
-        headers = event_headers(
-            decided,
-            identifier=event_id(cause, 0),
-            service="disclosure",
-            at=changes.at,
-            by=None,
-            cause=cause,
-            trace=None,
-        )
-        headers["Nats-Expected-Last-Subject-Sequence"] = "0"
-        headers["Nats-Expected-Last-Subject-Sequence-Subject"] = aggregate_filter(address)
-        try:
-            await publish(self._service.nc, Message(fact_subject(address, decided), encode(decided), headers))
-        except ConflictError:
-            return
+        nothing = Loaded(_RECORD, Address(_RECORD.context, case.region, case.id, fact.id), _RECORD.initial)
+        cause = Cause(derived("cause", _RECORD.context, case.id, fact.id), changes.at, by=None)
+        with suppress(ConflictError):
+            await self._service.store.append(nothing, [decided], cause)
 
     async def _dossiers_of(self, fact: Fact) -> list[Dossier]:
         """Return the dossier of the fact's case; and where a team is formed that sees every case, all of its region."""
