@@ -10,7 +10,7 @@ from typing import Final
 
 from contracts import consent, disclosure, gate, intake, inventory, oncall, referral, report
 from contracts.base import Command
-from contracts.vocabulary import Kind
+from contracts.vocabulary import READERS, Kind
 
 
 class Standing(Enum):
@@ -36,7 +36,7 @@ _YOUTH: Final = {Kind.YOUTH: Standing.CIRCLE}
 _PARTNER: Final = {Kind.PARTNER: Standing.PARTY}
 _PAGED: Final = {Kind.ADVOCATE: Standing.PARTY, Kind.HUB: Standing.REGION}
 _MACHINE: Final = {Kind.OPERATOR: Standing.MACHINE}
-_EVERYONE: Final = tuple(kind for kind in Kind if kind not in (Kind.PUBLIC, Kind.OPERATOR))
+_EVERYONE: Final = tuple(kind for kind in Kind if kind in READERS)
 
 ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     # intake

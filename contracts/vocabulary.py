@@ -5,7 +5,7 @@ Sex Trafficking of Youth*; the referral states are HL7's SDOH Clinical Care guid
 """
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from contracts.labels import Label, labelled
 
@@ -25,6 +25,12 @@ class Kind(StrEnum):
     AUDITOR = "auditor"
     PUBLIC = "public"
     OPERATOR = "operator"
+
+
+READERS: Final = frozenset(Kind) - {Kind.PUBLIC, Kind.OPERATOR}
+"""The kinds that anything can be shown to."""
+STAFF: Final = READERS - {Kind.CAREGIVER, Kind.YOUTH}
+"""Who comes in by invitation, into a team with a name. Caregivers and youths come in by a return code of their own."""
 
 
 class Need(StrEnum):
@@ -106,6 +112,16 @@ class ReferralState(StrEnum):
     FAILED = "failed"
     COMPLETED = "completed"
     ENTERED_IN_ERROR = "entered-in-error"
+
+    @property
+    def is_end(self) -> bool:
+        """Whether nothing follows but marking it as entered in error. Rejected is no end: one more can be asked."""
+        return self in _ENDS
+
+
+_ENDS: Final = frozenset(
+    {ReferralState.CANCELLED, ReferralState.FAILED, ReferralState.COMPLETED, ReferralState.ENTERED_IN_ERROR}
+)
 
 
 class DeclineReason(StrEnum):

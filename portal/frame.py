@@ -1,7 +1,7 @@
 """Answering with a page: the shell around it, and the headers that go with it."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from litestar import Request, Response
 from litestar.enums import MediaType
@@ -20,8 +20,6 @@ from portal.tabs import TABS
 from portal.words import iso
 
 AnyRequest = Request[Any, Any, Any]
-
-_STAFF: Final = frozenset({Kind.HUB, Kind.PARTNER, Kind.ADVOCATE, Kind.INVESTIGATOR, Kind.AUDITOR})
 
 
 def shell(
@@ -67,11 +65,6 @@ def page(
     """Render a page."""
     text = render(template, {"form": Form(), **context, "shell": around})
     return Response(text, status_code=status, media_type=MediaType.HTML, headers=dict(headers or {}))
-
-
-def is_staff(kind: Kind) -> bool:
-    """Return whether people of ``kind`` came in by invitation: they have a name here."""
-    return kind in _STAFF
 
 
 def numbers(house: House) -> tuple[Number, ...]:

@@ -17,6 +17,7 @@ from contracts.disclosure import OpenFile
 from contracts.gate import PersonInvited
 from contracts.ids import derived, fresh
 from contracts.outcomes import NOT_FOUND, Reason
+from contracts.vocabulary import STAFF
 from portal import frame
 from portal.answers import Answer, Done, Down, Received, Refused, TooLarge, TooMany
 from portal.cookies import session_of
@@ -268,7 +269,7 @@ class Visit:
         )
 
     def _me(self) -> Me | None:
-        if not frame.is_staff(self.actor.kind):
+        if self.actor.kind not in STAFF:
             return None
         sheet = self._sheet
         if sheet is None:

@@ -20,10 +20,6 @@ from contracts.referral import (
 from contracts.vocabulary import Area, DeclineReason, Need, ReferralState, Urgency
 from portal.sheet import Entry, Sheet
 
-ENDED: Final = frozenset(
-    {ReferralState.CANCELLED, ReferralState.FAILED, ReferralState.COMPLETED, ReferralState.ENTERED_IN_ERROR}
-)
-
 
 class Answer(StrEnum):
     """What a service that was asked has said so far."""
@@ -74,7 +70,7 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def ended(self) -> bool:
-        return self.state in ENDED
+        return self.state.is_end
 
     @property
     def open_offers(self) -> tuple[Asked, ...]:

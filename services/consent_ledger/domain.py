@@ -12,7 +12,7 @@ from contracts.base import Actor, Command, Due, Event, Fact, Wake
 from contracts.consent import GrantRelease, ReleaseExpired, ReleaseGranted, ReleaseWithdrawn, WithdrawRelease
 from contracts.labels import RELEASABLE
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Refusal, invalid
-from contracts.vocabulary import Kind
+from contracts.vocabulary import READERS
 
 EXPIRE: Final = "expire"
 
@@ -97,7 +97,7 @@ def _grant(state: State, command: GrantRelease, at: datetime, limits: Limits) ->
 
 def _flaw(command: GrantRelease, at: datetime, limits: Limits) -> Refusal | None:
     """Return why this is not a release, or None. The first flaw alone: a form shows one thing to mend at a time."""
-    if command.recipient.kind in (Kind.PUBLIC, Kind.OPERATOR):
+    if command.recipient.kind not in READERS:
         return invalid("recipient", "name one person or team who is to see it")
     if not command.kinds:
         return invalid("kinds", "choose at least one kind of information")

@@ -19,16 +19,6 @@ from contracts.standing import Circle
 from contracts.vocabulary import Kind, ReferralState
 
 NOBODY: Final[frozenset[Audience]] = frozenset()
-ENDED: Final = frozenset(
-    {
-        ReferralState.REJECTED,
-        ReferralState.CANCELLED,
-        ReferralState.FAILED,
-        ReferralState.COMPLETED,
-        ReferralState.ENTERED_IN_ERROR,
-    }
-)
-"""What a referral can't move on from: nobody needs to know more of it."""
 
 Keeps = Mapping[str, frozenset[Label]]
 """What an audience holds: the labels it sees of each fact, by the fact's id."""
@@ -208,7 +198,7 @@ def _referral_after(referral: Referral, fact: Fact) -> Referral:
             return referral if audience is None else referral.without_part(audience, fact.seq)
         case ReferralAccepted(service=service, audience=audience):
             return referral.with_part(service, audience).ended(fact.seq, but=audience)
-        case ReferralMoved(state=state) if state in ENDED:
+        case ReferralMoved(state=state) if state.is_end or state is ReferralState.REJECTED:
             return referral.ended(fact.seq)
         case _:
             return referral

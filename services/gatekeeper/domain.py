@@ -21,10 +21,8 @@ from contracts.gate import (
 )
 from contracts.ids import NO_CASE
 from contracts.outcomes import NOT_FOUND, Refusal, invalid
-from contracts.vocabulary import Kind
+from contracts.vocabulary import STAFF, Kind
 
-STAFF: Final = frozenset({Kind.HUB, Kind.PARTNER, Kind.ADVOCATE, Kind.INVESTIGATOR, Kind.AUDITOR})
-"""Who comes in by invitation. The others come in by a return code of their own, or run the machine."""
 HUB_KEEPS: Final = STAFF - {Kind.AUDITOR}
 """Whose people a hub may invite and remove: never those who watch over it."""
 

@@ -41,7 +41,6 @@ from contracts.referral import (
 )
 from contracts.vocabulary import Kind, ReferralState, Urgency
 from services.referral_router.life import (
-    ENDED,
     INITIAL,
     RECEIVED,
     UNANSWERED,
@@ -176,7 +175,7 @@ def _as_requester(state: State, command: Command, by: Actor, doors: _Doors) -> l
         case OfferTo():
             return _offer_to(state, command, doors) if by.kind is Kind.HUB else NOT_FOUND
         case CancelReferral():
-            return NOT_NOW if state.status in ENDED else [ReferralMoved(state=ReferralState.CANCELLED)]
+            return NOT_NOW if state.status.is_end else [ReferralMoved(state=ReferralState.CANCELLED)]
         case MarkEnteredInError():
             done = state.status is ReferralState.ENTERED_IN_ERROR
             return NOT_NOW if done else [ReferralMoved(state=ReferralState.ENTERED_IN_ERROR)]

@@ -19,9 +19,6 @@ from contracts.referral import (
 from contracts.vocabulary import Kind, ReferralState
 
 UNANSWERED: Final = "unanswered"
-ENDED: Final = frozenset(
-    {ReferralState.CANCELLED, ReferralState.FAILED, ReferralState.COMPLETED, ReferralState.ENTERED_IN_ERROR}
-)
 RECEIVED: Final = frozenset({ReferralState.ACCEPTED, ReferralState.IN_PROGRESS, ReferralState.ON_HOLD})
 
 

@@ -30,7 +30,6 @@ from contracts.referral import (
 )
 from contracts.vocabulary import DeclineReason, ReferralState, Urgency
 from services.referral_router.domain import INITIAL, State, decide, wakes
-from services.referral_router.life import ENDED
 from services.referral_router.matching import Candidate
 from tests.domain.referrals import (
     ADVOCATE,
@@ -205,7 +204,7 @@ def test_no_history_breaks_the_life_cycle(
         assert state.status in ReferralState
         assert acceptances <= 1
         assert (acceptances == 1) is (state.accepted is not None)
-        if before.status in ENDED:
+        if before.status.is_end:
             assert state.status in (before.status, S.ENTERED_IN_ERROR)
         if not isinstance(message, OfferTo):
             new = [event.service for event in answer if isinstance(event, ReferralOffered)]
