@@ -12,7 +12,6 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 from deploy import server
@@ -167,8 +166,3 @@ def _listening(port: int) -> socket.socket:
         raise server.ServerError(msg) from None
     listener.listen(512)
     return listener
-
-
-def home_at(path: Path | None) -> Home:
-    """Return the home at ``path``, else at ``TRELLIS_HOME``, else ``.trellis`` here."""
-    return Home(path or Path(os.environ.get("TRELLIS_HOME", ".trellis")))

@@ -44,14 +44,6 @@ class Tab(msgspec.Struct, frozen=True):
     count: Callable[[Sheet], int | None] | None = None
 
 
-TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
-    Kind.HUB: (Tab("/hub", "Board"), Tab("/hub/requests", "Requests"), Tab("/hub/people", "People")),
-    Kind.ADVOCATE: (Tab("/advocate", "Now"), Tab("/advocate/cases", "Everyone")),
-    Kind.AUDITOR: (Tab("/records", "Disclosures"), Tab("/records/openings", "Openings")),
-}
-"""The pages each kind goes between; who has one page alone has no tabs."""
-
-
 class NavItem(msgspec.Struct, frozen=True):
     """A `Tab` as it stands on one page."""
 

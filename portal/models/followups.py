@@ -89,11 +89,6 @@ def follow_ups(sheet: Sheet, audience: Audience, page: int = 1) -> dict[str, Any
     }
 
 
-def to_acknowledge(sheet: Sheet, audience: Audience) -> int:
-    """Return how many follow-ups this agency has not acknowledged."""
-    return sum(each.sent is not None and not each.has(audience) for each in reports_of(sheet))
-
-
 def follow_up(sheet: Sheet, audience: Audience, report_id: str) -> dict[str, Any] | None:
     """Return the context of ``investigator/report.html``; None where there is no such follow-up for them."""
     report = read(sheet.about(report_id))

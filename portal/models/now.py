@@ -77,11 +77,6 @@ def concerns(page: Page, audience: Audience) -> bool:
     return page.waits and audience in page.everyone and audience not in page.declined
 
 
-def waiting_for(sheet: Sheet, audience: Audience) -> int:
-    """Return how many pages wait for this team's answer."""
-    return sum(page.waits and concerns(page, audience) for page in pages_of(sheet))
-
-
 def paged(page: Page, sheet: Sheet, audience: Audience, here: str) -> Paged:
     """Return a page with what this team can do about it, at ``here``."""
     mine, can = page.who == audience, concerns(page, audience)

@@ -76,12 +76,13 @@ class Roster(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(dict.fromkeys(team for layer in self.layers for team in layer.teams))
 
 
-_ANSWERS: Final[Mapping[type[Event], tuple[type[Event], PageState, str]]] = {
-    PageAcknowledged: (PageAcknowledged, PageState.ACKNOWLEDGED, "set_out_by"),
-    AdvocateSetOut: (AdvocateSetOut, PageState.ON_THE_WAY, "arrive_by"),
-    AdvocateArrived: (AdvocateArrived, PageState.ARRIVED, ""),
-    PageFinished: (PageFinished, PageState.DONE, ""),
+_ANSWERS: Final[Mapping[type[Event], tuple[PageState, str]]] = {
+    PageAcknowledged: (PageState.ACKNOWLEDGED, "set_out_by"),
+    AdvocateSetOut: (PageState.ON_THE_WAY, "arrive_by"),
+    AdvocateArrived: (PageState.ARRIVED, ""),
+    PageFinished: (PageState.DONE, ""),
 }
+"""What each answer makes of a page, and the field that says until when silence is well."""
 
 
 def read(entries: Sequence[Entry]) -> Page | None:
@@ -137,8 +138,8 @@ def _after(page: Page, entry: Entry) -> Page:
         gone = page.declined | {who} if declined and who is not None else page.declined
         return replace(page, steps=steps, declined=gone)
     if entry.event in _ANSWERS:
-        what, state, until = _ANSWERS[entry.event]
-        steps = (*page.steps, Step(what=what, who=who, at=entry.at, fact=entry.fact))
+        state, until = _ANSWERS[entry.event]
+        steps = (*page.steps, Step(what=entry.event, who=who, at=entry.at, fact=entry.fact))
         due = entry.read(until, datetime) if until else None
         return replace(page, steps=steps, state=state, who=who, due=due, began=entry.at)
     return page

@@ -56,10 +56,6 @@ class Registry:
         """Return what the code with this verifier opens, or None. Whether a ``once`` was used is not known here."""
         return self._doors.get(verifier)
 
-    def is_in(self, actor: Actor) -> bool:
-        """Return whether ``actor`` is one of their team now."""
-        return actor in self._since
-
     def stands(self, actor: Actor, session: str, started: datetime) -> bool:
         """Return whether a session (by its verifier) still counts.
 

@@ -188,7 +188,7 @@ def test_removal_takes_the_door_away() -> None:
     found = registry(fact(INVITED), fact(ben), fact(REMOVED))
     assert found.door("a" * 52) is None
     assert found.door("b" * 52) is not None
-    assert not found.is_in(ANN)
+    assert not found.stands(ANN, "any", NOON)
 
 
 def test_a_code_is_never_turned_to_somebody_else() -> None:
@@ -197,7 +197,7 @@ def test_a_code_is_never_turned_to_somebody_else() -> None:
     door = found.door("a" * 52)
     assert door is not None
     assert door.actor == ANN
-    assert not found.is_in(ASKED.actor)
+    assert not found.stands(ASKED.actor, "any", NOON)
 
 
 def test_a_session_stands_until_it_is_ended() -> None:
