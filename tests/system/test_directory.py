@@ -1,0 +1,75 @@
+"""A real directory comes in, and a referral finds one of its doors."""
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+
+from contracts.ids import derived, fresh
+from contracts.intake import AskForSupport, OpenCase
+from contracts.inventory import ServiceListed
+from contracts.referral import DeclineOffer, ReferralOffered, RequestReferral
+from contracts.vocabulary import Area, Asker, DeclineReason, Language, Need, Urgency
+from deploy.player import Player, command
+from deploy.seed import invitations
+from services.bus.connection import BusSettings
+from services.bus.credential import by_invitation, new_session, public
+from tests.system.running import Up, trellis
+
+REAL = Path(__file__).parents[3] / "shared" / "data" / "hsds-1.1-illinois-legal-aid"
+REGION = "southeast"
+
+pytestmark = pytest.mark.skipif(not REAL.exists(), reason=f"no real directory at {REAL}")
+
+
+async def test_a_referral_is_matched_to_a_service_of_a_real_directory(up: Up) -> None:
+    """427 of 430 real services are taken; when the one on Trellis declines, one of them is next, by telephone."""
+    words = ("inventory", "import", str(REAL), "--region", REGION)
+    said = (await asyncio.to_thread(trellis, *words, home=up.home.path)).said
+    assert re.search(r"read +.*430 in services.csv", said)
+    assert "taken      427: 427 new" in said
+    assert re.search(r"skipped +3\n", said)
+    settings = BusSettings(up.running.bus, up.home.path)
+    links = invitations(up.home)
+    hub_key, law_key = (by_invitation(links[slug], new_session()) for slug in ("teal-juniper", "eider-nutmeg"))
+    async with (
+        Player.enters("the hub", hub_key, settings) as hub,
+        Player.enters("the law office", law_key, settings) as law,
+        Player.enters("somebody", public(fresh("x")), settings, reads=False) as somebody,
+    ):
+        asked = command(
+            AskForSupport,
+            REGION,
+            asker=Asker.PARENT,
+            needs=(Need.LEGAL_SUPPORT,),
+            urgency=Urgency.SOON,
+            area=Area.ANYWHERE,
+            language=Language.ENGLISH,
+            verifier="a" * 52,
+        )
+        await somebody.does(asked)
+        opening = command(
+            OpenCase,
+            REGION,
+            request_case=asked.case,
+            request=asked.about,
+            urgency=Urgency.SOON,
+            area=Area.ANYWHERE,
+        )
+        await hub.does(opening)
+        wanted = {"need": Need.LEGAL_SUPPORT, "urgency": Urgency.SOON, "area": Area.ANYWHERE}
+        referral = await hub.does(command(RequestReferral, REGION, opening.case, **wanted))
+        first = await law.sees(ReferralOffered, lambda copy: copy.about == referral)
+        service = first.fields["service"]
+        no = command(DeclineOffer, REGION, opening.case, referral, service=service, reason=DeclineReason.NO_PLACE)
+        await law.does(no)
+        second = await hub.sees(
+            ReferralOffered, lambda copy: copy.about == referral and copy.fields["service"] != service
+        )
+        listed = await hub.sees(ServiceListed, lambda copy: copy.about == second.fields["service"])
+        source = listed.fields["source"]
+        assert source.startswith(f"{REAL.name}/")
+        assert listed.about == derived("svc", REGION, source)
+        assert "audience" not in second.fields
+        assert any("Telephone them" in reason for reason in second.fields["because"])
