@@ -109,7 +109,11 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 class Wake(msgspec.Struct, frozen=True):
-    """A wish to be woken: derived from an aggregate's state, kept as a durable timer."""
+    """A wish to be woken: derived from an aggregate's state, kept as a durable timer.
+
+    ``why`` is a token of the timer's subject, by which the timers that one decision sets are told apart: no two of them
+    have the same.
+    """
 
     at: datetime
     why: str

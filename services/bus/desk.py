@@ -118,7 +118,14 @@ class Desk:
         return duty
 
     def hear(self, event: type[Event], duty: Duty, about: Callable[[Fact], Address | None]) -> None:
-        """Let ``duty`` answer another service's ``event`` too."""
+        """Let ``duty`` answer another service's ``event`` too.
+
+        Raises:
+            TypeError: this desk follows every fact, and has but one place in them.
+        """
+        if self.follows:
+            msg = "a desk that follows every fact hears none by itself"
+            raise TypeError(msg)
         self.hears[event] = Hearing(duty, about)
 
 

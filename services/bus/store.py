@@ -117,6 +117,7 @@ class EventStore:
         """Append one decision: its timers first, then its events at once, then the timers it ended.
 
         Raises:
+            ValueError: two of the timers it wants have the same ``why``, so the second would be lost.
             ConflictError: the aggregate has moved on; load it and decide again.
             DuplicateError: the events are there, perhaps; loading again tells.
             BusDownError: no answer; loading again tells whether the events are there.
@@ -125,7 +126,11 @@ class EventStore:
         before, at_version = dict(loaded.timers), loaded.version
         messages = self._messages(loaded, events, cause)
         loaded.fold(events, cause.id)
-        for wake in loaded.timers.keys() - before.keys():
+        wanted = loaded.timers.keys() - before.keys()
+        if len({wake.why for wake in wanted}) < len(wanted):
+            msg = f"{loaded.address.context}: one decision wants two timers for the same reason"
+            raise ValueError(msg)
+        for wake in wanted:
             await set_timer(self._nc, self._timer(loaded.address, wake, at_version), wake.at)
         if len(messages) == 1:
             ack = await publish(self._nc, messages[0])

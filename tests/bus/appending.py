@@ -4,18 +4,11 @@ from datetime import UTC, datetime
 
 from contracts.base import Actor, Address, Event
 from contracts.ids import fresh
+from deploy.topology import SERVICES
 from services.bus.store import Aggregate, Cause, EventStore
 from tests.bus.conftest import Connect
 
-_SERVICE = {
-    "intake": "caregiver_intake",
-    "referral": "referral_router",
-    "report": "referral_router",
-    "inventory": "referral_router",
-    "consent": "consent_ledger",
-    "oncall": "oncall_scheduler",
-    "gate": "gatekeeper",
-}
+_SERVICE = {context: service.name for service in SERVICES for context in service.appends}
 
 
 async def append(bus: Connect, address: Address, *events: Event, by: Actor | None = None) -> None:

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from contracts.base import Address, Audience, Event
+from contracts.base import Address, Audience, Event, Wake
 from contracts.consent import ReleaseGranted, ReleaseWithdrawn
 from contracts.ids import fresh
 from contracts.labels import Label
 from contracts.subjects import aggregate_filter
 from contracts.vocabulary import Kind, Language, Purpose, SignatureForm, Signer, WithdrawalForm
 from services.bus.publishing import ConflictError
-from services.bus.store import Cause, EventStore, Loaded
+from services.bus.store import Aggregate, Cause, EventStore, Loaded
 from services.consent_ledger.domain import State
 from services.consent_ledger.handlers import RELEASE
 from tests.bus.conftest import Connect
@@ -62,6 +62,16 @@ async def test_an_aggregate_is_the_fold_of_its_facts(bus: Connect, region: str) 
     loaded = await store.load(RELEASE, where)
     assert loaded.state == State(granted=first)
     assert (loaded.version, loaded.answered) == (1, {why.id})
+
+
+async def test_two_timers_for_one_reason_are_a_fault(bus: Connect, region: str) -> None:
+    """The second would take the first one's place and be lost: nothing is appended, and the fault is said."""
+    store, where = await a_store(bus), address(region)
+    twice = frozenset({Wake(NOW + timedelta(days=30), "check-in"), Wake(NOW + timedelta(days=60), "check-in")})
+    monthly = Aggregate("consent", "rel", State(), lambda state, _event: state, lambda _state: twice)
+    with pytest.raises(ValueError, match="same reason"):
+        await store.append(await store.load(monthly, where), [granted()], cause())
+    assert (await store.load(RELEASE, where)).version == 0
 
 
 async def test_a_decision_of_several_events_is_kept_at_once(bus: Connect, region: str) -> None:

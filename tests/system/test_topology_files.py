@@ -1,5 +1,6 @@
-"""What deploys Trellis elsewhere says the same as the topology."""
+"""What deploys Trellis elsewhere, and what each service says it does, agree with the topology."""
 
+import importlib
 import re
 import stat
 from pathlib import Path
@@ -7,9 +8,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from contracts.base import Address
+from contracts.subjects import fact_subject
 from deploy import handout
 from deploy.home import Home
-from deploy.topology import GRANTS, ISSUER, SERVICES
+from deploy.topology import GRANTS, ISSUER, SERVICES, Service
+from services.bus.desk import Desk
 
 DEPLOY = Path(handout.__file__).parent
 
@@ -21,6 +25,21 @@ def test_the_example_configurations_are_in_step(name: str, file: str, cluster: b
     """`trellis topology config` prints what stands in deploy/nats."""
     expected = handout.configurations(handout.example_keys(), cluster=cluster)[file]
     assert (DEPLOY / "nats" / name).read_text() == expected
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_a_service_hears_and_appends_what_its_desk_says(service: Service) -> None:
+    """What a desk hears is delivered to it, and what it decides may be appended: neither is refused in silence."""
+    desk: Desk = importlib.import_module(f"services.{service.name}.handlers").desk
+    assert desk.service == service.name
+    assert {duty.aggregate.context for duty in desk.commands.values()} == set(service.appends)
+    for event in desk.hears:
+        subject = fact_subject(Address(event.context(), "region", "case", "thing"), event)
+        assert any(re.fullmatch(_pattern(each), subject) for each in service.hears), subject
+
+
+def _pattern(subject_filter: str) -> str:
+    return re.escape(subject_filter).replace(r"\*", "[^.]+").replace(">", ".+")
 
 
 def test_compose_runs_every_service_with_its_own_keys() -> None:
