@@ -1,4 +1,4 @@
-"""Pages that stay up to date by themselves: what they are, and the stream of server-sent events that keeps them so.
+"""Pages that stay up to date by themselves: what they are. `portal.screens` keeps them, `portal.stream` sends them.
 
 A live page is a template and a pure model of it. One rendering serves every screen of an audience, so a model knows the
 audience and never the person: nothing in it may depend on who of the team is looking. What changed is found by
