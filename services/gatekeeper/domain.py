@@ -19,7 +19,7 @@ from contracts.gate import (
     SignOut,
     TeamFormed,
 )
-from contracts.ids import NO_CASE
+from contracts.ids import NO_CASE, derived
 from contracts.outcomes import NOT_FOUND, Refusal, invalid
 from contracts.vocabulary import STAFF, Kind
 
@@ -62,7 +62,7 @@ def decide(
         case FormTeam():
             return _form(state, message)
         case InvitePerson():
-            return _invite(_kept_by(state, by), message)
+            return _invite(_kept_by(state, by), message, by)
         case RemovePerson():
             return _remove(state, _kept_by(state, by), message)
         case SignOut():
@@ -100,12 +100,17 @@ def _form(state: State, command: FormTeam) -> list[Event] | Refusal:
     ]
 
 
-def _invite(team: TeamFormed | None, command: InvitePerson) -> list[Event] | Refusal:
-    """Invite; a member may be invited again, since links get lost."""
+def _invite(team: TeamFormed | None, command: InvitePerson, by: Actor | None) -> list[Event] | Refusal:
+    """Invite. Links get lost: the operator may invite a member again; a hub removes them, and invites somebody new.
+
+    Whoever makes a link can follow it: a hub's must never let anybody in as somebody who is, or was, one of a team.
+    """
     if team is None:
         return NOT_FOUND
     if command.kind is not team.audience.kind:
         return invalid("kind", "that is not what this team is")
+    if by is None or (by.kind is not Kind.OPERATOR and command.person != derived("person", command.id)):
+        return invalid("person", "an invitation is for somebody new")
     return [
         PersonInvited(audience=team.audience, person=command.person, name=command.name, verifier=command.verifier),
     ]

@@ -21,6 +21,8 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     case: str
     since: datetime
     once: bool
+    made_by: Actor | None = None
+    """Who made the link of an invitation, and so may know it."""
 
 
 class Registry:
@@ -32,6 +34,7 @@ class Registry:
     def __init__(self) -> None:
         """Begin with nobody."""
         self._doors: dict[str, Door] = {}
+        self._links: dict[Actor, str] = {}
         self._since: dict[Actor, datetime] = {}
         self._everywhere: dict[Actor, datetime] = {}
         self._ended: set[tuple[Actor, str]] = set()
@@ -70,10 +73,17 @@ class Registry:
     def _open(self, verifier: str, actor: Actor, fact: Fact, *, once: bool) -> None:
         """Add a door. A verifier that is taken stays whose it was: no later fact can turn a code to somebody else."""
         place = fact.address
-        door = Door(actor=actor, region=place.region, case=place.case, since=fact.at, once=once)
+        if once:  # a link that was lost opens nothing once there is a newer one
+            self._doors.pop(self._links.pop(actor, ""), None)
+        made_by = fact.by if once else None
+        door = Door(actor=actor, region=place.region, case=place.case, since=fact.at, once=once, made_by=made_by)
         if self._doors.setdefault(verifier, door).actor == actor:
             self._since.setdefault(actor, fact.at)
+            if once:
+                self._links[actor] = verifier
 
     def _close(self, actor: Actor) -> None:
+        """Take their doors away, and the links they made for others: they may have kept one to come back by."""
         self._since.pop(actor, None)
-        self._doors = {verifier: door for verifier, door in self._doors.items() if door.actor != actor}
+        doors = self._doors.items()
+        self._doors = {verifier: door for verifier, door in doors if actor not in (door.actor, door.made_by)}

@@ -92,13 +92,23 @@ def test_a_team_says_what_it_is(
 
 @pytest.mark.parametrize("by", [HUB, OPERATOR])
 def test_a_person_is_invited_and_removed(by: Actor) -> None:
-    """Somebody invited is one of the team until removed, and may be sent a new link meanwhile."""
-    assert domain.decide(state(FORMED), INVITE, at=NOON, by=by) == [INVITED]
-    assert domain.decide(state(FORMED, INVITED), INVITE, at=NOON, by=by) == [INVITED]
+    """Somebody invited is one of the team until removed."""
+    new = derived("person", INVITE.id)
+    invited = msgspec.structs.replace(INVITED, person=new)
+    assert domain.decide(state(FORMED), msgspec.structs.replace(INVITE, person=new), at=NOON, by=by) == [invited]
     assert domain.decide(state(FORMED, INVITED), REMOVE, at=NOON, by=by) == [REMOVED]
     assert domain.decide(state(FORMED), REMOVE, at=NOON, by=by) == NOT_FOUND
     assert domain.decide(state(FORMED, INVITED, REMOVED), REMOVE, at=NOON, by=by) == NOT_FOUND
     assert state(FORMED, INVITED).people == {ANN.person}
+
+
+@pytest.mark.parametrize("events", [(FORMED,), (FORMED, INVITED), (FORMED, INVITED, REMOVED)])
+def test_a_hub_lets_nobody_in_as_somebody_else(events: tuple[Event, ...]) -> None:
+    """Whoever makes a link can follow it: only the operator makes one for a person that has a name already."""
+    refusal = domain.decide(state(*events), INVITE, at=NOON, by=HUB)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.reason, refusal.field) == (Reason.INVALID, "person")
+    assert domain.decide(state(*events), INVITE, at=NOON, by=OPERATOR) == [INVITED]
 
 
 def test_an_invitation_says_what_the_team_is() -> None:
@@ -189,6 +199,26 @@ def test_removal_takes_the_door_away() -> None:
     assert found.door("a" * 52) is None
     assert found.door("b" * 52) is not None
     assert not found.stands(ANN, "any", NOON)
+
+
+def test_a_newer_link_takes_the_place_of_a_lost_one() -> None:
+    """Whoever finds the first link later finds nothing; return codes and others' links stay."""
+    ben = msgspec.structs.replace(INVITED, person=derived("person", "ben"), verifier="b" * 52)
+    found = registry(fact(INVITED), fact(ben), fact(ASKED, case=_FILE))
+    found.take(fact(msgspec.structs.replace(INVITED, verifier="f" * 52), after(1)))
+    assert found.door("a" * 52) is None
+    assert None not in (found.door("f" * 52), found.door("b" * 52), found.door("c" * 52))
+
+
+def test_whoever_is_removed_keeps_no_link_to_come_back_by() -> None:
+    """Links that they made for others open nothing; who came in by one stays in."""
+    by_ann = msgspec.structs.replace(INVITED, person=derived("person", "ben"), verifier="b" * 52)
+    by_hub = msgspec.structs.replace(INVITED, person=derived("person", "eve"), verifier="e" * 52)
+    made = (msgspec.structs.replace(fact(by_ann), by=ANN), msgspec.structs.replace(fact(by_hub), by=HUB))
+    found = registry(fact(INVITED), *made, fact(REMOVED, after(2)))
+    assert found.door("b" * 52) is None
+    assert found.door("e" * 52) is not None
+    assert found.stands(Actor(PROVIDER.kind, PROVIDER.team, by_ann.person), SESSION, after(1))
 
 
 def test_a_code_is_never_turned_to_somebody_else() -> None:
