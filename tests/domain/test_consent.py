@@ -177,10 +177,16 @@ def test_one_person_raises_a_shield() -> None:
 
 
 @pytest.mark.parametrize(
-    "field, value", [("review_on", NOON), ("review_on", days(-1)), ("against", team(Kind.PUBLIC, "anybody"))]
+    "field, value",
+    [
+        ("review_on", NOON),
+        ("review_on", days(-1)),
+        ("against", team(Kind.PUBLIC, "anybody")),
+        ("against", team(Kind.AUDITOR, "audit")),
+    ],
 )
 def test_what_is_not_a_shield_is_refused_by_name(field: str, value: object) -> None:
-    """A review in the past and a shield against nobody in particular are named."""
+    """A review in the past, and a shield against nobody in particular or against who watches over it, are named."""
     refusal = shield.decide(shielded(), msgspec.structs.replace(RAISE, **{field: value}), at=NOON, by=HUB)
     assert isinstance(refusal, Refusal)
     assert (refusal.reason, refusal.field) == (Reason.INVALID, field)
