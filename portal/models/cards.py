@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -116,6 +116,22 @@ STATES: Final[Mapping[ReferralState, Tag]] = {
     ReferralState.COMPLETED: Tag(words.OK, "completed"),
     ReferralState.ENTERED_IN_ERROR: Tag(words.CALM, "entered by mistake"),
 }
+
+
+def paged(found: Sequence[Any], page: int, href: str, size: int = PER_LIST) -> tuple[Sequence[Any], Pager | None]:
+    """Return one page of a long list (counted from 1; one too high is the last), and where it goes on."""
+    last = max(1, -(-len(found) // size))
+    page = min(max(page, 1), last)
+    first = (page - 1) * size
+    part = found[first : first + size]
+    if last == 1:
+        return part, None
+    pager = Pager(
+        back=f"{href}?page={page - 1}" if page > 1 else "",
+        more=f"{href}?page={page + 1}" if page < last else "",
+        text=f"{first + 1:,} to {first + len(part):,} of {len(found):,}",
+    )
+    return part, pager
 
 
 def service(need: Need | None) -> str:

@@ -5,8 +5,7 @@ from typing import Any, Final
 from contracts.base import Audience
 from contracts.vocabulary import AgencyRole, Kind
 from portal import words
-from portal.board import paged
-from portal.models.cards import PER_LIST, ReportCard, report_clocks
+from portal.models.cards import PER_LIST, ReportCard, paged, report_clocks
 from portal.models.case import find
 from portal.models.directory import call
 from portal.models.report import Report, read, reports_of

@@ -4,8 +4,7 @@ from typing import Any, Final
 
 from contracts.vocabulary import Kind, Need, SupportKind
 from portal import words
-from portal.board import paged
-from portal.models.cards import ASKED_BY, request_card, request_tag
+from portal.models.cards import ASKED_BY, paged, request_card, request_tag
 from portal.models.casefile import cases_of
 from portal.models.directory import NEED_OF, choices
 from portal.models.request import Request, read, requests_of

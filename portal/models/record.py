@@ -11,7 +11,7 @@ from contracts.ids import short
 from contracts.labels import Label
 from contracts.vocabulary import Kind
 from portal import words
-from portal.board import paged
+from portal.models.cards import paged
 from portal.sheet import Entry, Sheet
 from portal.shell import HOME
 from portal.words import Tag, When

@@ -7,12 +7,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal import board, forms_intake
+from portal import forms_intake
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.guards import only
 from portal.live import LivePage, Look
-from portal.models import directory, inbox, now
+from portal.models import board, directory, inbox, now
 from portal.models.request import Request as Asked
 from portal.pages.common import AnsweringPages, Show, again, at, fill, place
 from portal.pages.hub_cases import CASE, REFERRAL, HubCases, HubReferrals

@@ -46,8 +46,7 @@ from contracts.vocabulary import (
     SupportKind,
     Urgency,
 )
-from portal import board
-from portal.models import case, followups, inbox, now, offers, people, record, referring, releases
+from portal.models import board, case, followups, inbox, now, offers, people, record, referring, releases
 from portal.settings import Community
 from tests.portal.told import CPS, HARBOR, HUB, LAKESIDE, PINE, SHERIFF, Page, ago, ahead, named, page
 

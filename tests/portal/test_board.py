@@ -18,8 +18,8 @@ from contracts.referral import (
     ReferralRequested,
 )
 from contracts.vocabulary import Area, DeclineReason, Language, Need, PageReason, ReferralState, Urgency
-from portal.board import board, listed, paged
-from portal.models.cards import PER_LIST
+from portal.models.board import board, listed
+from portal.models.cards import PER_LIST, paged
 from tests.portal.told import HARBOR, LAKESIDE, PINE, Told, ago, ahead, html, named
 
 CASE = named("case", "one")

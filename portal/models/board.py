@@ -16,9 +16,9 @@ from portal.models.cards import (
     PER_LIST,
     USUAL,
     Card,
-    Pager,
     Targets,
     helping,
+    paged,
     referral_card,
     referral_due,
 )
@@ -138,22 +138,6 @@ def on_call(sheet: Sheet, pages: Sequence[Page]) -> OnCall:
         roster=words.listed([name for name in teams if name]),
         pages=tuple(_waited_for(page, sheet) for page in shown),
     )
-
-
-def paged(found: Sequence[Any], page: int, href: str, size: int = PER_LIST) -> tuple[Sequence[Any], Pager | None]:
-    """Return one page of a long list (counted from 1; one too high is the last), and where it goes on."""
-    last = max(1, -(-len(found) // size))
-    page = min(max(page, 1), last)
-    first = (page - 1) * size
-    part = found[first : first + size]
-    if last == 1:
-        return part, None
-    pager = Pager(
-        back=f"{href}?page={page - 1}" if page > 1 else "",
-        more=f"{href}?page={page + 1}" if page < last else "",
-        text=f"{first + 1:,} to {first + len(part):,} of {len(found):,}",
-    )
-    return part, pager
 
 
 def _column(name: str, referrals: Sequence[Referral], pages: Sequence[Page], now: datetime, targets: Targets) -> Column:
