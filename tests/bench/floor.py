@@ -9,7 +9,8 @@ then the record's own copies likewise. A third fetches what the on-call schedule
 by the gatekeeper and pull across the import.
 
 Servers, streams, durables, grants, sizes and numbers of messages, and the order in which one write waits for another
-are ours. There is no decoding, no domain, no check, no retry and no dead letter.
+are ours. There is no decoding, no domain, no check, no retry and no dead letter. Ours remembers who stands around a
+case, and does not look at what it founds; the floor reads both each time, but where ``looks`` is off.
 """
 
 import asyncio
@@ -107,6 +108,8 @@ class Router:
         self._inbox = Inbox(nc)
         self._plays = plays
         self._batches = asyncio.Semaphore(_BATCHES)
+        self.looks = True
+        """Whether it reads the aggregate and who stands around the case."""
 
     async def run(self) -> None:
         await self._inbox.open()
@@ -119,9 +122,10 @@ class Router:
         case, script = self._plays[key(identifier)]
         tail = identifier.partition("_")[2]
         address = f"referral.{case.region}.{case.id}.ref_{tail}"
-        await asyncio.gather(
-            self._inbox.get(f"fact.{address}.>"), self._inbox.get(f"fact.intake.{case.region}.{case.id}.>")
-        )
+        if self.looks:
+            await asyncio.gather(
+                self._inbox.get(f"fact.{address}.>"), self._inbox.get(f"fact.intake.{case.region}.{case.id}.>")
+            )
         if script.reads_directory:
             await self._inbox.get("fact.inventory.*.*.*.none_that_is_new")
         for _ in range(script.timers):
@@ -254,9 +258,10 @@ class Floor:
 
     name = "floor"
 
-    def __init__(self, plays: Plays, scripts: Scripts) -> None:
+    def __init__(self, plays: Plays, scripts: Scripts, router: Router) -> None:
         self._plays = plays
         self._scripts = scripts
+        self.router = router
         self._senders: dict[Person, Viewer] = {}
         self._outcomes: dict[str, asyncio.Event] = {}
         self.screens = Screens()
@@ -302,8 +307,6 @@ async def floor(home: Path, senders: Sequence[Person], readers: Sequence[Person]
     async with AsyncExitStack() as stack:
         settings = await stack.enter_async_context(stage(home))
         await stack.enter_async_context(gatekeeper(settings))
-        plays: Plays = {}
-        whole = Floor(plays, {(case, draft): script(case, draft=draft) for case in CASES for draft in (True, False)})
         tokens = await sessions(settings)
 
         async def connected(user: str) -> Client:
@@ -311,9 +314,13 @@ async def floor(home: Path, senders: Sequence[Person], readers: Sequence[Person]
             stack.push_async_callback(nc.close)
             return nc
 
+        plays: Plays = {}
+        router = Router(await connected("referral_router"), plays)
         discloser = Discloser(await connected("disclosure"), plays)
+        scripts = {(case, draft): script(case, draft=draft) for case in CASES for draft in (True, False)}
+        whole = Floor(plays, scripts, router)
         work = (
-            Router(await connected("referral_router"), plays).run(),
+            router.run(),
             discloser.hear(),
             discloser.run(),
             hear_only(await connected("oncall_scheduler")),

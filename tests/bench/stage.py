@@ -4,12 +4,15 @@ Ours and the floor each have one, started the same way; nothing differs but who 
 """
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+
+import structlog
 
 from contracts.base import Address, Event
 from contracts.ids import fresh
@@ -30,6 +33,7 @@ _SERVICE: Final = {"gate": "gatekeeper", "inventory": "referral_router", "intake
 @asynccontextmanager
 async def stage(home: Path) -> AsyncIterator[BusSettings]:
     """Start a server and put the community on it. The environment says where it is, for what looks there."""
+    _be_quiet()
     server = Server(Home(home))
     server.start()
     try:
@@ -48,6 +52,7 @@ async def gatekeeper(settings: BusSettings) -> AsyncIterator[None]:
     """Open the door of the stage that the environment names."""
     from services.gatekeeper.app import at_the_gate  # noqa: PLC0415 - looks for its keys when imported
 
+    _be_quiet()  # again: a composition root sets up its logs
     async with serving(gate, settings, at_the_gate):
         yield
 
@@ -64,6 +69,10 @@ async def sessions(settings: BusSettings) -> dict[Person, str]:
 
     tokens = await asyncio.gather(*map(session, PEOPLE))
     return dict(zip(PEOPLE, tokens, strict=True))
+
+
+def _be_quiet() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 
 async def _append(settings: BusSettings, facts: Iterable[tuple[Address, list[Event]]]) -> None:

@@ -21,7 +21,8 @@ _STARTS: Final = 3
 _WITHIN: Final = 60.0
 _UNTIL_IDLE: Final = 8.0
 """Seconds after the demo community is in, for everything to come to rest."""
-_SEEDED: Final = "seeded"
+_UP: Final = "Trellis is up"
+"""What `trellis up` says once the demo community is in too."""
 _POLL: Final = 0.02
 _MIB: Final = 1024 * 1024
 
@@ -94,8 +95,8 @@ async def _until_first_page(home: Home, process: psutil.Popen) -> float:
 async def _idle(home: Home, process: psutil.Popen) -> float:
     """Return how many MiB the processes hold together, each counted whole, once nothing happens any more."""
     began = time.monotonic()
-    while not (home.path / _SEEDED).exists():
-        if time.monotonic() - began > _WITHIN:
+    while _UP not in _output(home):
+        if process.poll() is not None or time.monotonic() - began > _WITHIN:
             raise StartError(_said(home))
         await asyncio.sleep(_POLL)
     await asyncio.sleep(_UNTIL_IDLE)
@@ -103,5 +104,8 @@ async def _idle(home: Home, process: psutil.Popen) -> float:
 
 
 def _said(home: Home) -> str:
-    text = (home.path.parent / "said").read_text()
-    return f"`trellis up` said: {text.strip()[-300:] or 'nothing'}"
+    return f"`trellis up` said: {_output(home).strip()[-300:] or 'nothing'}"
+
+
+def _output(home: Home) -> str:
+    return (home.path.parent / "said").read_text()
