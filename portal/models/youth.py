@@ -116,7 +116,6 @@ def _recipient(release: Release, sheet: Sheet) -> dict[str, Any]:
         "id": release.id,
         "name": release.name,
         "kinds": tuple(words.say("KINDS", kind, "yours") for kind in release.kinds),
-        "need": False,
         "purpose": words.say("PURPOSES", release.purpose, "yours") or "for one purpose",
         "until": words.iso(release.until),
         "until_text": words.until(release.until, sheet.now),
