@@ -58,7 +58,9 @@ class Lived:
         self.people: dict[str, Window] = {}
         self.secrets: set[str] = set()
         """Codes, invitations and session tokens that were used."""
+        self.request = ""
         self.case = ""
+        self.beside = ""
         self.accepted = ""
         self.streamed: dict[str, list[str]] = {}
         """Everything that streams ever brought to those who must see nothing, by who."""
@@ -90,13 +92,12 @@ class Lived:
     async def ask(self) -> None:
         """A caregiver asks and comes back by six words; the hub of that region sees it appear, the other nothing."""
         caregiver = self.people["caregiver"] = await self._rooms.open()
-        hub, before = self["hub"], await self["hub"].page.locator("#new .card").count()
+        hub, before = self["hub"], await self["hub"].cards("new")
         await caregiver.open("/")
         words = await asks(caregiver, story=TYPED["asked"], reach=TYPED["asker_reach"])
         assert len(words) == 6
         self.secrets |= {" ".join(words), "-".join(words)}
-        await expect(hub.page.locator("#new .card")).to_have_count(before + 1)
-        await hub.sees("A foster parent")
+        self.request = await hub.new_card("new", before)
         await returns(caregiver, words)
         await caregiver.sees("Your request")
         await caregiver.is_live()
@@ -112,7 +113,7 @@ class Lived:
         hub, advocate = self["hub"], self["advocate"]
         await advocate.open("/advocate/cases")
         await advocate.is_live()
-        await hub.page.locator("#new .card a").first.click()
+        await hub.page.locator(f"#{self.request} a").click()
         await hub.sees(TYPED["asked"])
         await hub.follow("Open a case")
         await hub.choose("urgency", "soon")
@@ -124,12 +125,12 @@ class Lived:
         await hub.page.get_by_text("Northwest advocate C").first.click()
         await hub.press("Name them")
         await hub.sees("Northwest advocate C")
-        await expect(advocate.page.locator("#cases .card")).to_have_count(1)
+        self.beside = await advocate.new_card("cases", [])
 
     async def release(self) -> None:
         """The advocate writes down what the youth tells and lets one clinic see two kinds of it; the youth comes in."""
         advocate = self["advocate"]
-        await advocate.page.locator("#cases .card a").click()
+        await advocate.page.locator(f"#{self.beside} a").click()
         await advocate.follow("Write down what they choose to tell")
         await advocate.fill(**{name: TYPED[name] for name in _PARTICULARS})
         await advocate.press("Save")
@@ -160,10 +161,10 @@ class Lived:
     async def refer(self) -> None:
         """The clinic's open page shows an offer without a person; it says yes, and sees what the release allows."""
         hub, clinic = self["hub"], self["clinic"]
-        before = await clinic.page.locator("#offers .card").count()
+        before = await clinic.cards("offers")
         await self._request("mental-health", "when-possible", TYPED["note"])
-        await expect(clinic.page.locator("#offers .card")).to_have_count(before + 1)
-        await clinic.page.locator("#offers .card a").first.click()
+        offer = await clinic.new_card("offers", before)
+        await clinic.page.locator(f"#{offer} a").click()
         await clinic.sees("Yes, we have a place")
         markup = await clinic.markup()
         assert not [value for value in TYPED.values() if value in markup], "an offer shows no person"

@@ -17,6 +17,8 @@ PATIENCE: Final = 15_000
 """Milliseconds for anything that has to happen, on a machine that runs other tests beside it."""
 
 expect.set_options(timeout=PATIENCE)
+_SESSIONS: Final[dict[tuple[str, str], str]] = {}
+"""The session of who came in already, by home and slug."""
 _addresses = itertools.count(1)
 
 
@@ -101,6 +103,17 @@ class Window:
     def path(self) -> str:
         return self.page.url.removeprefix(self._up.portal)
 
+    async def cards(self, box: str) -> list[str]:
+        """Return the ids of the cards in the box of that id."""
+        ids = await self.page.locator(f"#{box} > .card").evaluate_all("cards => cards.map((card) => card.id)")
+        return [str(each) for each in ids]
+
+    async def new_card(self, box: str, before: list[str]) -> str:
+        """Wait until one more card is in the box than ``before``, by itself, and return its id."""
+        await expect(self.page.locator(f"#{box} > .card")).to_have_count(len(before) + 1)
+        (new,) = set(await self.cards(box)) - set(before)
+        return new
+
     async def token(self) -> str | None:
         """Return the session the window's cookie holds."""
         cookies = await self.context.cookies()
@@ -137,8 +150,18 @@ class Windows:
         context.set_default_timeout(PATIENCE)
         window = Window(context, await context.new_page(), self.up, origin)
         if slug:
-            await window.come_in(slug)
+            await self._let_in(window, slug)
         return window
+
+    async def _let_in(self, window: Window, slug: str) -> None:
+        """Let them in: by their invitation, which works once, and afterwards by the session it opened."""
+        known = (str(self.up.home.path), slug)
+        if known not in _SESSIONS:
+            await window.come_in(slug)
+            _SESSIONS[known] = await window.token() or ""
+            return
+        await window.context.add_cookies([{"name": "session", "value": _SESSIONS[known], "url": self.up.portal}])
+        await window.open("/home")
 
 
 @asynccontextmanager
