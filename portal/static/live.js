@@ -41,7 +41,7 @@
     if (box || old) swap(old || fresh, () => {
       if (!box) return old.replaceWith(fresh);
       old?.remove();
-      box.insertBefore(fresh, next?.parentNode === box ? next : null);
+      box.insertBefore(fresh, next?.parentNode === box ? next : box.querySelector(":scope > .empty")); // which stays last
     });
     tick(true);
     outline(fresh);
