@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+import hmac
 from typing import Any, Final
 
 import anyio.to_thread
@@ -71,7 +72,7 @@ class PublicController(Controller):
             return _ask_page(request, sent.again({"region": models.ASK_SAYS["region"]}), sent, status=422)
         address = address_of(request, house.settings.trusted_proxy)
         house.tries.count(address)
-        shown = words.words_of(sent.command)
+        shown = words_for(sent.command, house.settings.secret)
         verifier = await anyio.to_thread.run_sync(words.verifier, " ".join(shown))
         command = models.asked(filled.value, sent.command, verifier)
         try:
@@ -249,6 +250,11 @@ async def _tell(house: House, person: Person) -> None:
 def _away(request: frame.AnyRequest, to: str) -> Redirect:
     settings = house_of(request).settings
     return Redirect(to, status_code=303, cookies=[session_cookie(settings, None)], headers=_GONE)
+
+
+def words_for(command: str, secret: str) -> tuple[str, ...]:
+    """Return the words of a form: the same for the same form, and not to be made of its command, which services see."""
+    return words.words_of(hmac.digest(secret.encode(), f"asked\x1f{command}".encode(), hashlib.sha256).hex())
 
 
 def _session_of_form(secret: str, nonce: str) -> str:

@@ -10,14 +10,17 @@ from litestar import Litestar, get
 from litestar.di import NamedDependency
 from litestar.testing import AsyncTestClient
 
+from contracts.ids import fresh
 from contracts.vocabulary import Kind
 from portal import limits
 from portal.app import create_app, live_pages
 from portal.errors import TooManyTriesError
 from portal.guards import check, only
+from portal.pages.public import words_for
 from portal.session import Visit
 from portal.settings import Settings, read_community
 from services.bus.connection import BusSettings
+from services.bus.words import words_of
 
 COMMUNITY = read_community(Path(limits.__file__).with_name("community.toml"))
 NOBODY = BusSettings("nats://127.0.0.1:1", Path("nowhere"))
@@ -69,6 +72,14 @@ async def test_cookies_are_for_https_alone_where_people_come_by_it(url: str, *, 
         assert "HttpOnly" in each
         assert "SameSite=lax" in each
         assert ("Secure" in each, each.startswith("__Host-")) == (secure, secure)
+
+
+def test_a_forms_words_come_from_this_portal_alone() -> None:
+    """Services see a form's command: whoever reads one can't make the words from it that open the request."""
+    command = fresh("cmd")
+    words = words_for(command, "a secret")
+    assert words == words_for(command, "a secret")
+    assert len({words, words_for(command, "another"), words_of(command)}) == 3
 
 
 async def test_a_form_may_lead_to_the_safe_place_and_nowhere_else() -> None:
