@@ -23,6 +23,7 @@ from contracts.intake import (
     YouthWelcomed,
 )
 from contracts.outcomes import NOT_FOUND, Refusal, invalid
+from contracts.standing import Teams
 from contracts.vocabulary import Asker, Kind
 
 
@@ -54,13 +55,18 @@ def decide(
     at: datetime,
     by: Actor | None = None,
     request: SupportRequested | None = None,
+    teams: Teams | None = None,
 ) -> list[Event] | Refusal:
-    """Decide one message about one case. ``request`` is the request that `OpenCase` names, where the region has it."""
+    """Decide one message about one case.
+
+    ``request`` is the request that `OpenCase` names, where the region has it; ``teams`` are those of the region: only
+    its own advocates can be named.
+    """
     match message:
         case OpenCase():
             return _open(state, message, request)
         case AssignAdvocate() | WelcomeYouth() | RecordParticulars() if state.opened:
-            return _go_on(state, message)
+            return _go_on(state, message, teams or Teams())
         case Command():
             return NOT_FOUND
         case _:
@@ -81,16 +87,26 @@ def _open(state: State, command: OpenCase, request: SupportRequested | None) -> 
     ]
 
 
-def _go_on(state: State, command: AssignAdvocate | WelcomeYouth | RecordParticulars) -> list[Event] | Refusal:
+def _go_on(
+    state: State, command: AssignAdvocate | WelcomeYouth | RecordParticulars, teams: Teams
+) -> list[Event] | Refusal:
     match command:
-        case AssignAdvocate(advocate=team):
-            assigned = AdvocateAssigned(advocate=team, advocate_name=command.advocate_name, base=command.base)
-            return [] if team in state.advocates else [assigned]
+        case AssignAdvocate():
+            return _assign(state, command, teams)
         case WelcomeYouth():
             youth = Audience(Kind.YOUTH, derived("team", command.case, "youth", command.id))
             return [YouthWelcomed(audience=youth, verifier=command.verifier)]
         case RecordParticulars():
             return _record(command)
+
+
+def _assign(state: State, command: AssignAdvocate, teams: Teams) -> list[Event] | Refusal:
+    """Name an advocate as the team is known, not as somebody typed it: whether they are privileged hangs on it."""
+    team = teams.formed.get(Audience(Kind.ADVOCATE, command.advocate))
+    if team is None or team.base is None:
+        return invalid("advocate", "This region has no such advocate.")
+    assigned = AdvocateAssigned(advocate=command.advocate, advocate_name=team.name, base=team.base)
+    return [] if command.advocate in state.advocates else [assigned]
 
 
 def _record(command: RecordParticulars) -> list[Event] | Refusal:

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from contracts.base import Actor, Audience, Command, Due, Event
+from contracts.gate import TeamFormed
 from contracts.ids import derived
 from contracts.intake import (
     AdvocateAssigned,
@@ -24,6 +25,7 @@ from contracts.intake import (
     YouthWelcomed,
 )
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal, invalid
+from contracts.standing import Teams
 from contracts.vocabulary import AdvocateBase, Area, Asker, Kind, Language, Need, SupportKind, Urgency
 from services.caregiver_intake import case, domain
 from tests.domain.stories import NOON, REGION, given, person, team
@@ -98,6 +100,17 @@ ASSIGN = AssignAdvocate(
     base=AdvocateBase.COMMUNITY,
 )
 ASSIGNED = AdvocateAssigned(advocate=ADVOCATE.team, advocate_name="Rivers Advocacy", base=AdvocateBase.COMMUNITY)
+LAKES, PROVIDER = team(Kind.ADVOCATE, "lakes"), team(Kind.PARTNER, "provider")
+TEAMS = Teams(
+    {
+        formed.audience: formed
+        for formed in (
+            TeamFormed(audience=ADVOCATE.audience, name="Rivers Advocacy", base=AdvocateBase.COMMUNITY),
+            TeamFormed(audience=LAKES, name="Lakes Victim Services", base=AdvocateBase.SYSTEM),
+            TeamFormed(audience=PROVIDER, name="Birch House intake"),
+        )
+    }
+)
 WELCOME = WelcomeYouth(id=derived("cmd", "welcome"), region=REGION, case=CASE, about=CASE, verifier="b" * 52)
 RECORD = RecordParticulars(
     id=derived("cmd", "record"), region=REGION, case=CASE, about=CASE, called="Wren", pronouns="they"
@@ -192,10 +205,21 @@ def test_nothing_happens_in_a_case_that_is_not_there(command: Command) -> None:
 
 def test_an_advocate_is_assigned_once() -> None:
     """A second advocate is one more; the same one again is no effect."""
-    assert case.decide(opened(OPENED), ASSIGN, at=NOON, by=HUB) == [ASSIGNED]
-    assert case.decide(opened(OPENED, ASSIGNED), ASSIGN, at=NOON, by=HUB) == []
-    other = msgspec.structs.replace(ASSIGN, advocate=derived("team", "other"))
-    assert case.decide(opened(OPENED, ASSIGNED), other, at=NOON, by=HUB) != []
+    assert case.decide(opened(OPENED), ASSIGN, at=NOON, by=HUB, teams=TEAMS) == [ASSIGNED]
+    assert case.decide(opened(OPENED, ASSIGNED), ASSIGN, at=NOON, by=HUB, teams=TEAMS) == []
+    other = msgspec.structs.replace(ASSIGN, advocate=LAKES.team)
+    assert case.decide(opened(OPENED, ASSIGNED), other, at=NOON, by=HUB, teams=TEAMS) != []
+
+
+def test_an_advocate_is_named_as_their_team_is_known() -> None:
+    """Nobody can promise a privilege that isn't there, under another's name, or name a team that isn't the region's."""
+    typed = msgspec.structs.replace(ASSIGN, advocate=LAKES.team)
+    named = AdvocateAssigned(advocate=LAKES.team, advocate_name="Lakes Victim Services", base=AdvocateBase.SYSTEM)
+    assert case.decide(opened(OPENED), typed, at=NOON, by=HUB, teams=TEAMS) == [named]
+    refusal = invalid("advocate", "This region has no such advocate.")
+    for unknown in (PROVIDER.team, derived("team", "elsewhere")):
+        command = msgspec.structs.replace(ASSIGN, advocate=unknown)
+        assert case.decide(opened(OPENED), command, at=NOON, by=HUB, teams=TEAMS) == refusal
 
 
 def test_each_welcome_is_a_code_of_its_own() -> None:
