@@ -12,7 +12,8 @@ from contracts.base import Actor, Command, Due, Event, Fact, Wake
 from contracts.consent import GrantRelease, ReleaseExpired, ReleaseGranted, ReleaseWithdrawn, WithdrawRelease
 from contracts.labels import RELEASABLE
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Refusal, invalid
-from contracts.vocabulary import READERS
+from contracts.standing import Teams
+from contracts.vocabulary import READERS, STAFF
 
 EXPIRE: Final = "expire"
 
@@ -55,11 +56,12 @@ def decide(
     at: datetime,
     by: Actor | None = None,
     limits: Limits = USUAL,
+    teams: Teams | None = None,
 ) -> list[Event] | Refusal:
-    """Decide one message about one release. ``at`` is when it is decided."""
+    """Decide one message about one release. ``at`` is when it is decided, ``teams`` are those of the case's region."""
     match message:
         case GrantRelease():
-            return _grant(state, message, at, limits)
+            return _grant(state, message, at, limits, teams or Teams())
         case WithdrawRelease():
             return _withdraw(state, message, at)
         case Due(why="expire"):
@@ -77,13 +79,17 @@ def wakes(state: State) -> frozenset[Wake]:
     return frozenset({Wake(state.granted.until, EXPIRE)})
 
 
-def _grant(state: State, command: GrantRelease, at: datetime, limits: Limits) -> list[Event] | Refusal:
+def _grant(state: State, command: GrantRelease, at: datetime, limits: Limits, teams: Teams) -> list[Event] | Refusal:
+    """Grant it. A team is named as it is known, not as somebody typed it: the youth decides by that name."""
     if state.granted:
         return NOT_FOUND
-    return _flaw(command, at, limits) or [
+    flaw, known = _flaw(command, at, limits), teams.formed.get(command.recipient)
+    if flaw is None and known is None and command.recipient.kind in STAFF:
+        flaw = invalid("recipient", "this region has no such team")
+    return flaw or [
         ReleaseGranted(
             recipient=command.recipient,
-            recipient_name=command.recipient_name,
+            recipient_name=known.name if known else command.recipient_name,
             purpose=command.purpose,
             kinds=command.kinds,
             until=command.until,

@@ -1,7 +1,9 @@
 """What the consent ledger answers, and by which domain."""
 
+from functools import partial
+
 from contracts.consent import GrantRelease, LiftShield, RaiseShield, WithdrawRelease
-from services.bus.desk import Desk
+from services.bus.desk import Decider, Desk, Order
 from services.bus.store import Aggregate
 from services.consent_ledger import domain, shield
 
@@ -9,5 +11,14 @@ RELEASE = Aggregate("consent", "rel", domain.INITIAL, domain.evolve, domain.wake
 SHIELD = Aggregate("consent", "shd", shield.INITIAL, shield.evolve)
 
 desk = Desk("consent_ledger")
-desk.decides(RELEASE, domain.decide, on=(GrantRelease, WithdrawRelease))
+
+
+async def decide_release(order: Order) -> Decider:
+    """Resolve the region's teams, where a release names one of them."""
+    if not isinstance(order.message, GrantRelease):
+        return domain.decide
+    return partial(domain.decide, teams=await order.facts.teams(order.address.region))
+
+
+desk.decides(RELEASE, resolve=decide_release, on=(GrantRelease, WithdrawRelease))
 desk.decides(SHIELD, shield.decide, on=(RaiseShield, LiftShield))

@@ -18,10 +18,12 @@ from contracts.consent import (
     ShieldRaised,
     WithdrawRelease,
 )
+from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, derived
 from contracts.labels import RELEASABLE, Label
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal
-from contracts.vocabulary import Kind, Language, Purpose, SignatureForm, Signer, WithdrawalForm
+from contracts.standing import Teams
+from contracts.vocabulary import STAFF, Kind, Language, Purpose, SignatureForm, Signer, WithdrawalForm
 from services.consent_ledger import domain, shield
 from tests.domain.stories import CASE, NOON, REGION, after, days, given, person, team
 
@@ -46,6 +48,7 @@ GRANT = GrantRelease(
     language=Language.ENGLISH,
     limits_explained=True,
 )
+TEAMS = Teams({PROVIDER: TeamFormed(audience=PROVIDER, name="Birch House intake")})
 GRANTED = ReleaseGranted(
     recipient=PROVIDER,
     recipient_name="Birch House intake",
@@ -85,7 +88,7 @@ def shielded(*events: Event) -> shield.State:
 
 def test_a_release_is_granted_as_it_was_written() -> None:
     """What the advocate recorded is what is in force, and its end is a timer."""
-    assert domain.decide(release(), GRANT, at=NOON, by=ADVOCATE) == [GRANTED]
+    assert domain.decide(release(), GRANT, at=NOON, by=ADVOCATE, teams=TEAMS) == [GRANTED]
     assert domain.wakes(release(GRANTED)) == {Wake(days(30), "expire")}
 
 
@@ -117,15 +120,24 @@ def test_what_is_not_a_release_is_refused_by_name(field: str, value: object) -> 
 def test_anybody_named_can_be_a_recipient(kind: Kind) -> None:
     """The hub is a recipient too, and so is a caregiver if the young person wants that."""
     command = msgspec.structs.replace(GRANT, recipient=team(kind, "named"), kinds=tuple(RELEASABLE), until=days(90))
-    decided = domain.decide(release(), command, at=NOON, by=ADVOCATE)
+    teams = Teams({command.recipient: TeamFormed(audience=command.recipient, name="Named")} if kind in STAFF else {})
+    decided = domain.decide(release(), command, at=NOON, by=ADVOCATE, teams=teams)
     assert not isinstance(decided, Refusal)
+
+
+def test_the_youth_is_told_the_name_that_a_recipient_really_has() -> None:
+    """Not the one that somebody typed; and a team that the region does not have is no recipient."""
+    typed = msgspec.structs.replace(GRANT, recipient_name="St. Anna Clinic")
+    assert domain.decide(release(), typed, at=NOON, by=ADVOCATE, teams=TEAMS) == [GRANTED]
+    refusal = domain.decide(release(), typed, at=NOON, by=ADVOCATE, teams=Teams())
+    assert refusal == Refusal(Reason.INVALID, "recipient", "this region has no such team")
 
 
 def test_the_longest_time_is_configuration() -> None:
     """A deployment whose lawyers say 30 days refuses 31."""
     limits = domain.Limits(longest=timedelta(days=30))
     command = msgspec.structs.replace(GRANT, until=days(31))
-    assert domain.decide(release(), GRANT, at=NOON, limits=limits) == [GRANTED]
+    assert domain.decide(release(), GRANT, at=NOON, limits=limits, teams=TEAMS) == [GRANTED]
     refusal = domain.decide(release(), command, at=NOON, limits=limits)
     assert refusal == Refusal(Reason.INVALID, "until", "at most 30 days from now")
 
