@@ -180,7 +180,8 @@ def _one(kind: inspect.Type, text: str, zone: tzinfo) -> Any:  # noqa: ANN401 - 
 def _text(kind: inspect.StrType, text: str) -> str:
     if kind.max_length is not None and len(text) > kind.max_length:
         over = len(text) - kind.max_length
-        raise _Mistake(f"This is {over:,} characters too long. It can have {kind.max_length:,}.")
+        what = "character" if over == 1 else "characters"
+        raise _Mistake(f"This is {over:,} {what} too long. It can have {kind.max_length:,}.")
     if kind.min_length is not None and len(text) < kind.min_length:
         raise _Mistake("This is too short.")
     if kind.pattern is not None and not re.search(kind.pattern, text):

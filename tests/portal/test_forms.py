@@ -98,7 +98,7 @@ def test_what_is_typed_becomes_what_it_means() -> None:
     [
         ("name", [], "fill this in"),
         ("name", ["   "], "fill this in"),
-        ("name", ["x" * 121], "1 characters too long. It can have 120"),
+        ("name", ["x" * 121], "1 character too long. It can have 120"),
         ("story", ["x" * 1_000_000], "996,000 characters too long. It can have 4,000"),
         ("area", ["nowhere"], "choose one of these"),
         ("area", ["north", "south"], "choose one of these"),
