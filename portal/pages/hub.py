@@ -59,6 +59,7 @@ PAGED: Final = LivePage(
     template="hub/paged.html",
     kinds=_KINDS,
     model=lambda sheet, look: now.one(sheet, look.audience, look.params.get("paged", ""), HUB),
+    case=lambda sheet, look: next((entry.case for entry in sheet.about(look.params.get("paged", ""))), None),
 )
 LIVE: Final = (BOARD, LIST, INBOX, REQUEST, CASE, REFERRAL, PAGED)
 
@@ -106,6 +107,7 @@ class RequestController(Controller):
     async def assess(self, visit: NamedDependency[Visit], asked: FromPath[str]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
         request, show = _asked(sheet, asked), self._one(visit, sheet, asked, sent.command)
+        await visit.open_case(request.case)  # a form with a mistake in it comes back with all of the request
         filled = fill(visit, forms_intake.Assess, sent, forms_intake.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
@@ -116,6 +118,7 @@ class RequestController(Controller):
     async def match(self, visit: NamedDependency[Visit], asked: FromPath[str]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
         request, show = _asked(sheet, asked), self._one(visit, sheet, asked, sent.command)
+        await visit.open_case(request.case)  # a form with a mistake in it comes back with all of the request
         filled = fill(visit, forms_intake.Match, sent, forms_intake.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)

@@ -100,6 +100,7 @@ class HubReferrals(EndingPages):
         known, context = referring.find(sheet, referral), referring.hub_referral(sheet, referral)
         if known is None or context is None:
             raise NothingHereError
+        await visit.open_case(known.case)  # a form with a mistake in it comes back with all of the referral
         if not context["widen"]:
             visit.say(Notice("calm", "There is nobody else to ask right now.", "This is how it stands."))
             return Redirect(f"{HUB}/referrals/{referral}", status_code=303)

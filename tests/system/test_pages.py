@@ -127,6 +127,20 @@ def new_requests(hub: Person, before: set[str], within: float = 15.0) -> set[str
     return requests_in(hub.get("/hub/requests")) - before
 
 
+def test_a_refused_form_opens_a_request_like_any_page(up: Up, hub: Person) -> None:
+    """It comes back with all that was asked: nobody reads that without an auditor seeing that they did."""
+    before = requests_in(hub.get("/hub/requests"))
+    with Person(up) as asker, Person(up) as auditor:
+        asker.ask(story="our own words")
+        assert sign_in(auditor, up.invitation("auditor")).status_code == 200
+        openings = auditor.get("/records/openings").text.count("<tr")
+        (asked,) = new_requests(hub, before)
+        token = hub.fields("/hub")["_csrf_token"]
+        answer = hub.post(f"/hub/requests/{asked}/assess", data={"_csrf_token": token})
+        assert (answer.status_code, "our own words" in answer.text) == (422, True)
+        until(lambda: auditor.get("/records/openings").text.count("<tr") > openings)
+
+
 def test_the_same_form_sent_twice_is_one_request_and_shows_the_same_words(up: Up, hub: Person) -> None:
     """Pressed twice, or again later: one effect; and the words stand in no address."""
     before = requests_in(hub.get("/hub/requests"))
