@@ -6,6 +6,7 @@ import pytest
 
 from deploy.home import Home
 from deploy.seed import invitations
+from tests.system.crawl import crawl
 from tests.system.lived import CAST, TYPED, Lived
 from tests.system.running import Up
 from tests.system.windows import windows
@@ -14,6 +15,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 OWN = {TYPED["asked"], TYPED["asker_reach"]}
 """What the caregiver wrote."""
+PAGES = {"hub": 20, "advocate": 10, "clinic": 2, "youth": 3} | dict.fromkeys(
+    ("other hub", "on call", "next on call", "child welfare", "law enforcement", "caregiver"), 1
+)
+"""How many pages each can reach, at least."""
 
 
 async def test_the_whole_story_live_in_ten_windows(up: Up) -> None:
@@ -21,6 +26,8 @@ async def test_the_whole_story_live_in_ten_windows(up: Up) -> None:
     async with AsyncExitStack() as stack, windows(up) as rooms:
         lived = Lived(rooms, up, stack)
         await lived.live()
+        for name, window in lived.people.items():
+            assert len(await crawl(window, up.portal)) >= PAGES[name], name
         for who, never in (("caregiver", set(TYPED.values()) - OWN), ("other hub", set(TYPED.values()))):
             seen = "\n".join([*lived[who].documents, *lived.streamed[who], await lived[who].markup()])
             assert len(seen) > 1000, who

@@ -1,0 +1,51 @@
+"""Every page that somebody can reach by following links, and what holds for each of them."""
+
+import re
+from typing import Final
+
+from playwright.async_api import APIResponse
+
+from tests.system.windows import Window
+
+TITLES: Final = {f"Trellis · {word}" for word in ["Home", "Now", "Today", "Inbox", "Details", "Form", "People", "List"]}
+"""All that a title may say: it stands in a history, and in the list of open windows."""
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+_LINK: Final = re.compile(r'<a [^>]*href="(/[^"#]*)"')
+
+
+async def crawl(window: Window, portal: str) -> list[str]:
+    """Follow every link from the page that is open in ``window``; return where it led.
+
+    Raises:
+        AssertionError: a page lacks something.
+    """
+    seen: list[str] = []
+    ahead = [window.path.partition("#")[0]]
+    while ahead:
+        path = ahead.pop()
+        answer = await window.context.request.get(portal + path)
+        text = await answer.text()
+        _holds(path, answer, text)
+        seen.append(path)
+        ahead += sorted({link.replace("&amp;", "&") for link in _LINK.findall(text)} - {*seen, *ahead})
+    return seen
+
+
+def _holds(path: str, answer: APIResponse, text: str) -> None:
+    headers = answer.headers
+    assert answer.ok, path
+    assert headers["cache-control"] == "no-store", path
+    assert headers["content-security-policy"] == POLICY, path
+    assert headers["referrer-policy"] == "no-referrer", path
+    assert headers["x-content-type-options"] == "nosniff", path
+    titles = re.findall(r"<title>([^<]*)</title>", text)
+    assert len(titles) == 1, path
+    assert titles[0] in TITLES, path
+    assert 'action="/leave"' in text, path
+    assert ">Leave now<" in text, path
+    assert "<script>" not in text, path
+    assert not re.search(r"\s(style|on[a-z]+)=", re.sub(r">[^<]*<", "><", text)), path
+    assert not re.search(r'(?:src|href|action)="(?:https?:)?//', text), path
