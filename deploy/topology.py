@@ -49,7 +49,7 @@ SERVICES: Final = (
     Service("referral_router", ("referral", "report", "inventory"), timers=True),
     Service("consent_ledger", ("consent",), timers=True),
     Service("oncall_scheduler", ("oncall",), hears=("fact.referral.*.*.*.requested",), timers=True),
-    Service("caregiver_intake", ("intake",), timers=True),
+    Service("caregiver_intake", ("intake",)),
     Service("disclosure", ("disclosure",), hears=("fact.>",)),
     Service(
         "gatekeeper",
@@ -172,7 +172,7 @@ def _durable(stream: str, service: str, *filters: str) -> tuple[str, dict[str, A
 DURABLES: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     *(_durable("COMMANDS", service.name, f"cmd.*.*.*.{service.name}.*") for service in SERVICES),
     *(_durable("FACTS", service.name, *service.hears) for service in SERVICES if service.hears),
-    *(_durable("TIMERS", service.name, f"due.{service.name}.>") for service in SERVICES),
+    *(_durable("TIMERS", service.name, f"due.{service.name}.>") for service in SERVICES if service.timers),
 )
 """(stream, consumer) pairs, in the server's own JSON."""
 

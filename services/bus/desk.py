@@ -19,7 +19,7 @@ from contracts.base import Actor, Address, Command, Due, Event, Fact
 from contracts.outcomes import Refusal
 from contracts.standing import Circle, Teams
 from services.bus.reading import Reader
-from services.bus.store import Aggregate
+from services.bus.store import Aggregate, no_wakes
 
 T = TypeVar("T")
 
@@ -114,7 +114,8 @@ class Desk:
         """Take on the commands ``on`` for ``aggregate``: by ``decide`` alone, or by what ``resolve`` returns."""
         duty = Duty(aggregate, resolve or _always(decide))
         self.commands |= dict.fromkeys(on, duty)
-        self.timers[aggregate.prefix] = duty
+        if aggregate.wakes is not no_wakes:
+            self.timers[aggregate.prefix] = duty
         return duty
 
     def hear(self, event: type[Event], duty: Duty, about: Callable[[Fact], Address | None]) -> None:

@@ -30,7 +30,8 @@ _BATCHES: Final = 32
 _OCC: Final = "Nats-Expected-Last-Subject-Sequence"
 
 
-def _no_wakes(_state: Any) -> frozenset[Wake]:  # noqa: ANN401 - any state at all wants none
+def no_wakes(_state: Any) -> frozenset[Wake]:  # noqa: ANN401 - any state at all wants none
+    """Return no timer: what an aggregate that waits for nothing wants."""
     return frozenset()
 
 
@@ -42,7 +43,7 @@ class Aggregate(Generic[S]):
     prefix: str
     initial: S
     evolve: Callable[[S, Event], S]
-    wakes: Callable[[S], frozenset[Wake]] = _no_wakes
+    wakes: Callable[[S], frozenset[Wake]] = no_wakes
 
 
 @dataclass(slots=True)

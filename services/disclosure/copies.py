@@ -13,6 +13,8 @@ from contracts.labels import Label, labels_of
 from services.disclosure.domain import Change, Changes, Dossier, Held
 from services.disclosure.sight import Sight, wrote
 
+ENTRIES: Final = 500
+"""Of each sort in one part of a record: some 250 bytes each, and a message holds half a megabyte."""
 _ORDER: Final = {label: place for place, label in enumerate(Label)}
 
 
@@ -54,24 +56,28 @@ def project(fact: Fact, sight: Sight, audience: Audience, as_of: int) -> Copy:
     )
 
 
-def record(changes: Changes) -> DisclosureDecided | None:
-    """Return the accounting of what was shown and taken back; None where there is nothing to account for.
+def record(changes: Changes) -> list[DisclosureDecided]:
+    """Return the accounting of what was shown and taken back; in parts where it is long, none where there is nothing.
 
     Records and openings are not accounted for in turn, nor is the directory: it says nothing of anybody served.
     """
     accounted = [change for change in changes.copies if _is_accounted(change)]
-    if not accounted:
-        return None
-    return DisclosureDecided(
-        fact=changes.fact.id,
-        fact_seq=changes.fact.seq,
-        shown=tuple(_shown(each, each.after.sight) for each in accounted if each.after is not None and each.gained),
-        taken_back=tuple(
-            _shown(each, msgspec.structs.replace(each.before.sight, labels=each.lost))
-            for each in accounted
-            if each.before is not None and each.lost
-        ),
-    )
+    shown = [_shown(each, each.after.sight) for each in accounted if each.after is not None and each.gained]
+    taken_back = [
+        _shown(each, msgspec.structs.replace(each.before.sight, labels=each.lost))
+        for each in accounted
+        if each.before is not None and each.lost
+    ]
+    fact = changes.fact
+    return [
+        DisclosureDecided(
+            fact=fact.id,
+            fact_seq=fact.seq,
+            shown=tuple(shown[start : start + ENTRIES]),
+            taken_back=tuple(taken_back[start : start + ENTRIES]),
+        )
+        for start in range(0, max(len(shown), len(taken_back)), ENTRIES)
+    ]
 
 
 def _copy(fact: Fact, audience: Audience, held: Held | None, as_of: int, now: datetime) -> Copy:

@@ -172,13 +172,13 @@ class Writer:
     async def _record(self, changes: Changes) -> None:
         """Append the record of a decision; one that is there already is the same."""
         decided = record(changes)
-        if decided is None:
+        if not decided:
             return
         case, fact = changes.case, changes.fact
         nothing = Loaded(_RECORD, Address(_RECORD.context, case.region, case.id, fact.id), _RECORD.initial)
         cause = Cause(derived("cause", _RECORD.context, case.id, fact.id), changes.at, by=None)
         with suppress(ConflictError):
-            await self._service.store.append(nothing, [decided], cause)
+            await self._service.store.append(nothing, decided, cause)
 
     async def _dossiers_of(self, fact: Fact) -> list[Dossier]:
         """Return the dossier of the fact's case; and where a team is formed that sees every case, all of its region."""

@@ -112,8 +112,7 @@ class _History:
         assert changes is not None
         self._of[fact.id] = place
         copies = tuple(self._copies(changes))
-        told = record(changes)
-        assert told is not None
+        [told] = record(changes)
         where = Address("disclosure", self._case.region, self._case.id, fact.id)
         recorded, after = self._follow(where, told, None)
         assert after is not None

@@ -11,7 +11,14 @@ from contracts.ids import NO_CASE, derived
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
 from contracts.labels import Label
 from contracts.oncall import PageAcknowledged, PageFinished, PagePassed, PageRequested, PageSent
-from contracts.referral import OfferDeclined, ReferralAccepted, ReferralMoved, ReferralOffered, ReferralRequested
+from contracts.referral import (
+    Because,
+    OfferDeclined,
+    ReferralAccepted,
+    ReferralMoved,
+    ReferralOffered,
+    ReferralRequested,
+)
 from contracts.report import FollowUpSent, ReportAcknowledged, ReportCalled
 from contracts.vocabulary import (
     AdvocateBase,
@@ -21,6 +28,7 @@ from contracts.vocabulary import (
     DeclineReason,
     Kind,
     Language,
+    MatchReason,
     Need,
     PageReason,
     Purpose,
@@ -70,8 +78,7 @@ class Story:
     def tell(self, aggregate: str, event: Event, by: Audience | None = None, minutes: float = 1) -> Fact:
         """Let ``event`` happen ``minutes`` after the last, and its record after it."""
         fact = self._follow(aggregate, event, None if by is None else person(by), timedelta(minutes=minutes))
-        written = self.records[-1:] if self._recorded else []
-        for decided in written:
+        for decided in list(self._recorded):
             self._follow(fact.id, decided, None, timedelta())
         return fact
 
@@ -105,9 +112,8 @@ class Story:
         changes = decide(self.dossier, fact)
         assert changes is not None
         decided = record(changes)
-        self._recorded = decided is not None
-        if decided is not None:
-            self.records.append(decided)
+        self._recorded = decided
+        self.records += decided
         self.dossier.keep(changes)
         for audience, copy in copies_for(changes, self.now):
             self.views[audience, copy.fact] = copy
@@ -200,7 +206,8 @@ def requested(note: str | None = "what happened") -> ReferralRequested:
 
 
 def offered(audience: Audience) -> ReferralOffered:
-    return ReferralOffered(service=service(audience), service_name="A door", audience=audience, because=("open now",))
+    because = (Because(MatchReason.OPEN_AT_NIGHT),)
+    return ReferralOffered(service=service(audience), service_name="A door", audience=audience, because=because)
 
 
 def declined(audience: Audience) -> OfferDeclined:

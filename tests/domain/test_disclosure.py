@@ -13,6 +13,7 @@ from contracts.ids import derived
 from contracts.labels import Label
 from contracts.outcomes import NOT_FOUND
 from contracts.vocabulary import Kind, ReferralState
+from deploy.topology import MAX_PAYLOAD
 from services.disclosure.copies import copies_for
 from services.disclosure.domain import decide, decide_open
 from tests.domain import histories as h
@@ -431,3 +432,16 @@ def test_what_has_run_out_opens_nothing() -> None:
     for fact, each in held.items():
         held[fact] = msgspec.structs.replace(each, sight=msgspec.structs.replace(each.sight, until=until))
     assert decide_open(dossier, by=person(HUB), at=until) == NOT_FOUND
+
+
+def test_a_long_record_comes_in_parts(story: Underway) -> None:
+    """An advocate who joins a long case sees all of its facts; no part of the record is too large for the bus."""
+    for _ in range(1200):
+        story.tell(REFERRAL, h.moved(ReferralState.ON_HOLD), DOOR, minutes=0)
+    before = len(story.records)
+    story.tell(CASE, h.assigned(SECOND), HUB)
+    parts = story.records[before:]
+    assert len(parts) > 1
+    assert max(len(encode(part)) for part in parts) < MAX_PAYLOAD / 2
+    seen = {entry.fact for part in parts for entry in part.shown if entry.audience == SECOND}
+    assert seen == set(story.shown(SECOND)) - {fact.id for fact in story.facts if fact.address.context == "disclosure"}

@@ -33,6 +33,7 @@ def test_a_service_hears_and_appends_what_its_desk_says(service: Service) -> Non
     desk: Desk = importlib.import_module(f"services.{service.name}.handlers").desk
     assert desk.service == service.name
     assert {duty.aggregate.context for duty in desk.commands.values()} == set(service.appends)
+    assert bool(desk.timers) is service.timers
     for event in desk.hears:
         subject = fact_subject(Address(event.context(), "region", "case", "thing"), event)
         assert any(re.fullmatch(_pattern(each), subject) for each in service.hears), subject
