@@ -1,14 +1,9 @@
 """The gate: teams, the people in them, and how they come in. Decided by ``gatekeeper``."""
 
-from typing import Annotated
-
 from contracts.base import Audience, Command, Event, PersonToken
 from contracts.ids import InvitationId, derived
-from contracts.labels import Label, Name, PublicName, Verifier, labelled
+from contracts.labels import Name, OfficePhone, PublicName, Verifier
 from contracts.vocabulary import AdvocateBase, AgencyRole, Kind
-
-OfficePhone = Annotated[str, labelled(Label.STATUS, max_length=40, pattern=r"^[0-9+() .-]*$")]
-"""An organisation's published telephone number; never a person's."""
 
 
 class FormTeam(Command, frozen=True, tag="gatekeeper.form_team.v1"):

@@ -3,8 +3,7 @@
 from typing import Annotated
 
 from contracts.base import Audience, Command, Event
-from contracts.gate import OfficePhone
-from contracts.labels import Flag, Label, PublicName, PublicText, labelled
+from contracts.labels import Flag, Label, OfficePhone, PublicName, PublicText, labelled
 from contracts.vocabulary import Area, Barrier, Need
 
 SourceKey = Annotated[str, labelled(Label.STATUS, min_length=1, max_length=300)]

@@ -62,7 +62,9 @@ Count = Annotated[int, labelled(Label.STATUS, ge=0)]
 PublicName = Annotated[str, labelled(Label.STATUS, min_length=1, max_length=200)]
 """The public name of an organisation or team; never of a person."""
 PublicText = Annotated[str, labelled(Label.STATUS, max_length=2000)]
-"""Published directory text about an organisation, or fixed wording of ours; never anything typed about a person."""
+"""Published directory text about an organisation; never anything typed about a person."""
+OfficePhone = Annotated[str, labelled(Label.STATUS, max_length=40, pattern=r"^[0-9+() .-]*$")]
+"""An organisation's published telephone number; never a person's."""
 Name = Annotated[str, labelled(Label.IDENTITY, min_length=1, max_length=120)]
 Reach = Annotated[str, labelled(Label.CONTACT, min_length=1, max_length=500)]
 """A safe way to reach somebody, in their own words."""

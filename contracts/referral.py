@@ -2,10 +2,12 @@
 
 from typing import Annotated, ClassVar
 
+import msgspec
+
 from contracts.base import Audience, Command, Event
 from contracts.ids import ServiceId
-from contracts.labels import Flag, Label, Moment, PublicName, PublicText, Story, labelled
-from contracts.vocabulary import Area, DeclineReason, Need, ReferralState, Urgency
+from contracts.labels import Count, Flag, Label, Moment, OfficePhone, PublicName, Story, labelled
+from contracts.vocabulary import Area, Barrier, DeclineReason, MatchReason, Need, ReferralState, Urgency
 
 Position = Annotated[int, labelled(Label.STATUS, ge=1, le=10_000)]
 
@@ -90,13 +92,27 @@ class ReferralRequested(Event, frozen=True, tag="referral.requested.v1"):
     note: Story | None = None
 
 
+class Because(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One reason why a service was asked: a code, and what it speaks of. A fact stays; its words may change."""
+
+    reason: MatchReason
+    need: Need | None = None
+    """What it offers, with `MatchReason.OFFERS_NEED`."""
+    barrier: Barrier | None = None
+    """What is to know of it, with `MatchReason.BARRIER`."""
+    count: Count | None = None
+    """How many kinds of support, with `MatchReason.UNDER_ONE_ROOF`."""
+    phone: OfficePhone | None = None
+    """Whom to call, with `MatchReason.TELEPHONE`; None where the directory has no number."""
+
+
 class ReferralOffered(Event, frozen=True, tag="referral.offered.v1"):
     """A service was asked. ``audience`` is None where the provider is not on Trellis and the hub must telephone."""
 
     service: ServiceId
     service_name: PublicName
     audience: Audience | None
-    because: tuple[PublicText, ...]
+    because: tuple[Because, ...]
     answer_by: Moment | None = None
     """When silence of this one makes the router ask the next."""
 

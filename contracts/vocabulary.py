@@ -148,6 +148,19 @@ class Barrier(StrEnum):
     GENERIC_COUNSELLING = "generic-counselling"
 
 
+class MatchReason(StrEnum):
+    """Why a service was asked, and how. The words for it are the reader's, so that they can be translated."""
+
+    CHOSEN_BY_HUB = "chosen-by-hub"
+    OFFERS_NEED = "offers-need"
+    BARRIER = "barrier"
+    NO_KNOWN_BARRIER = "no-known-barrier"
+    UNDER_ONE_ROOF = "under-one-roof"
+    OPEN_AT_NIGHT = "open-at-night"
+    ANSWERS_HERE = "answers-here"
+    TELEPHONE = "telephone"
+
+
 class Purpose(StrEnum):
     """What a release of information is for. It proposes how long the release should last."""
 

@@ -95,22 +95,10 @@ def _hint(service: Service, area: Area | None) -> str:
         "" if service.has_places else "No place free right now",
         "" if _reaches(service, area) else "Another part of the region",
         "Open at night" if service.open_at_night else "",
-        *(_HURDLES[barrier] for barrier in service.barriers),
+        *(words.say("BARRIERS", barrier) for barrier in service.barriers),
         "Answers here" if service.on_trellis else "Answers by phone",
     ]
     return " · ".join(filter(None, said))
-
-
-_HURDLES: Final = {
-    Barrier.ASKS_FOR_ID: "Asks for ID",
-    Barrier.ASKS_FOR_TB_TEST: "Asks for a TB test",
-    Barrier.PHONE_INTAKE_ONLY: "Takes people in by phone only",
-    Barrier.POLICE_STATION_PICK_UP: "Picks up at a police station",
-    Barrier.CURFEW: "Has a curfew",
-    Barrier.CONFINEMENT_ON_ARRIVAL: "Confines people after arrival",
-    Barrier.SHARED_ROOMS: "Has shared rooms",
-    Barrier.GENERIC_COUNSELLING: "Offers generic counselling",
-}
 
 
 def call(name: str, phone: str, note: str = "") -> dict[str, str] | None:

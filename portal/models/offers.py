@@ -11,6 +11,7 @@ from portal import words
 from portal.models.cards import STATES, referral_clock, service
 from portal.models.case import Shown, shown
 from portal.models.casefile import told_by
+from portal.models.reasons import said
 from portal.models.referral import Answer, Asked, Referral, read, referrals_of
 from portal.models.referring import MOVES, rows
 from portal.models.steps import steps
@@ -76,7 +77,7 @@ def offer(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
         return None
     asked = own(referral)
     here = f"{PARTNER}/referrals/{referral.id}"
-    because = " ".join(asked.because) if asked is not None else ""
+    because = " ".join(f"{said(each)}." for each in asked.because) if asked is not None else ""
     why = (Row("Why you were asked", because),) if because else ()
     clock = _clock(referral, sheet.now)
     return {

@@ -9,6 +9,7 @@ import msgspec
 
 from contracts.base import Audience, Event
 from contracts.referral import (
+    Because,
     NoDoorFound,
     OfferDeclined,
     OfferWaitlisted,
@@ -36,7 +37,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     service: str
     name: str
     on_trellis: bool
-    because: tuple[str, ...]
+    because: tuple[Because, ...]
     at: datetime | None
     answer_by: datetime | None
     answer: Answer = Answer.NONE
@@ -132,7 +133,7 @@ def _offered(referral: Referral, entry: Entry) -> Referral:
         service=service,
         name=entry.text("service_name"),
         on_trellis=entry.read("audience", Audience) is not None,
-        because=entry.read("because", tuple[str, ...]) or (),
+        because=entry.read("because", tuple[Because, ...]) or (),
         at=entry.at,
         answer_by=entry.read("answer_by", datetime),
     )

@@ -10,6 +10,7 @@ from portal.models.cards import STATES, helping, referral_clock, service
 from portal.models.casefile import read as read_case
 from portal.models.directory import call, choices, services_of
 from portal.models.oncall import pages_of
+from portal.models.reasons import said
 from portal.models.referral import Answer, Asked, Referral, read
 from portal.models.steps import ahead, steps
 from portal.sheet import Sheet
@@ -172,7 +173,7 @@ def _offer(offer: Asked, sheet: Sheet, referral: Referral, here: str) -> Offer:
         id=f"offer-{offer.service}",
         name=offer.name,
         tag=_answer(offer),
-        because=tuple(each.rstrip(".") for each in offer.because),
+        because=tuple(map(said, offer.because)),
         tel=call(offer.name, listed.phone) if listed is not None else None,
         acts=(
             Act(href=f"{where}/accept", label="They said yes"),

@@ -1,4 +1,4 @@
-"""Which door to try first: hard limits, then a score whose every part is said in a plain sentence. Pure.
+"""Which door to try first: hard limits, then a score whose every part has a reason that can be read. Pure.
 
 The order is the same for the same directory: ties go by name, then by id.
 """
@@ -9,21 +9,11 @@ import msgspec
 
 from contracts.base import Audience
 from contracts.ids import ServiceId
-from contracts.vocabulary import Area, Barrier, Need, Urgency
+from contracts.referral import Because
+from contracts.vocabulary import Area, MatchReason, Need, Urgency
 from services.referral_router.directory import Directory, Listing
 
 _LONGEST_NAME: Final = 200
-
-BARRIER_SAID: Final[dict[Barrier, str]] = {
-    Barrier.ASKS_FOR_ID: "asks for ID",
-    Barrier.ASKS_FOR_TB_TEST: "asks for a TB test",
-    Barrier.PHONE_INTAKE_ONLY: "takes people in by telephone only",
-    Barrier.POLICE_STATION_PICK_UP: "picks up at a police station",
-    Barrier.CURFEW: "has a curfew",
-    Barrier.CONFINEMENT_ON_ARRIVAL: "confines people after arrival",
-    Barrier.SHARED_ROOMS: "has shared rooms",
-    Barrier.GENERIC_COUNSELLING: "offers generic counselling",
-}
 
 
 class Sought(msgspec.Struct, frozen=True):
@@ -43,7 +33,7 @@ class Candidate(msgspec.Struct, frozen=True):
     service: ServiceId
     name: str
     audience: Audience | None
-    because: tuple[str, ...]
+    because: tuple[Because, ...]
 
 
 class Weights(msgspec.Struct, frozen=True):
@@ -66,7 +56,8 @@ def candidates(
     """Return the doors to try, best first; for a chosen service that one alone, or none where it isn't listed."""
     if sought.chosen is not None:
         listing = directory.get(region, sought.chosen)
-        return () if listing is None else (_candidate(listing, ("Chosen by hub staff.", *_how_to_ask(listing))),)
+        by_hand = Because(MatchReason.CHOSEN_BY_HUB)
+        return () if listing is None else (_candidate(listing, (by_hand, _how_to_ask(listing))),)
     fitting = [listing for listing in directory.answering(region, sought.need) if fits(listing, sought)]
     weights = weights or Weights()
     ranked = sorted((-score(listing, sought, weights), _name(listing), listing.service, listing) for listing in fitting)
@@ -96,30 +87,28 @@ def score(listing: Listing, sought: Sought, weights: Weights) -> int:
     return total
 
 
-def reasons(listing: Listing, sought: Sought) -> tuple[str, ...]:
-    """Return each part of the score as a sentence."""
+def reasons(listing: Listing, sought: Sought) -> tuple[Because, ...]:
+    """Return each part of the score, and at last how to ask."""
     entry = listing.entry
-    said = [f"Offers {sought.need.value.replace('-', ' ')}."]
+    found = [Because(MatchReason.OFFERS_NEED, need=sought.need)]
     barriers = sorted(set(entry.barriers))
-    if barriers:
-        said += [f"To know: it {BARRIER_SAID[barrier]}." for barrier in barriers]
-    else:
-        said.append("No barrier is known of it.")
+    found += [Because(MatchReason.BARRIER, barrier=barrier) for barrier in barriers]
+    if not barriers:
+        found.append(Because(MatchReason.NO_KNOWN_BARRIER))
     if len(listing.in_house) > 1:
-        said.append(f"Offers {len(listing.in_house)} kinds of support under one roof.")
+        found.append(Because(MatchReason.UNDER_ONE_ROOF, count=len(listing.in_house)))
     if sought.urgency is Urgency.NOW and entry.open_at_night:
-        said.append("Open at night.")
-    return (*said, *_how_to_ask(listing))
+        found.append(Because(MatchReason.OPEN_AT_NIGHT))
+    return (*found, _how_to_ask(listing))
 
 
-def _how_to_ask(listing: Listing) -> tuple[str, ...]:
+def _how_to_ask(listing: Listing) -> Because:
     if listing.entry.audience is not None:
-        return ("Answers here, without a telephone call.",)
-    number = f": {listing.entry.phone}" if listing.entry.phone else ", whose number the directory doesn't have"
-    return (f"Not on Trellis. Telephone them{number}.",)
+        return Because(MatchReason.ANSWERS_HERE)
+    return Because(MatchReason.TELEPHONE, phone=listing.entry.phone or None)
 
 
-def _candidate(listing: Listing, because: tuple[str, ...]) -> Candidate:
+def _candidate(listing: Listing, because: tuple[Because, ...]) -> Candidate:
     return Candidate(listing.service, _name(listing), listing.entry.audience, because)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from contracts.base import Actor, Audience, Command, Event
 from contracts.ids import derived
 from contracts.referral import (
+    Because,
     OfferDeclined,
     ReferralAccepted,
     ReferralMoved,
@@ -13,7 +14,7 @@ from contracts.referral import (
     ReferralRequested,
     RequestReferral,
 )
-from contracts.vocabulary import Area, DeclineReason, Kind, Need, ReferralState, Urgency
+from contracts.vocabulary import Area, DeclineReason, Kind, MatchReason, Need, ReferralState, Urgency
 from services.referral_router.domain import INITIAL, State, evolve
 from services.referral_router.matching import Candidate
 
@@ -30,7 +31,7 @@ A, B, C = (derived("svc", name) for name in "abc")
 
 
 def candidate(service: str, audience: Audience | None) -> Candidate:
-    return Candidate(service, f"Service {service[-4:]}", audience, ("A reason.",))
+    return Candidate(service, f"Service {service[-4:]}", audience, (Because(MatchReason.CHOSEN_BY_HUB),))
 
 
 DOOR_A, DOOR_B = candidate(A, FIRST.audience), candidate(B, SECOND.audience)

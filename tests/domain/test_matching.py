@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from contracts.base import Address, Audience, Fact
 from contracts.ids import NO_CASE, derived
 from contracts.inventory import ServiceListed
-from contracts.vocabulary import Area, Barrier, Kind, Need, Urgency
+from contracts.referral import Because
+from contracts.vocabulary import Area, Barrier, Kind, MatchReason, Need, Urgency
 from services.referral_router.directory import Directory, Listing, service_id
-from services.referral_router.matching import BARRIER_SAID, Sought, Weights, candidates, fits, reasons, score
+from services.referral_router.matching import Sought, Weights, candidates, fits, reasons, score
 
 REGION = "northwest"
 TEAM = Audience(Kind.PARTNER, "team")
@@ -82,8 +83,8 @@ def test_hard_limits(changes: dict[str, Any], sought: Sought, inside: bool) -> N
     assert names(directory(entry("a", **changes)), sought) == (["a"] if inside else [])
 
 
-def test_each_reason_is_a_sentence() -> None:
-    """Everything that counted is said, barriers too, and how to ask."""
+def test_everything_that_counted_is_a_reason() -> None:
+    """Barriers too, and at last how to ask."""
     found = directory(
         entry(
             "a",
@@ -95,13 +96,18 @@ def test_each_reason_is_a_sentence() -> None:
     )
     (only,) = candidates(found, REGION, Sought(Need.LEGAL_SUPPORT, Urgency.NOW, Area.NORTH))
     assert only.because == (
-        "Offers legal support.",
-        "To know: it asks for ID.",
-        "Offers 2 kinds of support under one roof.",
-        "Open at night.",
-        "Not on Trellis. Telephone them: (414) 555-0100.",
+        Because(MatchReason.OFFERS_NEED, need=Need.LEGAL_SUPPORT),
+        Because(MatchReason.BARRIER, barrier=Barrier.ASKS_FOR_ID),
+        Because(MatchReason.UNDER_ONE_ROOF, count=2),
+        Because(MatchReason.OPEN_AT_NIGHT),
+        Because(MatchReason.TELEPHONE, phone="(414) 555-0100"),
     )
-    assert set(BARRIER_SAID) == set(Barrier)
+
+
+def test_a_number_that_the_directory_lacks_is_none() -> None:
+    """A provider that isn't on Trellis has to be called, whether or not the directory knows how."""
+    (only,) = candidates(directory(entry("a")), REGION, WANTED)
+    assert only.because[-1] == Because(MatchReason.TELEPHONE)
 
 
 def test_a_person_can_choose_any_service_of_the_directory() -> None:
@@ -109,7 +115,7 @@ def test_a_person_can_choose_any_service_of_the_directory() -> None:
     found = directory(entry("full", has_places=False, audience=TEAM))
     chosen = Sought(Need.MEDICAL_CARE, Urgency.SOON, Area.SOUTH, chosen=service_id(REGION, "demo/full"))
     (only,) = candidates(found, REGION, chosen)
-    assert only.because[0] == "Chosen by hub staff."
+    assert only.because == (Because(MatchReason.CHOSEN_BY_HUB), Because(MatchReason.ANSWERS_HERE))
     assert candidates(found, "southeast", chosen) == ()
 
 
@@ -152,4 +158,4 @@ def test_whoever_is_offered_fits_and_says_why(found: list[ServiceListed], sought
         assert listing is not None
         assert fits(listing, sought)
         assert candidate.because == reasons(listing, sought)
-        assert all(reason.endswith(".") for reason in candidate.because)
+        assert candidate.because[0] == Because(MatchReason.OFFERS_NEED, need=sought.need)

@@ -20,6 +20,7 @@ from contracts.inventory import ServiceListed
 from contracts.labels import Label
 from contracts.oncall import Layer, PageAcknowledged, PagePassed, PageRequested, PageSent, RosterSet
 from contracts.referral import (
+    Because,
     OfferDeclined,
     OfferWaitlisted,
     ReferralAccepted,
@@ -37,6 +38,7 @@ from contracts.vocabulary import (
     DeclineReason,
     Kind,
     Language,
+    MatchReason,
     Need,
     PageReason,
     Purpose,
@@ -88,7 +90,11 @@ def _asked(need: Need, urgency: Urgency, note: str) -> ReferralRequested:
 
 
 def _offer(service: str, name: str, audience: Audience | None) -> ReferralOffered:
-    because = (f"because-{name[6:]}.",)
+    because = (
+        Because(MatchReason.OFFERS_NEED, need=Need.MEDICAL_CARE),
+        Because(MatchReason.BARRIER, barrier=Barrier.CURFEW),
+        Because(MatchReason.TELEPHONE, phone=f"555-{len(name):04}"),
+    )
     return ReferralOffered(
         service=service, service_name=name, audience=audience, because=because, answer_by=ahead(hours=1)
     )

@@ -9,6 +9,7 @@ from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE
 from contracts.oncall import Layer, PageAcknowledged, PageRequested, PageSent, RosterSet
 from contracts.referral import (
+    Because,
     NoDoorFound,
     OfferDeclined,
     OfferWaitlisted,
@@ -17,7 +18,7 @@ from contracts.referral import (
     ReferralOffered,
     ReferralRequested,
 )
-from contracts.vocabulary import Area, DeclineReason, Language, Need, PageReason, ReferralState, Urgency
+from contracts.vocabulary import Area, DeclineReason, Language, MatchReason, Need, PageReason, ReferralState, Urgency
 from portal.models.board import board, listed
 from portal.models.cards import PER_LIST, paged
 from tests.portal.told import HARBOR, LAKESIDE, PINE, Told, ago, ahead, html, named
@@ -46,7 +47,7 @@ def offered(service: str = LAKESIDE_CLINIC, name: str = "Lakeside Youth Clinic",
         service=service,
         service_name=name,
         audience=audience,  # type: ignore[arg-type]
-        because=("Offers medical care.",),
+        because=(Because(MatchReason.OFFERS_NEED, need=Need.MEDICAL_CARE),),
         answer_by=ahead(hours=3),
     )
 
