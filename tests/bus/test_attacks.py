@@ -310,7 +310,10 @@ async def test_too_large_and_too_many_are_said_clearly(gate: Gate) -> None:
 
 @pytest.mark.parametrize("kind", [Kind.HUB, Kind.PUBLIC])
 async def test_a_flood_from_one_viewer_does_not_slow_the_others(gate: Gate, kind: Kind) -> None:
-    """Two thousand commands as fast as they go: almost all are refused, and somebody else's take as long as before."""
+    """Two thousand commands as fast as they go: almost all are refused, and somebody else's take as long as before.
+
+    Three times, for a machine that is busy with something else slows one of them or the other.
+    """
     flooder, other = gate.people[kind, 0], gate.people[Kind.AUDITOR, 1]
     verb: type[Command] = next(verb for verb in verbs_of(kind) if verb.context() != "gatekeeper")
     flood = [Attempt("flood", command_subject(flooder.actor, verb), body(verb)) for _ in range(2000)]
@@ -321,10 +324,14 @@ async def test_a_flood_from_one_viewer_does_not_slow_the_others(gate: Gate, kind
             assert await sign_out(sender, session_hash(new_session())) is not None
             return time.monotonic() - started
 
-        calm = median([await one() for _ in range(5)])
-        flooding = asyncio.create_task(try_all(link, flood, within=1.0))
-        during = [await one() for _ in range(5)]
-        happened = await flooding
-        assert sum(each.refused for each in happened) > 1000
-        assert sum(bool(each.arrived) and not each.refused for each in happened) <= 20
-        assert median(during) < 20 * calm + 0.25
+        slower = []
+        for _ in range(3):
+            calm = median([await one() for _ in range(5)])
+            flooding = asyncio.create_task(try_all(link, flood, within=1.0))
+            during = [await one() for _ in range(5)]
+            assert not flooding.done()
+            happened = await flooding
+            assert sum(each.refused for each in happened) > 1000
+            assert sum(bool(each.arrived) and not each.refused for each in happened) <= 20
+            slower.append(median(during) - 5 * calm)
+        assert median(slower) < 0.1, slower
