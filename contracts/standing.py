@@ -35,7 +35,8 @@ class Circle(msgspec.Struct, frozen=True):
             case AdvocateAssigned(advocate=team):
                 return msgspec.structs.replace(self, advocates=self.advocates | {Audience(Kind.ADVOCATE, team)})
             case YouthWelcomed(audience=audience):
-                return msgspec.structs.replace(self, youth=self.youth | {audience})
+                # A code may have been found or coerced: a new one closes those before it.
+                return msgspec.structs.replace(self, youth=frozenset({audience}))
             case _:
                 return self
 

@@ -124,6 +124,9 @@ class Case(msgspec.Struct, frozen=True):
 
     def after(self, fact: Fact, left: Keeps | None = None) -> "Case":
         """Return the case after ``fact``. ``left`` is what a shield, if this raises one, leaves its audience."""
+        return self if self._walks_around_a_shield(fact) else self._after(fact, left)
+
+    def _after(self, fact: Fact, left: Keeps | None) -> "Case":
         case, key = self, fact.address.aggregate
         match fact.event:
             case TeamFormed(audience=audience):
@@ -157,6 +160,12 @@ class Case(msgspec.Struct, frozen=True):
             return self
         shield = msgspec.structs.replace(shield, keeps=keeps)
         return msgspec.structs.replace(self, shields={**self.shields, audience: shield})
+
+    def _walks_around_a_shield(self, fact: Fact) -> bool:
+        """Return whether somebody shielded opens another door: a youth's code for themselves, a release to a friend."""
+        shield = None if fact.by is None else self.shields.get(fact.by.audience)
+        shut_out = shield is not None and shield.lifted is None
+        return shut_out and isinstance(fact.event, YouthWelcomed | ReleaseGranted)
 
     def _with_team(self, audience: Audience) -> "Case":
         if self.id != NO_CASE and audience.kind not in (Kind.HUB, Kind.AUDITOR):

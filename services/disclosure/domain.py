@@ -178,7 +178,7 @@ def _touched(dossier: Dossier, after: Case, aggregate: str, at: datetime) -> Ite
     """Yield whom a change in what the rules know of the case may touch, and in which of its earlier facts."""
     before = dossier.case
     if after.teams is not before.teams or after.circle is not before.circle:
-        yield from ((each, dossier.facts) for each in after.standing - before.standing)
+        yield from ((each, dossier.facts) for each in after.standing ^ before.standing)
     if after.particulars is not before.particulars:
         yield from ((each, _newest(before, each)) for each in dossier.held)
     about = dossier.of_aggregate(aggregate)

@@ -29,6 +29,7 @@ _ACCOUNTING = "Wisconsin Guidelines: self-determination; the youth can see an ac
 _SHARED_PHONE = "A code may be found on a shared phone, or coerced: by itself it shows a neutral status"
 _REPORT = "Wis. Stat. 48.981(3)(a): the written follow-up of a mandated report"
 _AUDIT = "An accounting of disclosures is worth what somebody outside the case can check"
+_LETTING_IN = "Whoever lets people in could let themselves in under another name: it must not go unseen"
 _DIRECTORY = "Wisconsin Guidelines: communities should know what exists; it says nothing of anybody served"
 
 
@@ -65,6 +66,12 @@ _YOUTH = Rule(
 # A case opened from a request: the link to who asked is the hub's alone. A request is a file of its own.
 _REQUEST_LINK = frozenset({"request", "request_case"})
 _ADVOCATE_UNLINKED = msgspec.structs.replace(_ADVOCATE, withholds=_REQUEST_LINK)
+_PLACES = frozenset({"service", "service_name", "audience", "because"})
+_YOUTH_UNNAMED = msgspec.structs.replace(
+    _YOUTH,
+    why="Whoever finds the youth's code must not learn from it where they sleep or are helped: a place is not named.",
+    withholds=_PLACES,
+)
 _YOUTH_UNLINKED = msgspec.structs.replace(_YOUTH, withholds=_REQUEST_LINK)
 
 # What no release to them opens: words that are not the youth's to release, or were written to somebody else.
@@ -208,9 +215,22 @@ _DIRECTORY_OF = {
     for kind in (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR, Kind.AUDITOR)
 }
 _STAFF = (_DIRECTORY_OF[Kind.HUB], _DIRECTORY_OF[Kind.ADVOCATE])
-_PEOPLE = (msgspec.structs.replace(_HUB_UNRELEASED, why="The hub invites and removes people."),)
+_LET_IN = Rule(
+    why="Somebody was let into this very team, or removed from it: its members can say if they know of it.",
+    source=_LETTING_IN,
+    kind=Kind.PARTNER,
+    readers=who.let_into,
+)
+_PEOPLE = (
+    msgspec.structs.replace(_HUB_UNRELEASED, why="The hub invites and removes people."),
+    msgspec.structs.replace(
+        _AUDITOR, why="Auditors see which teams a hub, or the operator, lets somebody into.", source=_LETTING_IN
+    ),
+    *(msgspec.structs.replace(_LET_IN, kind=kind) for kind in (Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR)),
+)
 
 _IN_CASE = (_HUB, _ADVOCATE, _YOUTH)
+_ANSWERS = (_HUB, _ADVOCATE, _YOUTH_UNNAMED)
 
 RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     # the region
@@ -232,11 +252,11 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     intake.ParticularsRecorded: (_HUB_NEWEST, _ADVOCATE_NEWEST, _YOUTH, _SERVING_NEWEST),
     # its referrals
     referral.ReferralRequested: (*_IN_CASE, _SERVING, _PARTNER),
-    referral.ReferralOffered: (*_IN_CASE, _ITS_PARTNER),
-    referral.OfferDeclined: (*_IN_CASE, _ITS_PARTNER),
-    referral.OfferWaitlisted: (*_IN_CASE, _ITS_PARTNER),
+    referral.ReferralOffered: (*_ANSWERS, _ITS_PARTNER),
+    referral.OfferDeclined: (*_ANSWERS, _ITS_PARTNER),
+    referral.OfferWaitlisted: (*_ANSWERS, _ITS_PARTNER),
     referral.NoDoorFound: _IN_CASE,
-    referral.ReferralAccepted: (*_IN_CASE, _ITS_PARTNER, _OTHERS_ANSWER),
+    referral.ReferralAccepted: (*_ANSWERS, _ITS_PARTNER, _OTHERS_ANSWER),
     referral.ReferralMoved: (*_IN_CASE, _PARTNER),
     # its pages
     oncall.PageRequested: (_HUB_ANSWERED, _ANSWERED, *_PAGE),

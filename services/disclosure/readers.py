@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Final
 
-from contracts import consent, disclosure, report
+from contracts import consent, disclosure, gate, report
 from contracts.base import Audience, Event, Fact
 from contracts.catalog import EVENTS
 from contracts.vocabulary import Kind
@@ -89,6 +89,12 @@ def recipient(_: Case, fact: Fact) -> Collection[Audience]:
     if isinstance(event, consent.ReleaseGranted | consent.ReleaseWithdrawn | consent.ReleaseExpired):
         return (event.recipient,)
     return ()
+
+
+def let_into(_: Case, fact: Fact) -> Collection[Audience]:
+    """Return the team that somebody was let into, or removed from."""
+    event = fact.event
+    return (event.audience,) if isinstance(event, gate.PersonInvited | gate.PersonRemoved) else ()
 
 
 def unshielded(who: Readers) -> Readers:

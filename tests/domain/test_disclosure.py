@@ -10,6 +10,7 @@ from contracts.codec import decode_copy, encode
 from contracts.consent import ShieldLiftAgreed
 from contracts.disclosure import FileOpened, Ground
 from contracts.ids import derived
+from contracts.intake import YouthWelcomed
 from contracts.labels import Label
 from contracts.outcomes import NOT_FOUND
 from contracts.vocabulary import Kind, ReferralState
@@ -445,3 +446,32 @@ def test_a_long_record_comes_in_parts(story: Underway) -> None:
     assert max(len(encode(part)) for part in parts) < MAX_PAYLOAD / 2
     seen = {entry.fact for part in parts for entry in part.shown if entry.audience == SECOND}
     assert seen == set(story.shown(SECOND)) - {fact.id for fact in story.facts if fact.address.context == "disclosure"}
+
+
+def test_a_new_code_closes_the_one_before_it(story: Underway) -> None:
+    """A code may have been found or coerced: what it showed is taken back when the youth gets another."""
+    assert story.shown(YOUTH)
+    new = team(Kind.YOUTH, "youth again")
+    story.tell(CASE, YouthWelcomed(audience=new, verifier=h.VERIFIER), ADVOCATE)
+    assert story.shown(YOUTH) == {}
+    assert "case_opened" in story.types(new)
+
+
+def test_a_shielded_advocate_lets_themselves_in_by_no_other_door(story: Underway) -> None:
+    """Neither a youth's code they made, nor a release they wrote to somebody near them, shows anything."""
+    story.tell(SHIELD, h.shielded(ADVOCATE), HUB)
+    new = team(Kind.YOUTH, "not the youth")
+    story.tell(CASE, YouthWelcomed(audience=new, verifier=h.VERIFIER), ADVOCATE)
+    story.tell(RELEASE, h.granted(HUB, *EVERY_KIND), ADVOCATE)
+    assert story.shown(new) == {}
+    assert story.shown(YOUTH)
+    assert story.fields(HUB, story.told) == {}
+
+
+def test_a_code_alone_names_no_place(story: Underway) -> None:
+    """Whoever finds the youth's code learns that a place said yes, and not which."""
+    story.tell(REFERRAL, h.accepted(DOOR))
+    named = {"service", "service_name", "audience", "because"}
+    copies = [copy for copy in story.shown(YOUTH).values() if copy.type and copy.type.startswith("referral.")]
+    assert copies
+    assert not any(named & copy.fields.keys() for copy in copies)
