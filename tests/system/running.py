@@ -52,6 +52,8 @@ class Up:
         """Start it on free ports, without waiting."""
         self.home = Home(home)
         self.output = home.with_name(f"{home.name}.out")
+        self.sessions: dict[str, str] = {}
+        """The sessions of who came in already, by their slug: an invitation works once, a session for every test."""
         self.began = time.monotonic()
         with self.output.open("wb") as out:
             self.process = subprocess.Popen(
@@ -77,12 +79,12 @@ class Up:
         assert portal is not None
         return portal
 
-    def until(self, words: str) -> float:
-        """Wait until it says ``words``; return the seconds since its start."""
-        while words not in self.said:
-            took = time.monotonic() - self.began
+    def until(self, words: str, after: int = 0) -> float:
+        """Wait until it says ``words``, ``after`` so many characters; return the seconds since its start."""
+        waiting = time.monotonic()
+        while words not in self.said[after:]:
             assert self.process.poll() is None, self.said
-            assert took < PATIENCE, self.said
+            assert time.monotonic() - waiting < PATIENCE, self.said
             time.sleep(0.02)
         return time.monotonic() - self.began
 

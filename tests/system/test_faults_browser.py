@@ -28,7 +28,7 @@ async def rooms(up: Up) -> AsyncIterator[Windows]:
 
 async def an_inbox(rooms: Windows) -> tuple[Window, list[str]]:
     """Return the window of a hub with its inbox open and live, and the cards that are in it."""
-    hub = await rooms.open("jay-cedar")
+    hub = await rooms.open("robin-birch")
     await hub.open("/hub/requests")
     await hub.is_live()
     return hub, await hub.cards("new")
@@ -174,7 +174,7 @@ async def test_guessed_addresses_say_nothing(rooms: Windows, up: Up) -> None:
     hub, before = await an_inbox(rooms)
     await asks(await rooms.open())
     real = await hub.new_card("new", before)
-    other, nobody = await rooms.open("teal-juniper"), await rooms.open()
+    other, nobody = await rooms.open("merle-ivyson"), await rooms.open()
     for window in (other, nobody):
         pages = set()
         for request in (real, fresh("req"), "*", "%00", "..%2f..%2fhub", "a" * 3000):

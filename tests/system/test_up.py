@@ -91,10 +91,10 @@ def test_only_the_loopback_is_listened_on(up: Up) -> None:
 def test_what_dies_is_started_again_and_said(up: Up) -> None:
     """Each of the three processes comes back by itself after SIGKILL, and doctor finds all well afterwards."""
     for name in ("gatekeeper", "services", "nats-server"):
-        before = up.pid(name)
+        before, said = up.pid(name), len(up.said)
         os.kill(before, signal.SIGKILL)
-        up.until(f"{name} ended (SIGKILL); starting it again")
-        up.until(f"{name} is back")
+        up.until(f"{name} ended (SIGKILL); starting it again", after=said)
+        up.until(f"{name} is back", after=said)
         assert up.pid(name) != before
     deadline = time.monotonic() + PATIENCE
     while (found := trellis("doctor", home=up.home.path)).status != 0:

@@ -17,8 +17,6 @@ PATIENCE: Final = 15_000
 """Milliseconds for anything that has to happen, on a machine that runs other tests beside it."""
 
 expect.set_options(timeout=PATIENCE)
-_SESSIONS: Final[dict[tuple[str, str], str]] = {}
-"""The session of who came in already, by home and slug."""
 _addresses = itertools.count(1)
 
 
@@ -155,12 +153,12 @@ class Windows:
 
     async def _let_in(self, window: Window, slug: str) -> None:
         """Let them in: by their invitation, which works once, and afterwards by the session it opened."""
-        known = (str(self.up.home.path), slug)
-        if known not in _SESSIONS:
+        session = self.up.sessions.get(slug)
+        if session is None:
             await window.come_in(slug)
-            _SESSIONS[known] = await window.token() or ""
+            self.up.sessions[slug] = await window.token() or ""
             return
-        await window.context.add_cookies([{"name": "session", "value": _SESSIONS[known], "url": self.up.portal}])
+        await window.context.add_cookies([{"name": "session", "value": session, "url": self.up.portal}])
         await window.open("/home")
 
 
