@@ -106,6 +106,8 @@ class Fact(msgspec.Struct, frozen=True):
     cause: str
     address: Address
     event: Event
+    trace: str | None = None
+    """W3C trace context of what it answers, for whoever answers it in turn."""
 
 
 class Wake(msgspec.Struct, frozen=True):

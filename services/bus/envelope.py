@@ -63,7 +63,8 @@ def read_fact_message(subject: str, seq: int, headers: Mapping[str, str] | None,
         raise SubjectError(msg)
     try:
         at = datetime.fromisoformat(unquote(headers["ce-time"]))
-        return Fact(headers["ce-id"], seq, at, _actor(headers.get("ce-actor")), headers[CAUSE], address, event)
+        by, trace = _actor(headers.get("ce-actor")), headers.get(TRACE)
+        return Fact(headers["ce-id"], seq, at, by, headers[CAUSE], address, event, trace)
     except (KeyError, ValueError) as error:
         msg = "a fact's headers are incomplete"
         raise SubjectError(msg) from error

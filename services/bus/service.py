@@ -110,8 +110,7 @@ class Service:
         address = hearing.about(fact) if hearing else None
         if hearing is None or address is None:
             return
-        trace = (raw.headers or {}).get(TRACE)
-        cause = Cause(derived("cause", self.desk.service, fact.id, address.aggregate), self.clock(), None, trace)
+        cause = Cause(derived("cause", self.desk.service, fact.id, address.aggregate), self.clock(), None, fact.trace)
         await self._decide(hearing.duty, fact, address, cause)
 
     async def _due(self, raw: Msg) -> None:

@@ -176,7 +176,7 @@ class Writer:
             return
         case, fact = changes.case, changes.fact
         nothing = Loaded(_RECORD, Address(_RECORD.context, case.region, case.id, fact.id), _RECORD.initial)
-        cause = Cause(derived("cause", _RECORD.context, case.id, fact.id), changes.at, by=None)
+        cause = Cause(derived("cause", _RECORD.context, case.id, fact.id), changes.at, by=None, trace=fact.trace)
         with suppress(ConflictError):
             await self._service.store.append(nothing, decided, cause)
 
