@@ -23,7 +23,8 @@ from portal.settings import Settings
 from portal.stream import stream_of
 from portal.troubles import HANDLERS
 
-MAX_BODY: Final = 64 * 1024
+MAX_BODY: Final = 2 * 1024 * 1024
+"""Bytes. Far more than any form takes: whoever pastes a megabyte gets it back, and is told which field it was."""
 _STATIC: Final = Path(__file__).parent / "static"
 _HEADERS: Final = {
     "Cache-Control": "no-store",

@@ -22,6 +22,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 COMMAND: Final = "command"
 _COMMAND_ID: Final = re.compile(r"cmd_[a-z2-7]{26}")
 _KEPT: Final = "\n\t"
+_UNTYPED: Final = ("Cc", "Cs", "Co", "Cn")
 _YES: Final = "yes"
 _PLAIN: Final = ("_csrf_token", COMMAND)
 
@@ -83,7 +84,8 @@ def posted(pairs: Mapping[str, Sequence[str]]) -> Posted:
 def cleaned(text: str) -> str:
     """Return ``text`` without control characters, with one kind of line end. Marks of direction stay."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in lines if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn"))
+    untyped = {ord(c) for c in set(lines) if c not in _KEPT and unicodedata.category(c) in _UNTYPED}
+    return lines.translate(dict.fromkeys(untyped))
 
 
 def read(form: type[T], post: Posted, zone: tzinfo, says: Mapping[str, str] | None = None) -> Filled[T] | Wrong:

@@ -45,6 +45,20 @@ async def test_what_was_sent_while_the_bus_is_away_comes_back_whole(client: Asyn
     assert 'action="/you/ask"' in answer.text
 
 
+async def test_a_megabyte_comes_back_in_its_form_and_more_does_not(client: AsyncTestClient[Litestar]) -> None:
+    """The field is named and what was typed is kept, escaped; at some size it has to end, and that is said too."""
+    page = await client.get("/ask/form")
+    sent = dict(re.findall(r'name="(_csrf_token|command)" value="([^"]*)"', page.text))
+    long = await client.post("/ask/form", data={**sent, "story": "<b>" + "x" * 1_000_000})
+    assert long.status_code == 422
+    assert 'id="e-story"' in long.text
+    assert "&lt;b&gt;" + "x" * 1_000_000 in long.text
+    assert "<b>x" not in long.text
+    assert sent["command"] in long.text
+    large = await client.post("/ask/form", data={**sent, "story": "x" * 2_100_000})
+    assert (large.status_code, "more than we can take" in large.text) == (413, True)
+
+
 async def test_a_page_that_cannot_be_shown_says_so_and_tries_again(client: AsyncTestClient[Litestar]) -> None:
     """It needs no script for that."""
     client.cookies.set("session", "a" * 32)

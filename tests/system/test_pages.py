@@ -175,7 +175,9 @@ def test_what_is_wrong_with_a_form_is_said_and_what_was_typed_stays(up: Up, hub:
             assert f'id="e-{name}"' in wrong.text
         assert "&lt;script&gt;mine&lt;/script&gt;\u202e" in wrong.text
         assert "<script>mine" not in wrong.text
-        large, _ = asker.ask(story="x" * 1_000_000)
+        long, _ = asker.ask(story="x" * 1_000_000)
+        assert (long.status_code, 'id="e-story"' in long.text, "x" * 1_000_000 in long.text) == (422, True, True)
+        large, _ = asker.ask(story="x" * 2_100_000)
         assert (large.status_code, title(large)) == (413, "That is more than we can take at once")
         forged, _ = asker.ask(_csrf_token="made-up")
         assert (forged.status_code, title(forged)) == (404, "Nothing here right now")
