@@ -7,13 +7,16 @@ comparing two renderings element by element (see `portal.parts`): a template say
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from contracts.base import Audience
 from contracts.vocabulary import Kind
 from portal.settings import Community
 from portal.sheet import Sheet
+
+LONGEST: Final = 64
+"""Characters of a parameter; an id has about half as many."""
 
 
 class Look(NamedTuple):
@@ -37,6 +40,12 @@ class LivePage:
     kinds: frozenset[Kind]
     model: Model
     case: Callable[[Sheet, Look], str | None] | None = None
+    takes: tuple[str, ...] = ()
+    """The parameters of its address; all others are ignored."""
+
+    def taken(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Return those of ``given`` that the page takes: addresses come from outside."""
+        return {name: given[name] for name in self.takes if len(given.get(name, "")) <= LONGEST and name in given}
 
     def stream(self, params: Mapping[str, str], since: str) -> str:
         """Return the address of the stream that goes on from what was rendered as ``since``."""

@@ -14,6 +14,7 @@ import structlog
 
 from contracts.base import Actor, Audience
 from portal.errors import BusAwayError
+from portal.feed import SILENT
 from portal.shell import Notice
 from services.bus.connection import BusSettings
 from services.bus.credential import by_session
@@ -58,6 +59,14 @@ class Person:
         """Whether the session has ended, here or anywhere."""
         return self.gone or self.sender.ended or self.expires <= datetime.now(UTC)
 
+    @property
+    def away(self) -> bool:
+        """Whether their connection is lost for longer than a moment, so that nobody knows if the session still stands.
+
+        Somebody who was removed is cut off at once, and told so only once the gatekeeper answers: until then, nothing.
+        """
+        return self.sender.lost_for > SILENT
+
 
 class People:
     """The sessions of this process that are in use."""
@@ -99,6 +108,8 @@ class People:
         now = time.monotonic()
         people = list(self._people.values())
         ended = [person for person in people if person.over]
+        for watcher in (watcher for person in people if person.away for watcher in person.watchers):
+            watcher.set()
         idle = [person for person in people if not person.watchers and now - person.used > IDLE]
         for person in {id(person): person for person in (*ended, *idle)}.values():
             await self.forget(person)

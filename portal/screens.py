@@ -23,6 +23,7 @@ REMEMBERS: Final = 200
 """Changes of a page that are kept for screens that come back."""
 _KEEPS: Final = 512 * 1024
 """Characters of them, at most."""
+_DIGITS: Final = 18
 NOTHING: Final = "public/nothing.html"
 
 CSRF: Final = f"csrf{secrets.token_hex(12)}"
@@ -90,7 +91,9 @@ class Screen:
         epoch, _, number = position.partition("-")
         if (
             epoch == self._epoch
+            and number.isascii()
             and number.isdecimal()
+            and len(number) <= _DIGITS
             and self._number - len(self._lately) <= int(number) < self._number
         ):
             missed = list(self._lately)[int(number) - self._number :]

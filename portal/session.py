@@ -163,7 +163,7 @@ class Visit:
         command: str | None = None,
     ) -> Response[str]:
         """Render a live page, the opening of its case recorded first. ``extra`` goes over the model's context."""
-        look = self.look(params or {})
+        look = self.look(page, params or {})
         await self.open_page(page, look)
         feed = await self._feed()
         screen = self._house.screen(page, look)
@@ -174,9 +174,9 @@ class Visit:
         around = self._shell(page.stream(look.params, screen.position), command)
         return frame.page(page.template, {**screen.context, **(extra or {})}, around, status=status)
 
-    def look(self, params: Mapping[str, str]) -> Look:
-        """Return what a live page is asked to show."""
-        return Look(self.audience, params, self.community)
+    def look(self, page: LivePage, params: Mapping[str, str]) -> Look:
+        """Return what a live page is asked to show: each other look is another page to keep, so nothing else counts."""
+        return Look(self.audience, page.taken(params), self.community)
 
     async def open_page(self, page: LivePage, look: Look) -> None:
         """Record the opening that looking at ``page`` is.
@@ -294,6 +294,8 @@ async def provide_visit(request: frame.AnyRequest) -> Visit:
     kinds: frozenset[str] = request.route_handler.opt[KINDS]
     if person.actor.kind not in kinds:
         raise NothingHereError
+    if person.away:
+        raise BusAwayError
     return Visit(request, house, person)
 
 

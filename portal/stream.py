@@ -36,7 +36,6 @@ RETRY: Final = 2000
 STREAMS: Final = 24
 """Open screens of one session."""
 OVER: Final = "/left"
-_OURS: Final = frozenset({"page", "since"})
 
 
 class Opened:
@@ -84,7 +83,7 @@ class Opened:
     def _ends(self) -> bool:
         """Return whether the stream has to end although the session goes on; the screen then comes back by itself."""
         kept = self._house.keeps(self._screen, self._feed)
-        return not kept or self._house.closing.is_set() or self._feed.over or self._feed.away
+        return not kept or self._house.closing.is_set() or self._feed.over or self._feed.away or self._person.away
 
     def _message(self, change: Change) -> ServerSentEventMessage:
         data = change.data.replace(CSRF, self._csrf)
@@ -108,7 +107,7 @@ def stream_of(pages: Mapping[str, LivePage]) -> Any:  # noqa: ANN401 - a route h
         if len(visit.person.watchers) >= STREAMS:
             raise TooManyTriesError
         house = house_of(request)
-        look = visit.look({name: query[name] for name in query if name not in _OURS})
+        look = visit.look(page, query)
         await visit.open_page(page, look)
         await visit.sheet()
         feed = house.feed(visit.person)

@@ -48,6 +48,7 @@ CASE: Final = LivePage(
     name="beside",
     template="advocate/case.html",
     kinds=_KINDS,
+    takes=("case",),
     model=lambda sheet, look: cases.advocate_case(sheet, look.params.get("case", "")),
     case=lambda _, look: look.params.get("case", ""),
 )
@@ -55,6 +56,7 @@ REFERRAL: Final = LivePage(
     name="followed",
     template="hub/referral.html",
     kinds=_KINDS,
+    takes=("referral",),
     model=lambda sheet, look: referring.advocate_referral(sheet, look.params.get("referral", "")),
     case=_case_of_referral,
 )

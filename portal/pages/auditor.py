@@ -18,12 +18,14 @@ DISCLOSURES: Final = LivePage(
     name="disclosures",
     template="auditor/record.html",
     kinds=_KINDS,
+    takes=("case", "at"),
     model=lambda sheet, look: record.disclosures(sheet, look.params.get("case", ""), at(look)),
 )
 OPENINGS: Final = LivePage(
     name="openings",
     template="auditor/record.html",
     kinds=_KINDS,
+    takes=("case", "at"),
     model=lambda sheet, look: record.openings(sheet, look.params.get("case", ""), at(look)),
 )
 LIVE: Final = (DISCLOSURES, OPENINGS)

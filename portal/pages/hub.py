@@ -39,18 +39,21 @@ LIST: Final = LivePage(
     name="list",
     template="hub/list.html",
     kinds=_KINDS,
+    takes=("name", "at"),
     model=lambda sheet, look: board.listed(sheet, look.params.get("name", ""), at(look)),
 )
 INBOX: Final = LivePage(
     name="inbox",
     template="hub/requests.html",
     kinds=_KINDS,
+    takes=("at",),
     model=lambda sheet, look: inbox.inbox(sheet, at(look)),
 )
 REQUEST: Final = LivePage(
     name="request",
     template="hub/request.html",
     kinds=_KINDS,
+    takes=("request",),
     model=lambda sheet, look: inbox.request_page(sheet, look.params.get("request", "")),
     case=lambda sheet, look: next((entry.case for entry in sheet.about(look.params.get("request", ""))), None),
 )
@@ -58,6 +61,7 @@ PAGED: Final = LivePage(
     name="paged",
     template="hub/paged.html",
     kinds=_KINDS,
+    takes=("paged",),
     model=lambda sheet, look: now.one(sheet, look.audience, look.params.get("paged", ""), HUB),
     case=lambda sheet, look: next((entry.case for entry in sheet.about(look.params.get("paged", ""))), None),
 )

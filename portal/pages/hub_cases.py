@@ -33,6 +33,7 @@ CASE: Final = LivePage(
     name="case",
     template="hub/case.html",
     kinds=_KINDS,
+    takes=("case",),
     model=lambda sheet, look: cases.hub_case(sheet, look.params.get("case", "")),
     case=lambda _, look: look.params.get("case", ""),
 )
@@ -40,6 +41,7 @@ REFERRAL: Final = LivePage(
     name="referral",
     template="hub/referral.html",
     kinds=_KINDS,
+    takes=("referral",),
     model=lambda sheet, look: referring.hub_referral(sheet, look.params.get("referral", "")),
     case=_case_of_referral,
 )

@@ -29,12 +29,14 @@ FOLLOW_UPS: Final = LivePage(
     name="follow-ups",
     template="investigator/reports.html",
     kinds=_KINDS,
+    takes=("at",),
     model=lambda sheet, look: followups.follow_ups(sheet, look.audience, at(look)),
 )
 FOLLOW_UP: Final = LivePage(
     name="follow-up",
     template="investigator/report.html",
     kinds=_KINDS,
+    takes=("report",),
     model=lambda sheet, look: followups.follow_up(sheet, look.audience, look.params.get("report", "")),
     case=_case,
 )

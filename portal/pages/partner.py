@@ -47,12 +47,27 @@ OFFERS: Final = LivePage(
     kinds=_KINDS,
     model=lambda sheet, look: offers.offers(sheet, look.audience),
 )
-OFFER: Final = LivePage(name="offer", template="partner/offer.html", kinds=_KINDS, model=_offer, case=_case)
-ACCEPTED: Final = LivePage(name="accepted", template="partner/referral.html", kinds=_KINDS, model=_accepted, case=_case)
+OFFER: Final = LivePage(
+    name="offer",
+    template="partner/offer.html",
+    kinds=_KINDS,
+    takes=("referral",),
+    model=_offer,
+    case=_case,
+)
+ACCEPTED: Final = LivePage(
+    name="accepted",
+    template="partner/referral.html",
+    kinds=_KINDS,
+    takes=("referral",),
+    model=_accepted,
+    case=_case,
+)
 ENDED: Final = LivePage(
     name="ended",
     template="partner/ended.html",
     kinds=_KINDS,
+    takes=("referral",),
     model=lambda sheet, look: offers.ended(sheet, look.params.get("referral", "")),
     case=_case,
 )

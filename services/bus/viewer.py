@@ -6,6 +6,7 @@ see; `ViewerSender` sends a person's commands and hears what came of them.
 """
 
 import asyncio
+import time
 from contextlib import suppress
 from typing import Final, NamedTuple, Self
 
@@ -97,6 +98,7 @@ class ViewerSender:
         self._following: asyncio.Task[None] | None = None
         self._back = asyncio.Event()
         self._over = False
+        self._lost_at: float | None = None
         self._outcomes: dict[str, asyncio.Future[Outcome]] = {}
 
     @property
@@ -116,6 +118,13 @@ class ViewerSender:
     def is_open(self) -> bool:
         """Whether the connection stands now; if not, it is coming back by itself unless the session has ended."""
         return self._link is not None and self._link.is_open
+
+    @property
+    def lost_for(self) -> float:
+        """Seconds for which the connection has not stood: nobody knows then if the session does. 0 while it stands."""
+        if self.is_open or self._lost_at is None:
+            return 0.0
+        return time.monotonic() - self._lost_at
 
     async def __aenter__(self) -> Self:
         """Connect.
@@ -207,6 +216,7 @@ class ViewerSender:
                     await self._come_back()
                 await self._take_outcomes()
             self._back.clear()
+            self._lost_at = self._lost_at or time.monotonic()
             if self._link is not None:
                 await self._link.close()
             await asyncio.sleep(pause)
@@ -216,6 +226,7 @@ class ViewerSender:
     async def _come_back(self) -> None:
         try:
             self._link = await Link.open(self._key, Reads.OUTCOMES, self._settings)
+            self._lost_at = None
             self._back.set()
         except NotLetInError:
             self._over = True

@@ -181,9 +181,27 @@ def test_a_screen_of_another_process_gets_all_of_it_anew() -> None:
     shown: dict[str, Any] = context(())
     page = live_page(shown)
     page.show(Sheet((), NOW))
-    for foreign in ("", "deadbeef-0", "0", f"{page.position}1", "-", f"{page.position.partition('-')[0]}-99999"):
+    epoch = page.position.partition("-")[0]
+    for foreign in (
+        "",
+        f"{epoch}-{'9' * 5000}",
+        f"{epoch}-²",
+        "deadbeef-0",
+        "0",
+        f"{page.position}1",
+        "-",
+        f"{page.position.partition('-')[0]}-99999",
+    ):
         (change,) = page.after(foreign)
         assert (change.event, change.id) == ("reset", page.position)
+
+
+def test_a_page_takes_the_parameters_it_knows_and_no_others() -> None:
+    """Each set of them is a page that is kept for a while: whoever makes some up makes none of those."""
+    page = LivePage(name="x", template="", kinds=frozenset(), model=lambda *_: None, takes=("at", "case"))
+    assert page.taken({"at": "2", "x": "1", "page": "x", "since": ""}) == {"at": "2"}
+    assert page.taken({"case": "c" * 65}) == {}
+    assert page.taken({}) == {}
 
 
 def test_what_is_remembered_is_bounded() -> None:
