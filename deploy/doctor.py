@@ -1,6 +1,7 @@
 """`trellis doctor`: is everything up, declared, reachable and private; and what to do about what isn't."""
 
 import asyncio
+import os
 import secrets
 import shutil
 import stat
@@ -52,7 +53,7 @@ async def _findings(home: Home) -> AsyncIterator[Finding]:
     if not home.credentials.exists():
         yield Finding("home", f"there is no system at {home.path}", "`trellis up` makes one; --home names another")
         return
-    for finding in (*_private(home), _disk(home)):
+    for finding in (*_private(home), _disk(home), *proxy(os.environ)):
         yield finding
     settings = settings_of(home)
     try:
@@ -98,6 +99,13 @@ def _disk(home: Home) -> Finding:
     free = shutil.disk_usage(place).free
     told = f"{free / 1024**3:.1f} GiB free"
     return Finding("disk", told, "" if free > _DISK_LIMIT else f"make room on the disk of {place}, or move the home")
+
+
+def proxy(environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Look at whether the portal can tell people apart where they come to it by a proxy."""
+    if environment.get("TRELLIS_PORTAL_URL", "").startswith("https:") and not environment.get("TRELLIS_TRUSTED_PROXY"):
+        told = "people come by https, and from which proxy isn't said: all of them share one budget of tries"
+        yield Finding("proxy", told, "set TRELLIS_TRUSTED_PROXY to its address, or to none where there is none")
 
 
 async def _declared(operator: Operator) -> AsyncIterator[Finding]:

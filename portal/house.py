@@ -42,6 +42,9 @@ class House:
         self.people = People(settings.bus)
         self.feeds = Feeds(settings.bus)
         self.tries = Limiter()
+        """Of what opens something: words and invitations."""
+        self.asks = Limiter()
+        """Of asking for support: whoever guesses, in the same house or behind the same proxy, keeps nobody from it."""
         self.closing = asyncio.Event()
         """Set it before the server stops: every open stream ends at once."""
         self.streams: set[asyncio.Event] = set()
@@ -112,6 +115,7 @@ class House:
             self.feeds.withdraw(person.audience, person.token)
         await self.feeds.tidy()
         self.tries.tidy()
+        self.asks.tidy()
         old = time.monotonic() - (_SCREEN_IDLE if len(self._screens) < _SCREENS else 0)
         for key, screen in list(self._screens.items()):
             if not screen.watchers and screen.used < old:
@@ -160,6 +164,8 @@ async def running(app: Litestar) -> AsyncIterator[None]:
     """Run the house for as long as the app lives."""
     settings: Settings = app.state.settings
     house = House(settings)
+    if settings.shares_addresses:
+        log.warning("no_trusted_proxy", cure="TRELLIS_TRUSTED_PROXY: its address, or none where people come directly")
     app.state.house = house
     app.state.closing = house.closing
     tasks = [asyncio.create_task(_tidying(house)), asyncio.create_task(_closing(house))]

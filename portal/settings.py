@@ -5,7 +5,7 @@
     TRELLIS_BUS, TRELLIS_HOME  the bus: see `services.bus.connection`
     TRELLIS_COMMUNITY          a TOML file that says who answers here (`Community`); else the fictional one beside this
     TRELLIS_PORTAL_URL         where people reach the portal; https makes every cookie secure
-    TRELLIS_TRUSTED_PROXY      the address of the one proxy whose X-Forwarded-For is believed
+    TRELLIS_TRUSTED_PROXY      the address of the one proxy whose X-Forwarded-For is believed; "none": there is none
 """
 
 import os
@@ -94,6 +94,11 @@ class Settings:
     def secure(self) -> bool:
         """Whether people come by https, so that cookies can be for that alone."""
         return self.url.startswith("https:")
+
+    @property
+    def shares_addresses(self) -> bool:
+        """Whether people seem to come by a proxy we were told nothing of: then they all share one budget of tries."""
+        return self.secure and self.trusted_proxy is None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -71,7 +71,7 @@ class PublicController(Controller):
         if hub is None:
             return _ask_page(request, sent.again({"region": models.ASK_SAYS["region"]}), sent, status=422)
         address = address_of(request, house.settings.trusted_proxy)
-        house.tries.count(address)
+        house.asks.count(address)
         shown = words_for(sent.command, house.settings.secret)
         verifier = await anyio.to_thread.run_sync(words.verifier, " ".join(shown))
         command = models.asked(filled.value, sent.command, verifier)

@@ -12,6 +12,7 @@ from litestar.testing import AsyncTestClient
 
 from contracts.ids import fresh
 from contracts.vocabulary import Kind
+from deploy.doctor import proxy
 from portal import limits
 from portal.app import create_app, live_pages
 from portal.errors import TooManyTriesError
@@ -138,6 +139,34 @@ def test_many_tries_from_one_address_are_too_many_and_others_are_not_slowed() ->
     limiter.count("192.0.2.2")
     for _ in range(9):
         limiter.count("127.0.0.1")
+
+
+async def test_whoever_guesses_keeps_nobody_from_asking() -> None:
+    """Behind one proxy all may have one address: what opens something and what asks for support are counted apart."""
+    app = create_app(Settings(bus=NOBODY, community=COMMUNITY))
+    async with AsyncTestClient(app):
+        house = app.state.house
+        for _ in range(limits.TRIES):
+            house.tries.count("192.0.2.1")
+        with pytest.raises(TooManyTriesError):
+            house.tries.count("192.0.2.1")
+        house.asks.count("192.0.2.1")
+
+
+@pytest.mark.parametrize(
+    "url, trusted, shares",
+    [
+        ("http://127.0.0.1:8000", None, False),
+        ("https://here.example", None, True),
+        ("https://here.example", "192.0.2.1", False),
+        ("https://here.example", "none", False),
+    ],
+)
+def test_a_proxy_that_nobody_named_is_complained_of(url: str, trusted: str | None, *, shares: bool) -> None:
+    """By the portal and by the doctor alike: everybody would have one budget of tries."""
+    assert Settings(bus=NOBODY, community=COMMUNITY, url=url, trusted_proxy=trusted).shares_addresses is shares
+    environment = {"TRELLIS_PORTAL_URL": url, "TRELLIS_TRUSTED_PROXY": trusted or ""}
+    assert [finding.what for finding in proxy(environment) if finding.cure] == (["proxy"] if shares else [])
 
 
 def test_the_shipped_community_is_whole() -> None:
