@@ -175,7 +175,9 @@ class CasePages(Controller):
 
     @get("/reports/{report:str}")
     async def report(self, visit: NamedDependency[Visit], case: FromPath[str], report: FromPath[str]) -> Response[str]:
-        return self._follow_up(visit, await visit.sheet(), case, report)(Form())
+        show = self._follow_up(visit, await visit.sheet(), case, report)
+        await visit.open_case(case)
+        return show(Form())
 
     @post("/reports/{report:str}")
     async def send_follow_up(
@@ -186,6 +188,7 @@ class CasePages(Controller):
         if called is None or called.case != case:
             raise NothingHereError
         show = self._follow_up(visit, sheet, case, report, sent.command)
+        await visit.open_case(case)
         filled = fill(visit, forms_referral.FollowUp, sent, forms_referral.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
