@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from contracts.base import Actor, Audience, Command, Event, TeamToken
 from contracts.ids import CaseId, RequestId, ServiceId, derived
-from contracts.labels import Caution, Name, Place, PublicName, Reach, Story, Verifier
+from contracts.labels import Caution, Flag, Name, Place, PublicName, Reach, Story, Verifier
 from contracts.vocabulary import AdvocateBase, Area, Asker, Language, Need, SupportKind, Urgency
 
 
@@ -52,6 +52,8 @@ class OpenCase(Command, frozen=True, tag="caregiver_intake.open_case.v1"):
     request: RequestId
     urgency: Urgency
     area: Area
+    youth_known: Flag = False
+    """Hub staff have made sure that who asked is the young person themselves: their code will open the case."""
 
 
 class AssignAdvocate(Command, frozen=True, tag="caregiver_intake.assign_advocate.v1"):
@@ -118,7 +120,7 @@ class RequestClosed(Event, frozen=True, tag="intake.request_closed.v1"):
 
 
 class CaseOpened(Event, frozen=True, tag="intake.case_opened.v1"):
-    """A case was opened. ``youth`` is set where the youth asked for themselves."""
+    """A case was opened. ``youth`` is set where the youth asked for themselves, and the hub has made sure of it."""
 
     request_case: CaseId
     request: RequestId

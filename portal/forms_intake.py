@@ -16,8 +16,8 @@ from contracts.intake import (
     RecordParticulars,
     WelcomeYouth,
 )
-from contracts.labels import Caution, Name, Place, Reach, Story
-from contracts.vocabulary import AdvocateBase, Area, SupportKind, Urgency
+from contracts.labels import Caution, Flag, Name, Place, Reach, Story
+from contracts.vocabulary import AdvocateBase, Area, Asker, SupportKind, Urgency
 from portal.models.casefile import Case
 from portal.models.directory import Service
 from portal.models.request import Request
@@ -38,10 +38,11 @@ class Match(msgspec.Struct, frozen=True):
 
 
 class Open(msgspec.Struct, frozen=True):
-    """What a hub keeps of a new case."""
+    """What a hub keeps of a new case. ``youth_known`` is asked only where a young person asked."""
 
     urgency: Urgency
     area: Area
+    youth_known: Flag = False
 
 
 class NameAdvocate(msgspec.Struct, frozen=True):
@@ -111,6 +112,7 @@ def open_case(form: Open, command: str, request: Request) -> OpenCase:
         request=request.id,
         urgency=form.urgency,
         area=form.area,
+        youth_known=form.youth_known and request.asker is Asker.YOUNG_PERSON,
     )
 
 

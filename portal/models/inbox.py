@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from contracts.vocabulary import Kind, Need, SupportKind
+from contracts.vocabulary import Asker, Kind, Need, SupportKind
 from portal import words
 from portal.models.cards import ASKED_BY, paged, request_card, request_tag
 from portal.models.casefile import cases_of
@@ -37,6 +37,12 @@ def new_requests(sheet: Sheet) -> int:
 def find(sheet: Sheet, request: str) -> Request | None:
     """Return the request, where this audience knows of it."""
     return read(sheet.about(request))
+
+
+def opening(request: Request) -> dict[str, Any]:
+    """Return the context of ``hub/open_case.html``."""
+    here = f"{REQUESTS}/{request.id}"
+    return {"action": f"{here}/case", "back": here, "young": request.asker is Asker.YOUNG_PERSON}
 
 
 def request_page(sheet: Sheet, request_id: str) -> dict[str, Any] | None:

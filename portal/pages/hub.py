@@ -146,12 +146,12 @@ class RequestController(Controller):
     async def case_form(self, visit: NamedDependency[Visit], asked: FromPath[str]) -> Response[str]:
         request = _asked(await visit.sheet(), asked)
         typed = {"area": request.area.value} if request.area else {}
-        return self._case(visit, asked)(Form(typed=typed))
+        return self._case(visit, request)(Form(typed=typed))
 
     @post("/{asked:str}/case")
     async def case(self, visit: NamedDependency[Visit], asked: FromPath[str]) -> Response[Any]:
         request, sent = _asked(await visit.sheet(), asked), await visit.posted()
-        show = self._case(visit, asked, sent.command)
+        show = self._case(visit, request, sent.command)
         filled = fill(visit, forms_intake.Open, sent, forms_intake.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
@@ -163,9 +163,8 @@ class RequestController(Controller):
         context = inbox.request_page(sheet, asked) or {}
         return lambda form: visit.page("hub/request.html", {**context, "form": form}, command=command)
 
-    def _case(self, visit: Visit, asked: str, command: str | None = None) -> Show:
-        here = f"{inbox.REQUESTS}/{asked}"
-        context = {"action": f"{here}/case", "back": here}
+    def _case(self, visit: Visit, request: Asked, command: str | None = None) -> Show:
+        context = inbox.opening(request)
         return lambda form: visit.page("hub/open_case.html", {**context, "form": form}, command=command)
 
 

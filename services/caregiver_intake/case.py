@@ -1,7 +1,8 @@
 """The case: opened by the hub from a request, with the people around the youth and what the youth chose to tell.
 
-The aggregate's id is the case's own. Linking a request to a youth is this one act of hub staff, and only a young person
-who asked for themselves is let in by it: a caregiver sees nothing of a case by virtue of being a caregiver.
+The aggregate's id is the case's own. Linking a request to a youth is this one act of hub staff: a caregiver sees
+nothing of a case by virtue of being a caregiver. Anybody can say that they are the young person, also whoever harms
+them; so who asked is let into the case only if they said so and hub staff made sure of it.
 """
 
 from datetime import datetime
@@ -76,13 +77,14 @@ def decide(
 def _open(state: State, command: OpenCase, request: SupportRequested | None) -> list[Event] | Refusal:
     if state.opened or request is None:
         return NOT_FOUND
+    is_youth = command.youth_known and request.asker is Asker.YOUNG_PERSON
     return [
         CaseOpened(
             request_case=command.request_case,
             request=command.request,
             urgency=command.urgency,
             area=command.area,
-            youth=request.audience if request.asker is Asker.YOUNG_PERSON else None,
+            youth=request.audience if is_youth else None,
         )
     ]
 

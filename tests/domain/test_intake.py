@@ -184,11 +184,28 @@ def test_a_case_is_opened_from_a_request_and_its_asker_is_not_in_it() -> None:
 
 
 def test_a_young_person_who_asked_is_in_their_own_case() -> None:
-    """Their return code opens what they asked and the case alike."""
+    """Once hub staff have made sure that it is them: their return code opens what they asked and the case alike."""
     audience = Audience(Kind.YOUTH, derived("team", REQUEST))
     asked = msgspec.structs.replace(ASKED, asker=Asker.YOUNG_PERSON, audience=audience)
     expected = msgspec.structs.replace(OPENED, youth=audience)
-    assert case.decide(opened(), OPEN, at=NOON, by=HUB, request=asked) == [expected]
+    known = msgspec.structs.replace(OPEN, youth_known=True)
+    assert case.decide(opened(), known, at=NOON, by=HUB, request=asked) == [expected]
+
+
+def test_whoever_says_they_are_the_young_person_is_not_believed_by_a_machine() -> None:
+    """Whoever harms them can say so too: without hub staff's word nobody's code opens the case."""
+    asked = msgspec.structs.replace(
+        ASKED, asker=Asker.YOUNG_PERSON, audience=Audience(Kind.YOUTH, derived("team", REQUEST))
+    )
+    assert case.decide(opened(), OPEN, at=NOON, by=HUB, request=asked) == [OPENED]
+
+
+@pytest.mark.parametrize("asker", [each for each in Asker if each is not Asker.YOUNG_PERSON])
+def test_nobody_else_becomes_the_youth_by_a_mark(asker: Asker) -> None:
+    """A caregiver's code never opens the case, whatever is marked."""
+    asked = msgspec.structs.replace(ASKED, asker=asker)
+    known = msgspec.structs.replace(OPEN, youth_known=True)
+    assert case.decide(opened(), known, at=NOON, by=HUB, request=asked) == [OPENED]
 
 
 def test_no_case_without_its_request() -> None:
