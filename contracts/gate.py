@@ -59,6 +59,8 @@ class PersonInvited(Event, frozen=True, tag="gate.person_invited.v1"):
     person: PersonToken
     name: Name
     verifier: Verifier
+    by: Audience | None = None
+    """The team of whoever let them in; None where it was not kept."""
 
 
 class PersonRemoved(Event, frozen=True, tag="gate.person_removed.v1"):
@@ -66,6 +68,8 @@ class PersonRemoved(Event, frozen=True, tag="gate.person_removed.v1"):
 
     audience: Audience
     person: PersonToken
+    by: Audience | None = None
+    """The team of whoever removed them; None where it was not kept."""
 
 
 class SignedOut(Event, frozen=True, tag="gate.signed_out.v1"):

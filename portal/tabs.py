@@ -20,6 +20,7 @@ TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
     Kind.AUDITOR: (
         Tab(record.RECORDS, "Disclosures"),
         Tab(record.OPENINGS, "Openings"),
+        Tab(record.LET_IN, "Let in"),
     ),
 }
 """A kind with one first page and nothing beside it has none."""

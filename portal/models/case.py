@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from contracts.base import Audience
 from contracts.disclosure import FileOpened
 from contracts.oncall import PagePassed, PageSent
 from contracts.vocabulary import AdvocateBase, Kind
@@ -21,6 +22,7 @@ from portal.models.cards import (
     report_clocks,
 )
 from portal.models.casefile import Case, Told, cases_of, read
+from portal.models.joined import joined
 from portal.models.oncall import pages_of
 from portal.models.referral import referrals_of
 from portal.models.releases import release_cards, shield_lines
@@ -137,10 +139,10 @@ def advocate_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
     }
 
 
-def advocate_cases(sheet: Sheet) -> dict[str, Any]:
+def advocate_cases(sheet: Sheet, audience: Audience) -> dict[str, Any]:
     """Return the context of ``advocate/cases.html``: the newest first."""
     cards = tuple(_case_card(sheet, case) for case in reversed(cases_of(sheet)))
-    return {"cases": cards, "pager": None}
+    return {"cases": cards, "pager": None, "joined": joined(sheet, audience)}
 
 
 def shown(told: Sequence[Told], now: datetime) -> tuple[Shown, ...]:

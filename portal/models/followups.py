@@ -8,6 +8,7 @@ from portal import words
 from portal.models.cards import PER_LIST, ReportCard, paged, report_clocks
 from portal.models.case import find
 from portal.models.directory import call
+from portal.models.joined import joined
 from portal.models.report import Report, read, reports_of
 from portal.models.steps import steps
 from portal.models.teams import Team, Teams
@@ -84,6 +85,7 @@ def follow_ups(sheet: Sheet, audience: Audience, page: int = 1) -> dict[str, Any
     return {
         "waiting": tuple(_card(each, sheet, audience) for each in waiting),
         "known": tuple(_card(each, sheet, audience) for each in known),
+        "joined": joined(sheet, audience),
         "pager": pager,
     }
 

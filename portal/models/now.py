@@ -9,6 +9,7 @@ from contracts.oncall import PageSent
 from contracts.vocabulary import Kind, PageReason, PageState
 from portal import words
 from portal.models.cards import PAGE_TITLES
+from portal.models.joined import joined
 from portal.models.oncall import Page, pages_of, read, roster_of
 from portal.models.steps import ahead, steps
 from portal.sheet import Sheet
@@ -57,6 +58,7 @@ def now(sheet: Sheet, audience: Audience, home: str) -> dict[str, Any]:
     return {
         "pages": tuple(paged(page, sheet, audience, f"{home}/pages/{page.id}") for page in found),
         "oncall": on_call_said(sheet, audience),
+        "joined": joined(sheet, audience),
     }
 
 

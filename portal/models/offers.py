@@ -11,6 +11,7 @@ from portal import words
 from portal.models.cards import STATES, referral_clock, service
 from portal.models.case import Shown, shown
 from portal.models.casefile import told_by
+from portal.models.joined import joined
 from portal.models.reasons import said
 from portal.models.referral import Answer, Asked, Referral, read, referrals_of
 from portal.models.referring import MOVES, rows
@@ -66,6 +67,7 @@ def offers(sheet: Sheet, audience: Audience) -> dict[str, Any]:
         "offers": tuple(_card(each, sheet.now) for each in waiting),
         "accepted": tuple(_card(each, sheet.now) for each in accepted),
         "ended": tuple(_card(each, sheet.now) for each in ended[:_ENDED_SHOWN]),
+        "joined": joined(sheet, audience),
         "pager": None,
     }
 

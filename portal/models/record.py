@@ -1,4 +1,4 @@
-"""An auditor's record: who was shown what, and who opened it; never what was shown. Pure."""
+"""An auditor's record: who was shown what, who opened it, who was let in; never what was shown. Pure."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -7,17 +7,20 @@ import msgspec
 
 from contracts.base import Audience
 from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
+from contracts.gate import PersonInvited, PersonRemoved
 from contracts.ids import short
 from contracts.labels import Label
 from contracts.vocabulary import Kind
 from portal import words
 from portal.models.cards import paged
+from portal.models.joined import done_by
 from portal.sheet import Entry, Sheet
 from portal.shell import HOME
 from portal.words import Tag, When
 
 RECORDS: Final = HOME[Kind.AUDITOR]
 OPENINGS: Final = f"{RECORDS}/openings"
+LET_IN: Final = f"{RECORDS}/let-in"
 _PER_PAGE: Final = 50
 _GROUNDS: Final = {
     Ground.PART: "Has a part in it",
@@ -76,6 +79,21 @@ def openings(sheet: Sheet, case: str = "", page: int = 1) -> dict[str, Any]:
     }
 
 
+def let_in(sheet: Sheet, page: int = 1) -> dict[str, Any]:
+    """Return the context of ``auditor/record.html``: who was let into which team and removed, the newest first."""
+    lines = [_let_in(entry, sheet) for entry in reversed(sheet.of(PersonInvited, PersonRemoved))]
+    rows, pager = paged(lines, page, LET_IN, _PER_PAGE)
+    return {
+        "title": "Let in",
+        "lede": "Whom a hub, or the operator, let into a team or removed from it. Their names are not here.",
+        "heads": ("When", "What", "Who", "By"),
+        "empty": "Each time somebody is let into a team, it is written down here.",
+        "rows": tuple(rows),
+        "find": None,
+        "pager": pager,
+    }
+
+
 def wanted(case: str) -> str:
     """Return what somebody typed to find a case, as it is looked for: an id, or the four letters of its reference."""
     return case.strip().lower().removeprefix("c-")
@@ -128,9 +146,23 @@ def _opened(entry: Entry, sheet: Sheet) -> Line:
     )
 
 
-def _who(audience: Audience | None, sheet: Sheet) -> str:
+def _let_in(entry: Entry, sheet: Sheet) -> Line:
+    team, person = _who(entry.read("audience", Audience), sheet, "a team"), entry.text("person")
+    removed = entry.event is PersonRemoved
+    return Line(
+        id=entry.fact,
+        when=words.when(entry.at, sheet.now),
+        cells=(
+            Cell("What", f"Somebody was {'removed from' if removed else 'let into'} {team}"),
+            Cell("Who", f"Person {short(person)}" if person else "A person"),
+            Cell("By", done_by(entry, sheet) or "not kept"),
+        ),
+    )
+
+
+def _who(audience: Audience | None, sheet: Sheet, otherwise: str = "Somebody") -> str:
     if audience is None:
-        return "Somebody"
+        return otherwise
     return sheet.team_name(audience) or _KINDS.get(audience.kind, "Somebody")
 
 

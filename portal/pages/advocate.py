@@ -42,7 +42,7 @@ CASES: Final = LivePage(
     name="cases",
     template="advocate/cases.html",
     kinds=_KINDS,
-    model=lambda sheet, _: cases.advocate_cases(sheet),
+    model=lambda sheet, look: cases.advocate_cases(sheet, look.audience),
 )
 CASE: Final = LivePage(
     name="beside",

@@ -1,4 +1,4 @@
-"""An auditor's pages: who was shown what, and who opened it."""
+"""An auditor's pages: who was shown what, who opened it, and who was let into a team."""
 
 from typing import Any, Final
 
@@ -28,7 +28,14 @@ OPENINGS: Final = LivePage(
     takes=("case", "at"),
     model=lambda sheet, look: record.openings(sheet, look.params.get("case", ""), at(look)),
 )
-LIVE: Final = (DISCLOSURES, OPENINGS)
+LET_IN: Final = LivePage(
+    name="let-in",
+    template="auditor/record.html",
+    kinds=_KINDS,
+    takes=("at",),
+    model=lambda sheet, look: record.let_in(sheet, at(look)),
+)
+LIVE: Final = (DISCLOSURES, OPENINGS, LET_IN)
 
 
 class RecordController(Controller):
@@ -42,6 +49,10 @@ class RecordController(Controller):
     @get("/openings")
     async def openings(self, visit: NamedDependency[Visit], request: Request[Any, Any, Any]) -> Response[str]:
         return await visit.live(OPENINGS, _wanted(request))
+
+    @get("/let-in")
+    async def let_in(self, visit: NamedDependency[Visit], request: Request[Any, Any, Any]) -> Response[str]:
+        return await visit.live(LET_IN, place(request))
 
 
 def _wanted(request: Request[Any, Any, Any]) -> dict[str, str]:

@@ -64,7 +64,7 @@ def decide(
         case InvitePerson():
             return _invite(_kept_by(state, by), message, by)
         case RemovePerson():
-            return _remove(state, _kept_by(state, by), message)
+            return _remove(state, _kept_by(state, by), message, by)
         case SignOut():
             return _sign_out(message, by)
         case Command():
@@ -112,14 +112,20 @@ def _invite(team: TeamFormed | None, command: InvitePerson, by: Actor | None) ->
     if by is None or (by.kind is not Kind.OPERATOR and command.person != derived("person", command.id)):
         return invalid("person", "an invitation is for somebody new")
     return [
-        PersonInvited(audience=team.audience, person=command.person, name=command.name, verifier=command.verifier),
+        PersonInvited(
+            audience=team.audience,
+            person=command.person,
+            name=command.name,
+            verifier=command.verifier,
+            by=by.audience,
+        )
     ]
 
 
-def _remove(state: State, team: TeamFormed | None, command: RemovePerson) -> list[Event] | Refusal:
+def _remove(state: State, team: TeamFormed | None, command: RemovePerson, by: Actor | None) -> list[Event] | Refusal:
     if team is None or command.person not in state.people:
         return NOT_FOUND
-    return [PersonRemoved(audience=team.audience, person=command.person)]
+    return [PersonRemoved(audience=team.audience, person=command.person, by=by.audience if by else None)]
 
 
 def _sign_out(command: SignOut, by: Actor | None) -> list[Event] | Refusal:

@@ -92,11 +92,12 @@ def test_a_team_says_what_it_is(
 
 @pytest.mark.parametrize("by", [HUB, OPERATOR])
 def test_a_person_is_invited_and_removed(by: Actor) -> None:
-    """Somebody invited is one of the team until removed."""
+    """Somebody invited is one of the team until removed; it is kept whose doing it was."""
     new = derived("person", INVITE.id)
-    invited = msgspec.structs.replace(INVITED, person=new)
+    invited = msgspec.structs.replace(INVITED, person=new, by=by.audience)
+    removed = msgspec.structs.replace(REMOVED, by=by.audience)
     assert domain.decide(state(FORMED), msgspec.structs.replace(INVITE, person=new), at=NOON, by=by) == [invited]
-    assert domain.decide(state(FORMED, INVITED), REMOVE, at=NOON, by=by) == [REMOVED]
+    assert domain.decide(state(FORMED, INVITED), REMOVE, at=NOON, by=by) == [removed]
     assert domain.decide(state(FORMED), REMOVE, at=NOON, by=by) == NOT_FOUND
     assert domain.decide(state(FORMED, INVITED, REMOVED), REMOVE, at=NOON, by=by) == NOT_FOUND
     assert state(FORMED, INVITED).people == {ANN.person}
@@ -108,7 +109,9 @@ def test_a_hub_lets_nobody_in_as_somebody_else(events: tuple[Event, ...]) -> Non
     refusal = domain.decide(state(*events), INVITE, at=NOON, by=HUB)
     assert isinstance(refusal, Refusal)
     assert (refusal.reason, refusal.field) == (Reason.INVALID, "person")
-    assert domain.decide(state(*events), INVITE, at=NOON, by=OPERATOR) == [INVITED]
+    assert domain.decide(state(*events), INVITE, at=NOON, by=OPERATOR) == [
+        msgspec.structs.replace(INVITED, by=OPERATOR.audience)
+    ]
 
 
 def test_an_invitation_says_what_the_team_is() -> None:
@@ -132,7 +135,9 @@ def test_a_hub_neither_makes_nor_removes_those_who_watch_over_it() -> None:
     member = msgspec.structs.replace(INVITED, audience=auditors)
     assert domain.decide(state(formed), invite, at=NOON, by=HUB) == NOT_FOUND
     assert domain.decide(state(formed, member), REMOVE, at=NOON, by=HUB) == NOT_FOUND
-    assert domain.decide(state(formed), invite, at=NOON, by=OPERATOR) == [member]
+    assert domain.decide(state(formed), invite, at=NOON, by=OPERATOR) == [
+        msgspec.structs.replace(member, by=OPERATOR.audience)
+    ]
 
 
 def test_a_team_of_another_region_is_not_there() -> None:

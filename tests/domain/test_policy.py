@@ -173,8 +173,8 @@ def test_the_directory_is_the_regions() -> None:
             {HUB, ADVOCATE},
         ),
         (RosterSet(zone="America/Chicago", layers=(), answer_within=60), {HUB, ADVOCATE}),
-        (PersonInvited(audience=DOOR, person="someone", name="Robin", verifier=h.VERIFIER), {HUB}),
-        (PersonRemoved(audience=DOOR, person="someone"), {HUB}),
+        (PersonInvited(audience=DOOR, person="someone", name="Robin", verifier=h.VERIFIER), {HUB, AUDITOR, DOOR}),
+        (PersonRemoved(audience=DOOR, person="someone"), {HUB, AUDITOR, DOOR}),
     ]
     for event, readers in listed:
         fact = story.tell(derived("svc", event.tag()), event)
@@ -182,6 +182,25 @@ def test_the_directory_is_the_regions() -> None:
         assert not any("Robin" in h.values(story.fields(who, fact)) for who in readers)
     invited = story.tell(DOOR.team, PersonInvited(audience=DOOR, person="b", name="Robin", verifier=h.VERIFIER), HUB)
     assert (story.fields(HUB, invited) or {})["name"] == "Robin"
+
+
+@pytest.mark.parametrize("team", [HUB, ADVOCATE, DOOR, WELFARE, AUDITOR])
+def test_nobody_is_let_into_a_team_unseen(team: Audience) -> None:
+    """Hubs, auditors and the team itself see that it was done and by which team, at once or when they are formed."""
+    story = Story(case="-")
+    story.form(HUB, ADVOCATE, SECOND, DOOR, WELFARE)
+    done: list[Event] = [
+        PersonInvited(audience=team, person="someone", name="Robin", verifier=h.VERIFIER, by=HUB),
+        PersonRemoved(audience=team, person="someone", by=HUB),
+    ]
+    facts = [story.tell(team.team, event, HUB) for event in done]
+    story.form(AUDITOR)
+    for fact in facts:
+        assert {who for who in EVERYONE if fact.id in story.shown(who)} == {HUB, AUDITOR, team}
+        for who in {AUDITOR, team} - {HUB}:
+            fields = story.fields(who, fact) or {}
+            assert fields.keys() == {"audience", "person", "by"}
+            assert fields["by"] == {"kind": "hub", "team": HUB.team}
 
 
 def test_an_accounting_tells_nobody_of_what_they_may_not_see(story: Story) -> None:

@@ -135,6 +135,14 @@ FACTS: Final = (
         NO_CASE,
     ),
     Fact(PersonInvited(audience=HUB, person=SOMEBODY, name="name-invited", verifier=_VERIFIER), HUB.team, NO_CASE),
+    *(
+        Fact(
+            PersonInvited(audience=who, person=SOMEBODY, name=f"name-into-{who.kind}", verifier=_VERIFIER, by=HUB),
+            who.team,
+            NO_CASE,
+        )
+        for who in (LAKESIDE, HARBOR, CPS)
+    ),
     Fact(_service("service-clinic", Need.MEDICAL_CARE, LAKESIDE, "(715) 555-0101"), CLINIC, NO_CASE),
     Fact(_service("service-shelter", Need.EMERGENCY_HOUSING, None, "(715) 555-0102"), SHELTER, NO_CASE),
     Fact(
@@ -273,11 +281,12 @@ PAGES: Final[tuple[Page, ...]] = (
     page("partner/referral.html", offers.accepted, MEDICAL),
     page("partner/ended.html", offers.ended, LEGAL),
     page("advocate/now.html", now.now, HARBOR, "/advocate"),
-    page("advocate/cases.html", case.advocate_cases),
+    page("advocate/cases.html", case.advocate_cases, HARBOR),
     page("advocate/case.html", case.advocate_case, CASE),
     page("hub/referral.html", referring.advocate_referral, LEGAL),
     page("investigator/reports.html", followups.follow_ups, CPS),
     page("investigator/report.html", followups.follow_up, CPS, REPORT),
     page("auditor/record.html", record.disclosures),
     page("auditor/record.html", record.openings),
+    page("auditor/record.html", record.let_in),
 )
