@@ -159,12 +159,17 @@ async def test_a_wrong_field_is_named_and_what_was_typed_is_kept(
     assert "Your six words" not in text
 
 
-async def test_a_megabyte_is_refused_with_a_page(rooms: Windows, up: Up) -> None:
-    """More than the bus takes is refused before anything reads it, in plain words."""
+async def test_a_megabyte_comes_back_and_more_is_refused_with_a_page(rooms: Windows, up: Up) -> None:
+    """What is far too long is kept in its form, its field named; what nobody can have typed is refused in words."""
     asker = await rooms.open()
     await typed(asker)
     fields = {**await fields_of(asker), "story": "z" * 1_000_000}
     answer = await asker.context.request.post(f"{up.portal}/ask/form", form=fields)
+    assert answer.status == httpx.codes.UNPROCESSABLE_ENTITY
+    text = await answer.text()
+    assert "This is 996,000 characters too long" in text
+    assert "z" * 1_000_000 in text
+    answer = await asker.context.request.post(f"{up.portal}/ask/form", form={**fields, "story": "z" * 3_000_000})
     assert answer.status == httpx.codes.REQUEST_ENTITY_TOO_LARGE
     assert "That is more than we can take at once" in await answer.text()
 
