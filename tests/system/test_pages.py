@@ -292,3 +292,14 @@ def invitations(up: Up, region: str) -> list[str]:
 def timed(person: Person, address: str) -> tuple[httpx.Response, float]:
     began = time.perf_counter()
     return person.get(address), time.perf_counter() - began
+
+
+def test_nobody_is_let_into_a_team_unseen(up: Up) -> None:
+    """An auditor reads that it was done and whose doing it was; the team itself is told on its first page."""
+    with Person(up) as auditor, Person(up) as partner:
+        assert sign_in(auditor, up.invitation("auditor")).status_code == 200
+        assert sign_in(partner, up.invitation("partner")).status_code == 200
+        page = auditor.get("/records/let-in").text
+        assert "Somebody was let into" in page
+        assert "the operator" in page
+        assert "New in your team since" in partner.get("/partner").text
