@@ -159,10 +159,19 @@ def _referral(entries: tuple[Entry, ...]) -> dict[str, Any] | None:
     if state not in _HELP:
         return None
     waits = any(entry.event is OfferWaitlisted for entry in entries) and not where
-    text = f"{where} said yes." if where else "Somebody keeps a place in line for you." if waits else _asked(entries)
+    if state not in (ReferralState.REQUESTED, ReferralState.REJECTED):
+        text = f"{where or 'A place'} said yes."
+    else:
+        text = "Somebody keeps a place in line for you." if waits else _asked(entries)
     return {"id": entries[0].about, "title": words.say("NEEDS", need), "text": text, "tag": _HELP[state]}
 
 
 def _asked(entries: tuple[Entry, ...]) -> str:
-    names = [entry.text("service_name") for entry in entries if entry.event is ReferralOffered]
-    return f"{words.listed(names[-3:])} {'was' if len(names) == 1 else 'were'} asked." if names else "We are asking."
+    """Say who was asked; by a code alone no place is named, since a page may be read by somebody else."""
+    asked = [entry.text("service_name") for entry in entries if entry.event is ReferralOffered]
+    names = [name for name in asked if name]
+    if not asked:
+        return "We are asking."
+    if not names:
+        return "A place that fits was asked." if len(asked) == 1 else "Places that fit were asked."
+    return f"{words.listed(names[-3:])} {'was' if len(names) == 1 else 'were'} asked."

@@ -235,7 +235,7 @@ class Lived:
         await clinic.sees(TYPED["called"])
         await youth.follow("Take this back")
         await youth.press("Take it back")
-        await youth.sees("Nobody sees anything about you beyond what you need.")
+        await youth.sees("Nobody sees more about you than the help you need.")
         for name in ("called", "pronouns", "reach"):
             await clinic.sees_no_more(TYPED[name])
         for path in (self.accepted, "/partner", self.accepted):
