@@ -3,14 +3,19 @@
 import asyncio
 from typing import Final
 
+import structlog
+
 from contracts.base import Actor, Fact
 from contracts.gate import FormTeam, InvitePerson, PersonRemoved, RemovePerson, SignedOut, SignOut
 from services.bus.callout import Doorkeeper
 from services.bus.credential import ANSWER_WITHIN
 from services.bus.desk import Desk
+from services.bus.publishing import BusDownError
 from services.bus.sessions import Sessions
 from services.bus.store import Aggregate
 from services.gatekeeper import domain
+
+log = structlog.get_logger()
 
 TEAM = Aggregate("gate", "team", domain.INITIAL, domain.evolve)
 
@@ -19,6 +24,8 @@ desk.decides(TEAM, domain.decide, on=(FormTeam, InvitePerson, RemovePerson, Sign
 
 _LATE: Final = ANSWER_WITHIN + 1
 """Seconds after which nobody is still coming in whom the callout had let in before their session ended."""
+
+_TRIES: Final = 10
 
 
 class Farewell:
@@ -57,6 +64,13 @@ class Farewell:
         task.add_done_callback(self._again.discard)
 
     async def _end_late(self, actor: Actor, session: str | None) -> None:
-        await asyncio.sleep(_LATE)
-        await self._sessions.end(actor, session)
-        await self._doorkeeper.end(actor, session)
+        """End it once more, trying again while the bus is away: nobody hears of it if this gives up."""
+        for _ in range(_TRIES):
+            await asyncio.sleep(_LATE)
+            try:
+                await self._sessions.end(actor, session)
+                await self._doorkeeper.end(actor, session)
+            except BusDownError:
+                continue
+            return
+        log.error("not_ended", kind=actor.kind)
