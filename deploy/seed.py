@@ -1,7 +1,7 @@
 """Bringing the demo community in by the operator's own commands, once; and its people's one-time invitations.
 
 Invitations are made of a secret of this one system. A link works once, so at each later start the people that are shown
-get another one.
+get another one; everybody does where the last ones are about to lapse.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import base64
 import hmac
 import secrets
 import sys
+import time
 from asyncio.subprocess import PIPE
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -25,6 +26,8 @@ from services.bus.operating import Operator, operating
 from services.bus.words import verifier
 
 _MARK: Final = "demo.json"
+_ALL_AFTER: Final = 7 * 86_400.0
+"""Seconds: half as long as an invitation lasts."""
 
 Progress = Callable[[str], None]
 """Told what is done, such as "12 of 106"."""
@@ -35,15 +38,20 @@ class SeedError(Exception):
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """Which version of the community this home has, and how often its people were invited anew."""
+    """Which version of the community this home has, and how often its people were invited anew.
+
+    ``all_again`` is how often that was when all of them were, and ``all_at`` when it was: POSIX seconds.
+    """
 
     version: str = ""
     again: int = 0
+    all_again: int = 0
+    all_at: float = 0.0
 
 
 def invitations(home: Home) -> dict[str, str]:
     """Return each demo person's newest one-time invitation, by slug."""
-    return _codes(home, _mark(home).again)
+    return _codes(home, _mark(home))
 
 
 async def seed_apart(home: Home, bus: str, progress: Progress) -> None:
@@ -76,14 +84,18 @@ async def seed(home: Home, settings: BusSettings, progress: Progress) -> None:
     """
     mark, whole = _mark(home), community()
     if mark.version == version():
-        mark = Mark(mark.version, mark.again + 1)
-        codes = _codes(home, mark.again)
-        hashes = await _hashes(codes[person.slug] for _, person in whole.one_of_each)
-        some = [invite(*them, code_hash) for them, code_hash in zip(whole.one_of_each, hashes, strict=True)]
+        shown, again, now = whole.one_of_each, mark.again + 1, time.time()
+        if now - mark.all_at > _ALL_AFTER:
+            shown, mark = whole.people, Mark(mark.version, again, again, now)
+        else:
+            mark = Mark(mark.version, again, mark.all_again, mark.all_at)
+        codes = _codes(home, mark)
+        hashes = await _hashes(codes[person.slug] for _, person in shown)
+        some = [invite(*them, code_hash) for them, code_hash in zip(shown, hashes, strict=True)]
         steps: tuple[list[Command], ...] = ([*some],)
     else:
-        mark = Mark(version(), mark.again)
-        codes = _codes(home, mark.again)
+        mark = Mark(version(), mark.again, mark.all_again, time.time())
+        codes = _codes(home, mark)
         hashes = await _hashes(codes.values())
         steps = commands(whole, dict(zip(codes, hashes, strict=True)))
     async with operating(OPERATOR, settings) as operator:
@@ -109,11 +121,11 @@ def _mark(home: Home) -> Mark:
         return Mark()
 
 
-def _codes(home: Home, again: int) -> dict[str, str]:
+def _codes(home: Home, mark: Mark) -> dict[str, str]:
     secret = home.keep("demo.secret", secrets.token_hex(32)).encode()
     whole = community()
     shown = {person.slug for _, person in whole.one_of_each}
-    times = {person.slug: again if person.slug in shown else 0 for _, person in whole.people}
+    times = {person.slug: mark.again if person.slug in shown else mark.all_again for _, person in whole.people}
     return {slug: _text(hmac.digest(secret, f"{slug} {time}".encode(), "sha256")) for slug, time in times.items()}
 
 

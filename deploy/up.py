@@ -95,7 +95,9 @@ def _welcome(system: System, teller: Teller, *, with_demo: bool) -> None:
         f"[bold green]Trellis is up[/] after {time.monotonic() - teller.begun:.1f} s: [bold]{system.portal}/[/]"
     )
     if with_demo:
-        console.print("Some of the people here, all fictional; each link works once. `trellis people` lists everybody.")
+        console.print(
+            "Some of the people here, all fictional; a link works once, for two weeks. `trellis people` lists all."
+        )
         show_people(console, system.home, system.portal, everybody=False)
     console.print(f"Data, keys and logs: {system.home.path}. Ctrl-C stops; everything is kept.")
     sys.stdout.flush()

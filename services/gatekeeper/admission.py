@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from services.bus.credential import Credential, Entrance, Mint, session_hash
@@ -28,12 +28,14 @@ REFUSED_AFTER: Final = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How often somebody unknown may try. What succeeds does not count."""
+    """How often somebody unknown may try, and for how long. What succeeds does not count."""
 
     code: Limit
     address: Limit
     everybody: Limit
     public: Limit
+    invitation: timedelta = timedelta(days=14)
+    """How long a link can be followed: a holiday long. One that lies in an old mail is found by others, not by them."""
 
     @classmethod
     def default(cls) -> "Limits":
@@ -119,6 +121,8 @@ class Admission:
         await self._refresh()
         door = self._registry.door(code)
         if door is None or credential.session is None or door.once != (credential.entrance is Entrance.INVITATION):
+            return None
+        if door.once and self._clock() - door.since >= self._limits.invitation:
             return None
         name = session_hash(credential.session)
         if door.once and not await self._sessions.use_up(code):

@@ -82,12 +82,12 @@ class Gate:
             self.gatekeeper.wait()
             self.gatekeeper = None
 
-    async def append(self, service: str, address: Address, event: Event) -> None:
-        """Append a fact as ``service`` would."""
-        await append_as(self.settings, service, address, event)
+    async def append(self, service: str, address: Address, event: Event, at: datetime | None = None) -> None:
+        """Append a fact as ``service`` would, or would have ``at`` another time."""
+        await append_as(self.settings, service, address, event, at)
 
-    async def invite(self, kind: Kind) -> tuple[Actor, str]:
-        """Form a team of ``kind`` with one person invited to it; return them and their invitation."""
+    async def invite(self, kind: Kind, at: datetime | None = None) -> tuple[Actor, str]:
+        """Form a team of ``kind`` with one person invited to it (``at``: not now); return them and their invitation."""
         audience = Audience(kind, fresh("team"))
         actor = Actor(kind, audience.team, fresh("person"))
         secret = fresh("x")
@@ -101,7 +101,7 @@ class Gate:
         await self.append("gatekeeper", address, formed)
         hashed = await asyncio.to_thread(verifier, secret)
         invited = PersonInvited(audience=audience, person=actor.person, name="Somebody", verifier=hashed)
-        await self.append("gatekeeper", address, invited)
+        await self.append("gatekeeper", address, invited, at)
         return actor, secret
 
     async def give_code(self, kind: Kind) -> tuple[Actor, str]:
@@ -167,7 +167,9 @@ class Gate:
             time.sleep(0.01)
 
 
-async def append_as(settings: BusSettings, service: str, address: Address, event: Event) -> None:
+async def append_as(
+    settings: BusSettings, service: str, address: Address, event: Event, at: datetime | None = None
+) -> None:
     """Append ``event`` under ``service``'s own key."""
     nc = await connect(service, settings)
     try:
@@ -176,7 +178,7 @@ async def append_as(settings: BusSettings, service: str, address: Address, event
             event,
             identifier=event_id(cause, 0),
             service=service,
-            at=datetime.now(UTC),
+            at=at or datetime.now(UTC),
             by=None,
             cause=cause,
             trace=None,

@@ -1,8 +1,10 @@
 """The demo community: brought in once, however often it is brought in; and its links work."""
 
+import time
 import tomllib
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import portal
@@ -75,6 +77,18 @@ async def test_a_later_start_gives_those_who_are_shown_another_link(up: Up) -> N
     await seed(up.home, settings_of(up.home), quiet)
     after = invitations(up.home)
     assert {slug for slug in before if before[slug] != after[slug]} == shown
+
+
+async def test_where_the_links_are_about_to_lapse_everybody_gets_another(up: Up) -> None:
+    """Once: at the next start nobody does but those who are shown."""
+    before, mark = invitations(up.home), up.home.path / "demo.json"
+    known = msgspec.json.decode(mark.read_bytes())
+    mark.write_bytes(msgspec.json.encode(known | {"all_at": time.time() - 8 * 86_400}))
+    await seed(up.home, settings_of(up.home), quiet)
+    after = invitations(up.home)
+    assert not [slug for slug in before if before[slug] == after[slug]]
+    await seed(up.home, settings_of(up.home), quiet)
+    assert set(invitations(up.home).values()) & set(after.values())
 
 
 def slugs() -> list[str]:
