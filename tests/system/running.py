@@ -18,6 +18,8 @@ from deploy.home import Home, Running
 
 PATIENCE = 90.0
 """Seconds for a start on a machine that runs other tests beside it."""
+SESSIONS: dict[str, str] = {}
+"""The sessions that invitations opened, by their secret: an invitation works once, and its session for every test."""
 TRELLIS = Path(sys.executable).with_name("trellis")
 
 
@@ -52,8 +54,6 @@ class Up:
         """Start it on free ports, without waiting."""
         self.home = Home(home)
         self.output = home.with_name(f"{home.name}.out")
-        self.sessions: dict[str, str] = {}
-        """The sessions of who came in already, by their slug: an invitation works once, a session for every test."""
         self.began = time.monotonic()
         with self.output.open("wb") as out:
             self.process = subprocess.Popen(
@@ -119,10 +119,19 @@ class Up:
 
 
 def sign_in(client: httpx.Client, link: str) -> httpx.Response:
-    """Follow an invitation and press its button, as a browser without JavaScript does; return the page it leads to."""
+    """Follow an invitation and press its button, as a browser without JavaScript does; return the page it leads to.
+
+    Whoever came in by it before, in whatever test, goes on in the session it opened.
+    """
+    portal, _, secret = link.rpartition("/invite/")
+    if secret in SESSIONS:
+        client.cookies.set("session", SESSIONS[secret], domain="127.0.0.1")
+        return client.get(f"{portal}/home", follow_redirects=True)
     page = client.get(link)
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
-    return client.post(link, data=fields, follow_redirects=True)
+    first = client.post(link, data=fields, follow_redirects=True)
+    SESSIONS[secret] = client.cookies.get("session") or ""
+    return first
 
 
 def stream_of(page: httpx.Response) -> str:

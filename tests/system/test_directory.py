@@ -15,7 +15,7 @@ from deploy.player import Player, command
 from deploy.seed import invitations
 from services.bus.connection import BusSettings
 from services.bus.credential import Key, by_invitation, by_session, new_session, public
-from tests.system.running import Up, trellis
+from tests.system.running import SESSIONS, Up, trellis
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "hsds-1.1-illinois-legal-aid"
 REGION = "southeast"
@@ -25,10 +25,11 @@ pytestmark = pytest.mark.skipif(not REAL.exists(), reason=f"no real directory at
 
 def key(up: Up, slug: str) -> Key:
     """Return how somebody comes in: by their invitation, afterwards by the session it opened."""
-    if slug in up.sessions:
-        return by_session(up.sessions[slug])
-    up.sessions[slug] = new_session()
-    return by_invitation(invitations(up.home)[slug], up.sessions[slug])
+    secret = invitations(up.home)[slug]
+    if secret in SESSIONS:
+        return by_session(SESSIONS[secret])
+    SESSIONS[secret] = new_session()
+    return by_invitation(secret, SESSIONS[secret])
 
 
 async def test_a_referral_is_matched_to_a_service_of_a_real_directory(up: Up) -> None:

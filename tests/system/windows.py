@@ -11,7 +11,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, Respons
 
 from deploy.seed import invitations
 from tests.system.browser import launch
-from tests.system.running import Up
+from tests.system.running import SESSIONS, Up
 
 PATIENCE: Final = 15_000
 """Milliseconds for anything that has to happen, on a machine that runs other tests beside it."""
@@ -153,10 +153,11 @@ class Windows:
 
     async def _let_in(self, window: Window, slug: str) -> None:
         """Let them in: by their invitation, which works once, and afterwards by the session it opened."""
-        session = self.up.sessions.get(slug)
+        secret = invitations(self.up.home)[slug]
+        session = SESSIONS.get(secret)
         if session is None:
             await window.come_in(slug)
-            self.up.sessions[slug] = await window.token() or ""
+            SESSIONS[secret] = await window.token() or ""
             return
         await window.context.add_cookies([{"name": "session", "value": session, "url": self.up.portal}])
         await window.open("/home")
