@@ -15,6 +15,7 @@ from contracts.oncall import Layer
 from contracts.outcomes import Refusal
 from services.bus.connection import BusSettings
 from services.bus.credential import Key, by_session
+from services.bus.ending import ended
 from services.bus.viewer import Signal, ViewerReader, ViewerSender
 
 PATIENCE = 8.0
@@ -57,9 +58,7 @@ class Player:
             try:
                 yield player
             finally:
-                following.cancel()
-                with suppress(asyncio.CancelledError):
-                    await following
+                await ended(following)
 
     async def does(self, command: Command) -> str:
         """Send ``command`` and return what it is about once it is done.

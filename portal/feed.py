@@ -18,6 +18,7 @@ from contracts.disclosure import Copy
 from portal.errors import BusAwayError
 from portal.sheet import Entry, Sheet, entry_of
 from services.bus.connection import BusSettings
+from services.bus.ending import ended
 from services.bus.link import NotLetInError
 from services.bus.viewing import Signal, ViewerReader
 
@@ -68,8 +69,7 @@ class Feed:
         """Close the connection and forget everything."""
         self.over = True
         if self._following is not None:
-            self._following.cancel()
-            await asyncio.gather(self._following, return_exceptions=True)
+            await ended(self._following)
         self._entries.clear()
         self._ring()
 

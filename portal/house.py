@@ -17,6 +17,7 @@ from portal.live import LivePage, Look
 from portal.people import People, Person
 from portal.screens import Screen
 from portal.settings import Settings
+from services.bus.ending import ended
 
 log = structlog.get_logger()
 
@@ -96,10 +97,7 @@ class House:
         """End every stream, finish what was promised, and close every connection."""
         self.closing.set()
         self.wake()
-        tasks = list(self._keeping.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(*self._keeping.values())
         if self._errands:
             await asyncio.wait(self._errands, timeout=1)
         await asyncio.gather(self.feeds.close(), self.people.close())
@@ -172,9 +170,7 @@ async def running(app: Litestar) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(*tasks)
         await house.close()
 
 

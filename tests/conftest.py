@@ -1,6 +1,9 @@
 """What holds for every test."""
 
+import sys
+
 import pytest
+import structlog
 from hypothesis import settings
 
 from tests.system import browser
@@ -12,7 +15,21 @@ settings.register_profile("exploring", deadline=None, max_examples=1000)
 _NO_BROWSER = "NO CHROMIUM: every test marked `browser` is SKIPPED (`make browser` installs one)"
 
 
+def plain_logs() -> None:
+    """Log plain lines, to whatever stderr a test has: structlog's own default draws an exception for seconds."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["level", "event"]),
+        ],
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    plain_logs()
     settings.load_profile("repeatable" if config.getoption("markexpr") else "exploring")
 
 

@@ -18,6 +18,7 @@ from contracts.base import Actor
 from services.bus.connection import BusSettings, connect
 from services.bus.credential import Credential, Mint, read_credential
 from services.bus.desk import utc_now
+from services.bus.ending import ended
 from services.bus.jwt import VIEWERS, Issuer, Request, read_request
 from services.bus.publishing import TIMEOUT, BusDownError
 
@@ -60,9 +61,7 @@ class Callout:
     async def stop(self) -> None:
         """Stop answering; those connected stay."""
         await self._asked.close()
-        for task in self._answering:
-            task.cancel()
-        await asyncio.gather(*self._answering, return_exceptions=True)
+        await ended(*self._answering)
 
     async def _on_request(self, message: Msg) -> None:
         await self._room.acquire()

@@ -18,6 +18,7 @@ from contracts.outcomes import Outcome
 from contracts.subjects import command_subject
 from services.bus.connection import BusSettings
 from services.bus.credential import Entrance, Key, Reads, by_session
+from services.bus.ending import ended
 from services.bus.envelope import MESSAGE_ID, TRACE, new_trace
 from services.bus.link import Link, LostError, NotLetInError, Who
 from services.bus.publishing import BusDownError, RefusedError, read_ack
@@ -149,9 +150,7 @@ class ViewerSender:
     async def __aexit__(self, *_: object) -> None:
         """Close the connection."""
         if self._following is not None:
-            self._following.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._following
+            await ended(self._following)
         if self._link is not None:
             await self._link.close()
 

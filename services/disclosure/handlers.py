@@ -1,7 +1,6 @@
 """What disclosure answers, and the following of FACTS beside it."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -10,6 +9,7 @@ from contracts.base import Actor, Command, Event
 from contracts.disclosure import OpenFile
 from contracts.outcomes import Refusal
 from services.bus.desk import Decider, Desk, Order
+from services.bus.ending import ended
 from services.bus.service import Service
 from services.bus.store import Aggregate
 from services.disclosure.domain import decide_open
@@ -40,6 +40,4 @@ async def writing(service: Service) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        following.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await following
+        await ended(following)

@@ -11,6 +11,7 @@ from typing import Final
 from services.bus.application import faststream_app
 from services.bus.callout import open_door
 from services.bus.connection import BusSettings
+from services.bus.ending import ended
 from services.bus.hearing import act_on_facts
 from services.bus.logs import configure
 from services.bus.reading import Index
@@ -48,8 +49,7 @@ async def at_the_gate(service: Service) -> AsyncIterator[None]:
         yield
     finally:
         await callout.stop()
-        ending.cancel()
-        await asyncio.gather(ending, return_exceptions=True)
+        await ended(ending)
         await farewell.stop()
         await doorkeeper.stop()
         admission.close()

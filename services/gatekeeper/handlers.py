@@ -10,6 +10,7 @@ from contracts.gate import FormTeam, InvitePerson, PersonRemoved, RemovePerson, 
 from services.bus.callout import Doorkeeper
 from services.bus.credential import ANSWER_WITHIN
 from services.bus.desk import Desk
+from services.bus.ending import ended
 from services.bus.publishing import BusDownError
 from services.bus.sessions import Sessions
 from services.bus.store import Aggregate
@@ -52,9 +53,7 @@ class Farewell:
 
     async def stop(self) -> None:
         """Leave nothing running."""
-        for task in self._again:
-            task.cancel()
-        await asyncio.gather(*self._again, return_exceptions=True)
+        await ended(*self._again)
 
     async def _end(self, actor: Actor, session: str | None) -> None:
         await self._sessions.end(actor, session)

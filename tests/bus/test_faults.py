@@ -25,6 +25,7 @@ from contracts.vocabulary import Kind
 from deploy.server import Server
 from services.bus.connection import BusSettings, connect
 from services.bus.declare import info
+from services.bus.ending import ended
 from services.bus.publishing import BusDownError, RefusedError
 from services.bus.reading import Reader
 from services.bus.views import Position, ViewWriter
@@ -186,9 +187,7 @@ async def test_the_server_killed_under_load(ground: Ground) -> None:
         async with asyncio.timeout(SOON):
             while len(acknowledged) < before + 50:  # noqa: ASYNC110 - what is waited for is on the server
                 await asyncio.sleep(0.02)
-        for each in load:
-            each.cancel()
-        await asyncio.gather(*load, return_exceptions=True)
+        await ended(*load)
         for command in acknowledged:
             assert (await outcome(operator, command.id)).done
             assert len(await listed(operator, REGION, command.source)) == 1

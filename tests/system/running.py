@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import httpx
-import structlog
 from click.testing import CliRunner
 
 from deploy.cli import main
 from deploy.home import Home, Running
+from tests.conftest import plain_logs
 
 PATIENCE = 90.0
 """Seconds for a start on a machine that runs other tests beside it."""
@@ -36,7 +36,7 @@ def trellis(*words: str, home: Path) -> Answer:
     try:
         result = runner.invoke(main, [*words, "--home", str(home)])
     finally:
-        structlog.reset_defaults()
+        plain_logs()
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Answer(result.exit_code, result.output)

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-import structlog
 from click.testing import CliRunner, Result
 
 from deploy import player, story
 from deploy.cli import main
+from tests.conftest import plain_logs
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -17,7 +17,7 @@ def demo() -> Result:
     try:
         return CliRunner(env={"COLUMNS": "200"}).invoke(main, ["demo"])
     finally:
-        structlog.reset_defaults()
+        plain_logs()
 
 
 def test_the_story_plays_to_its_end_and_counts() -> None:
