@@ -78,9 +78,14 @@ async def dead(nc: Client, region: str = "") -> list[Msg]:
     inbox = nc.new_inbox()
     kept: asyncio.Queue[Msg] = asyncio.Queue()
     subscription = await nc.subscribe(inbox, cb=kept.put)
-    config: dict[str, Any] = {"deliver_subject": inbox, "deliver_policy": "all", "ack_policy": "none"}
+    config: dict[str, Any] = {
+        "deliver_subject": inbox,
+        "deliver_policy": "all",
+        "ack_policy": "none",
+        "mem_storage": True,
+    }
     body = json.dumps({"stream_name": "DEAD", "config": config}).encode()
-    made = json.loads((await nc.request("$JS.API.CONSUMER.CREATE.DEAD", body)).data)
+    made = json.loads((await nc.request("$JS.API.CONSUMER.CREATE.DEAD", body, timeout=SOON)).data)
     waiting = made["num_pending"] + made["delivered"]["consumer_seq"]
     messages = [await asyncio.wait_for(kept.get(), SOON) for _ in range(waiting)]
     await subscription.unsubscribe()

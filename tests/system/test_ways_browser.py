@@ -86,7 +86,7 @@ async def test_leaving_in_a_moment(rooms: Windows, up: Up) -> None:
     await expect(window.page.get_by_role("button", name="Leave now")).to_be_in_viewport()
     for _ in range(3):
         await window.page.keyboard.press("Shift")
-    await window.page.wait_for_url("**/left")
+    await expect(window.page).to_have_url(re.compile("/left$"))
     await window.sees("Your session here is closed")
     assert await window.token() is None
     await window.page.go_back()
