@@ -53,11 +53,7 @@ class Pulling:
             self._subscription = await self._nc.subscribe(f"{self._inbox}.*", cb=self._arrived.put)
         messages: list[Msg] = []
         while not messages:
-            if (
-                self._left <= 0
-                or loop.time() - self._heard > _SILENCE
-                or self._reconnects != self._nc.stats["reconnects"]
-            ):
+            if self._is_over():
                 await self._pull(batch)
             try:
                 answer = await asyncio.wait_for(self._arrived.get(), min(deadline - loop.time(), _LOOK_UP))
