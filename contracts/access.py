@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Final
 
-from contracts import consent, disclosure, gate, intake, inventory, oncall, referral, report
+from contracts import consent, disclosure, gate, intake, inventory, keeping, ledger, oncall, order, referral, report
 from contracts.base import Command
 from contracts.vocabulary import READERS, Kind
 
@@ -65,15 +65,36 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     # mandated reports
     report.RecordCall: _HUB | _ADVOCATE,
     report.SendFollowUp: _HUB | _ADVOCATE,
+    report.TellYouth: _ADVOCATE,
     report.AcknowledgeReport: {Kind.INVESTIGATOR: Standing.PARTY},
     # the directory
     inventory.ListService: _MACHINE,
     inventory.WithdrawService: _MACHINE,
     # consent
     consent.GrantRelease: _ADVOCATE,
-    consent.WithdrawRelease: _ADVOCATE | _YOUTH,
+    consent.NarrowRelease: _ADVOCATE | _YOUTH | _HUB,
+    consent.WithdrawRelease: _ADVOCATE | _YOUTH | _HUB,
+    consent.PaperWithdrawal: _ADVOCATE | _HUB,
+    consent.NamePerson: _ADVOCATE,
+    consent.SuspectPerson: _HUB | _ADVOCATE,
+    consent.ClearPerson: _HUB | _ADVOCATE,
+    consent.RecordBirthDate: _ADVOCATE,
     consent.RaiseShield: _HUB | _ADVOCATE,
+    consent.TakeBackSeen: _HUB | _ADVOCATE,
+    consent.ReviewShield: _HUB | _ADVOCATE,
     consent.LiftShield: _HUB | _ADVOCATE,
+    # what is disclosed without a release
+    order.RecordOrder: _HUB,
+    order.ReviewOrder: _HUB,
+    order.EndOrder: _HUB,
+    # how long a case is kept
+    keeping.NotePreservation: _HUB,
+    keeping.EndPreservation: _HUB,
+    keeping.AskErasure: _HUB | _ADVOCATE,
+    keeping.AgreeErasure: _HUB | _ADVOCATE,
+    keeping.CancelErasure: _HUB | _ADVOCATE,
+    # the ledger
+    ledger.SignHead: {Kind.AUDITOR: Standing.REGION, Kind.OPERATOR: Standing.MACHINE},
     # on call
     oncall.SetRoster: _HUB | _MACHINE,
     oncall.RequestPage: _HUB | _ADVOCATE | _YOUTH,

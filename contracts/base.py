@@ -108,6 +108,8 @@ class Fact(msgspec.Struct, frozen=True):
     event: Event
     trace: str | None = None
     """W3C trace context of what it answers, for whoever answers it in turn."""
+    leaf: str | None = None
+    """Its leaf in the ledger (base64 of the leaf's hash); None where it is none, or the case was erased."""
 
 
 class Wake(msgspec.Struct, frozen=True):

@@ -5,11 +5,23 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from contracts import consent, disclosure, gate, intake, inventory, oncall, referral, report
+from contracts import (
+    consent,
+    disclosure,
+    gate,
+    intake,
+    inventory,
+    keeping,
+    ledger,
+    oncall,
+    order,
+    referral,
+    report,
+)
 from contracts.base import Command, Event
 from contracts.labels import labels_of
 
-CONTEXTS: Final = (intake, referral, report, inventory, consent, oncall, disclosure, gate)
+CONTEXTS: Final = (intake, referral, report, inventory, consent, order, keeping, ledger, oncall, disclosure, gate)
 
 _S = TypeVar("_S", bound=msgspec.Struct)
 
@@ -20,7 +32,7 @@ def _of(base: type[_S], modules: tuple[ModuleType, ...]) -> tuple[type[_S], ...]
 
 
 def _is_concrete(item: Any, base: type[msgspec.Struct]) -> bool:  # noqa: ANN401 - a module holds anything
-    return isinstance(item, type) and issubclass(item, base) and item is not base
+    return isinstance(item, type) and issubclass(item, base) and item is not base and not item.__name__.startswith("_")
 
 
 EVENTS: Final[tuple[type[Event], ...]] = _of(Event, CONTEXTS)

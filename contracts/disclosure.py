@@ -8,6 +8,7 @@ import msgspec
 from contracts.base import Audience, Command, Event, PersonToken
 from contracts.ids import AnyId, CaseOrNone, EventId, ReleaseId
 from contracts.labels import Count, Label, Moment, labelled
+from contracts.law import Notice
 
 EventType = Annotated[str, labelled(Label.STATUS, pattern=r"^[a-z_]+\.[a-z_]+\.v[0-9]+$")]
 
@@ -22,6 +23,8 @@ class Ground(StrEnum):
     ADDRESSED = "addressed"
     """It was written to them."""
     STATUTE = "statute"
+    ORDER = "order"
+    """A statute or a court order that was recorded for this case, and reviewed where it must be."""
     DIRECTORY = "directory"
 
 
@@ -81,6 +84,10 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Whether a member of this audience did it."""
     ground: Ground | None = None
     until: Moment | None = None
+    notice: Notice | None = None
+    """What must be said beside it to whoever reads it."""
+    leaf: str | None = None
+    """The leaf of the ledger on which it rests: of the release, or the order, in force. Base64 of its hash."""
     fields: dict[str, Any] = {}
 
     @property

@@ -68,6 +68,8 @@ class WelcomeYouth(Command, frozen=True, tag="caregiver_intake.welcome_youth.v1"
     """Give the youth a return code of their own, by which they see who sees what."""
 
     verifier: Verifier
+    second: Verifier | None = None
+    """Of the second secret, without which the code shows a neutral status and nothing more."""
 
 
 class RecordParticulars(Command, frozen=True, tag="caregiver_intake.record_particulars.v1"):
@@ -138,10 +140,12 @@ class AdvocateAssigned(Event, frozen=True, tag="intake.advocate_assigned.v1"):
 
 
 class YouthWelcomed(Event, frozen=True, tag="intake.youth_welcomed.v1"):
-    """The youth has a code of their own."""
+    """The youth has a code. By itself it opens ``door``; with the second secret it opens ``audience``."""
 
     audience: Audience
     verifier: Verifier
+    second: Verifier | None = None
+    door: Audience | None = None
 
     @property
     def actor(self) -> Actor:

@@ -72,6 +72,10 @@ Place = Annotated[str, labelled(Label.LOCATION, min_length=1, max_length=200)]
 Story = Annotated[str, labelled(Label.NARRATIVE, min_length=1, max_length=4000)]
 """What somebody wrote in their own words."""
 Caution = Annotated[str, labelled(Label.SAFETY, min_length=1, max_length=1000)]
+BirthDate = Annotated[str, labelled(Label.IDENTITY, pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+"""A day, ISO 8601. As text, because what is personal is sealed as text."""
+Docket = Annotated[str, labelled(Label.LEGAL, min_length=1, max_length=200)]
+"""By what a court or an authority knows its own paper."""
 Verifier = Annotated[str, labelled(Label.INTERNAL, pattern="^[a-z2-7]{52}$")]
 """A slow hash (base32 of 32 bytes) by which the gatekeeper recognises a code without knowing it."""
 

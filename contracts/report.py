@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from contracts.base import Audience, Command, Event, TeamToken
 from contracts.labels import Moment, Name, Place, PublicName, Story
-from contracts.vocabulary import AgencyRole
+from contracts.vocabulary import AgencyRole, ReportDuty
 
 
 class RecordCall(Command, frozen=True, tag="referral_router.record_call.v1"):
@@ -19,6 +19,8 @@ class RecordCall(Command, frozen=True, tag="referral_router.record_call.v1"):
     agency_name: PublicName
     called_at: Moment
     spoke_with: Name | None = None
+    duty: ReportDuty | None = None
+    """Asked, never presumed: a call without it is not recorded."""
 
 
 class SendFollowUp(Command, frozen=True, tag="referral_router.send_follow_up.v1"):
@@ -35,6 +37,10 @@ class AcknowledgeReport(Command, frozen=True, tag="referral_router.acknowledge_r
     """Say that the agency has the written follow-up."""
 
 
+class TellYouth(Command, frozen=True, tag="referral_router.tell_youth.v1"):
+    """Say that the youth was told of the report, and that their page may speak of it safely."""
+
+
 class ReportCalled(Event, frozen=True, tag="report.called.v1"):
     """The call was made. From here on, and not before, a report exists."""
 
@@ -43,6 +49,7 @@ class ReportCalled(Event, frozen=True, tag="report.called.v1"):
     agency_name: PublicName
     called_at: Moment
     spoke_with: Name | None = None
+    duty: ReportDuty | None = None
 
 
 class FollowUpSent(Event, frozen=True, tag="report.follow_up_sent.v1"):
@@ -62,3 +69,7 @@ class ReportAcknowledged(Event, frozen=True, tag="report.acknowledged.v1"):
     """An agency has it."""
 
     agency: Audience
+
+
+class YouthTold(Event, frozen=True, tag="report.youth_told.v1"):
+    """The youth was told. Their page says from here on that there was a report the law requires."""

@@ -180,6 +180,28 @@ class Signer(StrEnum):
     YOUTH_WITH_COUNTY_OR_TRIBE_WORKER = "youth-with-county-or-tribe-worker"
 
 
+class Relation(StrEnum):
+    """What somebody is to a youth. It decides in which capacity they may sign with them, if in any."""
+
+    PARENT = "parent"
+    GUARDIAN = "guardian"
+    LEGAL_CUSTODIAN = "legal-custodian"
+    COUNTY_WORKER = "county-worker"
+    TRIBE_WORKER = "tribe-worker"
+    FOSTER_PARENT = "foster-parent"
+    FACILITY_STAFF = "facility-staff"
+    RELATIVE = "relative"
+    OTHER = "other"
+
+
+class Suspicion(StrEnum):
+    """Why somebody can neither sign, nor witness, nor receive."""
+
+    ABUSE = "abuse"
+    TRAFFICKING = "trafficking"
+    ABUSE_OF_OTHER_PARENT = "abuse-of-other-parent"
+
+
 class SignatureForm(StrEnum):
     """A release is written. Spoken words are a request and disclose nothing."""
 
@@ -193,6 +215,37 @@ class WithdrawalForm(StrEnum):
     SPOKEN = "spoken"
     ON_PAPER = "on-paper"
     IN_PORTAL = "in-portal"
+
+
+class Withdrawer(StrEnum):
+    """Who took a release back, whoever wrote it down."""
+
+    YOUTH = "youth"
+    COSIGNER = "cosigner"
+
+
+class YouthNotice(StrEnum):
+    """How the youth was told of a disclosure that needs no release."""
+
+    TOLD = "told"
+    TRIED = "tried"
+    NOT_SAFE_NOW = "not-safe-now"
+
+
+class ErasureGround(StrEnum):
+    """Why a case may be erased. How long it must have been kept before stands with the consent ledger's figures."""
+
+    KEPT_LONG_ENOUGH = "kept-long-enough"
+    YOUTH_ASKED = "youth-asked"
+
+
+class ReportDuty(StrEnum):
+    """Which duty makes somebody report. It is asked and never presumed."""
+
+    MANDATED_REPORTER = "mandated-reporter"
+    ADVOCATE_MUST = "advocate-must"
+    """The advocate's privilege gives way to a report they must make (Wis. Stat. 905.045(4))."""
+    YOUTH_WANTS_IT = "youth-wants-it"
 
 
 class AgencyRole(StrEnum):

@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from contracts import consent, disclosure, gate, intake, inventory, oncall, referral, report
+from contracts import consent, disclosure, gate, intake, inventory, keeping, ledger, oncall, order, referral, report
 from contracts.base import Audience, Event, Fact
 from contracts.disclosure import Ground
 from contracts.labels import Label
@@ -230,6 +230,8 @@ _PEOPLE = (
 )
 
 _IN_CASE = (_HUB, _ADVOCATE, _YOUTH)
+_BESIDE = (_HUB_UNRELEASED, _ADVOCATE_UNRELEASED)
+_KEEPING = (*_BESIDE, _AUDITOR)
 _ANSWERS = (_HUB, _ADVOCATE, _YOUTH_UNNAMED)
 
 RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
@@ -269,14 +271,41 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     # its reports
     report.ReportCalled: (_HUB_UNRELEASED, _ADVOCATE_UNRELEASED, _AGENCY_STATUS),
     report.FollowUpSent: (_HUB_UNRELEASED, _ADVOCATE_UNRELEASED, _AGENCY),
+    report.YouthTold: (_HUB_UNRELEASED, _ADVOCATE_UNRELEASED, _YOUTH),
     report.ReportAcknowledged: (_HUB_UNRELEASED, _ADVOCATE_UNRELEASED, _AGENCY_STATUS),
     # its consent
     consent.ReleaseGranted: _RELEASE,
     consent.ReleaseWithdrawn: _RELEASE,
+    consent.ReleaseBegan: _RELEASE,
+    consent.ReleaseNarrowed: _RELEASE,
+    consent.WithdrawalPapered: _RELEASE,
     consent.ReleaseExpired: _RELEASE,
+    consent.RenewalDue: (_HUB, _ADVOCATE, _YOUTH),
+    consent.PersonNamed: (_ADVOCATE_UNRELEASED,),
+    consent.PersonSuspected: _BESIDE,
+    consent.ClearanceAgreed: _BESIDE,
+    consent.PersonCleared: _BESIDE,
+    consent.BirthDateRecorded: (_ADVOCATE_UNRELEASED,),
+    consent.CameOfAge: (*_BESIDE, _YOUTH),
     consent.ShieldRaised: _SHIELD,
+    consent.SeenTakenBack: _SHIELD,
+    consent.ShieldReviewDue: _SHIELD,
+    consent.ShieldReviewed: _SHIELD,
     consent.ShieldLiftAgreed: _SHIELD,
     consent.ShieldLifted: _SHIELD,
+    # what is disclosed without a release
+    order.OrderRecorded: _BESIDE,
+    order.OrderReviewed: _BESIDE,
+    order.OrderTookEffect: _BESIDE,
+    order.OrderEnded: _BESIDE,
+    # how long it is kept
+    keeping.PreservationNoted: _KEEPING,
+    keeping.PreservationEnded: _KEEPING,
+    keeping.ErasureAsked: _KEEPING,
+    keeping.ErasureCancelled: _KEEPING,
+    keeping.CaseErased: _KEEPING,
+    # the heads of the ledger
+    ledger.HeadSigned: tuple(_DIRECTORY_OF.values()),
     # who was shown it, and who opened it
     disclosure.DisclosureDecided: _DECIDED,
     disclosure.FileOpened: _OPENED,
