@@ -8,10 +8,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind, WithdrawalForm
-from portal import forms_consent, forms_intake, words
+from portal import words
 from portal.answers import Done, Received
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
+from portal.forms import consent as forms_consent
+from portal.forms import intake as forms_intake
 from portal.guards import only
 from portal.live import LivePage, Look
 from portal.models import case as cases

@@ -12,9 +12,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal import forms_consent, forms_oncall, forms_referral
 from portal.errors import NothingHereError
 from portal.forms import Filled, Form, Posted, Wrong, read
+from portal.forms import consent as forms_consent
+from portal.forms import oncall as forms_oncall
+from portal.forms import referral as forms_referral
 from portal.live import Look
 from portal.models import case as cases
 from portal.models import followups, now, people, referring, releases

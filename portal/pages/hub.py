@@ -7,9 +7,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal import forms_intake
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
+from portal.forms import intake as forms_intake
 from portal.guards import only
 from portal.live import LivePage, Look
 from portal.models import board, directory, inbox, now

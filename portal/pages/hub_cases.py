@@ -8,9 +8,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from contracts.vocabulary import Kind
-from portal import forms_intake, forms_referral
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
+from portal.forms import intake as forms_intake
+from portal.forms import referral as forms_referral
 from portal.guards import only
 from portal.live import LivePage, Look
 from portal.models import case as cases

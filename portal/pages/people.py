@@ -10,10 +10,10 @@ from litestar.params import FromPath
 from contracts.gate import RemovePerson
 from contracts.ids import NO_CASE
 from contracts.vocabulary import Kind
-from portal import forms_intake
 from portal.answers import Done, Received
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
+from portal.forms import intake as forms_intake
 from portal.guards import only
 from portal.models import people
 from portal.pages.common import Show, again, fill, made_of

@@ -8,8 +8,8 @@ import pytest
 from contracts.base import Audience, Event
 from contracts.gate import PersonInvited, PersonRemoved, TeamFormed
 from contracts.vocabulary import Area, Asker, Kind, Urgency
-from portal import forms_intake
 from portal.forms import Filled, Form, Posted, read
+from portal.forms import intake as forms_intake
 from portal.models import case, followups, inbox, now, offers, record
 from portal.models.joined import joined
 from portal.models.request import Request

@@ -20,8 +20,11 @@ from contracts.oncall import (
 from contracts.referral import OfferDeclined, OfferWaitlisted, ReferralAccepted, ReferralMoved
 from contracts.report import FollowUpSent, ReportAcknowledged, ReportCalled
 from contracts.vocabulary import AgencyRole, DeclineReason, Language, PageReason, ReferralState
-from portal import forms_consent, forms_intake, forms_oncall, forms_referral
 from portal.forms import Filled, Posted, Wrong, read
+from portal.forms import consent as forms_consent
+from portal.forms import intake as forms_intake
+from portal.forms import oncall as forms_oncall
+from portal.forms import referral as forms_referral
 from portal.models import followups, now, offers, record
 from portal.models.casefile import read as read_case
 from portal.models.teams import Teams
