@@ -1,26 +1,65 @@
-"""Releases in force and shields, as their entries tell of them."""
+"""Releases of information and shields, as the entries of their case tell of them."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import Final
 
 import msgspec
 
 from contracts.base import Audience
 from contracts.consent import (
+    CameOfAge,
+    PersonCleared,
+    PersonSuspected,
     ReleaseExpired,
     ReleaseGranted,
+    ReleaseNarrowed,
     ReleaseWithdrawn,
+    RenewalDue,
+    SeenTakenBack,
     ShieldLiftAgreed,
     ShieldLifted,
     ShieldRaised,
+    ShieldReviewDue,
+    ShieldReviewed,
+    WithdrawalPapered,
 )
 from contracts.labels import Label
-from contracts.vocabulary import Purpose
+from contracts.law import Notice
+from contracts.vocabulary import Kind, Language, Purpose, SignatureForm, Signer, WithdrawalForm, Withdrawer
 from portal.sheet import Entry, Sheet
+
+SOON: Final = timedelta(days=7)
+"""How long before its end a release is said to end soon, where nobody was reminded of it yet."""
+
+
+class How(Enum):
+    """How a release came to its end."""
+
+    WITHDRAWN = auto()
+    EXPIRED = auto()
+    SUPERSEDED = auto()
+    CAME_OF_AGE = auto()
+    SUSPICION = auto()
+
+
+class End(msgspec.Struct, frozen=True, kw_only=True):
+    """The end of a release. ``form`` and ``said_by`` are of a withdrawal, ``papered`` of a spoken one."""
+
+    how: How
+    at: datetime
+    form: WithdrawalForm | None = None
+    said_by: Withdrawer | None = None
+    papered: bool = False
+
+    @property
+    def needs_paper(self) -> bool:
+        return self.form is WithdrawalForm.SPOKEN and not self.papered
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True):
-    """A release of information. ``ended`` covers withdrawal; one past ``until`` is not in force either."""
+    """A release of information, as it stands: one past ``until`` is not in force either, nor one before ``since``."""
 
     id: str
     case: str
@@ -30,14 +69,37 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     purpose: Purpose | None
     kinds: tuple[Label, ...]
     until: datetime
-    ended: bool = False
+    at: datetime
+    since: datetime | None = None
+    signer: Signer | None = None
+    signature: SignatureForm | None = None
+    language: Language | None = None
+    interpreter: bool = False
+    ground: str | None = None
+    cosigner: str | None = None
+    witness: str | None = None
+    supersedes: str | None = None
+    notice: Notice | None = None
+    narrowed: datetime | None = None
+    renewal_due: bool = False
+    end: End | None = None
+
+    def begins_later(self, now: datetime) -> bool:
+        return self.end is None and self.since is not None and now < self.since
+
+    def stands(self, now: datetime) -> bool:
+        """Return whether it counts now, or will."""
+        return self.end is None and now < self.until
 
     def in_force(self, now: datetime) -> bool:
-        return not self.ended and now < self.until
+        return self.stands(now) and not self.begins_later(now)
+
+    def ends_soon(self, now: datetime) -> bool:
+        return self.in_force(now) and (self.renewal_due or self.until - now <= SOON)
 
 
 class Shield(msgspec.Struct, frozen=True, kw_only=True):
-    """A shield. ``agreed`` is the first of the two who agree to lift it."""
+    """A shield. ``agreed`` is the first of the two who agree to lift it; ``seen_taken`` that what was seen is gone."""
 
     id: str
     case: str
@@ -45,36 +107,128 @@ class Shield(msgspec.Struct, frozen=True, kw_only=True):
     against: Audience | None
     reason: str | None
     review_on: datetime | None
+    raised: datetime
+    review_due: bool = False
+    seen_taken: bool = False
     agreed: str | None = None
     lifted: bool = False
 
 
+def releases_of(sheet: Sheet, case: str) -> tuple[Release, ...]:
+    """Return every release of ``case`` as it stands, in the order they were given.
+
+    What ends one needs no fact of its own: a newer one in its place, a suspicion, coming of age. Nothing revives.
+    """
+    return _fold(sheet.case(case))
+
+
+def releases_in_force(sheet: Sheet, case: str) -> tuple[Release, ...]:
+    """Return the releases of ``case`` that count now, in the order they were given."""
+    return tuple(each for each in releases_of(sheet, case) if each.in_force(sheet.now))
+
+
 def read_release(entries: Sequence[Entry]) -> Release | None:
     """Return the release that ``entries`` of one aggregate tell of; None where they don't say until when it is."""
-    release: Release | None = None
+    return next(iter(_fold(entries)), None)
+
+
+def _fold(entries: Iterable[Entry]) -> tuple[Release, ...]:
+    found: dict[str, Release] = {}
+    suspected: dict[str, Audience | None] = {}
     for entry in entries:
+        if entry.event is ReleaseGranted:
+            granted = _granted(entry)
+            if granted is None:
+                continue
+            _end(found, entry, How.SUPERSEDED, [granted.supersedes] if granted.supersedes else [])
+            found[granted.id] = granted
+            if any(_rests_on(granted, party, audience) for party, audience in suspected.items()):
+                _end(found, entry, How.SUSPICION, [granted.id])
+        elif entry.event is PersonSuspected:
+            suspected[entry.about] = audience = entry.read("audience", Audience)
+            _end(found, entry, How.SUSPICION, [i for i, r in found.items() if _rests_on(r, entry.about, audience)])
+        elif entry.event is PersonCleared:
+            suspected.pop(entry.about, None)
+        elif entry.event is CameOfAge:
+            _end(found, entry, How.CAME_OF_AGE, [i for i, r in found.items() if _ends_at_18(r)])
+        elif entry.about in found:
+            found[entry.about] = _after(found[entry.about], entry)
+    return tuple(found.values())
+
+
+def _granted(entry: Entry) -> Release | None:
+    until = entry.read("until", datetime)
+    if until is None:
+        return None
+    return Release(
+        id=entry.about,
+        case=entry.case,
+        region=entry.region,
+        recipient=entry.read("recipient", Audience),
+        name=entry.text("recipient_name") or "Somebody",
+        purpose=entry.read("purpose", Purpose),
+        kinds=entry.read("kinds", tuple[Label, ...]) or (),
+        until=until,
+        at=entry.at,
+        since=entry.read("since", datetime),
+        signer=entry.read("signer", Signer),
+        signature=entry.read("signature", SignatureForm),
+        language=entry.read("language", Language),
+        interpreter=bool(entry.read("interpreter", bool)),
+        ground=entry.text("ground") or None,
+        cosigner=entry.text("cosigner") or None,
+        witness=entry.text("witness") or None,
+        supersedes=entry.text("supersedes") or None,
+        notice=entry.read("notice", Notice),
+    )
+
+
+def _after(release: Release, entry: Entry) -> Release:
+    replace = msgspec.structs.replace
+    if entry.event is WithdrawalPapered and release.end is not None:
+        return replace(release, end=replace(release.end, papered=True))
+    if release.end is not None:
+        return release
+    if entry.event is ReleaseNarrowed:
+        kinds = entry.read("kinds", tuple[Label, ...])
         until = entry.read("until", datetime)
-        if entry.event is ReleaseGranted and entry.about is not None and until is not None:
-            release = Release(
-                id=entry.about,
-                case=entry.case,
-                region=entry.region,
-                recipient=entry.read("recipient", Audience),
-                name=entry.text("recipient_name") or "Somebody",
-                purpose=entry.read("purpose", Purpose),
-                kinds=entry.read("kinds", tuple[Label, ...]) or (),
-                until=until,
-            )
-        elif release is not None and entry.event in (ReleaseWithdrawn, ReleaseExpired):
-            release = msgspec.structs.replace(release, ended=True)
-    return release
+        return replace(
+            release,
+            kinds=release.kinds if kinds is None else kinds,
+            until=until or release.until,
+            narrowed=entry.at,
+        )
+    if entry.event is ReleaseWithdrawn:
+        form, said_by = entry.read("form", WithdrawalForm), entry.read("said_by", Withdrawer)
+        return replace(release, end=End(how=How.WITHDRAWN, at=entry.at, form=form, said_by=said_by))
+    if entry.event is ReleaseExpired:
+        return replace(release, end=End(how=How.EXPIRED, at=entry.at))
+    return replace(release, renewal_due=True) if entry.event is RenewalDue else release
+
+
+def _end(found: dict[str, Release], entry: Entry, how: How, ended: Iterable[str]) -> None:
+    for each in ended:
+        release = found.get(each)
+        if release is not None and release.end is None:
+            found[each] = msgspec.structs.replace(release, end=End(how=how, at=entry.at))
+
+
+def _rests_on(release: Release, party: str, audience: Audience | None) -> bool:
+    """Return whether a release was signed or witnessed by somebody, or is to them."""
+    to_them = audience is not None and release.recipient == audience
+    return to_them or party in (release.cosigner, release.witness)
+
+
+def _ends_at_18(release: Release) -> bool:
+    to_caregiver = release.recipient is not None and release.recipient.kind is Kind.CAREGIVER
+    return to_caregiver or release.signer is not Signer.YOUTH
 
 
 def read_shield(entries: Sequence[Entry]) -> Shield | None:
     """Return the shield that ``entries`` of one aggregate tell of."""
     shield: Shield | None = None
     for entry in entries:
-        if entry.event is ShieldRaised and entry.about is not None:
+        if entry.event is ShieldRaised:
             shield = Shield(
                 id=entry.about,
                 case=entry.case,
@@ -82,21 +236,32 @@ def read_shield(entries: Sequence[Entry]) -> Shield | None:
                 against=entry.read("against", Audience),
                 reason=entry.text("reason") or None,
                 review_on=entry.read("review_on", datetime),
+                raised=entry.at,
             )
-        elif shield is not None and entry.event is ShieldLiftAgreed:
-            shield = msgspec.structs.replace(shield, agreed=entry.text("person") or None)
-        elif shield is not None and entry.event is ShieldLifted:
-            shield = msgspec.structs.replace(shield, lifted=True)
+        elif shield is not None:
+            shield = _shield_after(shield, entry)
     return shield
 
 
-def releases_in_force(sheet: Sheet, case: str) -> tuple[Release, ...]:
-    """Return the releases of ``case`` that count now, in the order they were given."""
-    found = (read_release(sheet.about(e.about)) for e in sheet.case(case) if e.event is ReleaseGranted)
-    return tuple(release for release in found if release is not None and release.in_force(sheet.now))
+def _shield_after(shield: Shield, entry: Entry) -> Shield:
+    replace = msgspec.structs.replace
+    if entry.event is ShieldReviewDue:
+        return replace(shield, review_due=True)
+    if entry.event is ShieldReviewed:
+        return replace(shield, review_due=False, review_on=entry.read("review_on", datetime) or shield.review_on)
+    if entry.event is SeenTakenBack:
+        return replace(shield, seen_taken=True)
+    if entry.event is ShieldLiftAgreed:
+        return replace(shield, agreed=entry.text("person") or None)
+    return replace(shield, lifted=True) if entry.event is ShieldLifted else shield
+
+
+def shields_of(sheet: Sheet, case: str) -> tuple[Shield, ...]:
+    """Return the shields of ``case``, in the order they were raised."""
+    found = (read_shield(sheet.about(e.about)) for e in sheet.case(case) if e.event is ShieldRaised)
+    return tuple(shield for shield in found if shield is not None)
 
 
 def shields_up(sheet: Sheet, case: str) -> tuple[Shield, ...]:
     """Return the shields of ``case`` that are up."""
-    found = (read_shield(sheet.about(e.about)) for e in sheet.case(case) if e.event is ShieldRaised)
-    return tuple(shield for shield in found if shield is not None and not shield.lifted)
+    return tuple(shield for shield in shields_of(sheet, case) if not shield.lifted)
