@@ -22,6 +22,8 @@ class Standing(Enum):
     """Their team is the hub (or the named team) of the region, and the case, if any, is one of that region."""
     CIRCLE = auto()
     """Their team stands beside the youth in this very case: the advocate, or the youth themselves."""
+    DOOR = auto()
+    """As for the circle, or they have the youth's code and no more."""
     PARTY = auto()
     """The thing itself knows them: an offer made to them, a page that asked them. Its domain decides."""
     SELF = auto()
@@ -97,7 +99,7 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     ledger.SignHead: {Kind.AUDITOR: Standing.REGION, Kind.OPERATOR: Standing.MACHINE},
     # on call
     oncall.SetRoster: _HUB | _MACHINE,
-    oncall.RequestPage: _HUB | _ADVOCATE | _YOUTH,
+    oncall.RequestPage: _HUB | _ADVOCATE | {Kind.YOUTH: Standing.DOOR},
     oncall.AcknowledgePage: _PAGED,
     oncall.PassPageOn: _PAGED,
     oncall.SetOut: _PAGED,
@@ -113,9 +115,10 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
 }
 
 
-def verbs_of(kind: Kind) -> tuple[type[Command], ...]:
-    """Return the commands that a member of ``kind`` may send."""
-    return tuple(command for command, row in ACCESS.items() if kind in row)
+def verbs_of(kind: Kind, *, by_code: bool = False) -> tuple[type[Command], ...]:
+    """Return the commands that a member of ``kind`` may send; ``by_code``: who showed a code and nothing more."""
+    beyond = {Standing.CIRCLE} if by_code else set()
+    return tuple(command for command, row in ACCESS.items() if kind in row and row[kind] not in beyond)
 
 
 def standing_needed(kind: Kind, command: type[Command]) -> Standing | None:

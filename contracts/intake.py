@@ -149,8 +149,14 @@ class YouthWelcomed(Event, frozen=True, tag="intake.youth_welcomed.v1"):
 
     @property
     def actor(self) -> Actor:
-        """The one person of that team: who acts when their return code is used."""
+        """The one person of that team: who acts when code and second secret were used."""
         return Actor(self.audience.kind, self.audience.team, derived("person", self.audience.team))
+
+    @property
+    def at_door(self) -> Actor:
+        """Who acts when the code alone was used."""
+        team = self.door or self.audience
+        return Actor(team.kind, team.team, derived("person", team.team))
 
 
 class ParticularsRecorded(Event, frozen=True, tag="intake.particulars_recorded.v1"):

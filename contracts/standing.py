@@ -20,6 +20,8 @@ class Circle(msgspec.Struct, frozen=True):
     founded: bool = False
     advocates: frozenset[Audience] = frozenset()
     youth: frozenset[Audience] = frozenset()
+    doors: frozenset[Audience] = frozenset()
+    """Whoever has the youth's code and no more: it may have been found, or coerced."""
     askers: frozenset[Audience] = frozenset()
     """Who asked, in a request's own file: they see their own request and nothing else."""
 
@@ -31,12 +33,13 @@ class Circle(msgspec.Struct, frozen=True):
             case CaseOpened(youth=None):
                 return msgspec.structs.replace(self, founded=True)
             case CaseOpened(youth=Audience() as youth):
-                return msgspec.structs.replace(self, founded=True, youth=self.youth | {youth})
+                return msgspec.structs.replace(self, founded=True, doors=self.doors | {youth})
             case AdvocateAssigned(advocate=team):
                 return msgspec.structs.replace(self, advocates=self.advocates | {Audience(Kind.ADVOCATE, team)})
-            case YouthWelcomed(audience=audience):
-                # A code may have been found or coerced: a new one closes those before it.
-                return msgspec.structs.replace(self, youth=frozenset({audience}))
+            case YouthWelcomed(audience=audience, door=door, second=second):
+                # A code may have been found or coerced: a new one closes those before it, and opens a door by itself.
+                full = frozenset({audience} if door and second else ())
+                return msgspec.structs.replace(self, youth=full, doors=frozenset({door or audience}))
             case _:
                 return self
 
@@ -67,7 +70,7 @@ def circle_of(facts: list[Fact]) -> Circle:
 
 def circle_needed(needed: Standing | None, command: Command) -> bool:
     """Return whether `may_send` has to know the circle of the command's case."""
-    return needed is Standing.CIRCLE or (needed is Standing.REGION and not _outside_cases(command))
+    return needed in (Standing.CIRCLE, Standing.DOOR) or (needed is Standing.REGION and not _outside_cases(command))
 
 
 def may_send(actor: Actor, command: Command, teams: Teams, circle: Circle) -> bool:
@@ -81,6 +84,7 @@ def may_send(actor: Actor, command: Command, teams: Teams, circle: Circle) -> bo
         Standing.FOUNDER: "case" in command.founds,
         Standing.REGION: actor.audience in teams.formed and (circle.founded or _outside_cases(command)),
         Standing.CIRCLE: actor.audience in circle.members,
+        Standing.DOOR: actor.audience in circle.members | circle.doors,
         Standing.PARTY: True,
         Standing.SELF: command.about == actor.team,
         Standing.MACHINE: True,

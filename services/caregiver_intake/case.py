@@ -96,8 +96,10 @@ def _go_on(
         case AssignAdvocate():
             return _assign(state, command, teams)
         case WelcomeYouth():
-            youth = Audience(Kind.YOUTH, derived("team", command.case, "youth", command.id))
-            return [YouthWelcomed(audience=youth, verifier=command.verifier)]
+            page, door = (
+                Audience(Kind.YOUTH, derived("team", command.case, which, command.id)) for which in ("youth", "door")
+            )
+            return [YouthWelcomed(audience=page, verifier=command.verifier, second=command.second, door=door)]
         case RecordParticulars():
             return _record(command)
 

@@ -101,5 +101,14 @@ def case_facts(case: Case) -> tuple[Address, list[Event]]:
         AdvocateAssigned(
             advocate=TEAMS[Kind.ADVOCATE, case.region].team, advocate_name="An advocate", base=AdvocateBase.SYSTEM
         ),
-        YouthWelcomed(audience=case.youth, verifier=2 * derived("code", case.id).removeprefix("code_")),
+        YouthWelcomed(
+            audience=case.youth,
+            verifier=_verifier(case, "code"),
+            second=_verifier(case, "second"),
+            door=Audience(Kind.YOUTH, derived("team", case.id, "door")),
+        ),
     ]
+
+
+def _verifier(case: Case, what: str) -> str:
+    return 2 * derived(what, case.id).removeprefix(f"{what}_")

@@ -8,9 +8,10 @@ from contracts.catalog import COMMANDS
 from contracts.consent import GrantRelease, WithdrawRelease
 from contracts.gate import FormTeam, SignOut, TeamFormed
 from contracts.ids import NO_CASE, derived, fresh
-from contracts.intake import AskForSupport, AssessRequest
+from contracts.intake import AskForSupport, AssessRequest, YouthWelcomed
+from contracts.oncall import RequestPage
 from contracts.standing import Circle, Teams, may_send
-from contracts.vocabulary import Kind, WithdrawalForm
+from contracts.vocabulary import Kind, Language, PageReason, WithdrawalForm
 
 HUB = Actor(Kind.HUB, "team_hub", "person_hub")
 YOUTH = Actor(Kind.YOUTH, "team_youth", "person_youth")
@@ -73,6 +74,33 @@ def test_a_youth_acts_in_their_own_case(circle: Circle, permitted: bool) -> None
     """A youth withdraws what is theirs, and nothing of another case."""
     command = _command(WithdrawRelease, fresh("case"), fresh("rel"), form=WithdrawalForm.IN_PORTAL)
     assert may_send(YOUTH, command, Teams(), circle) is permitted
+
+
+def test_a_code_alone_asks_for_somebody_and_takes_nothing_back() -> None:
+    """Whoever found the code can make help come; releases are for whoever has the second secret, too."""
+    circle = Circle(founded=True, doors=frozenset({YOUTH.audience}))
+    page = _command(
+        RequestPage,
+        fresh("case"),
+        fresh("page"),
+        reason=PageReason.YOUNG_PERSON_ASKED,
+        language=Language.ENGLISH,
+        youth_asked=True,
+    )
+    assert may_send(YOUTH, page, Teams(), circle) is True
+    withdrawal = _command(WithdrawRelease, fresh("case"), fresh("rel"), form=WithdrawalForm.IN_PORTAL)
+    assert may_send(YOUTH, withdrawal, Teams(), circle) is False
+    assert {verb.word() for verb in verbs_of(Kind.YOUTH, by_code=True)} == {"page", "open", "sign_out"}
+
+
+@pytest.mark.parametrize("second, full", [("s" * 52, True), (None, False)])
+def test_without_a_second_secret_there_is_the_door_alone(second: str | None, full: bool) -> None:
+    """A new code closes those before it; who it lets in by itself is nobody of the circle."""
+    asker, page, door = (Audience(Kind.YOUTH, name) for name in ("team_asker", "team_page", "team_door"))
+    circle = Circle(founded=True, doors=frozenset({asker}))
+    circle = circle.after(YouthWelcomed(audience=page, verifier="c" * 52, second=second, door=door))
+    assert circle.doors == {door}
+    assert circle.members == ({page} if full else frozenset())
 
 
 def test_one_signs_out_oneself() -> None:

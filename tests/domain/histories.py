@@ -47,10 +47,25 @@ HUB, OTHER_HUB = team(Kind.HUB, "hub"), team(Kind.HUB, "late-hub")
 AUDITOR = team(Kind.AUDITOR, "auditor")
 ADVOCATE, SECOND, PAGED = (team(Kind.ADVOCATE, name) for name in ("advocate", "second", "paged"))
 YOUTH, CAREGIVER = team(Kind.YOUTH, "youth"), team(Kind.CAREGIVER, "caregiver")
+CODE_ALONE = team(Kind.YOUTH, "code-alone")
 DOOR, OTHER_DOOR = team(Kind.PARTNER, "door"), team(Kind.PARTNER, "other-door")
 WELFARE, POLICE = team(Kind.INVESTIGATOR, "welfare"), team(Kind.INVESTIGATOR, "police")
 EVERYONE = (
-    *(HUB, OTHER_HUB, AUDITOR, ADVOCATE, SECOND, PAGED, YOUTH, CAREGIVER, DOOR, OTHER_DOOR, WELFARE, POLICE),
+    *(
+        HUB,
+        OTHER_HUB,
+        AUDITOR,
+        ADVOCATE,
+        SECOND,
+        PAGED,
+        YOUTH,
+        CODE_ALONE,
+        CAREGIVER,
+        DOOR,
+        OTHER_DOOR,
+        WELFARE,
+        POLICE,
+    ),
     Audience(Kind.PUBLIC, "public"),
     Audience(Kind.OPERATOR, "operator"),
 )
@@ -178,8 +193,8 @@ def assigned(advocate: Audience = ADVOCATE) -> AdvocateAssigned:
     return AdvocateAssigned(advocate=advocate.team, advocate_name="An advocate", base=AdvocateBase.COMMUNITY)
 
 
-def welcomed() -> YouthWelcomed:
-    return YouthWelcomed(audience=YOUTH, verifier=VERIFIER)
+def welcomed(youth: Audience = YOUTH, alone: Audience = CODE_ALONE) -> YouthWelcomed:
+    return YouthWelcomed(audience=youth, verifier=VERIFIER, second=VERIFIER, door=alone)
 
 
 def particulars(**changed: str | None) -> ParticularsRecorded:

@@ -10,7 +10,6 @@ from contracts.codec import decode_copy, encode
 from contracts.consent import ShieldLiftAgreed
 from contracts.disclosure import FileOpened, Ground
 from contracts.ids import derived
-from contracts.intake import YouthWelcomed
 from contracts.labels import Label
 from contracts.outcomes import NOT_FOUND
 from contracts.vocabulary import Kind, ReferralState
@@ -452,7 +451,7 @@ def test_a_new_code_closes_the_one_before_it(story: Underway) -> None:
     """A code may have been found or coerced: what it showed is taken back when the youth gets another."""
     assert story.shown(YOUTH)
     new = team(Kind.YOUTH, "youth again")
-    story.tell(CASE, YouthWelcomed(audience=new, verifier=h.VERIFIER), ADVOCATE)
+    story.tell(CASE, h.welcomed(new, team(Kind.YOUTH, "another code")), ADVOCATE)
     assert story.shown(YOUTH) == {}
     assert "case_opened" in story.types(new)
 
@@ -461,7 +460,7 @@ def test_a_shielded_advocate_lets_themselves_in_by_no_other_door(story: Underway
     """Neither a youth's code they made, nor a release they wrote to somebody near them, shows anything."""
     story.tell(SHIELD, h.shielded(ADVOCATE), HUB)
     new = team(Kind.YOUTH, "not the youth")
-    story.tell(CASE, YouthWelcomed(audience=new, verifier=h.VERIFIER), ADVOCATE)
+    story.tell(CASE, h.welcomed(new, team(Kind.YOUTH, "another code")), ADVOCATE)
     story.tell(RELEASE, h.granted(HUB, *EVERY_KIND), ADVOCATE)
     assert story.shown(new) == {}
     assert story.shown(YOUTH)

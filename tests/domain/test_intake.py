@@ -239,12 +239,15 @@ def test_an_advocate_is_named_as_their_team_is_known() -> None:
         assert case.decide(opened(OPENED), command, at=NOON, by=HUB, teams=TEAMS) == refusal
 
 
-def test_each_welcome_is_a_code_of_its_own() -> None:
-    """The youth becomes a team of one that follows from the case and the command."""
-    youth = Audience(Kind.YOUTH, derived("team", CASE, "youth", WELCOME.id))
-    welcomed = YouthWelcomed(audience=youth, verifier="b" * 52)
-    assert case.decide(opened(OPENED), WELCOME, at=NOON, by=ADVOCATE) == [welcomed]
+@pytest.mark.parametrize("second", [None, "c" * 52])
+def test_each_welcome_is_a_code_of_its_own(second: str | None) -> None:
+    """The youth becomes two teams of one, by the code alone and by both secrets; both follow from the command."""
+    youth, door = (Audience(Kind.YOUTH, derived("team", CASE, which, WELCOME.id)) for which in ("youth", "door"))
+    welcomed = YouthWelcomed(audience=youth, verifier="b" * 52, second=second, door=door)
+    command = msgspec.structs.replace(WELCOME, second=second)
+    assert case.decide(opened(OPENED), command, at=NOON, by=ADVOCATE) == [welcomed]
     assert welcomed.actor == Actor(Kind.YOUTH, youth.team, derived("person", youth.team))
+    assert welcomed.at_door == Actor(Kind.YOUTH, door.team, derived("person", door.team))
 
 
 def test_particulars_are_what_the_youth_chose_to_tell() -> None:
