@@ -6,7 +6,7 @@ Decided by ``consent_ledger``. What is disclosed without a release stands in ``c
 from typing import ClassVar
 
 from contracts.base import Audience, Command, Event, PersonToken
-from contracts.ids import PartyId, ReleaseId
+from contracts.ids import PartyId, ReleaseId, derived
 from contracts.labels import BirthDate, Caution, Flag, Label, Moment, Name, PublicName
 from contracts.law import LawId, Notice
 from contracts.vocabulary import (
@@ -87,6 +87,8 @@ class ReleaseGranted(Event, frozen=True, tag="consent.release_granted.v1"):
     supersedes: ReleaseId | None = None
     notice: Notice | None = None
     """What every copy that rests on this release must say."""
+    renewal: Moment | None = None
+    """When to ask whether they want another; None: it is too short to be asked about."""
 
 
 class ReleaseBegan(Event, frozen=True, tag="consent.release_began.v1"):
@@ -186,10 +188,18 @@ class PersonCleared(Event, frozen=True, tag="consent.person_cleared.v1"):
 # -------------------------------------------------------------------------------------------------------- coming of age
 
 
+def age_of(case: str) -> str:
+    """Return the id under which it is kept when the youth of ``case`` was born."""
+    return derived("age", case)
+
+
 class RecordBirthDate(Command, frozen=True, tag="consent_ledger.record_birth_date.v1"):
-    """Record, or correct, when the youth was born: at 18 they decide alone."""
+    """Record, or correct, when the youth was born: at 18 they decide alone. ``about`` is `age_of` the case."""
 
     born: BirthDate
+
+    def misfounded(self) -> str | None:
+        return None if self.about == age_of(self.case) else "about"
 
 
 class BirthDateRecorded(Event, frozen=True, tag="consent.birth_date_recorded.v1"):

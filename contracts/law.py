@@ -13,6 +13,7 @@ from typing import Annotated, Final
 import msgspec
 
 from contracts.labels import Label, labelled
+from contracts.vocabulary import Kind
 
 _FILE: Final = Path(__file__).with_name("law.toml")
 
@@ -66,6 +67,8 @@ class DisclosureGround(_Row, frozen=True, kw_only=True):
     force: Force
     kinds: tuple[Label, ...] = ()
     """The most that it can reach; empty: any."""
+    recipients: tuple[Kind, ...] = ()
+    """Whom it can reach; empty: any."""
 
 
 class Law(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
