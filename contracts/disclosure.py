@@ -1,14 +1,17 @@
 """Disclosure: who was shown what, under which ground, and who opened it. Decided by ``disclosure``."""
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 import msgspec
 
 from contracts.base import Audience, Command, Event, PersonToken
-from contracts.ids import AnyId, CaseOrNone, EventId, ReleaseId
+from contracts.ids import AnyId, CaseOrNone, EventId, OrderId, ReleaseId
 from contracts.labels import Count, Label, Moment, labelled
 from contracts.law import Notice
+from contracts.rules import REASONS, RuleId
 
 EventType = Annotated[str, labelled(Label.STATUS, pattern=r"^[a-z_]+\.[a-z_]+\.v[0-9]+$")]
 
@@ -37,7 +40,17 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     kinds: tuple[Label, ...]
     ground: Ground
     release: ReleaseId | None = None
+    """The release that ends first of those it rests on."""
     until: Moment | None = None
+    order: OrderId | None = None
+    """What requires it, where it was disclosed without a release."""
+    rule: RuleId | None = None
+    """By which rule; None in a record from before there were ids."""
+
+    @property
+    def reason(self) -> str:
+        """What is seen, why, until when, and by which source: one sentence."""
+        return sentence(self.rule, self.ground, self.kinds, self.until)
 
 
 class OpenFile(Command, frozen=True, tag="disclosure.open.v1"):
@@ -93,3 +106,25 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     @property
     def gone(self) -> bool:
         return self.type is None
+
+
+# ------------------------------------------------------------------------------------------------------- in a sentence
+
+_BECAUSE: Final = {
+    Ground.PART: "because it has a part in this",
+    Ground.RELEASE: "because a release names it",
+    Ground.OWN_WORDS: "because it wrote this itself",
+    Ground.ADDRESSED: "because it was written to them",
+    Ground.STATUTE: "because a statute requires it",
+    Ground.ORDER: "because a statute or a court order for this case requires it",
+    Ground.DIRECTORY: "because it is public in the region",
+}
+
+
+def sentence(rule: RuleId | None, ground: Ground, kinds: Iterable[Label], until: datetime | None) -> str:
+    """Return in a sentence what is seen, why, until when, and by which source."""
+    seen = sorted(kind.value for kind in kinds)
+    what = " and ".join(filter(None, (", ".join(seen[:-1]), *seen[-1:]))) or "nothing"
+    ends = "" if until is None else f", until {until.astimezone(UTC):%d %b %Y %H:%M} UTC"
+    words = "" if rule is None else f": {REASONS[rule].why} ({REASONS[rule].source})"
+    return f"It sees {what}, {_BECAUSE[ground]}{ends}{words}."

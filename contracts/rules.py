@@ -1,0 +1,149 @@
+"""Why somebody may see something: the rules of disclosure in plain words, each with its source.
+
+How each is applied stands in the disclosure policy. The words stand here because others say them as well: the auditor's
+page, `trellis who-can-see`, a partner's own reading of a record. A lawyer must confirm all of it before use.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+_NEED_TO_KNOW: Final = "Wisconsin Guidelines for a Coordinated Community Response: only staff who directly need to know"
+_HUB_LIMITS: Final = (
+    "VAWA, 34 USC 12291(b)(2): the hub is a recipient like any other; without a release, no person, no county"
+)
+_WRITTEN: Final = "VAWA, 34 USC 12291(b)(2); VOCA, 28 CFR 94.115: a written release for one named recipient"
+_WITHOUT_RELEASE: Final = (
+    "VAWA, 34 USC 12291(b)(2)(C); VOCA, 28 CFR 94.115: a statute, or a court order after legal review"
+)
+_ACCOUNTING: Final = "Wisconsin Guidelines: self-determination; the youth can see an accounting of disclosures"
+_SHARED_PHONE: Final = "a code may be found on a shared phone, or coerced: by itself it shows a neutral status"
+_REPORT: Final = "Wis. Stat. 48.981(3)(a): the written follow-up of a mandated report"
+_REPORTER: Final = "Wis. Stat. 48.981(7): who reported reaches nobody it may not"
+_AUDIT: Final = "an accounting of disclosures is worth what somebody outside the case can check"
+_LETTING_IN: Final = "whoever lets people in could let themselves in under another name: it must not go unseen"
+_DIRECTORY: Final = "Wisconsin Guidelines: communities should know what exists; it says nothing of anybody served"
+_PROVABLE: Final = "RFC 9162: a signed head in every agency's hands proves later that history was not rewritten"
+
+
+class RuleId(StrEnum):
+    """A rule of disclosure. An id stays when its words change."""
+
+    HUB = "hub"
+    ADVOCATE = "advocate"
+    YOUTH = "youth"
+    NO_PLACE = "no-place"
+    DOOR = "door"
+    REPORT_TOLD = "report-told"
+    NEWEST = "newest"
+    NAMED = "named"
+    ORDERED = "ordered"
+    ORDER_RECIPIENT = "order-recipient"
+    ORDER_TOLD = "order-told"
+    ASKED_OF_HUB = "asked-of-hub"
+    HUB_OF_REQUEST = "hub-of-request"
+    ASKER = "asker"
+    SERVING = "serving"
+    PARTNER = "partner"
+    ITS_ANSWER = "its-answer"
+    OTHERS_ANSWER = "others-answer"
+    PAGED = "paged"
+    ANSWERED = "answered"
+    AGENCY = "agency"
+    AGENCY_STATUS = "agency-status"
+    RECIPIENT = "recipient"
+    WHILE_RELEASED = "while-released"
+    BESIDE = "beside"
+    ACCOUNTING = "accounting"
+    AUDITOR = "auditor"
+    ERASED = "erased"
+    DIRECTORY = "directory"
+    HEAD = "head"
+    LET_IN = "let-in"
+    HUB_PEOPLE = "hub-people"
+    AUDITOR_PEOPLE = "auditor-people"
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """The words of a rule: a clause without capital and full stop, and by which source it stands."""
+
+    why: str
+    source: str
+
+
+REASONS: Final[Mapping[RuleId, Reason]] = {
+    RuleId.HUB: Reason(
+        "the hub of the region follows every case by its status, what it wrote itself, and what a release names it for",
+        _HUB_LIMITS,
+    ),
+    RuleId.ADVOCATE: Reason(
+        "the advocate stands beside the youth and sees status, what they wrote, and what is released to them",
+        _NEED_TO_KNOW,
+    ),
+    RuleId.YOUTH: Reason(
+        "it is the youth's own case, shown by its status and never by their own words on a phone others may hold",
+        f"{_ACCOUNTING}; {_SHARED_PHONE}",
+    ),
+    RuleId.NO_PLACE: Reason(
+        "it is the youth's own case, and whoever finds their code must not learn where they sleep or are helped",
+        _SHARED_PHONE,
+    ),
+    RuleId.DOOR: Reason(
+        "a code alone shows that there is a case, that somebody is there or on the way, and when it was opened last",
+        _SHARED_PHONE,
+    ),
+    RuleId.REPORT_TOLD: Reason(
+        "the youth was told by their advocate that there was a report the law requires, and never hears who called",
+        f"{_ACCOUNTING}; {_REPORTER}",
+    ),
+    RuleId.NEWEST: Reason(
+        "a partner that accepted sees of what the youth told last only what a release to it names", _WRITTEN
+    ),
+    RuleId.NAMED: Reason("whoever a release names sees of what the youth told last only what it names", _WRITTEN),
+    RuleId.ORDERED: Reason(
+        "it must be disclosed without a release, as little as possible, of what was known on that day", _WITHOUT_RELEASE
+    ),
+    RuleId.ORDER_RECIPIENT: Reason("whoever gets a disclosure without a release is told its ground", _WITHOUT_RELEASE),
+    RuleId.ORDER_TOLD: Reason("the youth was told of this disclosure without a release", _ACCOUNTING),
+    RuleId.ASKED_OF_HUB: Reason(
+        "it was asked of the hub, and the words and the safe way to reach were written to it", _NEED_TO_KNOW
+    ),
+    RuleId.HUB_OF_REQUEST: Reason("the hub answers requests for support", _NEED_TO_KNOW),
+    RuleId.ASKER: Reason(
+        "they asked, and their code shows how their own request stands and never their own words", _SHARED_PHONE
+    ),
+    RuleId.SERVING: Reason("this partner accepted, and sees the referral and what a release to it names", _WRITTEN),
+    RuleId.PARTNER: Reason(
+        "this partner was asked, and sees the need, the urgency and the state, and no person", _NEED_TO_KNOW
+    ),
+    RuleId.ITS_ANSWER: Reason("it is about this partner's own answer", _NEED_TO_KNOW),
+    RuleId.OTHERS_ANSWER: Reason(
+        "this partner was asked and somebody said yes, and it sees that much and not who", _NEED_TO_KNOW
+    ),
+    RuleId.PAGED: Reason("this advocate was asked to come, and sees how that page stands", _NEED_TO_KNOW),
+    RuleId.ANSWERED: Reason(
+        "whoever has the page sees how to reach the one who needs them, until it is done or passed on", _NEED_TO_KNOW
+    ),
+    RuleId.AGENCY: Reason(
+        "the agency that a report the law requires was addressed to sees all of the written follow-up", _REPORT
+    ),
+    RuleId.AGENCY_STATUS: Reason("an agency follows the report that it was sent", _REPORT),
+    RuleId.RECIPIENT: Reason("it is named in this release", _WRITTEN),
+    RuleId.WHILE_RELEASED: Reason(
+        "it is named in this release, and when that ends nothing on a screen says so", _SHARED_PHONE
+    ),
+    RuleId.BESIDE: Reason("it is for those beside the youth alone, and never for the one it is about", _NEED_TO_KNOW),
+    RuleId.ACCOUNTING: Reason("it is the accounting of who was shown what", _ACCOUNTING),
+    RuleId.AUDITOR: Reason("auditors see who was shown what and who opened it, and never what was shown", _AUDIT),
+    RuleId.ERASED: Reason("the case was erased, and an auditor keeps that it was", _AUDIT),
+    RuleId.DIRECTORY: Reason("it is in the region's directory", _DIRECTORY),
+    RuleId.HEAD: Reason("every team keeps the signed heads of the ledger", _PROVABLE),
+    RuleId.LET_IN: Reason(
+        "somebody was let into this very team, or removed from it, and its members can say if they know of it",
+        _LETTING_IN,
+    ),
+    RuleId.HUB_PEOPLE: Reason("the hub invites and removes people", _LETTING_IN),
+    RuleId.AUDITOR_PEOPLE: Reason("auditors see which teams a hub, or the operator, lets somebody into", _LETTING_IN),
+}
