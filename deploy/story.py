@@ -202,6 +202,7 @@ class Story:
             kinds=(Label.IDENTITY, Label.CONTACT),
             until=datetime.now(UTC) + timedelta(days=30),
             signer=Signer.YOUTH,
+            ground="victim-services",
             signature=SignatureForm.ON_PAPER,
             language=Language.ENGLISH,
             limits_explained=True,

@@ -17,6 +17,8 @@ from portal.models.teams import Team
 
 LONGEST: Final = timedelta(days=90)
 """What the form proposes as the longest; the consent ledger decides. 90 days unless said otherwise (VAWA)."""
+VICTIM_SERVICES: Final = "victim-services"
+"""On which ground a youth who signs alone does: who reads this form with them is their advocate."""
 _MARGIN: Final = timedelta(minutes=5)
 
 
@@ -80,6 +82,7 @@ def grant(form: Release, command: str, case: Case, recipient: Team, until: datet
         kinds=form.kinds,
         until=until,
         signer=form.signer,
+        ground=VICTIM_SERVICES if form.signer is Signer.YOUTH else None,
         signature=form.signature,
         language=form.language,
         limits_explained=form.limits_explained,

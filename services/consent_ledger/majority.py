@@ -1,0 +1,112 @@
+"""Coming of age: at 18 a youth decides alone. What rested on a co-signature ends then, by a timer.
+
+Source: Wis. Stat. 990.01(3) and (20), as of November 2026. The birthday begins at midnight in the deployment's zone
+(`Limits.zone`), the first one where clocks show two; who was born on 29 February comes of age on 1 March, for a year
+without that day has not come round before (and no eighteenth birthday of theirs falls in a leap year).
+"""
+
+from datetime import UTC, date, datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from contracts.base import Actor, Command, Due, Event, Fact, Wake
+from contracts.consent import BirthDateRecorded, CameOfAge, RecordBirthDate
+from contracts.outcomes import NOT_FOUND, Refusal, invalid
+from services.consent_ledger.limits import USUAL, Limits
+
+MAJORITY: Final = "majority"
+_OLDEST: Final = 100
+"""Years. A day longer ago is a slip of the pen, and one that would end releases for good."""
+
+
+class State(msgspec.Struct, frozen=True):
+    """When the youth was born, as far as it is known, and the birth date by which they came of age."""
+
+    born: date | None = None
+    came: date | None = None
+
+
+INITIAL: Final = State()
+
+
+def evolve(state: State, event: Event) -> State:
+    """Return what is known after ``event``."""
+    match event:
+        case BirthDateRecorded(born=born):
+            return State(day_of(born), state.came)
+        case CameOfAge():
+            return State(state.born, state.born)
+        case _:
+            return state
+
+
+def decide(
+    state: State, message: Command | Due | Fact, *, at: datetime, by: Actor | None = None, limits: Limits = USUAL
+) -> list[Event] | Refusal:
+    """Decide one message about when the youth was born."""
+    match message:
+        case RecordBirthDate(born=born):
+            return _record(state, born, at, limits)
+        case Due(why="majority"):
+            return [CameOfAge()] if _has_come(state, at, limits) else []
+        case Command():
+            return NOT_FOUND
+        case _:
+            return []
+
+
+def wakes(state: State, limits: Limits = USUAL) -> frozenset[Wake]:
+    """Return the timer of the birthday, until they came of age. A corrected date is another timer."""
+    if state.born is None or _came_already(state):
+        return frozenset()
+    return frozenset({Wake(majority(state.born, limits), MAJORITY)})
+
+
+def _record(state: State, text: str, at: datetime, limits: Limits) -> list[Event] | Refusal:
+    """Record it. Who is of age by that date already comes of age at once."""
+    born, today = day_of(text), limits.day(at)
+    if born is None:
+        return invalid("born", "write a day that there is, such as 2010-05-31")
+    if born > today:
+        return invalid("born", "choose a day that is past")
+    if born.year < today.year - _OLDEST:
+        return invalid("born", "look at the year again")
+    if born == state.born:
+        return []
+    recorded = BirthDateRecorded(born=text)
+    of_age = _has_come(evolve(state, recorded), at, limits)
+    return [recorded, CameOfAge()] if of_age else [recorded]
+
+
+def _has_come(state: State, at: datetime, limits: Limits) -> bool:
+    return state.born is not None and not _came_already(state) and at >= majority(state.born, limits)
+
+
+def _came_already(state: State) -> bool:
+    """Return whether they came of age by this date or a later one: who was 18 by that is 18 by an earlier one, too."""
+    return state.born is not None and state.came is not None and state.born <= state.came
+
+
+def majority(born: date, limits: Limits = USUAL) -> datetime:
+    """Return the moment at which somebody born on ``born`` is of age, in UTC."""
+    year = born.year + limits.majority
+    try:
+        birthday = born.replace(year=year)
+    except ValueError:
+        birthday = date(year, 3, 1)
+    return datetime.combine(birthday, time(), ZoneInfo(limits.zone)).astimezone(UTC)
+
+
+def age(born: date, day: date) -> int:
+    """Return how many years old somebody born on ``born`` is on ``day``."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def day_of(text: str | None) -> date | None:
+    """Return the day that was written, or None: not a day that there is, or one that nobody can read any more."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        return None
