@@ -30,9 +30,14 @@ _BEAT: Final = 15.0
 _FRESH: Final = 1.0
 """Seconds for which a rendering is as good as a new one, where nothing came in."""
 _SCREENS: Final = 20_000
-_GATHER: Final = 0.03
+_GATHER: Final = 0.003
 """Seconds in which changes that come together become one rendering."""
+_PAUSE: Final = 0.03
+"""Seconds between two renderings of a page, at least: who loses something sees it at once, and a flood costs little."""
 _RESTS: Final = 4
+"""How many times as long as showing a page took it then rests: others want to be served too."""
+PING: Final = 15.0
+"""Seconds after which every open stream looks around, and says that it is there."""
 
 
 class House:
@@ -132,10 +137,11 @@ class House:
                     _wake(screen)
                 took = time.perf_counter() - began
                 changed.clear()
+                rested = began + took + max(_PAUSE, _RESTS * took)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(1.0 if feed.away else _BEAT):
                         await changed.wait()
-                await asyncio.sleep(_GATHER + _RESTS * took)
+                await asyncio.sleep(max(_GATHER, rested - time.perf_counter()))
         except Exception as error:
             log.exception("screen_failed", page=screen.page.name, exc_info=error)
         finally:
@@ -175,8 +181,12 @@ async def running(app: Litestar) -> AsyncIterator[None]:
 
 
 async def _tidying(house: House) -> None:
+    pinged = time.monotonic()
     while True:
         await asyncio.sleep(_TIDY)
+        if time.monotonic() - pinged > PING:
+            pinged = time.monotonic()
+            house.wake()
         try:
             await house.tidy()
         except Exception as error:

@@ -22,7 +22,7 @@ from portal.shell import HOME, Shell
 REMEMBERS: Final = 200
 """Changes of a page that are kept for screens that come back."""
 _KEEPS: Final = 512 * 1024
-"""Characters of them, at most."""
+"""Bytes of them, at most."""
 _DIGITS: Final = 18
 NOTHING: Final = "public/nothing.html"
 
@@ -32,11 +32,20 @@ COMMAND: Final = f"command{secrets.token_hex(12)}"
 
 
 class Change(NamedTuple):
-    """One event of the stream. ``data`` is JSON that still holds `CSRF` and `COMMAND`."""
+    """One event of the stream, made once for all screens. One that is ``personal`` still holds `CSRF` or `COMMAND`."""
 
-    id: str
     event: str
-    data: str
+    message: bytes
+    personal: bool
+
+
+def event_message(event: str, identifier: str, data: str) -> bytes:
+    """Return a server-sent event. ``data`` is JSON, and so one line."""
+    return f"id: {identifier}\nevent: {event}\ndata: {data}\n\n".encode()
+
+
+def _change(event: str, identifier: str, data: str) -> Change:
+    return Change(event, event_message(event, identifier, data), CSRF in data or COMMAND in data)
 
 
 class Screen:
@@ -107,27 +116,27 @@ class Screen:
         return render(self.page.template, {"form": Form(), **self.context, "shell": self._around})
 
     def _anew(self) -> Change:
-        return Change(self.position, "reset", msgspec.json.encode({"html": self._html}).decode())
+        return _change("reset", self.position, msgspec.json.encode({"html": self._html}).decode())
 
     def _remember(self, parts: list[Part] | None) -> None:
         """Keep one step. Only its last change has the id: who saw a part of it gets all of it again, which is safe."""
         before = self.position
         self._number += 1
         if parts is None:
-            step: tuple[Change, ...] = (Change(self.position, "reset", ""),)
+            step: tuple[Change, ...] = (_change("reset", self.position, ""),)
         else:
             texts = [msgspec.json.encode(part).decode() for part in parts]
             ids = [before] * (len(texts) - 1) + [self.position]
-            step = tuple(Change(name, "part", text) for name, text in zip(ids, texts, strict=True))
+            step = tuple(_change("part", name, text) for name, text in zip(ids, texts, strict=True))
         if len(self._lately) == self._lately.maxlen:
             self._forget()
         self._lately.append(step)
-        self._size += sum(len(change.data) for change in step)
+        self._size += sum(len(change.message) for change in step)
         while self._size > _KEEPS and len(self._lately) > 1:
             self._forget()
 
     def _forget(self) -> None:
-        self._size -= sum(len(change.data) for change in self._lately.popleft())
+        self._size -= sum(len(change.message) for change in self._lately.popleft())
 
     def _id(self, number: int) -> str:
         return f"{self._epoch}-{number}"

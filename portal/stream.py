@@ -13,8 +13,7 @@ from typing import Any, Final
 import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
-from litestar.response import ServerSentEvent
-from litestar.response.sse import ServerSentEventMessage
+from litestar.response import Stream
 
 from contracts.ids import fresh
 from contracts.vocabulary import Kind
@@ -25,17 +24,19 @@ from portal.guards import only
 from portal.house import House, house_of
 from portal.live import LivePage
 from portal.people import Person
-from portal.screens import COMMAND, CSRF, Change, Screen
+from portal.screens import COMMAND, CSRF, Change, Screen, event_message
 from portal.session import Visit
 
 LASTS: Final = 55 * 60.0
-PING: Final = 15.0
-"""Seconds without anything to say after which a stream says that it is there."""
 RETRY: Final = 2000
 """Milliseconds after which a screen that lost its stream comes back."""
 STREAMS: Final = 24
 """Open screens of one session."""
 OVER: Final = "/left"
+
+_HERE: Final = f": here\nretry: {RETRY}\n\n".encode()
+_PING: Final = b": ping\n\n"
+"""What a stream says when it was woken and has nothing else to say: so a screen knows that it is there."""
 
 
 class Opened:
@@ -50,7 +51,7 @@ class Opened:
         self._csrf = csrf
         self._stir = asyncio.Event()
 
-    async def events(self) -> AsyncIterator[ServerSentEventMessage]:
+    async def events(self) -> AsyncIterator[bytes]:
         """Yield what the screen has to take over, until there is a reason to end."""
         homes = (self._screen.watchers, self._person.watchers, self._house.streams)
         for home in homes:
@@ -58,7 +59,7 @@ class Opened:
         self._house.watch(self._screen, self._feed)
         ends = time.monotonic() + LASTS
         try:
-            yield ServerSentEventMessage(data=None, comment="here", retry=RETRY)
+            yield _HERE
             while time.monotonic() < ends:
                 self._stir.clear()
                 if self._person.over:
@@ -67,15 +68,13 @@ class Opened:
                 if self._ends():
                     return
                 missed, shown = self._screen.after(self._position), self._screen.position
-                for change in missed:
-                    yield self._message(change)
-                self._position = shown
-                try:
-                    async with asyncio.timeout(PING):
-                        await self._stir.wait()
-                except TimeoutError:
+                if missed:
+                    yield b"".join(map(self._message, missed)) if len(missed) > 1 else self._message(missed[0])
+                else:
                     self._person.used = time.monotonic()
-                    yield ServerSentEventMessage(data=None, comment="ping")
+                    yield _PING
+                self._position = shown
+                await self._stir.wait()
         finally:
             for home in homes:
                 home.discard(self._stir)
@@ -85,14 +84,16 @@ class Opened:
         kept = self._house.keeps(self._screen, self._feed)
         return not kept or self._house.closing.is_set() or self._feed.over or self._feed.away or self._person.away
 
-    def _message(self, change: Change) -> ServerSentEventMessage:
-        data = change.data.replace(CSRF, self._csrf)
-        while COMMAND in data:
-            data = data.replace(COMMAND, fresh("cmd"), 1)
-        return ServerSentEventMessage(data=data, event=change.event, id=change.id)
+    def _message(self, change: Change) -> bytes:
+        if not change.personal:
+            return change.message
+        text = change.message.decode().replace(CSRF, self._csrf)
+        while COMMAND in text:
+            text = text.replace(COMMAND, fresh("cmd"), 1)
+        return text.encode()
 
-    def _end(self) -> ServerSentEventMessage:
-        return ServerSentEventMessage(data=msgspec.json.encode({"to": OVER}), event="end", id=self._position)
+    def _end(self) -> bytes:
+        return event_message("end", self._position, msgspec.json.encode({"to": OVER}).decode())
 
 
 def stream_of(pages: Mapping[str, LivePage]) -> Any:  # noqa: ANN401 - a route handler
@@ -115,6 +116,6 @@ def stream_of(pages: Mapping[str, LivePage]) -> Any:  # noqa: ANN401 - a route h
         house.show(screen, feed)
         position = request.headers.get("last-event-id") or str(query.get("since", ""))
         opened = Opened(house, visit.person, feed, screen, position=position, csrf=frame.csrf(request))
-        return ServerSentEvent(opened.events(), headers={"X-Accel-Buffering": "no"})
+        return Stream(opened.events(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
     return live
