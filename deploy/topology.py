@@ -54,7 +54,11 @@ SERVICES: Final = (
     Service(
         "gatekeeper",
         ("gate",),
-        hears=("fact.gate.*.*.*.person_removed", "fact.gate.*.*.*.signed_out"),
+        hears=(
+            "fact.gate.*.*.*.person_removed",
+            "fact.gate.*.*.*.signed_out",
+            "fact.intake.*.*.*.youth_welcomed",
+        ),
         buckets=("sessions", "redeemed"),
     ),
 )

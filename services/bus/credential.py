@@ -34,6 +34,8 @@ class Entrance(StrEnum):
     """Nobody known: may ask for support. The secret is the form's nonce, so the same form is the same sender."""
     CODE = "code"
     INVITATION = "invitation"
+    SECOND = "second"
+    """A second secret, told from within a session that a code opened."""
     SESSION = "session"
 
 
@@ -50,7 +52,9 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     entrance: Entrance = msgspec.field(name="as")
     secret: Annotated[str, Meta(min_length=1, max_length=200)]
     session: _Session | None = None
-    """The new session, where a code or an invitation is exchanged for one."""
+    """The new session, where a code, an invitation or a second secret is exchanged for one."""
+    within: _Session | None = None
+    """The session that the code opened, where a second secret is told."""
     address: Annotated[str, Meta(max_length=64)] = ""
     """Where they come from, as the portal saw it: a hint for limiting attempts, and never more."""
 
@@ -111,6 +115,11 @@ def by_code(words: str, session: str, address: str = "") -> Key:
     return Key(entrance=Entrance.CODE, secret=words, session=session, address=address)
 
 
+def by_second(secret: str, within: str, session: str, address: str = "") -> Key:
+    """Return the key of somebody who came in ``within`` a session by their code, and tells their second secret."""
+    return Key(entrance=Entrance.SECOND, secret=secret, within=within, session=session, address=address)
+
+
 def by_invitation(secret: str, session: str, address: str = "") -> Key:
     """Return the key of somebody who followed an invitation, which works once."""
     return Key(entrance=Entrance.INVITATION, secret=secret, session=session, address=address)
@@ -137,6 +146,7 @@ def presented(key: Key, reads: Reads) -> Credential:
         entrance=key.entrance,
         secret=key.secret,
         session=key.session,
+        within=key.within,
         address=key.address,
         reads=reads,
         nonce=_text(secrets.token_bytes(16)),

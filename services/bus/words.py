@@ -6,7 +6,9 @@ Each of them can be told from its first four letters, so a code is forgiving abo
 
 import base64
 import hashlib
+import itertools
 import re
+import unicodedata
 from functools import cache
 from typing import Final
 
@@ -16,6 +18,10 @@ COUNT: Final = 6
 _SALT: Final = b"trellis return code v1"
 """Fixed, because a code names its owner by itself: there is no name beside it under which a salt could be kept."""
 _LETTERS: Final = 4
+SECOND_DIGITS: Final = 6
+SECOND_LETTERS: Final = 8
+_APART: Final = 3
+"""Different characters that a second secret needs: "000000" is what is tried first."""
 
 _LEFT_OUT: Final = """
 abandon abuse accident accuse addict adult afraid alcohol alien anger angry anxiety armed arrest assault attack auction
@@ -64,6 +70,38 @@ def verifier(secret: str) -> str:
     """
     digest = hashlib.scrypt(normalised(secret).encode(), salt=_SALT, n=2**14, r=8, p=1, dklen=32)
     return base64.b32encode(digest).decode().rstrip("=").lower()
+
+
+def second_verifier(secret: str, code: str) -> str:
+    """Return the slow hash of the second secret that belongs to the code with the verifier ``code``, which salts it.
+
+    A number is quickly guessed by whoever holds its hash: the salt makes them guess anew for everybody.
+    """
+    salt = b"trellis second secret v1\x1f" + code.encode()
+    digest = hashlib.scrypt(second_normalised(secret).encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)
+    return base64.b32encode(digest).decode().rstrip("=").lower()
+
+
+def second_normalised(text: str) -> str:
+    """Return a second secret however it was typed: capitals, spaces and dashes don't matter."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(character for character in plain if character.isalnum())
+
+
+def second_complaint(text: str) -> str | None:
+    """Return what is wrong with a new second secret in words, None where nothing is.
+
+    It is tried a few times an hour at most, so it need not be long; it must not be what everybody tries first.
+    """
+    plain = second_normalised(text)
+    if plain.isdecimal():
+        steps = {ord(after) - ord(before) for before, after in itertools.pairwise(plain)}
+        if len(plain) < SECOND_DIGITS:
+            return "A number needs at least 6 digits"
+        return "Please choose a number that is harder to guess" if len(steps) == 1 or len(set(plain)) < _APART else None
+    if len(plain) < SECOND_LETTERS:
+        return "Words need at least 8 letters together"
+    return "Please choose words that are harder to guess" if len(set(plain)) <= _APART else None
 
 
 @cache

@@ -5,15 +5,18 @@ one, one that was tried too often. Sessions never wait for codes: those are hash
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import hmac
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
+from contracts.base import Actor
 from services.bus.credential import Credential, Entrance, Mint, session_hash
 from services.bus.sessions import Session, Sessions
-from services.bus.words import normalised, verifier
+from services.bus.words import normalised, second_verifier, verifier
 from services.gatekeeper.limits import Limit
 from services.gatekeeper.minting import Identity, lasts, mint, somebody
 from services.gatekeeper.registry import Registry
@@ -22,6 +25,7 @@ AT_ONCE: Final = 2
 """Codes hashed at the same time."""
 WAITING: Final = 16
 """Codes that may wait to be hashed; more would be answered too late to be of use."""
+REMEMBERED: Final = 10_000
 REFUSED_AFTER: Final = 0.4
 """Seconds from when a code was shown to its refusal, at least: hashing takes a part of it, the rest is waited."""
 
@@ -34,6 +38,10 @@ class Limits:
     address: Limit
     everybody: Limit
     public: Limit
+    second: Limit
+    """Second secrets, for each code and address: whoever guesses elsewhere keeps nobody out of what is theirs."""
+    second_anywhere: Limit
+    """Second secrets for each code, from all addresses where it was never told before."""
     invitation: timedelta = timedelta(days=14)
     """How long a link can be followed: a holiday long. One that lies in an old mail is found by others, not by them."""
 
@@ -45,6 +53,8 @@ class Limits:
             address=Limit(burst=20, every=15),
             everybody=Limit(burst=300, every=0.2),
             public=Limit(burst=200, every=0.05),
+            second=Limit(burst=6, every=180),
+            second_anywhere=Limit(burst=20, every=300),
         )
 
 
@@ -66,6 +76,8 @@ class Admission:
         self._limits = limits or Limits.default()
         self._hashing = ThreadPoolExecutor(AT_ONCE, "hashing")
         self._waiting = 0
+        self._told_from: dict[tuple[Actor, str], None] = {}
+        """By whom, and from which address, a second secret was told."""
 
     async def admit(self, credential: Credential) -> Mint | None:
         """Return what the connection may do, or None: not let in.
@@ -85,39 +97,56 @@ class Admission:
             case Entrance.PUBLIC:
                 return self._nobody_known(credential)
             case Entrance.SESSION:
-                return await self._by_session(credential)
+                return await self._by_session(credential.secret)
+            case Entrance.SECOND:
+                return await self._by_second(credential)
             case Entrance.CODE | Entrance.INVITATION:
-                return await self._by_code(credential)
+                return await self._tried(credential, self._limits_of_code(credential), self._exchanged)
 
     def _nobody_known(self, credential: Credential) -> Identity | None:
         now = self._clock()
         return somebody(credential.secret, now) if self._limits.public.allows("", now) else None
 
-    async def _by_session(self, credential: Credential) -> Identity | None:
-        name = session_hash(credential.secret)
+    async def _by_session(self, token: str | None) -> Identity | None:
+        if token is None:
+            return None
+        name = session_hash(token)
         session = await self._sessions.find(name)
         if session is None:
             return None
         await self._refresh()
         return self._identity(name, session)
 
-    async def _by_code(self, credential: Credential) -> Identity | None:
+    async def _by_second(self, credential: Credential) -> Identity | None:
+        """Let who came in by a code further in. Without a session, or a second secret, it is as if that were wrong."""
+        within = await self._by_session(credential.within)
+        alone = within.actor if within is not None and within.by_code else None
+        limits = self._limits_of_second(credential, alone)
+        return await self._tried(credential, limits, partial(self._unlocked, within=within))
+
+    async def _tried(
+        self,
+        credential: Credential,
+        wanted: Sequence[tuple[Limit, str]],
+        exchange: Callable[[Credential], Awaitable[Identity | None]],
+    ) -> Identity | None:
+        """Return whom a secret lets in, or None, after the same time whatever the reason."""
         loop = asyncio.get_running_loop()
-        shown = loop.time()
-        taken = self._take_attempts(credential)
+        shown, now = loop.time(), self._clock()
+        allowed = [limit.allows(key, now) for limit, key in wanted]
         identity = None
-        if taken is not None and self._waiting < WAITING:
-            identity = await self._exchanged(credential)
+        if all(allowed) and self._waiting < WAITING:
+            identity = await exchange(credential)
         if identity is None:
             await asyncio.sleep(shown + REFUSED_AFTER - loop.time())
         else:
-            for limit, key in taken or ():
+            for limit, key in wanted:
                 limit.give_back(key)
         return identity
 
     async def _exchanged(self, credential: Credential) -> Identity | None:
         """Return who the code belongs to, having begun the session it was exchanged for."""
-        code = await self._hashed(credential.secret)
+        code = await self._hashed(verifier, credential.secret)
         await self._refresh()
         door = self._registry.door(code)
         if door is None or credential.session is None or door.once != (credential.entrance is Entrance.INVITATION):
@@ -138,24 +167,48 @@ class Admission:
             )
         return self._identity(name, session) if session is not None and session.actor == door.actor else None
 
+    async def _unlocked(self, credential: Credential, within: Identity | None) -> Identity | None:
+        """Return who they are by both secrets, having begun a session that ends when the one by the code alone does."""
+        second = self._registry.second(within.actor) if within is not None else None
+        told = await self._hashed(second_verifier, credential.secret, second.code if second else "")
+        if within is None or second is None or credential.session is None:
+            return None
+        if not hmac.compare_digest(told, second.verifier):
+            return None
+        self._told_from.pop((within.actor, credential.address), None)
+        self._told_from[within.actor, credential.address] = None
+        if len(self._told_from) > REMEMBERED:
+            del self._told_from[next(iter(self._told_from))]
+        name, now = session_hash(credential.session), self._clock()
+        begun = Session(actor=second.actor, started=now, expires=within.expires, entrance=Entrance.SECOND)
+        session = await self._sessions.begin(name, begun)
+        return self._identity(name, session) if session.actor == second.actor else None
+
     def _identity(self, name: str, session: Session) -> Identity | None:
         stands = self._registry.stands(session.actor, name, session.started)
         if not stands or session.expires <= self._clock():
             return None
-        return Identity(actor=session.actor, session=name, expires=session.expires)
+        by_code = session.entrance == Entrance.CODE
+        return Identity(actor=session.actor, session=name, expires=session.expires, by_code=by_code)
 
-    async def _hashed(self, secret: str) -> str:
+    async def _hashed(self, slowly: Callable[..., str], *secrets: str) -> str:
         self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._hashing, verifier, secret)
+            return await asyncio.get_running_loop().run_in_executor(self._hashing, slowly, *secrets)
         finally:
             self._waiting -= 1
 
-    def _take_attempts(self, credential: Credential) -> list[tuple[Limit, str]] | None:
-        """Return the attempts that were taken, or None where there was none left."""
-        now = self._clock()
-        wanted = [(self._limits.code, session_hash(normalised(credential.secret))), (self._limits.everybody, "")]
-        if credential.address:
-            wanted.append((self._limits.address, credential.address))
-        allowed = [limit.allows(key, now) for limit, key in wanted]
-        return wanted if all(allowed) else None
+    def _limits_of_code(self, credential: Credential) -> list[tuple[Limit, str]]:
+        return [(self._limits.code, session_hash(normalised(credential.secret))), *self._limits_of_all(credential)]
+
+    def _limits_of_second(self, credential: Credential, alone: Actor | None) -> list[tuple[Limit, str]]:
+        """Return the limits that one try counts against. Where it was told rightly before, others' guesses don't."""
+        whose = alone.team if alone else session_hash(credential.within or "")
+        wanted = [(self._limits.second, f"{whose} {credential.address}"), *self._limits_of_all(credential)]
+        if alone is None or (alone, credential.address) not in self._told_from:
+            wanted.append((self._limits.second_anywhere, whose))
+        return wanted
+
+    def _limits_of_all(self, credential: Credential) -> list[tuple[Limit, str]]:
+        everybody = (self._limits.everybody, "")
+        return [everybody, (self._limits.address, credential.address)] if credential.address else [everybody]

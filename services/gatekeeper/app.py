@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
+from contracts.base import Actor
 from services.bus.application import faststream_app
 from services.bus.callout import open_door
 from services.bus.connection import BusSettings
@@ -24,6 +25,7 @@ from services.gatekeeper.registry import Registry
 KNOWN_FROM: Final = (
     "fact.gate.>",
     "fact.intake.*.*.*.support_requested",
+    "fact.intake.*.*.*.case_opened",
     "fact.intake.*.*.*.youth_welcomed",
 )
 
@@ -38,12 +40,16 @@ async def at_the_gate(service: Service) -> AsyncIterator[None]:
     async def refresh() -> None:
         await asyncio.gather(*(index.refresh() for index in known))
 
+    async def replaced(case: str) -> tuple[Actor, ...]:
+        await refresh()
+        return registry.replaced(case)
+
     await refresh()
     sessions = Sessions(service.nc)
     admission = Admission(sessions, registry, refresh, service.clock)
     callout, doorkeeper = await open_door(service.nc, admission.admit, settings)
-    farewell = Farewell(sessions, doorkeeper)
-    ending = asyncio.create_task(act_on_facts(service.nc, desk.service, farewell.say))
+    farewell = Farewell(sessions, doorkeeper, replaced)
+    ending = asyncio.create_task(act_on_facts(service.nc, service.store.reader, desk.service, farewell.say))
     await callout.start()
     try:
         yield

@@ -1,12 +1,14 @@
 """What the gatekeeper answers, and what it does when somebody is to be let in no longer."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 import structlog
 
 from contracts.base import Actor, Fact
 from contracts.gate import FormTeam, InvitePerson, PersonRemoved, RemovePerson, SignedOut, SignOut
+from contracts.intake import YouthWelcomed
 from services.bus.callout import Doorkeeper
 from services.bus.credential import ANSWER_WITHIN
 from services.bus.desk import Desk
@@ -20,7 +22,7 @@ log = structlog.get_logger()
 
 TEAM = Aggregate("gate", "team", domain.INITIAL, domain.evolve)
 
-desk = Desk("gatekeeper")
+desk = Desk("gatekeeper", regions_only=True)
 desk.decides(TEAM, domain.decide, on=(FormTeam, InvitePerson, RemovePerson, SignOut))
 
 _LATE: Final = ANSWER_WITHIN + 1
@@ -29,16 +31,23 @@ _LATE: Final = ANSWER_WITHIN + 1
 _TRIES: Final = 10
 
 
+Replaced = Callable[[str], Awaitable[Sequence[Actor]]]
+"""Who came in as the youth of a case, by codes that a newer one has closed."""
+
+
 class Farewell:
     """Ends sessions and their connections, once for each fact that says so."""
 
-    def __init__(self, sessions: Sessions, doorkeeper: Doorkeeper) -> None:
+    def __init__(self, sessions: Sessions, doorkeeper: Doorkeeper, replaced: Replaced) -> None:
         self._sessions = sessions
+        self._replaced = replaced
         self._doorkeeper = doorkeeper
         self._again: set[asyncio.Task[None]] = set()
 
     async def say(self, fact: Fact) -> None:
-        """End what ``fact`` ends: one session, or all of a person's; now, and for who was just coming in.
+        """End what ``fact`` ends: one session, all of a person's, or those of a code that was replaced.
+
+        Now, and once more for who was just coming in.
 
         Raises:
             BusDownError: not everything is known to have ended.
@@ -48,6 +57,9 @@ class Farewell:
                 await self._end(Actor(team.kind, team.team, person), session)
             case PersonRemoved(audience=team, person=person):
                 await self._end(Actor(team.kind, team.team, person), None)
+            case YouthWelcomed():
+                for actor in await self._replaced(fact.address.case):
+                    await self._end(actor, None)
             case _:
                 pass
 

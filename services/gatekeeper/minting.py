@@ -27,6 +27,8 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     actor: Actor
     session: str
     expires: datetime
+    by_code: bool = False
+    """They showed a code, and nothing more: it may have been found, or coerced."""
 
 
 def lasts(kind: Kind) -> timedelta:
@@ -55,7 +57,7 @@ def mint(identity: Identity, credential: Credential) -> Mint | None:
         verbs: tuple[str, ...] = ()
         scope = view_filter(actor.audience)
     else:
-        verbs = tuple(command_subject(actor, verb) for verb in verbs_of(actor.kind))
+        verbs = tuple(command_subject(actor, verb) for verb in verbs_of(actor.kind, by_code=identity.by_code))
         scope = outcome_filter(actor)
     return Mint(
         name=f"{actor.kind}.{actor.team}.{actor.person}.{identity.session}",

@@ -8,9 +8,10 @@ from datetime import datetime
 
 import msgspec
 
-from contracts.base import Actor, Fact
+from contracts.base import Actor, Audience, Fact
 from contracts.gate import PersonInvited, PersonRemoved, SignedOut
-from contracts.intake import SupportRequested, YouthWelcomed
+from contracts.ids import derived
+from contracts.intake import CaseOpened, SupportRequested, YouthWelcomed
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +26,15 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     """Who made the link of an invitation, and so may know it."""
 
 
+class Second(msgspec.Struct, frozen=True, kw_only=True):
+    """What a second secret opens, from within a session of the code that it belongs to."""
+
+    code: str
+    """The verifier of that code."""
+    verifier: str
+    actor: Actor
+
+
 class Registry:
     """The doors there are, and since when each person is one of their team.
 
@@ -34,6 +44,12 @@ class Registry:
     def __init__(self) -> None:
         """Begin with nobody."""
         self._doors: dict[str, Door] = {}
+        self._seconds: dict[Actor, Second] = {}
+        self._young: dict[str, list[Actor]] = {}
+        """Who has come in as the youth of a case, by its newest code."""
+        self._before: dict[str, list[Actor]] = {}
+        """And by codes that a newer one has closed."""
+        self._closed: set[Actor] = set()
         self._links: dict[Actor, str] = {}
         self._since: dict[Actor, datetime] = {}
         self._everywhere: dict[Actor, datetime] = {}
@@ -44,8 +60,12 @@ class Registry:
         match fact.event:
             case PersonInvited(audience=team, person=person, verifier=verifier):
                 self._open(verifier, Actor(team.kind, team.team, person), fact, once=True)
-            case SupportRequested(verifier=verifier) | YouthWelcomed(verifier=verifier):
+            case SupportRequested(verifier=verifier):
                 self._open(verifier, fact.event.actor, fact, once=False)
+            case CaseOpened(youth=Audience() as team, request=request):
+                self._know(fact.address.case, Actor(team.kind, team.team, derived("person", request)))
+            case YouthWelcomed():
+                self._welcome(fact.event, fact)
             case PersonRemoved(audience=team, person=person):
                 self._close(Actor(team.kind, team.team, person))
             case SignedOut(audience=team, person=person, session=None):
@@ -58,6 +78,14 @@ class Registry:
     def door(self, verifier: str) -> Door | None:
         """Return what the code with this verifier opens, or None. Whether a ``once`` was used is not known here."""
         return self._doors.get(verifier)
+
+    def second(self, actor: Actor) -> Second | None:
+        """Return the second secret of whom a code let in as ``actor``, or None: they have none."""
+        return self._seconds.get(actor)
+
+    def replaced(self, case: str) -> tuple[Actor, ...]:
+        """Return who came in as the youth of ``case`` by codes that a newer one has closed."""
+        return tuple(self._before.get(case, ()))
 
     def stands(self, actor: Actor, session: str, started: datetime) -> bool:
         """Return whether a session (by its verifier) still counts.
@@ -73,6 +101,8 @@ class Registry:
     def _open(self, verifier: str, actor: Actor, fact: Fact, *, once: bool) -> None:
         """Add a door. A verifier that is taken stays whose it was: no later fact can turn a code to somebody else."""
         place = fact.address
+        if actor in self._closed:
+            return
         if once:  # a link that was lost opens nothing once there is a newer one
             self._doors.pop(self._links.pop(actor, ""), None)
         made_by = fact.by if once else None
@@ -81,6 +111,32 @@ class Registry:
             self._since.setdefault(actor, fact.at)
             if once:
                 self._links[actor] = verifier
+
+    def _know(self, case: str, asker: Actor) -> None:
+        """Keep that who asked is the youth of a case, until they are given a code for it. Facts come in any order."""
+        if case in self._before:
+            self._close_for_good(case, asker)
+        else:
+            self._young.setdefault(case, []).append(asker)
+
+    def _welcome(self, welcomed: YouthWelcomed, fact: Fact) -> None:
+        """Add a youth's code, with its second secret; those before it, and all who came in by them, are out."""
+        case, alone, full = fact.address.case, welcomed.at_door, welcomed.actor
+        self._before.setdefault(case, [])
+        for actor in self._young.pop(case, ()):
+            self._close_for_good(case, actor)
+        self._open(welcomed.verifier, alone, fact, once=False)
+        self._young[case] = [alone]
+        if welcomed.second is not None and alone != full and alone in self._since:
+            self._since[full] = fact.at
+            self._seconds[alone] = Second(code=welcomed.verifier, verifier=welcomed.second, actor=full)
+            self._young[case].append(full)
+
+    def _close_for_good(self, case: str, actor: Actor) -> None:
+        self._before[case].append(actor)
+        self._closed.add(actor)
+        self._seconds.pop(actor, None)
+        self._close(actor)
 
     def _close(self, actor: Actor) -> None:
         """Take their doors away, and the links they made for others: they may have kept one to come back by."""

@@ -12,25 +12,25 @@ from pathlib import Path
 from typing import NamedTuple
 
 from contracts.base import Actor, Address, Audience, Event
-from contracts.codec import encode
 from contracts.gate import PersonInvited, TeamFormed
 from contracts.ids import NO_CASE, derived, fresh
 from contracts.intake import SupportRequested, YouthWelcomed
-from contracts.subjects import fact_subject
 from contracts.vocabulary import AdvocateBase, AgencyRole, Area, Asker, Kind, Language, Need, Urgency
 from deploy.home import Home
 from deploy.server import Server
 from deploy.topology import DURABLES, KV_STREAMS, STREAMS
 from services.bus.connection import BusSettings, connect
-from services.bus.credential import Key, by_code, by_invitation, by_session, new_session, public
+from services.bus.credential import Key, by_code, by_invitation, by_second, by_session, new_session, public
 from services.bus.declare import declare
-from services.bus.envelope import event_headers, event_id
-from services.bus.publishing import BusDownError, Message, publish
+from services.bus.publishing import BusDownError
+from services.bus.sealing import Keyring
+from services.bus.store import Aggregate, Cause, EventStore
 from services.bus.viewer import Who, come_in
-from services.bus.words import verifier, words_of
+from services.bus.words import second_verifier, verifier, words_of
 
 PEOPLE = tuple(kind for kind in Kind if kind not in (Kind.PUBLIC, Kind.OPERATOR))
 REGION = "north"
+SECOND = "two quiet rivers"
 
 
 class Person(NamedTuple):
@@ -106,33 +106,56 @@ class Gate:
 
     async def give_code(self, kind: Kind) -> tuple[Actor, str]:
         """Let somebody ask for support, or a youth be welcomed; return who they are and their return code."""
-        words = " ".join(words_of(fresh("x")))
-        hashed = await asyncio.to_thread(verifier, words)
-        case, request = fresh("case"), fresh("req")
-        event: SupportRequested | YouthWelcomed
         if kind is Kind.YOUTH:
-            event = YouthWelcomed(audience=Audience(kind, fresh("team")), verifier=hashed)
-        else:
-            event = SupportRequested(
-                request=request,
-                audience=Audience(kind, derived("team", request)),
-                asker=Asker.PARENT,
-                needs=(Need.CAREGIVER_SUPPORT,),
-                urgency=Urgency.SOON,
-                area=Area.ANYWHERE,
-                language=Language.ENGLISH,
-                verifier=hashed,
-            )
+            welcomed, words = await self.welcome()
+            return welcomed.at_door, words
+        words = " ".join(words_of(fresh("x")))
+        case, request = fresh("case"), fresh("req")
+        event = SupportRequested(
+            request=request,
+            audience=Audience(kind, derived("team", request)),
+            asker=Asker.PARENT,
+            needs=(Need.CAREGIVER_SUPPORT,),
+            urgency=Urgency.SOON,
+            area=Area.ANYWHERE,
+            language=Language.ENGLISH,
+            verifier=await asyncio.to_thread(verifier, words),
+        )
         await self.append("caregiver_intake", Address("intake", REGION, case, case), event)
         return event.actor, words
+
+    async def welcome(self, second: str | None = None, case: str = "") -> tuple[YouthWelcomed, str]:
+        """Give a youth a code, and their ``second`` secret, if any; return the welcome and the code."""
+        words = " ".join(words_of(fresh("x")))
+        hashed = await asyncio.to_thread(verifier, words)
+        event = YouthWelcomed(
+            audience=Audience(Kind.YOUTH, fresh("team")),
+            verifier=hashed,
+            second=await asyncio.to_thread(second_verifier, second, hashed) if second else None,
+            door=Audience(Kind.YOUTH, fresh("team")),
+        )
+        case = case or fresh("case")
+        await self.append("caregiver_intake", Address("intake", REGION, case, case), event)
+        return event, words
+
+    async def unlocked(self) -> Person:
+        """Return a youth who came in by their code, and further in by their second secret."""
+        welcomed, words = await self.welcome(SECOND)
+        alone, token = new_session(), new_session()
+        await self.let_in(by_code(words, alone))
+        who = await self.let_in(by_second(SECOND, alone, token))
+        assert who.actor == welcomed.actor
+        return Person(who.actor, by_session(token), words)
 
     async def newcomer(self, kind: Kind) -> Person:
         """Return somebody new of ``kind``, who has come in."""
         if kind is Kind.PUBLIC:
             key = public(fresh("x"))
             return Person((await self.let_in(key)).actor, key, key.secret)
+        if kind is Kind.YOUTH:
+            return await self.unlocked()
         token = new_session()
-        if kind in (Kind.CAREGIVER, Kind.YOUTH):
+        if kind is Kind.CAREGIVER:
             actor, secret = await self.give_code(kind)
             who = await self.let_in(by_code(secret, token))
         else:
@@ -173,17 +196,9 @@ async def append_as(
     """Append ``event`` under ``service``'s own key."""
     nc = await connect(service, settings)
     try:
-        cause = fresh("cause")
-        headers = event_headers(
-            event,
-            identifier=event_id(cause, 0),
-            service=service,
-            at=at or datetime.now(UTC),
-            by=None,
-            cause=cause,
-            trace=None,
-        )
-        await publish(nc, Message(fact_subject(address, event), encode(event), headers))
+        store = EventStore(nc, service, Keyring(nc, settings.sealing_key()))
+        loaded = await store.load(Aggregate(address.context, "", None, lambda state, _event: state), address)
+        await store.append(loaded, [event], Cause(fresh("cause"), at or datetime.now(UTC), None))
     finally:
         await nc.close()
 

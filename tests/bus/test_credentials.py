@@ -124,6 +124,18 @@ def test_a_mint_is_the_access_table_and_nothing_else(kind: Kind) -> None:
     assert len(reading.subscribe) == 1
 
 
+@pytest.mark.parametrize("kind", [Kind.YOUTH, Kind.CAREGIVER])
+def test_a_code_alone_mints_no_verb_of_the_circle(kind: Kind) -> None:
+    """The server itself refuses whoever has found a code what needs the second secret."""
+    actor = Actor(kind, "team_a", "person_b")
+    minted = mint(
+        Identity(actor=actor, session="s", expires=NOW, by_code=True), presented(by_session("t"), Reads.OUTCOMES)
+    )
+    assert minted is not None
+    sent = {subject for subject in minted.publish if subject.startswith("cmd.")}
+    assert sent == {command_subject(actor, verb) for verb in verbs_of(kind, by_code=True)}
+
+
 def test_somebody_unknown_is_the_same_for_the_same_form() -> None:
     """A form sent again comes from the same sender; two forms never do."""
     assert somebody("a", NOW).actor == somebody("a", NOW).actor != somebody("b", NOW).actor

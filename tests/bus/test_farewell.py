@@ -18,12 +18,17 @@ from services.bus.sessions import Session, Sessions
 from services.gatekeeper.handlers import Farewell
 
 
+async def nobody(_: str) -> tuple[Actor, ...]:
+    """Return whose codes were replaced: here, nobody's."""
+    return ()
+
+
 async def test_who_was_just_coming_in_goes_although_the_bus_was_away(own_server: Server) -> None:
     """A session that began as its person was removed ends as soon as the bus is back: nobody else would end it."""
     settings = BusSettings(own_server.url, own_server.home.path)
     nc, kicker = await connect("gatekeeper", settings), await connect("kicker", settings)
     sessions = Sessions(nc)
-    farewell = Farewell(sessions, Doorkeeper(kicker))
+    farewell = Farewell(sessions, Doorkeeper(kicker), nobody)
     actor, now = Actor(Kind.HUB, fresh("team"), fresh("person")), datetime.now(UTC)
     removed = PersonRemoved(audience=Audience(actor.kind, actor.team), person=actor.person)
     await farewell.say(Fact(fresh("evt"), 1, now, None, "cause", Address("gate", "r", NO_CASE, actor.team), removed))

@@ -17,11 +17,12 @@ from contracts.gate import (
     TeamFormed,
 )
 from contracts.ids import NO_CASE, derived
-from contracts.intake import SupportRequested, YouthWelcomed
+from contracts.intake import CaseOpened, SupportRequested, YouthWelcomed
 from contracts.outcomes import NOT_FOUND, Reason, Refusal
 from contracts.vocabulary import AdvocateBase, AgencyRole, Area, Asker, Kind, Language, Need, Urgency
+from services.bus.words import second_complaint, second_verifier, verifier
 from services.gatekeeper import domain
-from services.gatekeeper.registry import Door, Registry
+from services.gatekeeper.registry import Door, Registry, Second
 from tests.domain.stories import NOON, REGION, after, given, person, team
 
 HUB = person(team(Kind.HUB, "hub"))
@@ -173,7 +174,12 @@ ASKED = SupportRequested(
     verifier="c" * 52,
 )
 YOUTH = Audience(Kind.YOUTH, derived("team", "youth"))
-WELCOMED = YouthWelcomed(audience=YOUTH, verifier="d" * 52)
+ALONE = Audience(Kind.YOUTH, derived("team", "youth", "door"))
+WELCOMED = YouthWelcomed(audience=YOUTH, verifier="d" * 52, second="s" * 52, door=ALONE)
+CASE = derived("case", "youth")
+OPENED = CaseOpened(
+    request_case=_FILE, request=derived("req", "ask"), urgency=Urgency.SOON, area=Area.NORTH, youth=CAREGIVER
+)
 
 
 def fact(event: Event, at: datetime = NOON, case: str = NO_CASE) -> Fact:
@@ -193,7 +199,7 @@ def test_an_invitation_opens_once_and_a_return_code_again_and_again() -> None:
     found = registry(fact(INVITED), fact(ASKED, case=_FILE), fact(WELCOMED, case=_FILE))
     assert found.door("a" * 52) == Door(actor=ANN, region=REGION, case=NO_CASE, since=NOON, once=True)
     assert found.door("c" * 52) == Door(actor=ASKED.actor, region=REGION, case=_FILE, since=NOON, once=False)
-    assert found.door("d" * 52) == Door(actor=WELCOMED.actor, region=REGION, case=_FILE, since=NOON, once=False)
+    assert found.door("d" * 52) == Door(actor=WELCOMED.at_door, region=REGION, case=_FILE, since=NOON, once=False)
     assert found.door("e" * 52) is None
 
 
@@ -263,3 +269,82 @@ def test_being_invited_anew_revives_no_old_session() -> None:
     assert found.stands(ANN, SESSION, after(4))
     assert found.door("a" * 52) is None
     assert found.door("f" * 52) is not None
+
+
+# --- a youth's code, and their second secret --------------------------------------------------------------------------
+
+
+def test_a_code_alone_opens_a_door_and_the_second_secret_the_rest() -> None:
+    """They are two people to us: who has found the code is not who has both."""
+    found = registry(fact(WELCOMED, case=CASE))
+    second = found.second(WELCOMED.at_door)
+    assert second == Second(code="d" * 52, verifier="s" * 52, actor=WELCOMED.actor)
+    assert found.second(WELCOMED.actor) is None
+    assert WELCOMED.at_door.audience == ALONE != WELCOMED.actor.audience
+    assert found.stands(WELCOMED.actor, SESSION, after(1))
+
+
+def test_without_a_second_secret_there_is_nothing_further_in() -> None:
+    """Nobody comes in as the page that nobody can unlock."""
+    found = registry(fact(msgspec.structs.replace(WELCOMED, second=None), case=CASE))
+    assert found.second(WELCOMED.at_door) is None
+    assert not found.stands(WELCOMED.actor, SESSION, after(1))
+    assert found.stands(WELCOMED.at_door, SESSION, after(1))
+
+
+def test_a_new_code_ends_the_old_one_and_all_who_came_in_by_it() -> None:
+    """Both secrets are replaced; another youth's stay."""
+    other = msgspec.structs.replace(WELCOMED, verifier="o" * 52, audience=team(Kind.YOUTH, "o"), door=None)
+    found = registry(fact(WELCOMED, case=CASE), fact(other, case=_FILE))
+    page, door = team(Kind.YOUTH, "again"), team(Kind.YOUTH, "again-door")
+    again = YouthWelcomed(audience=page, verifier="n" * 52, second=None, door=door)
+    found.take(fact(again, after(2), CASE))
+    assert found.door("d" * 52) is None
+    assert found.second(WELCOMED.at_door) is None
+    assert not found.stands(WELCOMED.at_door, SESSION, after(1))
+    assert not found.stands(WELCOMED.actor, SESSION, after(1))
+    assert found.replaced(CASE) == (WELCOMED.at_door, WELCOMED.actor)
+    assert found.door("n" * 52) is not None
+    assert found.door("o" * 52) is not None
+    assert found.replaced(_FILE) == ()
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_a_code_by_which_a_youth_asked_is_ended_too(order: tuple[int, ...]) -> None:
+    """The words they were given when they asked open nothing once they have a code of their own."""
+    told = (fact(ASKED, case=_FILE), fact(OPENED, after(1), CASE), fact(WELCOMED, after(2), CASE))
+    assert registry(*told[:2]).door("c" * 52) is not None
+    found = registry(*(told[place] for place in order))
+    assert found.door("c" * 52) is None
+    assert not found.stands(ASKED.actor, SESSION, after(1))
+    assert found.replaced(CASE) == (ASKED.actor,)
+    assert found.door("d" * 52) is not None
+
+
+@pytest.mark.parametrize("typed", ["482-917", " 482 917", "４８２９１７"])
+def test_a_second_secret_is_known_however_it_was_typed(typed: str) -> None:
+    """Spaces and dashes don't matter; the same secret beside another code is another hash."""
+    assert second_verifier(typed, "c" * 52) == second_verifier("482917", "c" * 52)
+    assert second_verifier(typed, "c" * 52) != second_verifier("482917", "d" * 52)
+    assert second_verifier("482917", "c" * 52) != verifier("482917")
+
+
+@pytest.mark.parametrize(
+    "secret, fits",
+    [
+        ("482917", True),
+        ("48291", False),
+        ("000000", False),
+        ("112211", False),
+        ("123456", False),
+        ("987654", False),
+        ("two quiet rivers", True),
+        ("río verde", True),
+        ("river", False),
+        ("aaaaaaaaaa", False),
+        ("", False),
+    ],
+)
+def test_a_second_secret_is_not_what_everybody_tries_first(secret: str, fits: bool) -> None:
+    """Six digits or eight letters, and not the same one over and over, or one after the other."""
+    assert (second_complaint(secret) is None) is fits

@@ -1,0 +1,116 @@
+"""A youth's two secrets: what the code alone lets somebody do, what both do, and a new code in place of an old one."""
+
+import asyncio
+import time
+from statistics import median
+
+import pytest
+
+from contracts.access import verbs_of
+from contracts.consent import WithdrawRelease
+from contracts.ids import derived, fresh
+from contracts.oncall import RequestPage
+from contracts.vocabulary import Kind, Language, PageReason, WithdrawalForm
+from services.bus.credential import Key, Reads, by_code, by_second, by_session, new_session
+from services.bus.link import Link
+from services.bus.publishing import RefusedError
+from services.bus.viewer import NotLetInError, ViewerSender, come_in
+from tests.bus.gate import REGION, SECOND, Gate, until
+
+WRONG = "other quiet rivers"
+
+
+async def refused(key: Key, gate: Gate) -> float:
+    """Return how long the refusal of ``key`` took."""
+    started = time.monotonic()
+    with pytest.raises(NotLetInError):
+        await come_in(key, gate.settings)
+    return time.monotonic() - started
+
+
+def withdrawal() -> WithdrawRelease:
+    return WithdrawRelease(
+        id=fresh("cmd"), region=REGION, case=fresh("case"), about=fresh("rel"), form=WithdrawalForm.IN_PORTAL
+    )
+
+
+def page() -> RequestPage:
+    command = fresh("cmd")
+    return RequestPage(
+        id=command,
+        region=REGION,
+        case=fresh("case"),
+        about=derived("page", command),
+        reason=PageReason.YOUNG_PERSON_ASKED,
+        language=Language.ENGLISH,
+        youth_asked=True,
+    )
+
+
+async def test_the_server_refuses_a_code_alone_what_both_secrets_may(gate: Gate) -> None:
+    """By the code: ask for somebody, and nothing that changes who sees what. By both: that, too."""
+    welcomed, words = await gate.welcome(SECOND)
+    alone, token = new_session(), new_session()
+    assert (await come_in(by_code(words, alone), gate.settings)).actor == welcomed.at_door
+    assert (await come_in(by_second(SECOND.upper(), alone, token), gate.settings)).actor == welcomed.actor
+    async with ViewerSender(by_session(alone), gate.settings) as sender:
+        await sender.send(page())
+        with pytest.raises(RefusedError):
+            await sender.send(withdrawal())
+        assert sender.who.actor == welcomed.at_door
+    async with ViewerSender(by_session(token), gate.settings) as sender:
+        await sender.send(page())
+        await sender.send(withdrawal())
+    assert set(verbs_of(Kind.YOUTH, by_code=True)) < set(verbs_of(Kind.YOUTH))
+
+
+async def test_a_session_by_both_ends_when_the_one_by_the_code_does(gate: Gate) -> None:
+    """Unlocking doesn't prolong anything."""
+    _, words = await gate.welcome(SECOND)
+    alone = new_session()
+    by_words = await come_in(by_code(words, alone), gate.settings)
+    by_both = await come_in(by_second(SECOND, alone, new_session()), gate.settings)
+    assert abs((by_both.expires - by_words.expires).total_seconds()) < 2
+
+
+async def test_a_wrong_second_secret_and_none_are_refused_alike(gate: Gate) -> None:
+    """Whoever has the code can't find out whether there is a second secret; nor is one of use beside another code."""
+    (_, with_one), (_, without), (_, others) = (await gate.welcome(SECOND), await gate.welcome(), await gate.welcome())
+    sessions = [new_session() for _ in range(3)]
+    for words, session in zip((with_one, without, others), sessions, strict=True):
+        await come_in(by_code(words, session), gate.settings)
+    wrong = [await refused(by_second(WRONG, sessions[0], new_session()), gate) for _ in range(3)]
+    none = [await refused(by_second(WRONG, sessions[1], new_session()), gate) for _ in range(3)]
+    beside = [await refused(by_second(SECOND, sessions[2], new_session()), gate) for _ in range(3)]
+    nobody = [await refused(by_second(SECOND, new_session(), new_session()), gate) for _ in range(3)]
+    took = [median(each) for each in (wrong, none, beside, nobody)]
+    assert max(took) - min(took) < 0.15
+
+
+async def test_guessing_is_throttled_and_the_owner_is_not_locked_out(gate: Gate) -> None:
+    """Guesses from many addresses run dry, even for the right one; where it was told before, it still opens."""
+    _, words = await gate.welcome(SECOND)
+    alone = new_session()
+    await come_in(by_code(words, alone), gate.settings)
+    await come_in(by_second(SECOND, alone, new_session(), "192.0.2.40"), gate.settings)
+    for block in range(4):
+        guesses = [by_second(WRONG, alone, new_session(), f"198.51.100.{block}") for _ in range(6)]
+        await asyncio.gather(*(refused(guess, gate) for guess in guesses))
+    await refused(by_second(SECOND, alone, new_session(), "198.51.100.99"), gate)
+    await come_in(by_second(SECOND, alone, new_session(), "192.0.2.40"), gate.settings)
+
+
+async def test_a_new_code_ends_all_that_the_old_one_opened(gate: Gate) -> None:
+    """Found, or coerced: by the code alone and by both, every connection is ended at once, and none comes back."""
+    case = fresh("case")
+    _, words = await gate.welcome(SECOND, case)
+    alone, token = new_session(), new_session()
+    await come_in(by_code(words, alone), gate.settings)
+    await come_in(by_second(SECOND, alone, token), gate.settings)
+    links = [await Link.open(by_session(each), Reads.VIEWS, gate.settings) for each in (alone, token)]
+    again, new_words = await gate.welcome(case=case)
+    await until(lambda: not any(link.is_open for link in links), 3)
+    for key in (by_session(alone), by_session(token), by_code(words, new_session())):
+        await refused(key, gate)
+    await refused(by_second(SECOND, alone, new_session()), gate)
+    assert (await come_in(by_code(new_words, new_session()), gate.settings)).actor == again.at_door
