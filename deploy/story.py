@@ -38,6 +38,7 @@ from contracts.vocabulary import (
     Language,
     Need,
     Purpose,
+    ReportDuty,
     SignatureForm,
     Signer,
     Urgency,
@@ -45,8 +46,8 @@ from contracts.vocabulary import (
 )
 from deploy.player import Player, StoryError, command, layers_of
 from services.bus.connection import BusSettings
-from services.bus.credential import by_code, by_invitation, new_session, public
-from services.bus.words import verifier, words_of
+from services.bus.credential import by_code, by_invitation, by_second, new_session, public
+from services.bus.words import second_verifier, verifier, words_of
 
 REGION: Final = "northwest"
 ANSWER_WITHIN: Final = 2
@@ -76,9 +77,13 @@ PERSONAL: Final = {
     "asker_reach": "mornings of the story, never in the evening",
     "note": "a note of the story that the hub wrote",
     "follow_up": "the written follow-up of the story",
+    "second": "two quiet rivers of the story",
     "spoke_with": "the voice on the telephone of the story",
 }
 """Every personal value used in the story. None of them may ever be found in a log."""
+
+_NAMED: Final = frozenset({"advocate_name", "service_name", "recipient_name", "kinds", "recipient"})
+"""What no copy for a code alone may hold."""
 
 Say = Callable[[str, float], None]
 """Told of each thing that happened, and how many seconds it took."""
@@ -179,13 +184,23 @@ class Story:
         status = await hub.sees(ParticularsRecorded, self._here)
         _must(not status.fields, "the hub sees nothing of the person without a release")
         self._told("The advocate recorded what the youth chose to tell; the hub sees only that they did.")
+        await self._welcome(stack)
+
+    async def _welcome(self, stack: AsyncExitStack) -> None:
+        """The youth gets a code, and chooses a second secret: whoever finds the code finds nothing by it."""
         code = " ".join(words_of(secrets.token_hex(16)))
-        welcome = command(WelcomeYouth, REGION, self.case, self.case, verifier=await asyncio.to_thread(verifier, code))
-        await advocate.does(welcome)
-        key = by_code(code, new_session())
+        hashed = await asyncio.to_thread(verifier, code)
+        second = await asyncio.to_thread(second_verifier, PERSONAL["second"], hashed)
+        welcome = command(WelcomeYouth, REGION, self.case, self.case, verifier=hashed, second=second)
+        await self.people["advocate"].does(welcome)
+        alone = by_code(code, new_session())
+        door = await stack.enter_async_context(Player.enters("the youth's code alone", alone, self._settings))
+        key = by_second(PERSONAL["second"], alone.session or "", new_session())
         self.people["youth"] = await stack.enter_async_context(Player.enters("the youth", key, self._settings))
         await self.people["youth"].sees(CaseOpened)
-        self._told("The youth opened a page of their own.")
+        await door.sees(CaseOpened)
+        _must(not any(copy.fields.keys() & _NAMED for copy in door.copies.values()), "a code alone names nobody")
+        self._told("The youth opened a page of their own, by a code and a second secret.")
 
     # 3, 4 -------------------------------------------------------------------------------------------------------------
 
@@ -295,6 +310,7 @@ class Story:
             agency_name="Child Welfare",
             called_at=datetime.now(UTC) - timedelta(minutes=1),
             spoke_with=PERSONAL["spoke_with"],
+            duty=ReportDuty.MANDATED_REPORTER,
         )
         follow_up = {
             "child_welfare": agencies[0].actor.team,

@@ -24,7 +24,7 @@ from contracts.referral import (
     StartService,
 )
 from contracts.report import AcknowledgeReport, RecordCall, SendFollowUp
-from contracts.vocabulary import AgencyRole, Area, DeclineReason, Need, Urgency
+from contracts.vocabulary import AgencyRole, Area, DeclineReason, Need, ReportDuty, Urgency
 from portal.models.casefile import Case
 from portal.models.referral import Referral
 from portal.models.report import Report
@@ -63,6 +63,7 @@ class Call(msgspec.Struct, frozen=True):
 
     agency: str
     called_at: datetime
+    duty: ReportDuty
     spoke_with: Name | None = None
 
 
@@ -85,6 +86,7 @@ SAYS: Final = {
     "position": "Please write which place in line, such as 3.",
     "agency": "Please choose whom you called.",
     "called_at": "Please write when you called.",
+    "duty": "Please say which duty applies.",
     "child_welfare": "Please choose the child welfare agency.",
     "law_enforcement": "Please choose the law enforcement agency.",
     "story": "Please write what you saw or were told.",
@@ -159,6 +161,7 @@ def record_call(form: Call, command: str, case: Case, agency: Team, role: Agency
         agency_name=agency.name,
         called_at=form.called_at,
         spoke_with=form.spoke_with,
+        duty=form.duty,
     )
 
 

@@ -18,7 +18,7 @@ from contracts.referral import (
     StartService,
     SubmitReferral,
 )
-from contracts.report import AcknowledgeReport, RecordCall, SendFollowUp
+from contracts.report import AcknowledgeReport, RecordCall, SendFollowUp, TellYouth
 from services.bus.desk import Decider, Desk, Folded, Order
 from services.bus.store import Aggregate
 from services.referral_router import directory, domain, report
@@ -66,5 +66,5 @@ desk.decides(
         MarkEnteredInError,
     ),
 )
-desk.decides(REPORT, resolve=decide_report, on=(RecordCall, SendFollowUp, AcknowledgeReport))
+desk.decides(REPORT, resolve=decide_report, on=(RecordCall, SendFollowUp, AcknowledgeReport, TellYouth))
 desk.decides(SERVICE, directory.decide, on=(ListService, WithdrawService))

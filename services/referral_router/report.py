@@ -12,7 +12,16 @@ import msgspec
 
 from contracts.base import Actor, Audience, Command, Due, Event, Fact
 from contracts.outcomes import NOT_FOUND, NOT_NOW, TAKEN, Refusal, invalid
-from contracts.report import AcknowledgeReport, FollowUpSent, RecordCall, ReportAcknowledged, ReportCalled, SendFollowUp
+from contracts.report import (
+    AcknowledgeReport,
+    FollowUpSent,
+    RecordCall,
+    ReportAcknowledged,
+    ReportCalled,
+    SendFollowUp,
+    TellYouth,
+    YouthTold,
+)
 from contracts.standing import Teams
 from contracts.vocabulary import AgencyRole, Kind
 
@@ -59,6 +68,8 @@ class State(msgspec.Struct, frozen=True):
     called: ReportCalled | None = None
     sent: FollowUpSent | None = None
     acknowledged: frozenset[Audience] = frozenset()
+    told: bool = False
+    """The youth was told of it, and their page may say so."""
 
 
 INITIAL = State()
@@ -72,6 +83,8 @@ def evolve(state: State, event: Event) -> State:
             return msgspec.structs.replace(state, sent=event)
         case ReportAcknowledged(agency=agency):
             return msgspec.structs.replace(state, acknowledged=state.acknowledged | {agency})
+        case YouthTold():
+            return msgspec.structs.replace(state, told=True)
         case _:
             return state
 
@@ -96,6 +109,8 @@ def decide(
             return NOT_NOW if state.sent is not None else _send(state.called, message, teams, clocks)
         case AcknowledgeReport() if state.sent is not None and by is not None:
             return _acknowledge(state, state.sent, by.audience)
+        case TellYouth() if state.called is not None:
+            return NOT_NOW if state.told else [YouthTold()]
         case _:
             return NOT_FOUND
 
@@ -103,6 +118,8 @@ def decide(
 def _record_call(command: RecordCall, at: datetime, teams: Teams, clocks: Clocks) -> list[Event] | Refusal:
     if command.called_at > at + clocks.early_call:
         return invalid("called_at", "A call is recorded after it was made.")
+    if command.duty is None:  # an advocate's privilege gives way to what they must report (Wis. Stat. 905.045(4))
+        return invalid("duty", "Say which duty applies: it is asked and never presumed.")
     agency = teams.formed.get(Audience(Kind.INVESTIGATOR, command.agency))
     if agency is None or agency.role is not command.role:
         return invalid("agency", "This region has no such agency.")
@@ -113,6 +130,7 @@ def _record_call(command: RecordCall, at: datetime, teams: Teams, clocks: Clocks
             agency_name=agency.name,  # as the team is known, not as somebody typed it
             called_at=command.called_at,
             spoke_with=command.spoke_with,
+            duty=command.duty,
         )
     ]
 

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,9 +14,18 @@ from contracts.base import Actor, Audience, Command, Due
 from contracts.gate import TeamFormed
 from contracts.ids import derived
 from contracts.outcomes import NOT_FOUND, NOT_NOW, TAKEN, Refusal
-from contracts.report import AcknowledgeReport, FollowUpSent, RecordCall, ReportAcknowledged, ReportCalled, SendFollowUp
+from contracts.report import (
+    AcknowledgeReport,
+    FollowUpSent,
+    RecordCall,
+    ReportAcknowledged,
+    ReportCalled,
+    SendFollowUp,
+    TellYouth,
+    YouthTold,
+)
 from contracts.standing import Teams
-from contracts.vocabulary import AgencyRole, Kind
+from contracts.vocabulary import AgencyRole, Kind, ReportDuty
 from services.referral_router.report import INITIAL, State, cross_report_due, decide, evolve, is_legal_holiday
 
 CENTRAL = ZoneInfo("America/Chicago")
@@ -41,8 +51,13 @@ def command(verb: type[Command], **fields: Any) -> Any:
     return verb(**given_fields, about=derived("rpt", "1"), **fields)
 
 
-def record(called_at: datetime = MONDAY, role: AgencyRole = AgencyRole.CHILD_WELFARE, agency: str = "welfare") -> Any:
-    return command(RecordCall, role=role, agency=agency, agency_name="typed by hand", called_at=called_at)
+def record(
+    called_at: datetime = MONDAY,
+    role: AgencyRole = AgencyRole.CHILD_WELFARE,
+    agency: str = "welfare",
+    duty: ReportDuty | None = ReportDuty.MANDATED_REPORTER,
+) -> Any:
+    return command(RecordCall, role=role, agency=agency, agency_name="typed by hand", called_at=called_at, duty=duty)
 
 
 def send(child_welfare: str = "welfare", law_enforcement: str = "police") -> Any:
@@ -50,7 +65,11 @@ def send(child_welfare: str = "welfare", law_enforcement: str = "police") -> Any
 
 
 CALLED = ReportCalled(
-    role=AgencyRole.CHILD_WELFARE, agency="welfare", agency_name="County child welfare", called_at=MONDAY
+    role=AgencyRole.CHILD_WELFARE,
+    agency="welfare",
+    agency_name="County child welfare",
+    called_at=MONDAY,
+    duty=ReportDuty.MANDATED_REPORTER,
 )
 SENT = FollowUpSent(
     recipients=(WELFARE.audience, POLICE.audience),
@@ -89,11 +108,28 @@ def test_each_recipient_acknowledges_once() -> None:
     assert decide(state, ACKNOWLEDGE, at=MONDAY, by=POLICE) == [ReportAcknowledged(agency=POLICE.audience)]
 
 
+@pytest.mark.parametrize("duty", ReportDuty)
+def test_the_duty_is_asked_and_kept(duty: ReportDuty) -> None:
+    """Whichever applies stands on the record; none is presumed (Wis. Stat. 905.045(4))."""
+    called = msgspec.structs.replace(CALLED, duty=duty)
+    assert decide(INITIAL, record(duty=duty), at=MONDAY, by=HUB, teams=TEAMS) == [called]
+
+
+def test_the_youth_is_told_once_and_of_nothing_before_the_call() -> None:
+    """Whether the follow-up went out or not: what they are told is that there was a call."""
+    tell = command(TellYouth)
+    assert decide(INITIAL, tell, at=MONDAY, by=HUB) == NOT_FOUND
+    for state in (AFTER_CALL, AFTER_SENDING):
+        assert decide(state, tell, at=MONDAY, by=HUB) == [YouthTold()]
+        assert decide(evolve(state, YouthTold()), tell, at=MONDAY, by=HUB) == NOT_NOW
+
+
 @pytest.mark.parametrize(
     "state, message, field",
     [
         (INITIAL, record(MONDAY + timedelta(minutes=6)), "called_at"),
         (INITIAL, record(agency="nobody"), "agency"),
+        (INITIAL, record(duty=None), "duty"),
         (INITIAL, record(role=AgencyRole.LAW_ENFORCEMENT), "agency"),
         (AFTER_CALL, send(child_welfare="police"), "child_welfare"),
         (AFTER_CALL, send(law_enforcement="nobody"), "law_enforcement"),

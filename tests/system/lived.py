@@ -210,6 +210,7 @@ class Lived:
         assert not REPORTED.search(await hub.page.locator("main").inner_text())
         await hub.page.get_by_text("Northwest County Child Welfare, access desk").last.click()
         await hub.fill(spoke_with=TYPED["spoke_with"])
+        await hub.choose("duty", "mandated-reporter")
         await hub.press("Record the call")
         await hub.sees("Now, in writing")
         for agency in agencies:
