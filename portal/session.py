@@ -275,7 +275,7 @@ class Visit:
         if sheet is None:
             return Me("You", "")
         invited = (entry for entry in sheet.of(PersonInvited) if entry.text("person") == self.actor.person)
-        name = next((entry.text("name") for entry in invited), "") or "You"
+        name = next(filter(None, (entry.text("name") for entry in invited)), "You")
         return Me(name, sheet.team_name(self.audience))
 
 

@@ -37,11 +37,12 @@ class Notice(msgspec.Struct, frozen=True):
 
 
 class Tab(msgspec.Struct, frozen=True):
-    """A page in the navigation. ``count`` is shown beside it."""
+    """A page in the navigation. ``count`` is shown beside it; ``also`` is where its further pages are."""
 
     href: str
     label: str
     count: Callable[[Sheet], int | None] | None = None
+    also: tuple[str, ...] = ()
 
 
 class NavItem(msgspec.Struct, frozen=True):
@@ -73,7 +74,8 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
 
 def nav(tabs: tuple[Tab, ...], path: str, sheet: Sheet | None) -> tuple[NavItem, ...]:
     """Return the navigation as it stands on the page at ``path``."""
-    here = max((tab.href for tab in tabs if path == tab.href or path.startswith(f"{tab.href}/")), key=len, default="")
+    leads = {lead: tab.href for tab in tabs for lead in (tab.href, *tab.also)}
+    here = leads.get(max((lead for lead in leads if path == lead or path.startswith(f"{lead}/")), key=len, default=""))
     return tuple(
         NavItem(
             href=tab.href,

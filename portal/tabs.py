@@ -15,7 +15,7 @@ TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
     ),
     Kind.ADVOCATE: (
         Tab(HOME[Kind.ADVOCATE], "Now"),
-        Tab(f"{HOME[Kind.ADVOCATE]}/cases", "Beside you"),
+        Tab(f"{HOME[Kind.ADVOCATE]}/cases", "Beside you", also=(f"{HOME[Kind.ADVOCATE]}/referrals",)),
     ),
     Kind.AUDITOR: (
         Tab(record.RECORDS, "Disclosures"),

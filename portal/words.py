@@ -106,11 +106,11 @@ def span(length: timedelta) -> str:
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """Return how long ago, or ahead: "now", "3 minutes ago", "in 2 hours", "yesterday"."""
+    """Return how long ago, or ahead: "just now", "3 minutes ago", "in 2 hours", "yesterday"."""
     seconds = (at - now).total_seconds()
     size = abs(seconds)
     if size < _SAYS_NOW:
-        return "now"
+        return "just now" if seconds <= 0 else "in a moment"
     if size < _MINUTES:
         return _relative(_round(seconds / 60), "minute")
     if size < _HOURS:

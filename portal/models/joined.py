@@ -3,6 +3,7 @@
 Whoever lets people in could let themselves in under another name; what everybody in the team sees doesn't go unseen.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -17,6 +18,8 @@ from portal.sheet import Entry, Sheet
 
 SHOWN_FOR: Final = timedelta(days=14)
 """How long a team's first page says it: longer than most people are away."""
+_FEW: Final = 4
+"""How many are said by name."""
 
 
 class Joined(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +30,7 @@ class Joined(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def joined(sheet: Sheet, audience: Audience) -> Joined | None:
-    """Return who was let into ``audience`` lately, and removed; None: nobody. No names: they are not the team's to see.
+    """Return who was let into ``audience`` lately, and removed; None: nobody.
 
     Somebody who is gone again counts too: a look may be all that they came for.
     """
@@ -39,7 +42,8 @@ def joined(sheet: Sheet, audience: Audience) -> Joined | None:
     if not lately:
         return None
     since = words.day(lately[0].at, sheet.now)
-    new, gone = _people(lately, PersonInvited), _people(lately, PersonRemoved)
+    names = {entry.text("person"): entry.text("name") for entry in sheet.of(PersonInvited)}
+    new, gone = (_people(lately, event, names) for event in (PersonInvited, PersonRemoved))
     title = f"New in your team since {since}: {new}." if new else f"Removed from your team since {since}: {gone}."
     removed = f"Removed: {gone}." if new and gone else ""
     whose = words.listed(sorted({by for entry in lately if (by := done_by(entry, sheet))}))
@@ -55,10 +59,12 @@ def done_by(entry: Entry, sheet: Sheet) -> str:
     return "the operator" if by.kind is Kind.OPERATOR else sheet.team_name(by) or "a hub"
 
 
-def _people(entries: list[Entry], event: type[PersonInvited] | type[PersonRemoved]) -> str:
-    """Return "1 person", "3 people", or "" for none."""
-    count = len({entry.text("person") for entry in entries if entry.event is event})
-    return f"{count:,} {'person' if count == 1 else 'people'}" if count else ""
+def _people(entries: list[Entry], event: type[PersonInvited] | type[PersonRemoved], names: Mapping[str, str]) -> str:
+    """Return "1 person, Robin", "7 people", or "" for none: counted too, since a name may be borrowed."""
+    found = dict.fromkeys(entry.text("person") for entry in entries if entry.event is event)
+    named = [name for person in found if (name := names.get(person, ""))]
+    said = [words.listed(named)] if len(named) == len(found) <= _FEW else []
+    return ", ".join([f"{len(found):,} {'person' if len(found) == 1 else 'people'}", *said]) if found else ""
 
 
 def _tell(sheet: Sheet) -> str:

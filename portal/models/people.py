@@ -6,7 +6,6 @@ import msgspec
 
 from contracts.base import Audience
 from contracts.gate import PersonInvited, PersonRemoved
-from contracts.ids import short
 from contracts.vocabulary import AdvocateBase, Kind
 from portal.models.teams import Person, Teams, people
 from portal.sheet import Sheet
@@ -30,13 +29,13 @@ class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
 def people_page(sheet: Sheet) -> dict[str, Any]:
     """Return the context of ``hub/people.html`` without a link."""
     teams = Teams(sheet.entries)
-    found = people(sheet.of(PersonInvited, PersonRemoved))
+    rows = [_row(each, teams) for each in people(sheet.of(PersonInvited, PersonRemoved))]
     return {
         "link": None,
         "invited": "",
         "teams": invitable(sheet),
         "action": PEOPLE,
-        "people": tuple(_row(each, teams) for each in found),
+        "people": tuple(sorted(rows, key=lambda row: (row.team.casefold(), row.name.casefold()))),
     }
 
 
@@ -91,8 +90,8 @@ def _row(person: Person, teams: Teams) -> PersonRow:
 
 
 def _name(person: Person) -> str:
-    """Return a name, or where it isn't ours to see a reference to say on the telephone."""
-    return person.name or f"Person {short(person.person)}"
+    """Return a name; a hub sees that somebody watches over it, and not who."""
+    return person.name or "Not named here"
 
 
 def advocates(sheet: Sheet) -> tuple[Choice, ...]:

@@ -1,6 +1,6 @@
 """An auditor's record: who was shown what, who opened it, who was let in; never what was shown. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import msgspec
@@ -8,7 +8,7 @@ import msgspec
 from contracts.base import Audience
 from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
 from contracts.gate import PersonInvited, PersonRemoved
-from contracts.ids import short
+from contracts.ids import NO_CASE, short
 from contracts.labels import Label
 from contracts.vocabulary import Kind
 from portal import words
@@ -28,23 +28,26 @@ _GROUNDS: Final = {
     Ground.OWN_WORDS: "Wrote it",
     Ground.ADDRESSED: "Written to them",
     Ground.STATUTE: "A statute",
-    Ground.DIRECTORY: "Public in the region",
+    Ground.DIRECTORY: "In the region's directory",
 }
 _KINDS: Final = {
-    Kind.HUB: "A hub",
-    Kind.PARTNER: "A partner",
-    Kind.ADVOCATE: "An advocate",
-    Kind.INVESTIGATOR: "An agency",
-    Kind.CAREGIVER: "A caregiver",
-    Kind.YOUTH: "The youth",
-    Kind.AUDITOR: "An auditor",
+    Kind.HUB: "a hub",
+    Kind.PARTNER: "a partner",
+    Kind.ADVOCATE: "an advocate",
+    Kind.INVESTIGATOR: "an agency",
+    Kind.CAREGIVER: "a caregiver",
+    Kind.YOUTH: "the youth",
+    Kind.AUDITOR: "an auditor",
 }
 
 
 class Cell(msgspec.Struct, frozen=True):
+    """``lead``: the word that says on a narrow screen, where there are no heads, what this is."""
+
     label: str
     text: str
     tag: Tag | None = None
+    lead: str = ""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +60,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 def disclosures(sheet: Sheet, case: str = "", page: int = 1) -> dict[str, Any]:
     """Return the context of ``auditor/record.html``: what each fact changed in who sees what, the newest first."""
-    lines = [line for entry in _of(sheet, DisclosureDecided, case) for line in _shown(entry, sheet)]
+    lines = [line for entry in _of(sheet, DisclosureDecided, case) for line in _changes(entry, sheet)]
     return {
         "title": "Disclosures",
         "lede": "Who was shown which kinds of information, and why. What it said is not here.",
@@ -73,7 +76,7 @@ def openings(sheet: Sheet, case: str = "", page: int = 1) -> dict[str, Any]:
     return {
         "title": "Openings",
         "lede": "Every opening of a case by a person.",
-        "heads": ("When", "Who", "Team", "Case"),
+        "heads": ("When", "Team", "Who", "Case"),
         "empty": "Each opening is written down here the moment it happens.",
         **_part(lines, OPENINGS, case, page),
     }
@@ -116,18 +119,23 @@ def _of(sheet: Sheet, event: type[DisclosureDecided] | type[FileOpened], case: s
             yield entry
 
 
-def _shown(entry: Entry, sheet: Sheet) -> Iterator[Line]:
+def _changes(entry: Entry, sheet: Sheet) -> Iterator[Line]:
+    """Yield what one fact changed: a line for all who were shown the same of the same on the same ground."""
     for field, taken in (("shown", False), ("taken_back", True)):
-        for number, each in enumerate(entry.read(field, tuple[Shown, ...]) or ()):
+        alike: dict[tuple[object, ...], list[Shown]] = {}
+        for each in entry.read(field, tuple[Shown, ...]) or ():
+            alike.setdefault((each.fact, each.kinds, each.ground), []).append(each)
+        for number, group in enumerate(alike.values()):
+            first = group[0]
             yield Line(
                 id=f"{entry.fact}-{field}-{number}",
                 when=words.when(entry.at, sheet.now),
                 cells=(
-                    Cell("What", _fact(each.type), Tag(words.WARN, "taken back") if taken else None),
-                    Cell("To whom", _who(each.audience, sheet)),
-                    Cell("Kinds", ", ".join(_label(kind) for kind in each.kinds)),
-                    Cell("Why", _GROUNDS[each.ground]),
-                    Cell("Case", words.reference(entry.case, "C")),
+                    Cell("What", _fact(first.type), Tag(words.WARN, "taken back") if taken else None),
+                    Cell("To whom", _first_up(words.listed([_who(each.audience, sheet) for each in group])), lead="To"),
+                    Cell("Kinds", _kinds(first.kinds)),
+                    Cell("Why", _GROUNDS[first.ground]),
+                    Cell("Case", _case(entry.case)),
                 ),
             )
 
@@ -139,9 +147,9 @@ def _opened(entry: Entry, sheet: Sheet) -> Line:
         id=entry.fact,
         when=words.when(entry.at, sheet.now),
         cells=(
+            Cell("Team", _first_up(_who(who, sheet))),
             Cell("Who", f"Person {short(person)}" if person else "A person"),
-            Cell("Team", _who(who, sheet)),
-            Cell("Case", words.reference(entry.case, "C")),
+            Cell("Case", _case(entry.case)),
         ),
     )
 
@@ -155,22 +163,35 @@ def _let_in(entry: Entry, sheet: Sheet) -> Line:
         cells=(
             Cell("What", f"Somebody was {'removed from' if removed else 'let into'} {team}"),
             Cell("Who", f"Person {short(person)}" if person else "A person"),
-            Cell("By", done_by(entry, sheet) or "not kept"),
+            Cell("By", done_by(entry, sheet) or "not kept", lead="By"),
         ),
     )
 
 
-def _who(audience: Audience | None, sheet: Sheet, otherwise: str = "Somebody") -> str:
+def _who(audience: Audience | None, sheet: Sheet, otherwise: str = "somebody") -> str:
     if audience is None:
         return otherwise
-    return sheet.team_name(audience) or _KINDS.get(audience.kind, "Somebody")
+    return sheet.team_name(audience) or _KINDS.get(audience.kind, "somebody")
 
 
 def _fact(tag: str) -> str:
-    """Return a kind of fact in words: "Referral: offer declined"."""
-    context, _, name = tag.rpartition(".v")[0].partition(".")
-    return f"{context.capitalize()}: {name.replace('_', ' ')}"
+    """Return a kind of fact in words: "A place was asked"; one that has none yet, "Referral: offer declined"."""
+    name = tag.rpartition(".v")[0]
+    context, _, past = name.partition(".")
+    said = words.say("FACTS", name)
+    return said if said != name else f"{context.capitalize()}: {past.replace('_', ' ')}"
 
 
-def _label(kind: Label) -> str:
-    return words.say("KINDS", kind) if kind is not Label.STATUS else "Status"
+def _kinds(kinds: Iterable[Label]) -> str:
+    """Return "How it stands, their name and what to call them"."""
+    said = ", ".join("how it stands" if kind is Label.STATUS else words.say("KINDS", kind) for kind in kinds).lower()
+    return _first_up(said)
+
+
+def _case(case: str) -> str:
+    """Return the reference of a case, "" for what belongs to none."""
+    return "" if case == NO_CASE else words.reference(case, "C")
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]

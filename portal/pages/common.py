@@ -196,7 +196,7 @@ class CasePages(Controller):
             return again(show, filled.form)
         command = forms_referral.follow_up(filled.value, sent.command, called)
         done = f"{self._case(case)}/reports/{report}"
-        return await visit.submit(command, sent, done=done, again=show, says="It is with both of them.")
+        return await visit.submit(command, sent, done=done, again=show, says="Sent. This page shows when they have it.")
 
     def _case(self, case: str) -> str:
         return f"{HOME[self.who]}/cases/{case}"

@@ -23,10 +23,10 @@ def invited(team: Audience, person: str = EVE, by: Audience | None = HUB) -> Per
     return PersonInvited(audience=team, person=person, name="Robin", verifier="a" * 52, by=by)
 
 
-def told(*events: Event, days: float = 3) -> Told:
+def told(*events: Event, days: float = 3, names: bool = True) -> Told:
     story = Told()
     for event in events:
-        hide = ("name",) if isinstance(event, PersonInvited) else ()
+        hide = ("name",) if isinstance(event, PersonInvited) and not names else ()
         story.that(event, LAKESIDE.team, at=ago(days=days), hide=hide)
     return story
 
@@ -41,9 +41,9 @@ def told(*events: Event, days: float = 3) -> Told:
     ],
 )
 def test_a_team_is_told_on_its_first_page(template: str, model: Any, team: Audience) -> None:
-    """How many, since when, whose doing it was, and whom to tell; nothing where nobody was let in."""
+    """How many and who, since when, whose doing it was, and whom to tell; nothing where nobody was let in."""
     page = html(template, model(told(invited(team)).sheet()))
-    assert "New in your team since Monday 16 November: 1 person." in page
+    assert "New in your team since Monday 16 November: 1 person, Robin." in page
     assert "It was done by Northwest hub." in page
     assert "If you did not expect this, tell" in page
     assert '<div id="joined" hidden></div>' in html(template, model(told().sheet()))
@@ -55,11 +55,18 @@ def test_a_look_that_is_over_is_told_too() -> None:
     story = told(invited(LAKESIDE), invited(LAKESIDE), invited(LAKESIDE, ROBIN, OPERATOR), gone)
     said = joined(story.sheet(), LAKESIDE)
     assert said is not None
-    assert said.title.endswith(": 2 people.")
-    assert said.text.startswith("Removed: 1 person. It was done by Northwest hub and the operator.")
+    assert said.title.endswith(": 2 people, Robin and Robin."), "one may have borrowed the other's name"
+    assert said.text.startswith("Removed: 1 person, Robin. It was done by Northwest hub and the operator.")
     only = joined(told(gone).sheet(), LAKESIDE)
     assert only is not None
     assert only.title == "Removed from your team since Monday 16 November: 1 person."
+
+
+def test_more_than_a_few_are_counted_alone() -> None:
+    """A team of many isn't told in a sentence of names."""
+    said = joined(told(*(invited(LAKESIDE, named("person", str(number))) for number in range(5))).sheet(), LAKESIDE)
+    assert said is not None
+    assert said.title.endswith(": 5 people.")
 
 
 def test_what_is_long_known_and_what_is_another_teams_is_not_told() -> None:
@@ -79,7 +86,7 @@ def test_those_who_watch_over_the_hubs_are_whom_to_tell() -> None:
 def test_an_auditor_reads_who_was_let_in_where_and_by_whom() -> None:
     """The newest first, and no names."""
     gone = PersonRemoved(audience=LAKESIDE, person=EVE, by=HUB)
-    story = told(invited(LAKESIDE, by=None), invited(HARBOR, by=OPERATOR), invited(LAKESIDE), gone)
+    story = told(invited(LAKESIDE, by=None), invited(HARBOR, by=OPERATOR), invited(LAKESIDE), gone, names=False)
     context = record.let_in(story.sheet())
     page = html("auditor/record.html", context)
     lines = [(line.cells[0].text, line.cells[2].text) for line in context["rows"]]

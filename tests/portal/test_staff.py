@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from contracts.base import Audience, Event
-from contracts.disclosure import FileOpened
+from contracts.catalog import EVENTS
+from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
 from contracts.intake import ParticularsRecorded
+from contracts.labels import Label
 from contracts.oncall import (
     AdvocateArrived,
     AdvocateSetOut,
@@ -19,7 +21,8 @@ from contracts.oncall import (
 )
 from contracts.referral import OfferDeclined, OfferWaitlisted, ReferralAccepted, ReferralMoved
 from contracts.report import FollowUpSent, ReportAcknowledged, ReportCalled
-from contracts.vocabulary import AgencyRole, DeclineReason, Language, PageReason, ReferralState
+from contracts.vocabulary import AgencyRole, DeclineReason, Kind, Language, PageReason, ReferralState
+from portal import words
 from portal.forms import Filled, Posted, Wrong, read
 from portal.forms import consent as forms_consent
 from portal.forms import intake as forms_intake
@@ -29,9 +32,11 @@ from portal.models import followups, now, offers, record
 from portal.models.casefile import read as read_case
 from portal.models.teams import Teams
 from portal.sheet import Sheet
+from portal.shell import nav
+from portal.tabs import TABS
 from tests.portal.story import CASE, COMMUNITY, FACTS, PAGE, REPORT, SOMEBODY
 from tests.portal.test_board import ACCEPTED, DUE, LAKESIDE_CLINIC, offered, requested
-from tests.portal.told import CPS, HARBOR, LAKESIDE, NOW, PINE, SHERIFF, Told, ago, ahead, html, named
+from tests.portal.told import CPS, HARBOR, HUB, LAKESIDE, NOW, PINE, SHERIFF, Told, ago, ahead, html, named
 
 REFERRAL = named("ref", "one")
 COMMAND = named("cmd", "one")
@@ -187,6 +192,51 @@ def test_a_record_works_at_any_length(count: int) -> None:
     context = record.openings(story.sheet())
     assert len(context["rows"]) == min(count, 50)
     assert html("auditor/record.html", context).count('data-label="When"') == min(count, 50)
+
+
+def test_a_record_says_once_what_several_were_shown_alike() -> None:
+    """In words, with who it was; whoever was shown more, or on another ground, has a line of their own."""
+    status, named_too = (Label.STATUS,), (Label.STATUS, Label.IDENTITY)
+    shown = tuple(
+        Shown(audience=who, fact=named("evt", "one"), type="consent.release_withdrawn.v1", kinds=kinds, ground=ground)
+        for who, kinds, ground in (
+            (HUB, status, Ground.PART),
+            (HARBOR, status, Ground.PART),
+            (LAKESIDE, named_too, Ground.RELEASE),
+        )
+    )
+    story = Told().that(DisclosureDecided(fact=named("evt", "one"), fact_seq=1, shown=shown), CASE, CASE)
+    lines = [[cell.text for cell in line.cells[:4]] for line in record.disclosures(story.sheet())["rows"]]
+    assert lines == [
+        ["A release was taken back", "Northwest hub and Harbor Advocacy", "How it stands", "Has a part in it"],
+        [
+            "A release was taken back",
+            "Lakeside Youth Clinic",
+            "How it stands, their name and what to call them",
+            "A release",
+        ],
+    ]
+
+
+def test_facts_that_have_words_are_facts() -> None:
+    """A word for something that never happens would hide that another has none."""
+    assert {f"{name}.v1" for name in words.words("FACTS")} <= {event.tag() for event in EVENTS}
+
+
+@pytest.mark.parametrize(
+    "seconds, said", [(-50, "1 minute ago"), (-40, "just now"), (0, "just now"), (40, "in a moment")]
+)
+def test_a_moment_is_said_as_people_say_it(seconds: int, said: str) -> None:
+    """What is to come isn't said as if it had been."""
+    assert words.ago(NOW + timedelta(seconds=seconds), NOW) == said
+
+
+@pytest.mark.parametrize(
+    "path, label", [("/advocate", "Now"), ("/advocate/cases/x", "Beside you"), ("/advocate/referrals/x", "Beside you")]
+)
+def test_a_page_belongs_to_one_tab(path: str, label: str) -> None:
+    """Also where its address doesn't begin as the tab's does."""
+    assert [item.label for item in nav(TABS[Kind.ADVOCATE], path, None) if item.current] == [label]
 
 
 def test_a_record_is_found_by_a_case_or_its_reference() -> None:
