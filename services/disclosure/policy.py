@@ -31,6 +31,7 @@ _REPORT = "Wis. Stat. 48.981(3)(a): the written follow-up of a mandated report"
 _AUDIT = "An accounting of disclosures is worth what somebody outside the case can check"
 _LETTING_IN = "Whoever lets people in could let themselves in under another name: it must not go unseen"
 _DIRECTORY = "Wisconsin Guidelines: communities should know what exists; it says nothing of anybody served"
+_COLLEAGUES = f"{_DIRECTORY}; nor does a colleague's name. See docs/decisions/0010-staff-names.md"
 
 
 # -------------------------------------------------------------------------------------------------------- the rules
@@ -215,18 +216,32 @@ _DIRECTORY_OF = {
     for kind in (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR, Kind.AUDITOR)
 }
 _STAFF = (_DIRECTORY_OF[Kind.HUB], _DIRECTORY_OF[Kind.ADVOCATE])
-_LET_IN = Rule(
-    why="Somebody was let into this very team, or removed from it: its members can say if they know of it.",
-    source=_LETTING_IN,
-    kind=Kind.PARTNER,
+
+# The people of teams: a name is known in the team itself, and to the hub that calls them at night.
+_COLLEAGUE = Rule(
+    why="Somebody was let into this very team, or removed from it: its members can say if they know of them.",
+    source=f"{_LETTING_IN}. {_COLLEAGUES}",
+    kind=Kind.AUDITOR,
     readers=who.let_into,
+    ground=Ground.DIRECTORY,
+    shows=frozenset({Label.STATUS, Label.IDENTITY}),
 )
 _PEOPLE = (
-    msgspec.structs.replace(_HUB_UNRELEASED, why="The hub invites and removes people."),
+    msgspec.structs.replace(
+        _COLLEAGUE,
+        why="Hub staff know the people of the region's teams by name: they call them at night.",
+        source=_COLLEAGUES,
+        kind=Kind.HUB,
+        readers=who.hubs_of_the_watched,
+    ),
+    msgspec.structs.replace(_HUB_UNRELEASED, why="A hub sees that somebody watches over it, and not who."),
+    *(
+        msgspec.structs.replace(_COLLEAGUE, kind=kind)
+        for kind in (Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR, Kind.AUDITOR)
+    ),
     msgspec.structs.replace(
         _AUDITOR, why="Auditors see which teams a hub, or the operator, lets somebody into.", source=_LETTING_IN
     ),
-    *(msgspec.structs.replace(_LET_IN, kind=kind) for kind in (Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR)),
 )
 
 _IN_CASE = (_HUB, _ADVOCATE, _YOUTH)

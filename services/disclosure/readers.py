@@ -97,6 +97,11 @@ def let_into(_: Case, fact: Fact) -> Collection[Audience]:
     return (event.audience,) if isinstance(event, gate.PersonInvited | gate.PersonRemoved) else ()
 
 
+def hubs_of_the_watched(case: Case, fact: Fact) -> Collection[Audience]:
+    """Return the region's hubs, and nobody where the person is of those who watch over them."""
+    return () if any(team.kind is Kind.AUDITOR for team in let_into(case, fact)) else case.teams.get(Kind.HUB, NOBODY)
+
+
 def unshielded(who: Readers) -> Readers:
     """Return ``who`` without the audience that this very shield is, or was, raised against."""
 

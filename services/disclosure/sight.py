@@ -118,7 +118,7 @@ _WORDS: Final = {
     Ground.OWN_WORDS: "It wrote this itself",
     Ground.ADDRESSED: "It was written to them",
     Ground.STATUTE: "A statute requires it",
-    Ground.DIRECTORY: "It is public in the region",
+    Ground.DIRECTORY: "It is in the region's directory",
 }
 
 
