@@ -117,7 +117,7 @@ _BECAUSE: Final = {
     Ground.ADDRESSED: "because it was written to them",
     Ground.STATUTE: "because a statute requires it",
     Ground.ORDER: "because a statute or a court order for this case requires it",
-    Ground.DIRECTORY: "because it is public in the region",
+    Ground.DIRECTORY: "because it is in the region's directory",
 }
 
 
