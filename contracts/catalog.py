@@ -1,4 +1,7 @@
-"""Every event and command there is, found by walking the contexts; and the check that each field has its label."""
+"""Every event and command there is, found by walking the contexts; and the check that each field has its label.
+
+And that every field of an event that is to be sealed can be.
+"""
 
 from types import ModuleType
 from typing import Any, Final, TypeVar
@@ -20,6 +23,7 @@ from contracts import (
 )
 from contracts.base import Command, Event
 from contracts.labels import labels_of
+from contracts.sealed import sealed_fields
 
 CONTEXTS: Final = (intake, referral, report, inventory, consent, order, keeping, ledger, oncall, disclosure, gate)
 
@@ -43,3 +47,5 @@ COMMAND_BY_VERB: Final[dict[tuple[str, str], type[Command]]] = {(c.context(), c.
 
 for _contract in (*EVENTS, *COMMANDS):
     labels_of(_contract)
+for _event in EVENTS:
+    sealed_fields(_event)

@@ -1,7 +1,8 @@
 """Bytes in, contracts out, and back. Strict: nothing is coerced, nothing unknown is let through."""
 
+from collections.abc import Mapping
 from functools import cache
-from typing import Final, Union
+from typing import Any, Final, NamedTuple, Union
 
 import msgspec
 
@@ -9,17 +10,28 @@ from contracts.base import Command, Event
 from contracts.catalog import COMMAND_BY_VERB, EVENTS
 from contracts.disclosure import Copy
 from contracts.outcomes import Outcome
+from contracts.sealed import SEALED, Form, form_of
 
 MAX_COMMAND_BYTES: Final = 64 * 1024
 
 _encoder = msgspec.json.Encoder()
 _events = msgspec.json.Decoder(Union[EVENTS])  # noqa: UP007 - a union made at run time
+_forms: Final = {form.plain: form for form in map(form_of, EVENTS)}
+_kept = msgspec.json.Decoder(Union[tuple(_forms)])  # noqa: UP007 - a union made at run time
 _copies = msgspec.json.Decoder(Copy)
 _outcomes = msgspec.json.Decoder(Outcome)
 
 
 class UnreadableError(ValueError):
     """Bytes that are not the contract they claim to be. The message names the field and never holds its value."""
+
+
+class Kept(NamedTuple):
+    """An event as it is kept where some of it is sealed: what stands in the clear, and the boxes of the rest."""
+
+    form: Form
+    plain: dict[str, Any]
+    sealed: dict[str, str]
 
 
 def encode(contract: msgspec.Struct) -> bytes:
@@ -37,6 +49,51 @@ def decode_event(data: bytes) -> Event:
         return _events.decode(data)  # type: ignore[no-any-return]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UnreadableError(_without_values(error)) from None
+
+
+def encode_kept(event: Event, sealed: Mapping[str, str]) -> bytes:
+    """Return how ``event`` is kept with ``sealed`` in the place of the fields of those names."""
+    plain = form_of(type(event)).plain
+    values = {name: getattr(event, name) for name in plain.__struct_fields__ if name != "sealed"}
+    return _encoder.encode(plain(**values, sealed=dict(sealed)))
+
+
+def decode_kept(data: bytes) -> Kept:
+    """Return what is kept in ``data``, its boxes still closed.
+
+    Raises:
+        UnreadableError: as `decode_event`, or something is sealed that never is.
+    """
+    try:
+        found = _kept.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UnreadableError(_without_values(error)) from None
+    values = msgspec.structs.asdict(found)
+    kept = Kept(_forms[type(found)], values, values.pop("sealed"))
+    if not kept.form.sealed.keys() >= kept.sealed.keys():
+        msg = "a field is sealed that never is"
+        raise UnreadableError(msg)
+    return kept
+
+
+def opened(kept: Kept, texts: Mapping[str, str] | None) -> Event:
+    """Return the event with ``texts`` in the place of what was sealed; None: nobody can open it here.
+
+    Raises:
+        UnreadableError: a field is missing, or out of its bounds.
+    """
+    found: Mapping[str, str] = dict.fromkeys(kept.sealed, SEALED) if texts is None else texts
+    for name, text in (texts or {}).items():
+        try:
+            msgspec.convert(text, kept.form.sealed[name])
+        except msgspec.ValidationError:
+            msg = f"ValidationError at $.{name}"
+            raise UnreadableError(msg) from None
+    try:
+        return kept.form.event(**(dict.fromkeys(kept.form.optional) | kept.plain | dict(found)))
+    except TypeError:
+        msg = "a field is missing"
+        raise UnreadableError(msg) from None
 
 
 def decode_command(service: str, verb: str, data: bytes) -> Command:

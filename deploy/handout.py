@@ -21,6 +21,7 @@ from deploy.home import OWNER_ONLY_FOLDER, Home, write_private
 from deploy.reach import Impossible, settings_of
 from deploy.server_config import STORE_KEY, Cluster, server_config
 from deploy.topology import ISSUER, SERVICES, USERS
+from services.bus.connection import SEALING_KEY
 from services.bus.declare import DeclarationError
 from services.bus.publishing import BusDownError
 
@@ -36,6 +37,9 @@ HOLDS: Final[Mapping[str, Sequence[str]]] = {
     "portal": (),
 }
 """Which keys each process holds. Nobody else holds the issuer's: it is the whole system."""
+
+SEALS: Final = frozenset(service.name for service in SERVICES)
+"""Who seals and opens what is personal, and so holds the sealing key. The portal, the operator and the bus don't."""
 
 
 def configurations(public_keys: Mapping[str, str], *, cluster: bool) -> dict[str, str]:
@@ -78,6 +82,8 @@ def hand_out(home: Home, out: Path, *, cluster: bool, console: Console) -> int:
         keys = _folder(_folder(out / process) / "credentials")
         for user in users:
             write_private(keys / f"{user}.seed", home.secret(f"{user}.seed") + "\n")
+        if process in SEALS:
+            write_private(keys / SEALING_KEY, home.secret(SEALING_KEY) + "\n")
     console.print(f"Written to {out}, for its owner alone. Bring each folder to its process, and remove this copy.")
     return 0
 

@@ -4,6 +4,7 @@
 
     credentials/<user>.seed   the private nkey of each user of the topology, and the gatekeeper's `issuer`
     credentials/store.key     encrypts the store; without it the store can't be read by anybody
+    credentials/sealing.key   opens the data key of every case; without it nothing that was sealed can be read, ever
     server.conf               the nats-server configuration, rendered from the topology at each start
     store/                    the streams
     logs/                     what each process says
@@ -23,6 +24,7 @@ import nkeys
 
 from deploy.server_config import server_config
 from deploy.topology import ISSUER, USERS
+from services.bus.connection import SEALING_KEY
 
 OWNER_ONLY: Final = 0o600
 OWNER_ONLY_FOLDER: Final = 0o700
@@ -60,6 +62,7 @@ class Home:
             self._keep(f"{user}.seed", nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_USER).decode())
         self._keep(f"{ISSUER}.seed", nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_ACCOUNT).decode())
         self._keep("store.key", secrets.token_hex(32))
+        self._keep(SEALING_KEY, secrets.token_hex(32))
 
     def configure(self, port: int) -> None:
         """Write the server's configuration for a loopback ``port``."""

@@ -65,7 +65,9 @@ SERVICES: Final = (
 
 SHARED_BUCKET: Final = "suspects"
 """What a service notes before it handles a message that may kill it; keys begin with the service's name."""
-BUCKETS: Final = (*(bucket for service in SERVICES for bucket in service.buckets), SHARED_BUCKET)
+KEYS_BUCKET: Final = "keys"
+"""The data key of each case (`services.bus.sealing`), wrapped by a key that is not on the bus."""
+BUCKETS: Final = (*(bucket for service in SERVICES for bucket in service.buckets), SHARED_BUCKET, KEYS_BUCKET)
 
 
 # -------------------------------------------------------------------------------------------------------------- streams
@@ -125,7 +127,14 @@ STREAMS: Final[Mapping[str, dict[str, Any]]] = {
         _stream(
             "TIMERS", "timer.>", "due.>", retention="workqueue", allow_msg_schedules=True, duplicate_window=2 * HOUR
         ),
-        _stream("DEAD", "dead.>", max_msgs_per_subject=10_000, allow_direct=True, duplicate_window=2 * HOUR),
+        _stream(
+            "DEAD",
+            "dead.>",
+            max_msgs_per_subject=10_000,
+            max_age=30 * 24 * HOUR,
+            allow_direct=True,
+            duplicate_window=2 * HOUR,
+        ),
     )
 }
 
@@ -142,6 +151,20 @@ KV_STREAMS: Final[Mapping[str, dict[str, Any]]] = {
         duplicate_window=120 * SECOND,
     )
     for bucket in BUCKETS
+    if bucket != KEYS_BUCKET
+} | {
+    # A subject takes two messages and no more: a case's key, and the mark that it was destroyed. So nobody can push a
+    # key out by writing over it; taking one away is a call of its own, and `consent_ledger` alone may make it.
+    KEYS_BUCKET: _stream(
+        f"KV_{KEYS_BUCKET}",
+        f"$KV.{KEYS_BUCKET}.>",
+        max_msgs_per_subject=2,
+        discard="new",
+        discard_new_per_subject=True,
+        deny_purge=True,
+        allow_direct=True,
+        duplicate_window=120 * SECOND,
+    )
 }
 
 
@@ -210,6 +233,13 @@ def _bucket(bucket: str, keys: str = ">") -> tuple[str, ...]:
     return f"$KV.{bucket}.{keys}", f"$JS.API.STREAM.INFO.KV_{bucket}", *_get(f"KV_{bucket}")
 
 
+def _keys(service: Service) -> tuple[str, ...]:
+    """Return how ``service`` reaches data keys: the gatekeeper those of regions, and its own, and of no case."""
+    which = ("*.-", f"-.{service.name}") if service.name == "gatekeeper" else (">",)
+    subjects = [f"$KV.{KEYS_BUCKET}.{each}" for each in which]
+    return *subjects, *(f"$JS.API.DIRECT.GET.KV_{KEYS_BUCKET}.{subject}" for subject in subjects)
+
+
 def _make_readers(stream: str) -> str:
     return f"$JS.API.CONSUMER.CREATE.{stream}.>"
 
@@ -221,6 +251,8 @@ _EXTRA: Final[Mapping[str, tuple[str, ...]]] = {
         "$JS.API.STREAM.PURGE.VIEWS",  # to make it anew from nothing
         *_get("VIEWS"),
     ),
+    # It destroys the key of a case that was erased.
+    "consent_ledger": (f"$JS.API.STREAM.MSG.DELETE.KV_{KEYS_BUCKET}",),
     # It makes the consumer of each connection, and ends sessions: all of a person's at once.
     "gatekeeper": (_make_readers("VIEWS"), _make_readers("OUTCOMES"), "$JS.API.STREAM.PURGE.KV_sessions"),
 }
@@ -232,6 +264,7 @@ def _service_grant(service: Service) -> Grant:
     publish += ["outcome.>", dead_subject(name), *_get("FACTS")]
     publish += [subject for stream, durable in DURABLES if durable["name"] == name for subject in _pull(stream, name)]
     publish += _bucket(SHARED_BUCKET, f"{name}.>")
+    publish += _keys(service)
     if service.timers:
         publish += [f"timer.{name}.>", "$JS.API.STREAM.PURGE.TIMERS"]
     for bucket in service.buckets:

@@ -19,6 +19,7 @@ from nats.js.client import JetStreamContext
 from services.bus.connection import BusSettings, connection_options, inbox_prefix
 from services.bus.desk import Desk
 from services.bus.pulling import Pulling
+from services.bus.sealing import Keyring
 from services.bus.service import Service
 
 _BATCH: Final = 200
@@ -30,9 +31,14 @@ Lifespan = Callable[[Service], Any]
 
 
 def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Lifespan | None = None) -> FastStream:
-    """Return the service as a FastStream application: its subscribers, and its connection with its own key only."""
+    """Return the service as a FastStream application: its subscribers, and its connection with its own key only.
+
+    Raises:
+        FileNotFoundError: this machine holds no key of that service, or no sealing key.
+    """
     settings = settings or BusSettings.from_environment()
     key = NatsNKey.from_seed(settings.seed(desk.service))
+    sealing_key = settings.sealing_key()
     broker = NatsBroker(**connection_options(desk.service, settings), security=key, apply_types=False, logger=None)
     running: list[Service] = []
     listening: dict[str, PullStreamSubscriber] = {}
@@ -62,7 +68,7 @@ def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Li
     @asynccontextmanager
     async def around() -> AsyncIterator[None]:
         nc = await broker.connect()
-        running[:] = [Service(desk, nc)]
+        running[:] = [Service(desk, nc, Keyring(nc, sealing_key, regions_only=desk.regions_only), settings=settings)]
         # In place of nats-py's own pulling, which now and then holds back what has arrived.
         for stream, subscriber in listening.items():
             subscriber.subscription = cast("JetStreamContext.PullSubscription", Pulling(nc, stream, desk.service))

@@ -14,6 +14,9 @@ log = structlog.get_logger()
 RECONNECT_EVERY: Final = 0.25
 """Seconds between attempts to come back. Attempts never end: a service that gave up would be a page unanswered."""
 
+SEALING_KEY: Final = "sealing.key"
+"""The file with the key that opens the data key of every case. It is never on the bus."""
+
 
 @dataclass(frozen=True)
 class BusSettings:
@@ -37,6 +40,14 @@ class BusSettings:
             FileNotFoundError: this machine does not hold that user's key.
         """
         return (self.home / "credentials" / f"{user}.seed").read_text().strip()
+
+    def sealing_key(self) -> bytes:
+        """Return the key that opens the data key of every case.
+
+        Raises:
+            FileNotFoundError: this machine does not hold it.
+        """
+        return bytes.fromhex((self.home / "credentials" / SEALING_KEY).read_text().strip())
 
 
 def inbox_prefix(user: str) -> str:

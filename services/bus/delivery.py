@@ -12,9 +12,10 @@ import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from services.bus.dead_letters import ATTEMPTS, Suspects, set_aside
+from services.bus.dead_letters import ATTEMPTS, Letter, Suspects, set_aside
+from services.bus.getting import Stored
 from services.bus.publishing import BusDownError
-from services.bus.reading import Reader
+from services.bus.store import EventStore
 
 log = structlog.get_logger()
 
@@ -31,11 +32,14 @@ class SetAsideError(Exception):
 class Delivery:
     """The deliveries of one service. ``aside`` is called for each message that was set aside."""
 
-    def __init__(self, nc: Client, reader: Reader, service: str, aside: Callable[[str, Msg], Awaitable[None]]) -> None:
+    def __init__(
+        self, nc: Client, store: EventStore, service: str, aside: Callable[[str, Msg], Awaitable[None]]
+    ) -> None:
         self._nc = nc
+        self._keyring = store.keyring
         self._service = service
         self._aside_too = aside
-        self._suspects = Suspects(nc, reader, service)
+        self._suspects = Suspects(nc, store.reader, service)
         self._forgiven: set[tuple[str, int]] = set()
         self._alone = asyncio.Lock()
 
@@ -73,16 +77,8 @@ class Delivery:
     async def _aside(self, stream: str, place: int, raw: Msg, reason: str) -> None:
         log.error("set_aside", service=self._service, stream=stream, seq=place, reason=reason)
         try:
-            await set_aside(
-                self._nc,
-                self._service,
-                stream=stream,
-                seq=place,
-                subject=raw.subject,
-                headers=raw.headers,
-                data=raw.data,
-                reason=reason,
-            )
+            letter = Letter(stream, Stored(raw.subject, place, raw.headers, raw.data), reason)
+            await set_aside(self._nc, self._keyring, self._service, letter)
             await self._aside_too(stream, raw)
             await raw.ack()
         except BusDownError:

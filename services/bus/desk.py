@@ -18,6 +18,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from contracts.base import Actor, Address, Command, Due, Event, Fact
 from contracts.outcomes import Refusal
 from contracts.standing import Circle, Teams
+from services.bus.connection import BusSettings
 from services.bus.reading import Reader
 from services.bus.store import Aggregate, no_wakes
 
@@ -47,6 +48,10 @@ class Facts(Protocol):
     @property
     def reader(self) -> Reader:
         """Return what reads facts by a filter."""
+
+    @property
+    def settings(self) -> BusSettings:
+        """Return where the service's own keys are."""
 
     async def load(self, aggregate: Aggregate[Any], address: Address) -> Any:  # noqa: ANN401 - the aggregate's own state
         """Return the state of an aggregate."""
@@ -99,6 +104,8 @@ class Desk:
     service: str
     follows: bool = False
     """Whether it reads every fact in order (`Service.arrivals`) besides what it decides."""
+    regions_only: bool = False
+    """Whether it holds the keys of regions alone, and reads what is sealed in a case as nobody can."""
     commands: dict[type[Command], Duty] = field(default_factory=dict)
     timers: dict[str, Duty] = field(default_factory=dict)
     hears: dict[type[Event], Hearing] = field(default_factory=dict)

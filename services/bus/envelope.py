@@ -4,20 +4,22 @@ An event's body holds its own fields and nothing else; who, when and why are rea
 """
 
 import secrets
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote, unquote
 
 from contracts.base import Actor, Event, Fact
-from contracts.codec import decode_event
 from contracts.ids import derived
 from contracts.subjects import SubjectError, read_fact
 from contracts.vocabulary import Kind
+from services.bus.getting import Stored
 
 MESSAGE_ID: Final = "Nats-Msg-Id"
 TRACE: Final = "traceparent"
+ID: Final = "ce-id"
 CAUSE: Final = "ce-cause"
+HAS_SEALED: Final = "ce-sealed"
+"""On a fact some fields of which are sealed: its body is not the event itself."""
 _SPEC: Final = {"ce-specversion": "1.0", "ce-datacontenttype": "application/json"}
 
 
@@ -32,7 +34,7 @@ def event_headers(
     """Return the headers of an event. Values are percent-encoded, as the CloudEvents binding for NATS asks."""
     headers = {
         MESSAGE_ID: identifier,
-        "ce-id": identifier,
+        ID: identifier,
         "ce-source": quote(f"/{service}"),
         "ce-type": event.tag(),
         "ce-time": at.astimezone(UTC).isoformat(),
@@ -46,15 +48,14 @@ def event_headers(
     return headers
 
 
-def read_fact_message(subject: str, seq: int, headers: Mapping[str, str] | None, data: bytes) -> Fact:
-    """Return a message of FACTS as the fact it is.
+def fact_in(message: Stored, event: Event) -> Fact:
+    """Return a message of FACTS, in whose body is ``event``, as the fact it is.
 
     Raises:
-        UnreadableError: its body is no event we know.
         SubjectError: its subject or headers are not those of a fact.
     """
+    subject, seq, headers, _ = message
     address, word = read_fact(subject)
-    event = decode_event(data)
     if event.context() != address.context or event.word() != word:
         msg = "a fact's subject and its type disagree"
         raise SubjectError(msg)
@@ -64,7 +65,7 @@ def read_fact_message(subject: str, seq: int, headers: Mapping[str, str] | None,
     try:
         at = datetime.fromisoformat(unquote(headers["ce-time"]))
         by, trace = _actor(headers.get("ce-actor")), headers.get(TRACE)
-        return Fact(headers["ce-id"], seq, at, by, headers[CAUSE], address, event, trace)
+        return Fact(headers[ID], seq, at, by, headers[CAUSE], address, event, trace)
     except (KeyError, ValueError) as error:
         msg = "a fact's headers are incomplete"
         raise SubjectError(msg) from error

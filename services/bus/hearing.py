@@ -13,11 +13,10 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from contracts.base import Fact
-from contracts.codec import UnreadableError
-from contracts.subjects import SubjectError
-from services.bus.envelope import read_fact_message
+from services.bus.getting import Stored
 from services.bus.publishing import BusDownError
 from services.bus.pulling import Pulling
+from services.bus.reading import Reader
 
 log = structlog.get_logger()
 
@@ -29,13 +28,13 @@ _WAIT: Final = 30.0
 _AGAIN: Final = 0.5
 
 
-async def act_on_facts(nc: Client, durable: str, effect: Effect) -> None:
+async def act_on_facts(nc: Client, reader: Reader, durable: str, effect: Effect) -> None:
     """Do ``effect`` for each fact that ``durable`` on FACTS hears, several at a time, until ``nc`` is closed."""
     pulling = Pulling(nc, "FACTS", durable)
     while True:
         try:
             messages = await pulling.fetch(_BATCH, timeout=_WAIT)
-            await asyncio.gather(*(_act(message, effect) for message in messages))
+            await asyncio.gather(*(_act(reader, message, effect) for message in messages))
         except nats.errors.TimeoutError:
             continue
         except nats.errors.Error as error:
@@ -45,16 +44,12 @@ async def act_on_facts(nc: Client, durable: str, effect: Effect) -> None:
             await asyncio.sleep(_AGAIN)
 
 
-async def _act(message: Msg, effect: Effect) -> None:
+async def _act(reader: Reader, message: Msg, effect: Effect) -> None:
     place = message.metadata.sequence.stream
     try:
-        fact = read_fact_message(message.subject, place, message.headers, message.data)
-    except (UnreadableError, SubjectError) as error:
-        log.error("fact_unreadable", seq=place, reason=str(error))  # noqa: TRY400 - the reason says it all
-        await message.ack()
-        return
-    try:
-        await effect(fact)
+        fact = await reader.fact(Stored(message.subject, place, message.headers, message.data))
+        if fact is not None:
+            await effect(fact)
     except BusDownError:
         await message.nak(delay=_AGAIN)
     except Exception as error:

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 import nats.errors
@@ -12,31 +12,28 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
-from contracts.base import Fact
-from contracts.codec import UnreadableError
-from contracts.subjects import SubjectError
-from services.bus.envelope import read_fact_message
+from contracts.base import Event, Fact
+from contracts.codec import Kept, UnreadableError, decode_event, decode_kept, opened
+from contracts.subjects import SubjectError, read_fact
+from services.bus.envelope import HAS_SEALED, ID, fact_in
+from services.bus.getting import Stored, last_on, status_of, stored_in
 from services.bus.publishing import TIMEOUT, BusDownError
+from services.bus.sealing import ErasedError, Keyring
 
 log = structlog.get_logger()
 
 _BATCH: Final = 500
 
 
-class Stored(NamedTuple):
-    """A message as a stream keeps it."""
-
-    subject: str
-    seq: int
-    headers: dict[str, str] | None
-    data: bytes
-
-
 class Reader:
-    """Batched direct gets over one connection. One subscription serves all requests."""
+    """Batched direct gets over one connection. One subscription serves all requests.
 
-    def __init__(self, nc: Client) -> None:
+    Without a keyring it reads blind: what is sealed is there, and can't be read.
+    """
+
+    def __init__(self, nc: Client, keyring: Keyring | None = None) -> None:
         self._nc = nc
+        self._keyring = keyring
         self._inbox = nc.new_inbox()
         self._tokens = itertools.count()
         self._waiting: dict[str, asyncio.Queue[Msg]] = {}
@@ -63,11 +60,7 @@ class Reader:
         Raises:
             BusDownError: no answer.
         """
-        try:
-            reply = await self._nc.request(f"$JS.API.DIRECT.GET.{stream}.{subject}", timeout=TIMEOUT)
-        except (TimeoutError, nats.errors.Error, OSError) as error:
-            raise BusDownError from error
-        return None if _status(reply) else _stored(reply)
+        return await last_on(self._nc, stream, subject)
 
     async def facts(self, subject: str, after: int = 0) -> AsyncIterator[Fact]:
         """Yield the facts on ``subject`` (a filter) after ``after``, in order; what can't be read is reported, skipped.
@@ -76,9 +69,46 @@ class Reader:
             BusDownError: no answer.
         """
         async for message in self.stored("FACTS", subject, after):
-            fact = fact_or_report(message)
+            fact = await self.fact(message)
             if fact is not None:
                 yield fact
+
+    async def fact(self, message: Stored) -> Fact | None:
+        """Return the fact in ``message``, or None with a line in the log that says which one could not be read.
+
+        Raises:
+            BusDownError: no answer.
+        """
+        try:
+            return await self.read(message)
+        except (UnreadableError, SubjectError) as error:
+            log.error("fact_unreadable", seq=message.seq, reason=str(error))  # noqa: TRY400 - the reason says it all
+            return None
+
+    async def read(self, message: Stored) -> Fact:
+        """Return the fact in ``message``, opened if this process may.
+
+        Raises:
+            UnreadableError: its body is no event we know, or was damaged, or the key of its case is missing.
+            SubjectError: its subject or headers are not those of a fact.
+            BusDownError: no answer.
+        """
+        headers = message.headers or {}
+        if HAS_SEALED in headers:
+            event = await self._open(message.subject, headers.get(ID, ""), decode_kept(message.data))
+        else:
+            event = decode_event(message.data)
+        return fact_in(message, event)
+
+    async def _open(self, subject: str, identifier: str, kept: Kept) -> Event:
+        address, _ = read_fact(subject)
+        if self._keyring is None or not self._keyring.may_open(address.case):
+            return opened(kept, None)
+        try:
+            key = await self._keyring.key(address.region, address.case)
+        except ErasedError:
+            return opened(kept, None)
+        return opened(kept, {name: key.unseal(identifier, name, box) for name, box in kept.sealed.items()})
 
     async def _batch(self, stream: str, subject: str, start: int) -> tuple[int, list[Stored]]:
         await self._listen()
@@ -91,13 +121,13 @@ class Reader:
             while True:
                 async with asyncio.timeout(TIMEOUT):  # wait_for makes a task of each before Python 3.12
                     reply = await queue.get()
-                status = _status(reply)
+                status = status_of(reply)
                 if status in ("204", "404"):
                     headers = reply.headers or {}
                     return int(headers.get("Nats-Num-Pending", "0")) if messages else 0, messages
                 if status:
                     raise BusDownError
-                messages.append(_stored(reply))
+                messages.append(stored_in(reply))
         except (TimeoutError, nats.errors.Error, OSError) as error:
             raise BusDownError from error
         finally:
@@ -132,25 +162,7 @@ class Index:
         """
         async with self._refreshing:
             async for message in self._reader.stored("FACTS", self._subject, self._after):
+                fact = await self._reader.fact(message)
                 self._after = message.seq
-                fact = fact_or_report(message)
                 if fact is not None:
                     self._fold(fact)
-
-
-def fact_or_report(message: Stored) -> Fact | None:
-    """Return the fact in ``message``, or None with a line in the log that says which one could not be read."""
-    try:
-        return read_fact_message(message.subject, message.seq, message.headers, message.data)
-    except (UnreadableError, SubjectError) as error:
-        log.error("fact_unreadable", seq=message.seq, reason=str(error))  # noqa: TRY400 - the reason says it all
-        return None
-
-
-def _status(reply: Msg) -> str:
-    return (reply.headers or {}).get("Status", "")
-
-
-def _stored(reply: Msg) -> Stored:
-    headers = reply.headers or {}
-    return Stored(headers["Nats-Subject"], int(headers["Nats-Sequence"]), headers, reply.data)

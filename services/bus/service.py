@@ -26,12 +26,15 @@ from contracts.subjects import (
     read_due,
     timer_subject,
 )
+from services.bus.connection import BusSettings
 from services.bus.delivery import Delivery, SetAsideError
 from services.bus.desk import Desk, Duty, Folded, Order, utc_now
-from services.bus.envelope import MESSAGE_ID, TRACE, read_fact_message
+from services.bus.envelope import MESSAGE_ID, TRACE
+from services.bus.getting import Stored
 from services.bus.known import Known
 from services.bus.publishing import BusDownError, ConflictError, DuplicateError, Message, publish
-from services.bus.reading import Reader, Stored
+from services.bus.reading import Reader
+from services.bus.sealing import ErasedError, Keyring
 from services.bus.store import Aggregate, Cause, EventStore, Loaded
 from services.bus.timers import SCHEDULER
 
@@ -49,15 +52,23 @@ T = TypeVar("T")
 class Service:
     """A desk at work on one connection."""
 
-    def __init__(self, desk: Desk, nc: Client, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        nc: Client,
+        keyring: Keyring,
+        clock: Callable[[], datetime] = utc_now,
+        settings: BusSettings | None = None,
+    ) -> None:
         self.desk = desk
         self.nc = nc
+        self.settings = settings or BusSettings.from_environment()
         self.clock = clock
-        self.store = EventStore(nc, desk.service)
+        self.store = EventStore(nc, desk.service, keyring)
         self.arrivals: asyncio.Queue[Stored] = asyncio.Queue(_ARRIVALS)
         """Facts as they come, for a desk that follows them. A hint: what is missing or doubled is in FACTS."""
         self._besides: set[asyncio.Task[None]] = set()
-        self._delivery = Delivery(nc, self.store.reader, desk.service, self._on_set_aside)
+        self._delivery = Delivery(nc, self.store, desk.service, self._on_set_aside)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._known = Known(self.store.reader)
 
@@ -103,7 +114,7 @@ class Service:
 
     async def _fact(self, raw: Msg) -> None:
         try:
-            fact = read_fact_message(raw.subject, raw.metadata.sequence.stream, raw.headers, raw.data)
+            fact = await self.reader.read(Stored(raw.subject, raw.metadata.sequence.stream, raw.headers, raw.data))
         except (UnreadableError, SubjectError) as error:
             raise SetAsideError(str(error)) from error
         hearing = self.desk.hears.get(type(fact.event))
@@ -135,12 +146,14 @@ class Service:
         async with turn:
             used_before = False
             if isinstance(message, Command) and message.founds:
-                with suppress(ConflictError):
+                with suppress(ConflictError, ErasedError):
                     if await self._found(duty, message, address, cause):
                         return None
             for _ in range(_CONFLICTS):
                 try:
                     return await self._decide_once(duty, message, address, cause, version)
+                except ErasedError:
+                    return _without_effect(message)
                 except ConflictError as conflict:
                     used_before = isinstance(conflict, DuplicateError)
         if used_before:
@@ -153,7 +166,8 @@ class Service:
 
         Return False where nothing was appended; why not, only a look can tell: it may have been answered before.
         """
-        if not await self._permitted(command, cause):
+        permitted, erased = await asyncio.gather(self._permitted(command, cause), self._erased(command))
+        if erased or not permitted:
             return False
         nothing = Loaded(duty.aggregate, address, duty.aggregate.initial)
         decide = await duty.resolve(Order(nothing.state, command, address, cause.at, cause.by, self))
@@ -166,13 +180,15 @@ class Service:
     async def _decide_once(
         self, duty: Duty, message: Command | Due | Fact, address: Address, cause: Cause, version: int | None
     ) -> Refusal | None:
-        loaded, permitted = await asyncio.gather(
-            self.store.load(duty.aggregate, address), self._permitted(message, cause)
+        loaded, permitted, erased = await asyncio.gather(
+            self.store.load(duty.aggregate, address),
+            self._permitted(message, cause),
+            self.store.keyring.erased(address.region, address.case),
         )
         if cause.id in loaded.answered:
             return None
-        if not permitted:
-            return NOT_FOUND
+        if erased or not permitted:
+            return _without_effect(message)
         at = cause.at
         if isinstance(message, Due):
             pending = [wake for wake, since in loaded.timers.items() if (wake.why, since) == (message.why, version)]
@@ -189,6 +205,10 @@ class Service:
         if decided:
             await self.store.append(loaded, decided, Cause(cause.id, at, cause.by, cause.trace))
         return None
+
+    async def _erased(self, command: Command) -> bool:
+        """Return whether the case that ``command`` is about was erased. One that it founds itself was not."""
+        return "case" not in command.founds and await self.store.keyring.erased(command.region, command.case)
 
     async def _permitted(self, message: Command | Due | Fact, cause: Cause) -> bool:
         if not isinstance(message, Command) or cause.by is None:
@@ -247,6 +267,11 @@ class Service:
             return
         outcome = Outcome(command=identifier, about=identifier, refusal=Refusal(Reason.UNREADABLE))
         await publish(self.nc, Message(where, encode(outcome), {}))
+
+
+def _without_effect(message: Command | Due | Fact) -> Refusal | None:
+    """Return what comes of a message about what is erased, or not for its sender: there is no such thing."""
+    return NOT_FOUND if isinstance(message, Command) else None
 
 
 def _read_command(raw: Msg) -> tuple[CommandSubject, Command]:

@@ -14,11 +14,14 @@ import structlog
 from nats.aio.client import Client
 
 from contracts.base import Actor, Address, Event, Wake
-from contracts.codec import encode
+from contracts.codec import encode, encode_kept
+from contracts.ledger import LEDGER_CONTEXTS
+from contracts.sealed import sealed_fields
 from contracts.subjects import TimerSubject, aggregate_filter, fact_subject
-from services.bus.envelope import CAUSE, event_headers, event_id
+from services.bus.envelope import CAUSE, HAS_SEALED, event_headers, event_id
 from services.bus.publishing import DuplicateError, Message, publish, publish_batch
-from services.bus.reading import Reader, fact_or_report
+from services.bus.reading import Reader
+from services.bus.sealing import CaseKey, ErasedError, Keyring
 from services.bus.timers import cancel_timer, set_timer
 
 log = structlog.get_logger()
@@ -82,10 +85,11 @@ class Cause:
 class EventStore:
     """Aggregates of one service, kept in FACTS."""
 
-    def __init__(self, nc: Client, service: str) -> None:
+    def __init__(self, nc: Client, service: str, keyring: Keyring) -> None:
         self._nc = nc
         self._service = service
-        self.reader = Reader(nc)
+        self.keyring = keyring
+        self.reader = Reader(nc, keyring)
         self._batches = asyncio.Semaphore(_BATCHES)
 
     async def load(self, aggregate: Aggregate[S], address: Address) -> Loaded[S]:
@@ -105,7 +109,7 @@ class EventStore:
                 loaded.fold(decision, cause, unreadable)
                 decision, unreadable = [], 0
             cause, loaded.last_seq = answers, message.seq
-            fact = fact_or_report(message)
+            fact = await self.reader.fact(message)
             if fact is None:
                 unreadable += 1
             else:
@@ -120,12 +124,13 @@ class EventStore:
         Raises:
             ValueError: two of the timers it wants have the same ``why``, so the second would be lost.
             ConflictError: the aggregate has moved on; load it and decide again.
+            ErasedError: the case was erased, and something of the decision would have to be sealed.
             DuplicateError: the events are there, perhaps; loading again tells.
             BusDownError: no answer; loading again tells whether the events are there.
             RefusedError: the bus would not have them.
         """
         before, at_version = dict(loaded.timers), loaded.version
-        messages = self._messages(loaded, events, cause)
+        messages = await self._messages(loaded, events, cause)
         loaded.fold(events, cause.id)
         wanted = loaded.timers.keys() - before.keys()
         if len({wake.why for wake in wanted}) < len(wanted):
@@ -153,22 +158,50 @@ class EventStore:
         """
         await set_timer(self._nc, self._timer(address, wake, version), wake.at)
 
-    def _messages(self, loaded: Loaded[S], events: Sequence[Event], cause: Cause) -> list[Message]:
+    async def _messages(self, loaded: Loaded[S], events: Sequence[Event], cause: Cause) -> list[Message]:
+        key = await self._key(loaded.address, events)
         messages = []
         for index, event in enumerate(events):
+            identifier = event_id(cause.id, index)
             headers = event_headers(
                 event,
-                identifier=event_id(cause.id, index),
+                identifier=identifier,
                 service=self._service,
                 at=cause.at,
                 by=cause.by,
                 cause=cause.id,
                 trace=cause.trace,
             )
-            messages.append(Message(fact_subject(loaded.address, event), encode(event), headers))
+            sealed = {} if key is None else _sealed(event, identifier, key)
+            if sealed:
+                headers[HAS_SEALED] = "true"
+            body = encode_kept(event, sealed) if sealed else encode(event)
+            messages.append(Message(fact_subject(loaded.address, event), body, headers))
         messages[0].headers[_OCC] = str(loaded.last_seq)
         messages[0].headers[f"{_OCC}-Subject"] = aggregate_filter(loaded.address)
         return messages
 
+    async def _key(self, address: Address, events: Sequence[Event]) -> CaseKey | None:
+        """Return the case's key where one is needed: to seal something, or for the salts of the ledger's leaves."""
+        seals = any(_to_seal(event) for event in events)
+        if not seals and address.context not in LEDGER_CONTEXTS:
+            return None
+        try:
+            return await self.keyring.key_to_write(address.region, address.case)
+        except ErasedError:
+            if seals:
+                raise
+            return None
+
     def _timer(self, address: Address, wake: Wake, version: int) -> TimerSubject:
         return TimerSubject(self._service, address, version, wake.why)
+
+
+def _to_seal(event: Event) -> dict[str, str]:
+    """Return what of ``event`` may not be kept in the clear, by field."""
+    values = ((name, getattr(event, name)) for name in sealed_fields(type(event)))
+    return {name: value for name, value in values if value is not None}
+
+
+def _sealed(event: Event, identifier: str, key: CaseKey) -> dict[str, str]:
+    return {name: key.seal(identifier, name, text) for name, text in _to_seal(event).items()}

@@ -22,8 +22,9 @@ from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, derived
 from contracts.subjects import case_filter, view_subject
 from contracts.vocabulary import Kind
+from services.bus.getting import Stored
 from services.bus.publishing import BusDownError, ConflictError
-from services.bus.reading import Reader, Stored, fact_or_report
+from services.bus.reading import Reader
 from services.bus.service import Service
 from services.bus.store import Aggregate, Cause, Loaded
 from services.bus.views import Position, ViewWriter, Write
@@ -137,7 +138,8 @@ class Writer:
                 more = len(fresh) == _RUN
             if fresh:
                 after = fresh[-1].seq
-            yield [fact for fact in map(fact_or_report, fresh) if fact is not None], more
+            facts = [await self._reader.fact(message) for message in fresh]
+            yield [fact for fact in facts if fact is not None], more
 
     async def _announced(self) -> list[Stored]:
         arrivals = self._service.arrivals

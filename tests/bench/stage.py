@@ -22,6 +22,7 @@ from deploy.server import Server
 from services.bus.connection import BusSettings, connect
 from services.bus.credential import by_invitation, new_session
 from services.bus.publishing import BusDownError
+from services.bus.sealing import Keyring
 from services.bus.store import Aggregate, Cause, EventStore
 from services.bus.viewer import come_in
 from services.gatekeeper.handlers import desk as gate
@@ -29,7 +30,12 @@ from tests.bench.community import CASES, PEOPLE, REGIONS, Person, case_facts, re
 from tests.bus.running import serving
 
 _TRIES: Final = 5
-_SERVICE: Final = {"gate": "gatekeeper", "inventory": "referral_router", "intake": "caregiver_intake"}
+_SERVICE: Final = {
+    "gate": "gatekeeper",
+    "inventory": "referral_router",
+    "referral": "referral_router",
+    "intake": "caregiver_intake",
+}
 
 
 @asynccontextmanager
@@ -42,8 +48,8 @@ async def stage(home: Path) -> AsyncIterator[BusSettings]:
         settings = BusSettings(server.url, server.home.path)
         os.environ["TRELLIS_BUS"], os.environ["TRELLIS_HOME"] = settings.url, str(settings.home)
         await declare_all(settings)
-        await _append(settings, [each for region in REGIONS for each in region_facts(region)])
-        await _append(settings, map(case_facts, CASES))
+        await append(settings, [each for region in REGIONS for each in region_facts(region)])
+        await append(settings, map(case_facts, CASES))
         yield settings
     finally:
         server.stop()
@@ -81,7 +87,8 @@ def _be_quiet() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 
-async def _append(settings: BusSettings, facts: Iterable[tuple[Address, list[Event]]]) -> None:
+async def append(settings: BusSettings, facts: Iterable[tuple[Address, list[Event]]]) -> None:
+    """Append ``facts`` as the services they belong to."""
     async with AsyncExitStack() as stack:
         stores: dict[str, EventStore] = {}
         for address, events in facts:
@@ -89,7 +96,7 @@ async def _append(settings: BusSettings, facts: Iterable[tuple[Address, list[Eve
             if service not in stores:
                 nc = await connect(service, settings)
                 stack.push_async_callback(nc.close)
-                stores[service] = EventStore(nc, service)
+                stores[service] = EventStore(nc, service, Keyring(nc, settings.sealing_key()))
             anything = Aggregate(address.context, "", None, lambda state, _event: state)
             loaded = await stores[service].load(anything, address)
             await stores[service].append(loaded, events, Cause(fresh("cause"), datetime.now(UTC), None))

@@ -38,9 +38,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Server]:
-    """A bus of this test's own, to stop, kill and start again."""
+def own_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A bus of this test's own, to stop, kill and start again; it is the one that the environment names."""
     with _running(tmp_path / "home") as running:
+        monkeypatch.setenv("TRELLIS_BUS", running.url)
+        monkeypatch.setenv("TRELLIS_HOME", str(running.home.path))
         yield running
 
 

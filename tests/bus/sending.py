@@ -20,9 +20,12 @@ from contracts.referral import ReferralRequested
 from contracts.subjects import aggregate_filter, case_filter, command_subject, outcome_subject
 from contracts.vocabulary import Area, Kind, Need, ReferralState, Urgency
 from deploy.topology import OPERATOR
+from services.bus.connection import BusSettings, connect
+from services.bus.dead_letters import open_letter
 from services.bus.envelope import MESSAGE_ID
 from services.bus.publishing import Ack, Message, publish
 from services.bus.reading import Reader
+from services.bus.sealing import Keyring
 from services.oncall_scheduler.roster import roster_id
 from services.referral_router.directory import service_id
 from tests.bus.appending import append
@@ -74,7 +77,23 @@ async def listed(nc: Client, region: str, source: str = "source") -> list[Event]
 
 
 async def dead(nc: Client, region: str = "") -> list[Msg]:
-    """What was set aside, as the topology's user can see it; that of ``region`` alone, if its subject says so."""
+    """What was set aside, opened; that of ``region`` alone, if its subject says so."""
+    letters = [each for each in await dead_and_sealed(nc) if region in (each.headers or {})["trellis-subject"]]
+    if not letters:
+        return []
+    settings = BusSettings.from_environment()
+    holder = await connect("referral_router", settings)
+    try:
+        keyring = Keyring(holder, settings.sealing_key())
+        for each in letters:
+            each.data = await open_letter(keyring, each.headers or {}, each.data)
+    finally:
+        await holder.close()
+    return letters
+
+
+async def dead_and_sealed(nc: Client) -> list[Msg]:
+    """What was set aside, as the topology's user can see it."""
     inbox = nc.new_inbox()
     kept: asyncio.Queue[Msg] = asyncio.Queue()
     subscription = await nc.subscribe(inbox, cb=kept.put)
@@ -89,12 +108,12 @@ async def dead(nc: Client, region: str = "") -> list[Msg]:
     waiting = made["num_pending"] + made["delivered"]["consumer_seq"]
     messages = [await asyncio.wait_for(kept.get(), SOON) for _ in range(waiting)]
     await subscription.unsubscribe()
-    return [each for each in messages if region in (each.headers or {})["trellis-subject"]]
+    return messages
 
 
-async def set_aside(nc: Client, holds: Callable[[Msg], bool], count: int = 1, within: float = SOON) -> list[Msg]:
+async def set_aside(nc: Client, holds: Callable[[Msg], bool], count: int = 1) -> list[Msg]:
     """Wait until that many messages of which ``holds`` is true were set aside."""
-    async with asyncio.timeout(within):
+    async with asyncio.timeout(SOON):
         while len(found := [each for each in await dead(nc) if holds(each)]) < count:  # noqa: ASYNC110 - what is waited for is on the server
             await asyncio.sleep(0.05)
     return found

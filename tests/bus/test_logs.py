@@ -15,8 +15,8 @@ from contracts.ids import NO_CASE, fresh
 from contracts.intake import ParticularsRecorded
 from contracts.oncall import PageRequested
 from contracts.vocabulary import Language, PageReason
+from services.bus.getting import Stored
 from services.bus.logs import configure
-from services.bus.reading import Stored
 
 SECRET = "Wren, by the back door"
 

@@ -17,7 +17,6 @@ from deploy.server import Server
 from services.bus.connection import BusSettings, connect
 from services.bus.desk import Desk
 from services.bus.service import Service
-from services.bus.store import EventStore
 from services.bus.timers import set_timer
 from services.oncall_scheduler.handlers import PAGE
 from services.oncall_scheduler.handlers import desk as oncall
@@ -25,6 +24,7 @@ from services.referral_router import directory
 from services.referral_router.directory import service_id
 from services.referral_router.handlers import SERVICE
 from services.referral_router.handlers import desk as router
+from tests.bus.appending import store_of
 from tests.bus.conftest import Connect
 from tests.bus.running import serving
 from tests.bus.sending import (
@@ -201,7 +201,7 @@ async def test_a_timer_of_an_attempt_that_was_cut_off(bus: Connect, settings: Bu
         case = await refer_urgently(bus, region)
         facts = await paged_until(operator, region, case, 2)
         timer = TimerSubject("oncall_scheduler", facts[0].address, 0, "unanswered")
-        loaded = await EventStore(nc, "oncall_scheduler").load(PAGE, facts[0].address)
+        loaded = await store_of(nc, "oncall_scheduler").load(PAGE, facts[0].address)
         assert set(loaded.timers.values()) == {0}
         await nc.request(
             "$JS.API.STREAM.PURGE.TIMERS", b'{"filter":"timer.oncall_scheduler.oncall.%s.>"}' % region.encode()

@@ -15,6 +15,7 @@ from services.bus.publishing import ConflictError
 from services.bus.store import Aggregate, Cause, EventStore, Loaded
 from services.consent_ledger.domain import State
 from services.consent_ledger.handlers import RELEASE
+from tests.bus.appending import store_of
 from tests.bus.conftest import Connect
 
 NOW = datetime.now(UTC)
@@ -51,7 +52,7 @@ def cause() -> Cause:
 
 async def a_store(bus: Connect) -> EventStore:
     """The store of the consent ledger."""
-    return EventStore(await bus("consent_ledger"), "consent_ledger")
+    return store_of(await bus("consent_ledger"), "consent_ledger")
 
 
 async def test_an_aggregate_is_the_fold_of_its_facts(bus: Connect, region: str) -> None:
@@ -60,7 +61,7 @@ async def test_an_aggregate_is_the_fold_of_its_facts(bus: Connect, region: str) 
     why = cause()
     await store.append(await store.load(RELEASE, where), [first], why)
     loaded = await store.load(RELEASE, where)
-    assert loaded.state == State(granted=first)
+    assert loaded.state == State(granted=first, begun=True)
     assert (loaded.version, loaded.answered) == (1, {why.id})
 
 
@@ -105,7 +106,7 @@ async def test_of_two_writers_one_is_told_to_look_again(bus: Connect, region: st
     for loaded, events in zip(stale, tries, strict=True):
         with pytest.raises(ConflictError):
             await store.append(loaded, events, cause())
-    assert (await store.load(RELEASE, where)).state == State(granted=first)
+    assert (await store.load(RELEASE, where)).state == State(granted=first, begun=True)
 
 
 async def test_the_same_answer_again_changes_nothing(bus: Connect, region: str) -> None:

@@ -248,7 +248,7 @@ def test_keys_are_made_once(tmp_path: Path) -> None:
     before = {file.name: file.read_text() for file in home.credentials.iterdir()}
     home.prepare()
     assert {file.name: file.read_text() for file in home.credentials.iterdir()} == before
-    assert set(before) == {*(f"{user}.seed" for user in USERS), "issuer.seed", "store.key"}
+    assert set(before) == {*(f"{user}.seed" for user in USERS), "issuer.seed", "store.key", "sealing.key"}
 
 
 async def test_the_store_cannot_be_read_without_its_key(own_server: Server) -> None:

@@ -61,7 +61,9 @@ def test_each_process_is_handed_its_own_keys_and_no_others(tmp_path: Path) -> No
     assert held.pop("nats-server") == set()
     assert held["portal"] == set()
     assert [process for process, keys in held.items() if ISSUER in keys] == ["gatekeeper"]
-    assert sorted(key for keys in held.values() for key in keys) == sorted([*GRANTS, ISSUER])
+    seals = [service.name for service in SERVICES]
+    assert sorted(process for process, keys in held.items() if "sealing" in keys) == sorted(seals)
+    assert sorted(key for keys in held.values() for key in keys - {"sealing"}) == sorted([*GRANTS, ISSUER])
     assert {file.name for file in (out / "nats-server").iterdir()} == {
         "server-1.conf",
         "server-2.conf",

@@ -1,0 +1,42 @@
+"""Getting what a stream keeps, straight from where it is kept: no consumer, one request."""
+
+from typing import NamedTuple
+
+import nats.errors
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from services.bus.publishing import TIMEOUT, BusDownError
+
+
+class Stored(NamedTuple):
+    """A message as a stream keeps it."""
+
+    subject: str
+    seq: int
+    headers: dict[str, str] | None
+    data: bytes
+
+
+async def last_on(nc: Client, stream: str, subject: str) -> Stored | None:
+    """Return the newest message of ``stream`` on exactly ``subject``, or None.
+
+    Raises:
+        BusDownError: no answer.
+    """
+    try:
+        reply = await nc.request(f"$JS.API.DIRECT.GET.{stream}.{subject}", timeout=TIMEOUT)
+    except (TimeoutError, nats.errors.Error, OSError) as error:
+        raise BusDownError from error
+    return None if status_of(reply) else stored_in(reply)
+
+
+def status_of(reply: Msg) -> str:
+    """Return the status of an answer that holds no message, or an empty text."""
+    return (reply.headers or {}).get("Status", "")
+
+
+def stored_in(reply: Msg) -> Stored:
+    """Return the message that an answer holds."""
+    headers = reply.headers or {}
+    return Stored(headers["Nats-Subject"], int(headers["Nats-Sequence"]), headers, reply.data)
