@@ -23,6 +23,7 @@ CALM: Final = "calm"
 _SAYS_NOW: Final = 45
 _MINUTES: Final = 5400
 _HOURS: Final = 79_200
+_SPAN_NOTHING: Final = 30
 _SPAN_MINUTES: Final = 5430
 _SPAN_HOURS: Final = 261_000
 
@@ -97,9 +98,11 @@ def say(table: str, value: Enum | str | None, which: str = "label") -> str:
 
 
 def span(length: timedelta) -> str:
-    """Return a length of time: "22 min", "61 h", "4 days"."""
+    """Return a length of time: "under 1 min", "22 min", "61 h", "4 days"."""
     seconds = length.total_seconds()
     size = abs(seconds)
+    if size < _SPAN_NOTHING:
+        return "under 1 min"
     if size < _SPAN_MINUTES:
         return f"{abs(_round(seconds / 60))} min"
     return f"{abs(_round(seconds / 3600))} h" if size < _SPAN_HOURS else f"{abs(_round(seconds / 86400))} days"

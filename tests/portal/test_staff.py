@@ -231,6 +231,12 @@ def test_a_moment_is_said_as_people_say_it(seconds: int, said: str) -> None:
     assert words.ago(NOW + timedelta(seconds=seconds), NOW) == said
 
 
+@pytest.mark.parametrize("seconds, said", [(0, "under 1 min"), (-29, "under 1 min"), (30, "1 min"), (5430, "2 h")])
+def test_what_is_left_is_never_nothing(seconds: int, said: str) -> None:
+    """Whoever has half a minute to answer isn't told that they have none."""
+    assert words.span(timedelta(seconds=seconds)) == said
+
+
 @pytest.mark.parametrize(
     "path, label", [("/advocate", "Now"), ("/advocate/cases/x", "Beside you"), ("/advocate/referrals/x", "Beside you")]
 )
