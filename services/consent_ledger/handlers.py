@@ -3,21 +3,31 @@
 from functools import partial
 
 from contracts.consent import (
+    ClearPerson,
     GrantRelease,
     LiftShield,
+    NamePerson,
     NarrowRelease,
     PaperWithdrawal,
     RaiseShield,
+    RecordBirthDate,
+    ReviewShield,
+    SuspectPerson,
+    TakeBackSeen,
     WithdrawRelease,
 )
+from contracts.order import EndOrder, RecordOrder, ReviewOrder
 from contracts.subjects import case_filter
 from services.bus.desk import Decider, Desk, Order
 from services.bus.store import Aggregate
-from services.consent_ledger import domain, shield
+from services.consent_ledger import domain, majority, orders, parties, shield
 from services.consent_ledger.around import Around
 
 RELEASE = Aggregate("consent", "rel", domain.INITIAL, domain.evolve, domain.wakes)
-SHIELD = Aggregate("consent", "shd", shield.INITIAL, shield.evolve)
+PERSON = Aggregate("consent", "pty", parties.INITIAL, parties.evolve)
+AGE = Aggregate("consent", "age", majority.INITIAL, majority.evolve, majority.wakes)
+SHIELD = Aggregate("consent", "shd", shield.INITIAL, shield.evolve, shield.wakes)
+ORDER = Aggregate("order", "ord", orders.INITIAL, orders.evolve, orders.wakes)
 
 desk = Desk("consent_ledger")
 
@@ -39,5 +49,34 @@ async def decide_release(order: Order) -> Decider:
     return partial(domain.decide, teams=await order.facts.teams(order.address.region), around=known)
 
 
+async def decide_person(order: Order) -> Decider:
+    """Resolve, where somebody is named who has a page of their own, whose page that can be."""
+    if not isinstance(order.message, NamePerson) or order.message.audience is None:
+        return parties.decide
+    teams = await order.facts.teams(order.address.region)
+    return partial(
+        parties.decide, teams=teams, circle=await order.facts.circle(order.address.region, order.address.case)
+    )
+
+
+async def decide_shield(order: Order) -> Decider:
+    """Resolve, where one is raised, who stands beside the youth, and whom other shields keep away already."""
+    if not isinstance(order.message, RaiseShield):
+        return shield.decide
+    circle = await order.facts.circle(order.address.region, order.address.case)
+    return partial(shield.decide, circle=circle, shielded=(await around(order)).shielded)
+
+
+async def decide_order(order: Order) -> Decider:
+    """Resolve, where one is recorded, the region's teams, and who is kept from the case."""
+    if not isinstance(order.message, RecordOrder):
+        return orders.decide
+    known, teams = await around(order), await order.facts.teams(order.address.region)
+    return partial(orders.decide, teams=teams, kept_from=known.shielded | known.suspected)
+
+
 desk.decides(RELEASE, resolve=decide_release, on=(GrantRelease, NarrowRelease, WithdrawRelease, PaperWithdrawal))
-desk.decides(SHIELD, shield.decide, on=(RaiseShield, LiftShield))
+desk.decides(PERSON, resolve=decide_person, on=(NamePerson, SuspectPerson, ClearPerson))
+desk.decides(AGE, majority.decide, on=(RecordBirthDate,))
+desk.decides(SHIELD, resolve=decide_shield, on=(RaiseShield, TakeBackSeen, ReviewShield, LiftShield))
+desk.decides(ORDER, resolve=decide_order, on=(RecordOrder, ReviewOrder, EndOrder))
