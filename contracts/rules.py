@@ -25,6 +25,7 @@ _REPORTER: Final = "Wis. Stat. 48.981(7): who reported reaches nobody it may not
 _AUDIT: Final = "an accounting of disclosures is worth what somebody outside the case can check"
 _LETTING_IN: Final = "whoever lets people in could let themselves in under another name: it must not go unseen"
 _DIRECTORY: Final = "Wisconsin Guidelines: communities should know what exists; it says nothing of anybody served"
+_COLLEAGUES: Final = f"{_DIRECTORY}; nor does a colleague's name"
 _PROVABLE: Final = "RFC 9162: a signed head in every agency's hands proves later that history was not rewritten"
 
 
@@ -54,8 +55,8 @@ class RuleId(StrEnum):
     AGENCY = "agency"
     AGENCY_STATUS = "agency-status"
     RECIPIENT = "recipient"
-    WHILE_RELEASED = "while-released"
     BESIDE = "beside"
+    UNCONCERNED = "unconcerned"
     ACCOUNTING = "accounting"
     AUDITOR = "auditor"
     ERASED = "erased"
@@ -63,6 +64,7 @@ class RuleId(StrEnum):
     HEAD = "head"
     LET_IN = "let-in"
     HUB_PEOPLE = "hub-people"
+    HUB_WATCHED = "hub-watched"
     AUDITOR_PEOPLE = "auditor-people"
 
 
@@ -131,19 +133,23 @@ REASONS: Final[Mapping[RuleId, Reason]] = {
     ),
     RuleId.AGENCY_STATUS: Reason("an agency follows the report that it was sent", _REPORT),
     RuleId.RECIPIENT: Reason("it is named in this release", _WRITTEN),
-    RuleId.WHILE_RELEASED: Reason(
-        "it is named in this release, and when that ends nothing on a screen says so", _SHARED_PHONE
+    RuleId.BESIDE: Reason(
+        "those beside the youth see how it stands and what they wrote themselves, and no release opens more",
+        _NEED_TO_KNOW,
     ),
-    RuleId.BESIDE: Reason("it is for those beside the youth alone, and never for the one it is about", _NEED_TO_KNOW),
+    RuleId.UNCONCERNED: Reason("it is for those beside the youth, and never for the one it is about", _NEED_TO_KNOW),
     RuleId.ACCOUNTING: Reason("it is the accounting of who was shown what", _ACCOUNTING),
     RuleId.AUDITOR: Reason("auditors see who was shown what and who opened it, and never what was shown", _AUDIT),
     RuleId.ERASED: Reason("the case was erased, and an auditor keeps that it was", _AUDIT),
     RuleId.DIRECTORY: Reason("it is in the region's directory", _DIRECTORY),
     RuleId.HEAD: Reason("every team keeps the signed heads of the ledger", _PROVABLE),
     RuleId.LET_IN: Reason(
-        "somebody was let into this very team, or removed from it, and its members can say if they know of it",
-        _LETTING_IN,
+        "somebody was let into this very team, or removed from it, and its members can say if they know of them",
+        f"{_LETTING_IN}; {_COLLEAGUES}",
     ),
-    RuleId.HUB_PEOPLE: Reason("the hub invites and removes people", _LETTING_IN),
+    RuleId.HUB_PEOPLE: Reason(
+        "hub staff know the people of the region's teams by name, since they call them at night", _COLLEAGUES
+    ),
+    RuleId.HUB_WATCHED: Reason("a hub sees that somebody watches over it, and not who", _LETTING_IN),
     RuleId.AUDITOR_PEOPLE: Reason("auditors see which teams a hub, or the operator, lets somebody into", _LETTING_IN),
 }

@@ -10,6 +10,7 @@ from rich.console import Console
 from contracts.base import Audience
 from contracts.gate import TeamFormed
 from contracts.labels import Label
+from contracts.rules import REASONS
 from contracts.vocabulary import Kind
 from deploy.home import Home
 from deploy.reach import reaching
@@ -65,16 +66,21 @@ def _seen(dossier: Dossier, audience: Audience, now: datetime) -> _Seen:
         if held.sight.until is None or held.sight.until > now:
             fact = dossier.facts[identifier]
             fields = project(fact, held.sight, audience, held.as_of).fields
-            seen[held.sight.rule.why, _ground(held)][type(fact.event).tag()] |= set(fields)
+            seen[_why(held), _ground(held)][type(fact.event).tag()] |= set(fields)
     return seen
+
+
+def _why(held: Held) -> str:
+    reason = REASONS[held.sight.rule.id]
+    return f"{reason.why[0].upper()}{reason.why[1:]} ({reason.source})."
 
 
 def _ground(held: Held) -> str:
     sight: Sight = held.sight
     kinds = ", ".join(label for label in Label if label in sight.labels)
     until = f", until {sight.until.astimezone(UTC):%d %b %Y %H:%M} UTC" if sight.until else ""
-    release = f" {sight.release}" if sight.release else ""
-    return f"{kinds}, on the ground of {sight.ground.value}{release}{until}"
+    named = "".join(f" {each}" for each in (sight.release, sight.order) if each)
+    return f"{kinds}, on the ground of {sight.ground.value}{named}{until}"
 
 
 def _show(console: Console, name: str, audience: Audience, seen: _Seen) -> None:

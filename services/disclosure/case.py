@@ -1,36 +1,25 @@
 """What the rules of disclosure need to know of a case. A pure fold over its facts and the region's teams, in order."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Final
 
 import msgspec
 
 from contracts.base import Audience, Fact
-from contracts.consent import ReleaseExpired, ReleaseGranted, ReleaseWithdrawn, ShieldLifted, ShieldRaised
+from contracts.consent import BirthDateRecorded, ReleaseGranted, SeenTakenBack, ShieldLifted, ShieldRaised
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
-from contracts.labels import RELEASABLE, Label
+from contracts.keeping import CaseErased
+from contracts.labels import Label
 from contracts.oncall import PageAcknowledged, PageFinished, PagePassed, PageSent
 from contracts.referral import OfferDeclined, ReferralAccepted, ReferralMoved, ReferralOffered
 from contracts.report import FollowUpSent
 from contracts.standing import Circle
 from contracts.vocabulary import Kind, ReferralState
-
-NOBODY: Final[frozenset[Audience]] = frozenset()
+from services.disclosure.consent import NOBODY, Consent
 
 Keeps = Mapping[str, frozenset[Label]]
 """What an audience holds: the labels it sees of each fact, by the fact's id."""
-
-
-class Release(msgspec.Struct, frozen=True):
-    """A release that was neither withdrawn nor declared expired. ``seq`` is the place of its grant in FACTS."""
-
-    id: str
-    kinds: frozenset[Label]
-    until: datetime
-    seq: int
 
 
 class Shield(msgspec.Struct, frozen=True):
@@ -96,13 +85,15 @@ class Case(msgspec.Struct, frozen=True):
     pages: Mapping[str, Page] = {}
     reports: Mapping[str, frozenset[Audience]] = {}
     """Who the written follow-up of each report was addressed to."""
-    releases: Mapping[Audience, tuple[Release, ...]] = {}
-    """By recipient, first the one that lasts longest."""
+    consent: Consent = Consent()
     shields: Mapping[Audience, Shield] = {}
     shielded: Mapping[str, Audience] = {}
     """Against whom each shield was raised; it stays known after it was lifted."""
     particulars: Fact | None = None
     """What the youth told last. It replaces what they told before."""
+    births: tuple[str, ...] = ()
+    """The facts of when the youth was born."""
+    erased: bool = False
 
     def concerns(self, fact: Fact) -> bool:
         """Return whether ``fact`` is of this case, or forms a team of its region."""
@@ -113,7 +104,7 @@ class Case(msgspec.Struct, frozen=True):
     @property
     def standing(self) -> frozenset[Audience]:
         """Everyone who has a part in all of it, by what they are to it."""
-        return self.circle.members | self.circle.askers | frozenset().union(*self.teams.values())
+        return self.circle.members | self.circle.doors | self.circle.askers | frozenset().union(*self.teams.values())
 
     def newest_for(self, audience: Audience) -> str | None:
         """Return the fact of what the youth told last, as far as ``audience`` may know."""
@@ -143,22 +134,33 @@ class Case(msgspec.Struct, frozen=True):
             case FollowUpSent(recipients=recipients):
                 agencies = self.reports.get(key, NOBODY) | frozenset(recipients)
                 case = msgspec.structs.replace(self, reports={**self.reports, key: agencies})
-            case ReleaseGranted() | ReleaseWithdrawn() | ReleaseExpired():
-                case = msgspec.structs.replace(self, releases=_releases_after(self.releases, fact))
-            case ShieldRaised(against=against):
-                case = self._with_shield(against, fact, left or {})
-            case ShieldLifted():
-                case = self._without_shield(fact)
+            case ShieldRaised() | ShieldLifted() | SeenTakenBack():
+                case = self._after_shield(fact, left or {})
+            case CaseErased():
+                case = msgspec.structs.replace(self, erased=True)
+            case _ if fact.address.context in ("consent", "order"):
+                case = self._with_consent(fact)
             case _:
                 pass
         return case
+
+    def _after_shield(self, fact: Fact, left: Keeps) -> "Case":
+        match fact.event:
+            case ShieldRaised(against=against):
+                return self._with_shield(against, fact, left)
+            case SeenTakenBack():
+                return self._with_nothing_kept(fact.address.aggregate)
+            case _:
+                return self._without_shield(fact)
 
     def holding(self, audience: Audience, keeps: Keeps) -> "Case":
         """Return the case where a shielded ``audience`` is left with ``keeps``: what is taken back stays taken back."""
         shield = self.shields.get(audience)
         if shield is None or shield.lifted is not None:
             return self
-        shield = msgspec.structs.replace(shield, keeps=keeps)
+        # What an order, or a statute, shows them beside it is not theirs to keep.
+        left = {fact: kept & keeps[fact] for fact, kept in shield.keeps.items() if fact in keeps}
+        shield = msgspec.structs.replace(shield, keeps=left)
         return msgspec.structs.replace(self, shields={**self.shields, audience: shield})
 
     def _walks_around_a_shield(self, fact: Fact) -> bool:
@@ -166,6 +168,16 @@ class Case(msgspec.Struct, frozen=True):
         shield = None if fact.by is None else self.shields.get(fact.by.audience)
         shut_out = shield is not None and shield.lifted is None
         return shut_out and isinstance(fact.event, YouthWelcomed | ReleaseGranted)
+
+    def _with_consent(self, fact: Fact) -> "Case":
+        births = (*self.births, fact.id) if isinstance(fact.event, BirthDateRecorded) else self.births
+        consent = self.consent.after(fact, None if self.particulars is None else self.particulars.id)
+        return msgspec.structs.replace(self, consent=consent, births=births)
+
+    def _with_nothing_kept(self, shield: str) -> "Case":
+        """Return the case where who this shield is up against has nothing left of what they had seen."""
+        against = self.shielded.get(shield)
+        return self if against is None else self.holding(against, {})
 
     def _with_team(self, audience: Audience) -> "Case":
         if self.id != NO_CASE and audience.kind not in (Kind.HUB, Kind.AUDITOR):
@@ -223,18 +235,3 @@ def _page_after(page: Page, fact: Fact) -> Page:
             return Page(page.sent, page.answered - {audience})
         case _:
             return Page(page.sent)
-
-
-def _releases_after(
-    releases: Mapping[Audience, tuple[Release, ...]], fact: Fact
-) -> Mapping[Audience, tuple[Release, ...]]:
-    left = {
-        recipient: tuple(each for each in held if each.id != fact.address.aggregate)
-        for recipient, held in releases.items()
-    }
-    if isinstance(fact.event, ReleaseGranted):
-        kinds = frozenset(fact.event.kinds) & RELEASABLE
-        release = Release(fact.address.aggregate, kinds, fact.event.until, fact.seq)
-        held = (*left.get(fact.event.recipient, ()), release)
-        left[fact.event.recipient] = tuple(sorted(held, key=lambda each: (each.until, each.id), reverse=True))
-    return {recipient: held for recipient, held in left.items() if held}

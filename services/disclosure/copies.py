@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
+from itertools import compress
 from typing import Any, Final
 
 import msgspec
@@ -39,7 +40,8 @@ def project(fact: Fact, sight: Sight, audience: Audience, as_of: int) -> Copy:
     fields: dict[str, Any] = {name: whole[name] for name in names if whole[name] is not None}
     if rule.accounts_for is not None:
         for name in ("shown", "taken_back"):
-            fields[name] = [entry for entry in whole[name] if entry["type"] in rule.accounts_for]
+            told = [rule.accounts_for.tells(entry) for entry in getattr(fact.event, name)]
+            fields[name] = list(compress(whole[name], told))
     return Copy(
         fact=fact.id,
         case=fact.address.case,
@@ -52,6 +54,8 @@ def project(fact: Fact, sight: Sight, audience: Audience, as_of: int) -> Copy:
         mine=wrote(audience, fact),
         ground=sight.ground,
         until=sight.until,
+        notice=sight.notice,
+        leaf=sight.leaf,
         fields=fields,
     )
 
@@ -59,8 +63,11 @@ def project(fact: Fact, sight: Sight, audience: Audience, as_of: int) -> Copy:
 def record(changes: Changes) -> list[DisclosureDecided]:
     """Return the accounting of what was shown and taken back; in parts where it is long, none where there is nothing.
 
-    Records and openings are not accounted for in turn, nor is the directory: it says nothing of anybody served.
+    Records and openings are not accounted for in turn, nor is the directory: it says nothing of anybody served. And
+    what an erasure takes back is not listed once more: that it was erased says it all.
     """
+    if changes.case.erased:
+        return []
     accounted = [change for change in changes.copies if _is_accounted(change)]
     shown = [_shown(each, each.after.sight) for each in accounted if each.after is not None and each.gained]
     taken_back = [
@@ -101,6 +108,8 @@ def _shown(change: Change, sight: Sight) -> Shown:
         ground=sight.ground,
         release=sight.release,
         until=sight.until,
+        order=sight.order,
+        rule=sight.rule.id,
     )
 
 

@@ -4,7 +4,7 @@
 reach, and changes nothing; `Dossier.keep` takes the answer over. Time is the facts' own: a replay decides the same.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -15,7 +15,8 @@ from contracts.consent import ShieldRaised
 from contracts.disclosure import FileOpened
 from contracts.labels import Label
 from contracts.outcomes import NOT_FOUND, Refusal
-from services.disclosure.case import NOBODY, Case, Page
+from services.disclosure.case import Case, Page
+from services.disclosure.consent import NOBODY
 from services.disclosure.policy import may_see, readers_of
 from services.disclosure.sight import STATUS, Sight, labels_in
 
@@ -163,7 +164,7 @@ def _held_back(dossier: Dossier, case: Case, copies: Iterable[Change]) -> Case:
 def _reach(dossier: Dossier, case: Case, fact: Fact, at: datetime) -> Iterator[tuple[Audience, Fact]]:
     """Yield each audience and fact of the case, this one and earlier ones, where this one may change what is seen."""
     reach: dict[Audience, set[str]] = {}
-    for audience, older in _touched(dossier, case, fact.address.aggregate, at):
+    for audience, older in _touched(dossier, case, fact, at):
         reach.setdefault(audience, set()).update(older)
     if fact.address.case == case.id:
         for audience in readers_of(case, fact):
@@ -174,18 +175,24 @@ def _reach(dossier: Dossier, case: Case, fact: Fact, at: datetime) -> Iterator[t
             yield audience, reached
 
 
-def _touched(dossier: Dossier, after: Case, aggregate: str, at: datetime) -> Iterator[tuple[Audience, Collection[str]]]:
+def _touched(dossier: Dossier, after: Case, fact: Fact, at: datetime) -> Iterator[tuple[Audience, Collection[str]]]:
     """Yield whom a change in what the rules know of the case may touch, and in which of its earlier facts."""
-    before = dossier.case
+    before, aggregate = dossier.case, fact.address.aggregate
+    if after.erased is not before.erased:
+        yield from dossier.held.items()
     if after.teams is not before.teams or after.circle is not before.circle:
         yield from ((each, dossier.facts) for each in after.standing ^ before.standing)
     if after.particulars is not before.particulars:
         yield from ((each, _newest(before, each)) for each in dossier.held)
     about = dossier.of_aggregate(aggregate)
     if after.referrals is not before.referrals:
-        yield from ((each, [*about, *_newest(after, each)]) for each in after.referrals[aggregate].parts)
+        yield from ((each, [*about, *after.births, *_newest(after, each)]) for each in after.referrals[aggregate].parts)
     yield from ((each, about) for each in _with_another_role(before, after, aggregate))
-    yield from ((each, dossier.sensitive) for each in _released_otherwise(before, after, dossier.at, at))
+    yield from ((each, dossier.sensitive) for each in _permitted_otherwise(before, after, dossier.at, at))
+    if after.shields is not before.shields:
+        yield from (
+            (each, [*dossier.sensitive, *dossier.held.get(each, ())]) for each in _shielded_otherwise(before, after)
+        )
 
 
 def _newest(case: Case, audience: Audience) -> tuple[str, ...]:
@@ -194,22 +201,30 @@ def _newest(case: Case, audience: Audience) -> tuple[str, ...]:
 
 
 def _with_another_role(before: Case, after: Case, aggregate: str) -> frozenset[Audience]:
-    """Return whoever was asked, answered or passed on a page, or was addressed in a report, by this fact."""
+    """Return whoever was asked, answered or passed on a page, was addressed in a report, or is named in it."""
     old, new = before.pages.get(aggregate, Page()), after.pages.get(aggregate, Page())
     addressed = after.reports.get(aggregate, NOBODY) - before.reports.get(aggregate, NOBODY)
-    return (old.sent ^ new.sent) | (old.answered ^ new.answered) | addressed
+    known = after.consent.people.get(aggregate, NOBODY) - before.consent.people.get(aggregate, NOBODY)
+    named = after.consent.counted.get(aggregate, NOBODY) - before.consent.counted.get(aggregate, NOBODY)
+    return (old.sent ^ new.sent) | (old.answered ^ new.answered) | addressed | known | named
 
 
-def _released_otherwise(before: Case, after: Case, since: datetime, at: datetime) -> Iterator[Audience]:
-    """Yield whoever has other releases than before, or one that lapsed after ``since``, or another shield."""
-    for audience, releases in before.releases.items():
-        if any(since < release.until <= at for release in releases):
-            yield audience
-    if after.releases is not before.releases:
-        both = after.releases.keys() | before.releases.keys()
-        yield from (each for each in both if after.releases.get(each) != before.releases.get(each))
-    if after.shields is not before.shields:
-        yield from (each for each, shield in after.shields.items() if shield is not before.shields.get(each))
+def _permitted_otherwise(before: Case, after: Case, since: datetime, at: datetime) -> Iterator[Audience]:
+    """Yield whoever has other releases or orders than before, or one that lapsed after ``since``."""
+    old, new = before.consent, after.consent
+    for permitted in (old.releases, old.orders):
+        yield from (who for who, held in permitted.items() if any(since < each.until <= at for each in held))
+    if new is not old:
+        yield from _otherwise(old.releases, new.releases)
+        yield from _otherwise(old.orders, new.orders)
+
+
+def _otherwise(old: Mapping[Audience, object], new: Mapping[Audience, object]) -> Iterator[Audience]:
+    return (each for each in {*old, *new} if old.get(each) != new.get(each))
+
+
+def _shielded_otherwise(before: Case, after: Case) -> Iterator[Audience]:
+    return (each for each, shield in after.shields.items() if shield is not before.shields.get(each))
 
 
 def decide_open(dossier: Dossier | None, *, by: Actor, at: datetime) -> list[Event] | Refusal:

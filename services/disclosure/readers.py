@@ -3,25 +3,55 @@
 from collections.abc import Callable, Collection
 from typing import Final
 
-from contracts import consent, disclosure, gate, report
+import msgspec
+
+from contracts import consent, disclosure, gate, order, report
 from contracts.base import Audience, Event, Fact
 from contracts.catalog import EVENTS
+from contracts.disclosure import Ground
 from contracts.vocabulary import Kind
-from services.disclosure.case import NOBODY, Case
+from services.disclosure.case import Case
+from services.disclosure.consent import NOBODY, Order
 
 Readers = Callable[[Case, Fact], Collection[Audience]]
 
 _RELEASES: Final[tuple[type[Event], ...]] = (
     consent.ReleaseGranted,
+    consent.ReleaseBegan,
+    consent.ReleaseNarrowed,
     consent.ReleaseWithdrawn,
+    consent.WithdrawalPapered,
     consent.ReleaseExpired,
+    consent.RenewalDue,
 )
-TOLD_TO_YOUTH: Final = frozenset(
-    event.tag() for event in EVENTS if event.context() in ("intake", "referral", "oncall") or event in _RELEASES
+_AT_EASE: Final = frozenset(Ground) - {Ground.STATUTE, Ground.ORDER}
+
+
+class Account(msgspec.Struct, frozen=True):
+    """What an accounting of disclosures speaks of: entries of these facts, on these grounds."""
+
+    types: frozenset[str]
+    grounds: frozenset[Ground] = frozenset(Ground)
+
+    def tells(self, entry: disclosure.Shown) -> bool:
+        return entry.type in self.types and entry.ground in self.grounds
+
+
+TOLD_TO_YOUTH: Final = Account(
+    frozenset(
+        event.tag()
+        for event in EVENTS
+        if event.context() in ("intake", "referral", "oncall") or event in (*_RELEASES, consent.CameOfAge)
+    ),
+    _AT_EASE,
 )
-"""What an accounting for the youth speaks of: no mandated report (until it is marked safe), and no shield."""
-TOLD_TO_ADVOCATES: Final = TOLD_TO_YOUTH | {event.tag() for event in EVENTS if event.context() == "report"}
-"""And for the advocate: no shield either, since it may have been raised against one of them."""
+"""No mandated report and no order: of those the youth is told by a fact of its own, when it is safe. And no shield."""
+TOLD_TO_ADVOCATES: Final = Account(
+    TOLD_TO_YOUTH.types
+    | {event.tag() for event in EVENTS if event.context() in ("report", "order")}
+    | {consent.BirthDateRecorded.tag()}
+)
+"""And for the advocate: neither shields nor suspicions, since one of them may be whom it is about."""
 
 
 def team(kind: Kind) -> Readers:
@@ -35,6 +65,11 @@ def advocates(case: Case, _: Fact) -> Collection[Audience]:
 
 def youth(case: Case, _: Fact) -> Collection[Audience]:
     return case.circle.youth
+
+
+def doors(case: Case, _: Fact) -> Collection[Audience]:
+    """Return what the youth's code opens by itself."""
+    return case.circle.doors
 
 
 def askers(case: Case, _: Fact) -> Collection[Audience]:
@@ -84,11 +119,23 @@ def addressed(_: Case, fact: Fact) -> Collection[Audience]:
     return fact.event.recipients if isinstance(fact.event, report.FollowUpSent) else ()
 
 
-def recipient(_: Case, fact: Fact) -> Collection[Audience]:
+def recipient(case: Case, fact: Fact) -> Collection[Audience]:
+    """Return whom this release names, unless it never counted."""
+    return case.consent.counted.get(fact.address.aggregate, NOBODY)
+
+
+def released_to(case: Case, _: Fact) -> Collection[Audience]:
+    return case.consent.releases.keys()
+
+
+def ordered(case: Case, _: Fact) -> Collection[Audience]:
+    """Return to whom something of this case must be disclosed without a release."""
+    return case.consent.orders.keys()
+
+
+def order_recipient(_: Case, fact: Fact) -> Collection[Audience]:
     event = fact.event
-    if isinstance(event, consent.ReleaseGranted | consent.ReleaseWithdrawn | consent.ReleaseExpired):
-        return (event.recipient,)
-    return ()
+    return (event.recipient,) if isinstance(event, order.OrderTookEffect | order.OrderEnded) else ()
 
 
 def let_into(_: Case, fact: Fact) -> Collection[Audience]:
@@ -112,26 +159,56 @@ def unshielded(who: Readers) -> Readers:
     return readers
 
 
-def unless_by_agency(who: Readers) -> Readers:
-    """Return ``who``, and nobody where an investigating agency opened the case: that would tell of its report."""
+def unconcerned(who: Readers) -> Readers:
+    """Return ``who`` without the audience of the very person around the youth that this is about."""
 
     def readers(case: Case, fact: Fact) -> Collection[Audience]:
-        opened = fact.event
-        by_agency = isinstance(opened, disclosure.FileOpened) and opened.audience.kind is Kind.INVESTIGATOR
-        return NOBODY if by_agency else who(case, fact)
+        theirs = case.consent.people.get(fact.address.aggregate, NOBODY)
+        return [each for each in who(case, fact) if each not in theirs]
 
     return readers
 
 
-def accounted(who: Readers, types: frozenset[str]) -> Readers:
-    """Return ``who``, and nobody where a record of disclosures has no entry of ``types``."""
+def told(who: Readers) -> Readers:
+    """Return ``who``, and nobody where the youth was not told of this order."""
+    return lambda case, fact: who(case, fact) if fact.address.aggregate in case.consent.told else NOBODY
+
+
+def unless_it_tells(who: Readers) -> Readers:
+    """Return ``who``, and nobody where the opening would tell of a report, or an order, they were not told of."""
+
+    def readers(case: Case, fact: Fact) -> Collection[Audience]:
+        opened = fact.event
+        if not isinstance(opened, disclosure.FileOpened):
+            return NOBODY
+        hushed = case.consent.hushed.get(opened.audience)
+        tells = opened.audience.kind is Kind.INVESTIGATOR or (hushed is not None and hushed < fact.seq)
+        return NOBODY if tells else who(case, fact)
+
+    return readers
+
+
+def own_opening(who: Readers) -> Readers:
+    """Return whoever of ``who`` opened this themselves."""
+
+    def readers(case: Case, fact: Fact) -> Collection[Audience]:
+        opened = fact.event
+        return [
+            each for each in who(case, fact) if isinstance(opened, disclosure.FileOpened) and each == opened.audience
+        ]
+
+    return readers
+
+
+def accounted(who: Readers, account: Account) -> Readers:
+    """Return ``who``, and nobody where a record of disclosures has no entry that ``account`` tells."""
 
     def readers(case: Case, fact: Fact) -> Collection[Audience]:
         record = fact.event
         if not isinstance(record, disclosure.DisclosureDecided):
             return NOBODY
-        told = any(entry.type in types for entry in (*record.shown, *record.taken_back))
-        return who(case, fact) if told else NOBODY
+        tells = any(account.tells(entry) for entry in (*record.shown, *record.taken_back))
+        return who(case, fact) if tells else NOBODY
 
     return readers
 
@@ -139,3 +216,13 @@ def accounted(who: Readers, types: frozenset[str]) -> Readers:
 def newest(case: Case, fact: Fact, audience: Audience) -> bool:
     """Return whether this is the last the youth told: a release doesn't reach back behind it."""
     return case.newest_for(audience) == fact.id
+
+
+def told_then(_: Case, fact: Fact, required: Order) -> bool:
+    """Return whether this is what the youth had told last when ``required`` took effect."""
+    return required.particulars == fact.id
+
+
+def known_then(_: Case, fact: Fact, required: Order) -> bool:
+    """Return whether this was known when ``required`` took effect: an order reaches no further."""
+    return fact.seq <= required.seq

@@ -8,22 +8,27 @@ from typing import Final
 import msgspec
 
 from contracts.base import Audience, Event, Fact
-from contracts.disclosure import Ground
+from contracts.disclosure import Ground, sentence
 from contracts.labels import Label, labels_of
+from contracts.law import Notice
+from contracts.rules import RuleId
 from contracts.vocabulary import Kind
-from services.disclosure.case import Case, Release
-from services.disclosure.readers import Readers
+from services.disclosure.case import Case
+from services.disclosure.consent import Order
+from services.disclosure.readers import Account, Readers
 
 STATUS: Final = frozenset({Label.STATUS})
 NOTHING: Final[frozenset[Label]] = frozenset()
 EVERYTHING: Final = frozenset(Label) - {Label.INTERNAL}
+WITHOUT_RELEASE: Final = (Ground.STATUTE, Ground.ORDER)
+"""What no shield holds back."""
 
 
 class Rule(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """One rule: members of ``kind`` who are among ``readers`` see ``shows`` on ``ground``."""
 
-    why: str
-    source: str
+    id: RuleId
+    """By which its words and its source are found: `contracts.rules.REASONS`."""
     kind: Kind
     readers: Readers
     """Only those of ``kind`` among them count."""
@@ -33,42 +38,85 @@ class Rule(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """Whether they may read again what they wrote themselves."""
     released: Callable[[Case, Fact, Audience], bool] | None = None
     """When releases to them count for the fact; None: never."""
+    ordered: Callable[[Case, Fact, Order], bool] | None = None
+    """When orders for them reach the fact; None: never."""
     withholds: frozenset[str] = frozenset()
     """Fields that stay out although they are only status."""
-    accounts_for: frozenset[str] | None = None
-    """Of a record of disclosures: the types of facts whose entries stay in; None: all of them."""
+    accounts_for: Account | None = None
+    """Of a record of disclosures: which entries stay in; None: all of them."""
 
     def sight(self, case: Case, fact: Fact, audience: Audience, at: datetime) -> "Sight | None":
-        """Return what this rule, a shield and the releases in force leave one of its readers to see."""
+        """Return what this rule, a shield, and the releases and orders in force leave one of its readers to see."""
         held = labels_in(fact.event)
         labels, ground, since = self.shows & held, self.ground, None
         if ground is Ground.ADDRESSED and labels == STATUS:
             ground = Ground.PART
         if self.own_words and labels != held and wrote(audience, fact):
             labels, ground = held, Ground.OWN_WORDS
-        shield, allowed = case.shields.get(audience), held
-        if shield is not None and self.ground is not Ground.STATUTE and shield.covers(fact):
-            # Nothing new: neither facts, nor more of what they have, nor for longer.
-            allowed = shield.keeps.get(fact.id, NOTHING)
-            since = shield.since if shield.lifted is None else None
-            labels &= allowed
-        counts = self.released
-        if counts is not None and labels != allowed and audience in case.releases and counts(case, fact, audience):
-            release: Release | None = None
-            for each in case.releases[audience]:
-                if at < each.until and (since is None or each.seq < since):
-                    more = labels | (each.kinds & allowed)
-                    if more != labels:
-                        labels, release = more, each
-            if release is not None:
-                return Sight(labels, Ground.RELEASE, self, release.id, release.until)
-        return Sight(labels, ground, self) if labels else None
+        allowed = held
+        if case.shields and self.ground not in WITHOUT_RELEASE:
+            shield = case.shields.get(audience)
+            if shield is not None and shield.covers(fact):
+                # Nothing new: neither facts, nor more of what they have, nor for longer.
+                allowed = shield.keeps.get(fact.id, NOTHING)
+                since = shield.since if shield.lifted is None else None
+                labels &= allowed
+        sight = Sight(labels, ground, self)
+        if labels != allowed:
+            sight = self._released(sight, case, fact, audience, at=at, allowed=allowed, since=since)
+        if sight.labels != held:
+            sight = self._ordered(sight, case, fact, audience, at=at, held=held)
+        return sight if sight.labels else None
+
+    def _released(
+        self,
+        sight: "Sight",
+        case: Case,
+        fact: Fact,
+        audience: Audience,
+        *,
+        at: datetime,
+        allowed: frozenset[Label],
+        since: int | None,
+    ) -> "Sight":
+        """Return what the releases in force add, of what is ``allowed``. The copy ends with the first it needs."""
+        releases = case.consent.releases.get(audience)
+        if releases is None or self.released is None or not self.released(case, fact, audience):
+            return sight
+        labels, used, notice = sight.labels, None, None
+        for each in releases:
+            if at < each.until and (since is None or each.seq < since):
+                more = labels | (each.kinds & allowed)
+                if more != labels:
+                    labels, used, notice = more, each, each.notice or notice
+        if used is None:
+            return sight
+        return Sight(labels, Ground.RELEASE, self, used.id, used.until, notice=notice, leaf=used.leaf)
+
+    def _ordered(
+        self, sight: "Sight", case: Case, fact: Fact, audience: Audience, *, at: datetime, held: frozenset[Label]
+    ) -> "Sight":
+        """Return what must be disclosed besides, whatever the releases and shields say: only what is still missing."""
+        orders = case.consent.orders.get(audience)
+        if orders is None or self.ordered is None:
+            return sight
+        labels, used, until = sight.labels, None, sight.until
+        for each in orders:
+            if at < each.until and self.ordered(case, fact, each):
+                more = labels | (each.kinds & held)
+                if more != labels:
+                    labels, used = more, each
+                    until = each.until if until is None else min(until, each.until)
+        if used is None:
+            return sight
+        return Sight(labels, Ground.ORDER, self, sight.release, until, used.id, sight.notice, used.leaf)
 
 
 class Sight(msgspec.Struct, frozen=True):
     """What an audience may see of one fact: the labels that are in the fact and permitted, and why.
 
-    ``release`` is the one that ends first of those in use, ``until`` when it does: the copy must not outlive it.
+    Of the releases and the orders in use, ``release`` and ``order`` are those that end first, ``until`` is when the
+    first of all does: the copy must not outlive it. ``leaf`` is what it rests on, in the ledger.
     """
 
     labels: frozenset[Label]
@@ -76,6 +124,9 @@ class Sight(msgspec.Struct, frozen=True):
     rule: Rule
     release: str | None = None
     until: datetime | None = None
+    order: str | None = None
+    notice: Notice | None = None
+    leaf: str | None = None
 
     def shows_as(self, other: "Sight") -> bool:
         """Return whether a copy made by ``other`` would be the same copy."""
@@ -84,6 +135,9 @@ class Sight(msgspec.Struct, frozen=True):
             and self.ground == other.ground
             and self.release == other.release
             and self.until == other.until
+            and self.order == other.order
+            and self.notice == other.notice
+            and self.leaf == other.leaf
             and self.rule.withholds == other.rule.withholds
             and self.rule.accounts_for == other.rule.accounts_for
         )
@@ -112,18 +166,6 @@ def labels_in(event: Event) -> frozenset[Label]:
     return labels
 
 
-_WORDS: Final = {
-    Ground.PART: "It has a part in this",
-    Ground.RELEASE: "A release names it",
-    Ground.OWN_WORDS: "It wrote this itself",
-    Ground.ADDRESSED: "It was written to them",
-    Ground.STATUTE: "A statute requires it",
-    Ground.DIRECTORY: "It is in the region's directory",
-}
-
-
 def explain(sight: Sight) -> str:
     """Return in a sentence what is seen, why, until when, and by which source."""
-    kinds = sorted(label.value for label in sight.labels)
-    until = f" until {sight.until:%Y-%m-%d %H:%M %Z}" if sight.until else ""
-    return f"{_WORDS[sight.ground]}: {', '.join(kinds)}{until}. {sight.rule.why} ({sight.rule.source})"
+    return sentence(sight.rule.id, sight.ground, sight.labels, sight.until)

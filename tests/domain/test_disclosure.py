@@ -21,6 +21,7 @@ from tests.domain.histories import (
     ADVOCATE,
     AUDITOR,
     CAREGIVER,
+    CODE_ALONE,
     DOOR,
     EVERYONE,
     HUB,
@@ -414,7 +415,7 @@ def test_a_copy_survives_the_wire(story: Underway) -> None:
 def test_only_who_holds_something_of_a_case_can_open_it(story: Underway, who: Audience) -> None:
     """For anybody else the case is not found, as one that doesn't exist."""
     by = Actor(who.kind, who.team, "someone")
-    holds = who in {HUB, AUDITOR, ADVOCATE, YOUTH, DOOR}
+    holds = who in {HUB, AUDITOR, ADVOCATE, YOUTH, CODE_ALONE, DOOR}
     expected = [FileOpened(audience=who, person="someone")] if holds else NOT_FOUND
     assert decide_open(story.dossier, by=by, at=story.now) == expected
     assert decide_open(None, by=person(HUB), at=story.now) == NOT_FOUND

@@ -11,6 +11,7 @@ from contracts.ids import derived
 from contracts.inventory import ServiceListed
 from contracts.labels import Label
 from contracts.oncall import RosterSet
+from contracts.rules import REASONS, RuleId
 from contracts.vocabulary import Kind, Need, ReferralState
 from services.disclosure.policy import RULES, may_see
 from services.disclosure.sight import explain
@@ -19,6 +20,7 @@ from tests.domain.histories import (
     ADVOCATE,
     AUDITOR,
     CAREGIVER,
+    CODE_ALONE,
     DOOR,
     EVERYONE,
     HUB,
@@ -69,10 +71,11 @@ def story() -> Story:
 
 
 IN_CASE = {HUB: {STATUS}, ADVOCATE: {STATUS}, SECOND: {STATUS}, YOUTH: {STATUS}}
+AT_DOOR = {CODE_ALONE: {STATUS}}
 
 CASES: list[tuple[str, dict[Audience, set[Label]]]] = [
-    ("intake.case_opened.v1", IN_CASE),
-    ("intake.advocate_assigned.v1", IN_CASE),
+    ("intake.case_opened.v1", IN_CASE | AT_DOOR),
+    ("intake.advocate_assigned.v1", IN_CASE | AT_DOOR),
     ("intake.youth_welcomed.v1", IN_CASE),
     ("intake.particulars_recorded.v1", IN_CASE | {ADVOCATE: {STATUS, *TOLD}}),
     (
@@ -83,10 +86,10 @@ CASES: list[tuple[str, dict[Audience, set[Label]]]] = [
     ("referral.offer_declined.v1", IN_CASE | {OTHER_DOOR: {STATUS}}),
     ("referral.accepted.v1", IN_CASE | {DOOR: {STATUS}}),
     ("referral.moved.v1", IN_CASE | {DOOR: {STATUS}}),
-    ("oncall.page_requested.v1", IN_CASE | {HUB: {STATUS, CONTACT}, PAGED: {STATUS, CONTACT}}),
-    ("oncall.page_sent.v1", IN_CASE | {PAGED: {STATUS}}),
-    ("oncall.page_passed.v1", IN_CASE | {PAGED: {STATUS}}),
-    ("oncall.page_acknowledged.v1", IN_CASE | {PAGED: {STATUS}}),
+    ("oncall.page_requested.v1", IN_CASE | AT_DOOR | {HUB: {STATUS, CONTACT}, PAGED: {STATUS, CONTACT}}),
+    ("oncall.page_sent.v1", IN_CASE | AT_DOOR | {PAGED: {STATUS}}),
+    ("oncall.page_passed.v1", IN_CASE | AT_DOOR | {PAGED: {STATUS}}),
+    ("oncall.page_acknowledged.v1", IN_CASE | AT_DOOR | {PAGED: {STATUS}}),
     (
         "report.called.v1",
         {HUB: {STATUS}, ADVOCATE: {STATUS, IDENTITY}, SECOND: {STATUS}, WELFARE: {STATUS}},
@@ -273,5 +276,24 @@ def test_a_sight_can_be_explained(story: Story) -> None:
     sight = may_see(story.dossier.case, fact, DOOR, story.now)
     assert sight is not None
     said = explain(sight)
-    assert said.startswith("A release names it: narrative, status until 2026-04-01 12:00 UTC. This partner accepted")
-    assert "34 USC 12291(b)(2)" in said
+    assert said == (
+        "It sees narrative and status, because a release names it, until 01 Apr 2026 12:00 UTC: this partner accepted, "
+        "and sees the referral and what a release to it names (VAWA, 34 USC 12291(b)(2); VOCA, 28 CFR 94.115: a "
+        "written release for one named recipient)."
+    )
+
+
+def test_a_record_explains_itself_as_the_policy_does(story: Story) -> None:
+    """Whoever reads the record, such as an auditor, gets the very sentence: each entry names its rule."""
+    story.tell(RELEASE, h.granted(DOOR, NARRATIVE))
+    entries = [entry for record in story.records for entry in record.shown]
+    assert all(entry.rule for entry in entries)
+    for entry in entries:
+        held = story.dossier.held.get(entry.audience, {}).get(entry.fact)
+        if held is not None and set(entry.kinds) == held.sight.labels and entry.until == held.sight.until:
+            assert entry.reason == explain(held.sight)
+
+
+def test_every_rule_has_its_words_and_its_source() -> None:
+    """And no words stand there that no rule has."""
+    assert {rule.id for rules in RULES.values() for rule in rules} == set(RuleId) == set(REASONS)

@@ -1,0 +1,222 @@
+"""The rules of disclosure, one by one: who (a set of audiences), what (labels), on which ground.
+
+Why each is there, and by which source, stands under its id in `contracts.rules`. `policy` says which count for which
+fact.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from contracts import intake, oncall
+from contracts.base import Audience, Event, Fact
+from contracts.disclosure import FileOpened, Ground
+from contracts.labels import Label, labels_of
+from contracts.rules import RuleId
+from contracts.vocabulary import Kind
+from services.disclosure import readers as who
+from services.disclosure.case import Case
+from services.disclosure.consent import Order
+from services.disclosure.sight import EVERYTHING, NOTHING, STATUS, Rule
+
+_but = msgspec.structs.replace
+
+
+def _always(_: Case, __: Fact, ___: Audience) -> bool:
+    return True
+
+
+# ---------------------------------------------------------------------------------------------- those around every case
+
+HUB: Final = Rule(id=RuleId.HUB, kind=Kind.HUB, readers=who.team(Kind.HUB), own_words=True, released=_always)
+ADVOCATE: Final = Rule(id=RuleId.ADVOCATE, kind=Kind.ADVOCATE, readers=who.advocates, own_words=True, released=_always)
+YOUTH: Final = Rule(id=RuleId.YOUTH, kind=Kind.YOUTH, readers=who.youth)
+AUDITOR: Final = Rule(id=RuleId.AUDITOR, kind=Kind.AUDITOR, readers=who.team(Kind.AUDITOR))
+IN_CASE: Final = (HUB, ADVOCATE, YOUTH)
+
+# What no release to them opens: words that are not the youth's to release, or were written to somebody else.
+HUB_UNRELEASED: Final = _but(HUB, id=RuleId.BESIDE, released=None)
+ADVOCATE_UNRELEASED: Final = _but(ADVOCATE, id=RuleId.BESIDE, released=None)
+BESIDE: Final = (HUB_UNRELEASED, ADVOCATE_UNRELEASED)
+KEEPING: Final = (*BESIDE, AUDITOR)
+
+# A case opened from a request: the link to who asked is the hub's alone.
+_REQUEST_LINK: Final = frozenset({"request", "request_case"})
+ADVOCATE_UNLINKED: Final = _but(ADVOCATE, withholds=_REQUEST_LINK)
+YOUTH_UNLINKED: Final = _but(YOUTH, withholds=_REQUEST_LINK)
+
+# Whoever finds the youth's code must not learn from it where they sleep or are helped: a place is not named.
+YOUTH_UNNAMED: Final = _but(
+    YOUTH, id=RuleId.NO_PLACE, withholds=frozenset({"service", "service_name", "audience", "because"})
+)
+ANSWERS: Final = (HUB, ADVOCATE, YOUTH_UNNAMED)
+
+# What a code alone shows: that there is a case, that somebody is there or on the way and when they come. No name, no
+# recipient, no place: not one field but that time.
+_AT_DOOR: Final[tuple[type[Event], ...]] = (
+    intake.CaseOpened,
+    intake.AdvocateAssigned,
+    oncall.PageRequested,
+    oncall.PageSent,
+    oncall.PagePassed,
+    oncall.PageAcknowledged,
+    oncall.AdvocateSetOut,
+    oncall.AdvocateArrived,
+    oncall.PageFinished,
+    FileOpened,
+)
+DOOR: Final = Rule(
+    id=RuleId.DOOR,
+    kind=Kind.YOUTH,
+    readers=who.doors,
+    withholds=frozenset(field for event in _AT_DOOR for field in labels_of(event)) - {"arrive_by"},
+)
+OWN_OPENING: Final = _but(DOOR, readers=who.own_opening(who.doors))
+
+# -------------------------------------------------------------------------------------------------- what the youth told
+
+# The newest counts: a release doesn't reach back behind it.
+HUB_NEWEST: Final = _but(HUB, released=who.newest)
+ADVOCATE_NEWEST: Final = _but(ADVOCATE, released=who.newest)
+SERVING_NEWEST: Final = Rule(
+    id=RuleId.NEWEST,
+    kind=Kind.PARTNER,
+    readers=who.serving_by_any,
+    ground=Ground.RELEASE,
+    shows=NOTHING,
+    released=who.newest,
+)
+NAMED_NEWEST: Final = tuple(
+    _but(SERVING_NEWEST, id=RuleId.NAMED, kind=kind, readers=who.released_to)
+    for kind in (Kind.CAREGIVER, Kind.INVESTIGATOR)
+)
+SERVING_BIRTH: Final = _but(SERVING_NEWEST, released=_always)
+NAMED_BIRTH: Final = tuple(_but(rule, released=_always) for rule in NAMED_NEWEST)
+
+_ORDERED: Final = tuple(
+    Rule(id=RuleId.ORDERED, kind=kind, readers=who.ordered, ground=Ground.ORDER, shows=NOTHING)
+    for kind in (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR, Kind.CAREGIVER)
+)
+
+
+def reached_by_orders(reaches: Callable[[Case, Fact, Order], bool], *rules: Rule) -> tuple[Rule, ...]:
+    """Return ``rules`` where an order adds what it ``reaches`` for its recipient, who may be in none of them."""
+    at_home = (Kind.YOUTH, Kind.AUDITOR)
+    return tuple(_but(rule, ordered=reaches) if rule.kind not in at_home else rule for rule in (*rules, *_ORDERED))
+
+
+# -------------------------------------------------------------------------------------- a request, in a file of its own
+
+ASKED: Final = Rule(
+    id=RuleId.ASKED_OF_HUB,
+    kind=Kind.HUB,
+    readers=who.team(Kind.HUB),
+    ground=Ground.ADDRESSED,
+    shows=frozenset({Label.STATUS, Label.NARRATIVE, Label.CONTACT}),
+)
+_HUB_OF_REQUEST: Final = _but(ASKED, id=RuleId.HUB_OF_REQUEST, ground=Ground.PART)
+ASKER: Final = Rule(id=RuleId.ASKER, kind=Kind.CAREGIVER, readers=who.askers)
+YOUNG_ASKER: Final = _but(ASKER, kind=Kind.YOUTH)
+REQUEST: Final = (_HUB_OF_REQUEST, ASKER, YOUNG_ASKER)
+
+# ----------------------------------------------------------------------------- a partner and its own part in a referral
+
+SERVING: Final = Rule(id=RuleId.SERVING, kind=Kind.PARTNER, readers=who.serving, released=_always)
+PARTNER: Final = Rule(id=RuleId.PARTNER, kind=Kind.PARTNER, readers=who.partners)
+ITS_PARTNER: Final = _but(PARTNER, id=RuleId.ITS_ANSWER, readers=who.its_partner)
+OTHERS_ANSWER: Final = _but(
+    PARTNER, id=RuleId.OTHERS_ANSWER, withholds=frozenset({"service", "service_name", "audience"})
+)
+
+# ----------------------------------------- a page: whoever has it sees how to call back, and nobody else it was sent to
+
+PAGED: Final = Rule(id=RuleId.PAGED, kind=Kind.ADVOCATE, readers=who.paged)
+ANSWERED: Final = Rule(
+    id=RuleId.ANSWERED,
+    kind=Kind.ADVOCATE,
+    readers=who.answered,
+    ground=Ground.ADDRESSED,
+    shows=frozenset({Label.STATUS, Label.CONTACT}),
+    own_words=True,
+)
+HUB_ANSWERED: Final = _but(ANSWERED, kind=Kind.HUB)
+PAGE: Final = (*BESIDE, YOUTH, DOOR, PAGED)
+
+# -------------------------------------------------------------------------- a mandated report; who called is in no copy
+
+AGENCY: Final = Rule(
+    id=RuleId.AGENCY, kind=Kind.INVESTIGATOR, readers=who.addressed, ground=Ground.STATUTE, shows=EVERYTHING
+)
+AGENCY_STATUS: Final = _but(AGENCY, id=RuleId.AGENCY_STATUS, readers=who.agencies, shows=STATUS)
+YOUTH_OF_REPORT: Final = _but(YOUTH, id=RuleId.REPORT_TOLD)
+
+# -------------------------------------------------------------------------------------------------------------- consent
+
+# A release tells its recipient what it allows. Not a caregiver: that a release ended must look like a time-out to them.
+RELEASE: Final = (
+    *IN_CASE,
+    *(
+        Rule(id=RuleId.RECIPIENT, kind=kind, readers=who.recipient)
+        for kind in (Kind.PARTNER, Kind.INVESTIGATOR, Kind.HUB, Kind.ADVOCATE)
+    ),
+)
+SHIELD: Final = tuple(_but(rule, id=RuleId.UNCONCERNED, readers=who.unshielded(rule.readers)) for rule in BESIDE)
+PERSON: Final = tuple(_but(rule, id=RuleId.UNCONCERNED, readers=who.unconcerned(rule.readers)) for rule in BESIDE)
+
+# What is disclosed without a release tells its recipient on which ground; and the youth, where they were told.
+ORDER: Final = (
+    *BESIDE,
+    _but(YOUTH, id=RuleId.ORDER_TOLD, readers=who.told(who.youth)),
+    *(
+        Rule(id=RuleId.ORDER_RECIPIENT, kind=kind, readers=who.order_recipient, ground=Ground.ORDER)
+        for kind in (Kind.PARTNER, Kind.INVESTIGATOR, Kind.CAREGIVER)
+    ),
+)
+ERASED: Final = _but(AUDITOR, id=RuleId.ERASED)
+
+# ------------------------------------------ records of disclosures: of no fact that their reader may not see themselves
+
+_TRIGGER: Final = frozenset({"fact", "fact_seq"})
+
+
+def _accounting(rule: Rule, account: who.Account) -> Rule:
+    return _but(
+        rule,
+        id=RuleId.ACCOUNTING,
+        readers=who.accounted(rule.readers, account),
+        withholds=_TRIGGER,
+        accounts_for=account,
+    )
+
+
+DECIDED: Final = (_accounting(ADVOCATE, who.TOLD_TO_ADVOCATES), _accounting(YOUTH, who.TOLD_TO_YOUTH), AUDITOR)
+OPENED: Final = (ADVOCATE, _but(YOUTH, readers=who.unless_it_tells(who.youth)), OWN_OPENING, AUDITOR)
+
+# ----------------------------------------------------------------------------------------------------------- the region
+
+_STAFF_OF: Final = {
+    kind: Rule(id=RuleId.DIRECTORY, kind=kind, readers=who.team(kind), ground=Ground.DIRECTORY)
+    for kind in (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR, Kind.AUDITOR)
+}
+EVERY_TEAM: Final = tuple(_STAFF_OF.values())
+HUBS_AND_ADVOCATES: Final = (_STAFF_OF[Kind.HUB], _STAFF_OF[Kind.ADVOCATE])
+HEAD: Final = tuple(_but(rule, id=RuleId.HEAD) for rule in EVERY_TEAM)
+
+# The people of teams: a name is known in the team itself, and to the hub that calls them at night.
+_NAMES: Final = frozenset({Label.STATUS, Label.IDENTITY})
+
+# The people of teams: a name is known in the team itself, and to the hub that calls them at night.
+_COLLEAGUE: Final = Rule(
+    id=RuleId.LET_IN,
+    kind=Kind.AUDITOR,
+    readers=who.let_into,
+    ground=Ground.DIRECTORY,
+    shows=frozenset({Label.STATUS, Label.IDENTITY}),
+)
+PEOPLE: Final = (
+    _but(_COLLEAGUE, id=RuleId.HUB_PEOPLE, kind=Kind.HUB, readers=who.hubs_of_the_watched),
+    _but(HUB_UNRELEASED, id=RuleId.HUB_WATCHED),
+    *(_but(_COLLEAGUE, kind=kind) for kind in (Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR, Kind.AUDITOR)),
+    _but(AUDITOR, id=RuleId.AUDITOR_PEOPLE),
+)
