@@ -10,6 +10,7 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -33,10 +34,11 @@ class Number(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Limit(msgspec.Struct, frozen=True, kw_only=True):
-    """Who must pass on what; said before anyone types."""
+    """Who must pass on what; said before anyone types. ``translated`` has the same by language."""
 
     who: str
     what: str
+    translated: Mapping[str, "Limit"] = {}
 
 
 class Hub(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +65,10 @@ class Community(msgspec.Struct, frozen=True, kw_only=True):
     limits: tuple[Limit, ...]
     leave_to: str = _LEFT
     """Where leaving leads: an address people expect in a history, or our own page about clearing it."""
+
+    def limits_in(self, language: str) -> tuple[Limit, ...]:
+        """Return the limits in ``language``, as far as they were translated."""
+        return tuple(each.translated.get(language, each) for each in self.limits)
 
     def hub(self, region: str | None) -> Hub | None:
         """Return the hub of ``region``, or None."""

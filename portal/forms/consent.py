@@ -1,39 +1,52 @@
-"""Forms about releases and shields: what is typed, and the command it becomes."""
+"""Forms about what becomes of releases, about shields and the people around a youth, and the commands they become."""
 
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Final
 
 import msgspec
 
 from contracts.base import Audience
-from contracts.consent import GrantRelease, LiftShield, RaiseShield, WithdrawRelease
+from contracts.consent import (
+    ClearPerson,
+    LiftShield,
+    NamePerson,
+    NarrowRelease,
+    PaperWithdrawal,
+    RaiseShield,
+    RecordBirthDate,
+    ReviewShield,
+    SuspectPerson,
+    TakeBackSeen,
+    WithdrawRelease,
+    age_of,
+)
 from contracts.ids import derived
-from contracts.labels import Caution, Flag, Label
-from contracts.vocabulary import Language, Purpose, SignatureForm, Signer, WithdrawalForm
+from contracts.labels import Caution, Flag, Name
+from contracts.vocabulary import Relation, Suspicion, WithdrawalForm, Withdrawer
 from portal.models.casefile import Case
-from portal.models.consent import Release as InForce
+from portal.models.consent import Release
 from portal.models.consent import Shield as Up
-from portal.models.teams import Team
+from portal.models.parties import Party
 
-LONGEST: Final = timedelta(days=90)
-"""What the form proposes as the longest; the consent ledger decides. 90 days unless said otherwise (VAWA)."""
-VICTIM_SERVICES: Final = "victim-services"
-"""On which ground a youth who signs alone does: who reads this form with them is their advocate."""
-_MARGIN: Final = timedelta(minutes=5)
+REVIEWED_WITHIN: Final = timedelta(days=180)
+"""What the form says as the latest day to look at a shield again; the consent ledger decides."""
+_MORNING: Final = time(9)
 
 
-class Release(msgspec.Struct, frozen=True):
-    """A release as it was decided; ``recipient`` is ``kind:team``. Nothing has a value beforehand."""
+class Part(StrEnum):
+    """What is taken back of a release, beside one kind of information."""
 
-    recipient: str
-    purpose: Purpose
-    kinds: tuple[Label, ...]
-    until: date
-    signer: Signer
-    signature: SignatureForm
-    language: Language
-    limits_explained: Flag = False
-    interpreter: Flag = False
+    ALL = "all"
+    UNTIL = "until"
+
+
+class TakeBack(msgspec.Struct, frozen=True):
+    """What is taken back, as ``part:who``: a kind of information or a `Part`, and who says so."""
+
+    take: str
+    until: date | None = None
+    on_paper: Flag = False
 
 
 class Shield(msgspec.Struct, frozen=True):
@@ -44,54 +57,93 @@ class Shield(msgspec.Struct, frozen=True):
     review_on: date
 
 
+class Review(msgspec.Struct, frozen=True):
+    """When a shield is looked at once more."""
+
+    review_on: date
+
+
+class TakeSeen(msgspec.Struct, frozen=True):
+    """That what was seen is to go, although they may notice."""
+
+    warned: Flag = False
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody around the youth; ``team`` is ``kind:team`` where they are in one that is here."""
+
+    relation: Relation
+    name: Name
+    team: str | None = None
+
+
+class Suspect(msgspec.Struct, frozen=True):
+    """Why somebody must not sign, witness or receive."""
+
+    suspicion: Suspicion
+    basis: Caution
+
+
+class Born(msgspec.Struct, frozen=True):
+    """When the youth was born."""
+
+    born: date
+
+
 SAYS: Final = {
-    "recipient": "Please choose one place or team.",
-    "purpose": "Please say what it is for.",
-    "kinds": "Please choose what they may see.",
-    "until": "Please say until when.",
-    "signer": "Please say who signed.",
-    "signature": "Please say how it was signed.",
-    "language": "Please choose the language.",
-    "limits_explained": "Please say the limits before anything else, and mark it here.",
+    "take": "Please choose what is taken back.",
+    "until": "Please choose the day.",
     "against": "Please choose one person or team.",
     "reason": "Please write why.",
     "review_on": "Please say when to look at it again.",
+    "warned": "Please mark that you know they may notice.",
+    "relation": "Please say who they are to the youth.",
+    "name": "Please write their name.",
+    "team": "Please choose one of these, or none.",
+    "suspicion": "Please choose what fits best.",
+    "basis": "Please write what this is based on.",
+    "born": "Please write a date, such as 2010-05-31.",
 }
 
 
-def latest(now: datetime) -> date:
-    """Return the last day that a release can be given for."""
-    return (now + LONGEST).date()
-
-
-def ends(day: date, now: datetime) -> datetime:
-    """Return when a release until ``day`` ends: with that day, in the time zone of ``now``, and within the longest."""
-    end = datetime.combine(day + timedelta(days=1), time(), now.tzinfo)
-    return now + LONGEST - _MARGIN if day == latest(now) else end
-
-
-def grant(form: Release, command: str, case: Case, recipient: Team, until: datetime) -> GrantRelease:
-    return GrantRelease(
+def take_back(
+    form: TakeBack, command: str, release: Release, now: datetime
+) -> WithdrawRelease | NarrowRelease | dict[str, str]:
+    """Return the command that takes all of a release back, or a part of it; else what is wrong."""
+    part, _, who = form.take.partition(":")
+    said_by = next((each for each in Withdrawer if each == who), None)
+    how = WithdrawalForm.ON_PAPER if form.on_paper else WithdrawalForm.SPOKEN
+    if said_by is None or (said_by is Withdrawer.COSIGNER and release.cosigner is None):
+        return {"take": SAYS["take"]}
+    if part == Part.ALL:
+        return WithdrawRelease(
+            id=command, region=release.region, case=release.case, about=release.id, form=how, said_by=said_by
+        )
+    kinds, until = release.kinds, release.until
+    if part == Part.UNTIL:
+        if form.until is None:
+            return {"until": SAYS["until"]}
+        until = datetime.combine(form.until, time(), now.tzinfo) + timedelta(days=1)
+        if not now < until < release.until:
+            return {"until": "Please choose a day that is still to come, and sooner than it ends now."}
+    else:
+        kinds = tuple(kind for kind in release.kinds if kind != part)
+        if kinds == release.kinds or not kinds:
+            return {"take": SAYS["take"]}
+    return NarrowRelease(
         id=command,
-        region=case.region,
-        case=case.id,
-        about=derived("rel", command),
-        recipient=recipient.audience,
-        recipient_name=recipient.name,
-        purpose=form.purpose,
-        kinds=form.kinds,
+        region=release.region,
+        case=release.case,
+        about=release.id,
+        kinds=kinds,
         until=until,
-        signer=form.signer,
-        ground=VICTIM_SERVICES if form.signer is Signer.YOUTH else None,
-        signature=form.signature,
-        language=form.language,
-        limits_explained=form.limits_explained,
-        interpreter=form.interpreter,
+        form=how,
+        said_by=said_by,
     )
 
 
-def withdraw(command: str, release: InForce, form: WithdrawalForm) -> WithdrawRelease:
-    return WithdrawRelease(id=command, region=release.region, case=release.case, about=release.id, form=form)
+def paper(command: str, release: Release) -> PaperWithdrawal:
+    return PaperWithdrawal(id=command, region=release.region, case=release.case, about=release.id)
 
 
 def shield(form: Shield, command: str, case: Case, against: Audience, now: datetime) -> RaiseShield:
@@ -102,23 +154,56 @@ def shield(form: Shield, command: str, case: Case, against: Audience, now: datet
         about=derived("shd", command),
         against=against,
         reason=form.reason,
-        review_on=datetime.combine(form.review_on, time(9), now.tzinfo),
+        review_on=_morning(form.review_on, now),
     )
+
+
+def review(form: Review, command: str, up: Up, now: datetime) -> ReviewShield:
+    return ReviewShield(
+        id=command, region=up.region, case=up.case, about=up.id, review_on=_morning(form.review_on, now)
+    )
+
+
+def take_seen(form: TakeSeen, command: str, up: Up) -> TakeBackSeen:
+    return TakeBackSeen(id=command, region=up.region, case=up.case, about=up.id, warned=form.warned)
 
 
 def lift(command: str, up: Up) -> LiftShield:
     return LiftShield(id=command, region=up.region, case=up.case, about=up.id)
 
 
-def wrong(form: Release, recipient: Team | None, now: datetime) -> dict[str, str]:
-    """Return what is wrong with a release before it is sent: the ledger checks the same and more."""
-    errors = {}
-    if not form.limits_explained:
-        errors["limits_explained"] = SAYS["limits_explained"]
-    if recipient is None:
-        errors["recipient"] = SAYS["recipient"]
-    if form.until < now.date():
-        errors["until"] = "Please choose a day that is still to come."
-    elif form.until > latest(now):
-        errors["until"] = f"No later than {latest(now):%Y-%m-%d}. It can be given again."
-    return errors
+def person(form: Person, command: str, case: Case, audience: Audience | None) -> NamePerson:
+    return NamePerson(
+        id=command,
+        region=case.region,
+        case=case.id,
+        about=derived("pty", command),
+        relation=form.relation,
+        name=form.name,
+        audience=audience,
+    )
+
+
+def suspect(form: Suspect, command: str, party: Party) -> SuspectPerson:
+    return SuspectPerson(
+        id=command,
+        region=party.region,
+        case=party.case,
+        about=party.id,
+        suspicion=form.suspicion,
+        basis=form.basis,
+    )
+
+
+def clear(command: str, party: Party) -> ClearPerson:
+    return ClearPerson(id=command, region=party.region, case=party.case, about=party.id)
+
+
+def born(form: Born, command: str, case: Case) -> RecordBirthDate:
+    return RecordBirthDate(
+        id=command, region=case.region, case=case.id, about=age_of(case.id), born=form.born.isoformat()
+    )
+
+
+def _morning(day: date, now: datetime) -> datetime:
+    return datetime.combine(day, _MORNING, now.tzinfo)

@@ -11,6 +11,7 @@ from contracts.disclosure import FileOpened
 from contracts.oncall import PagePassed, PageSent
 from contracts.vocabulary import AdvocateBase, Kind
 from portal import words
+from portal.models.around import of_age
 from portal.models.cards import (
     HELP_COMING,
     PER_LIST,
@@ -25,8 +26,9 @@ from portal.models.casefile import Case, Told, cases_of, read
 from portal.models.joined import joined
 from portal.models.oncall import pages_of
 from portal.models.referral import referrals_of
-from portal.models.releases import release_cards, shield_lines
+from portal.models.releases import release_cards
 from portal.models.report import Report, reports_of
+from portal.models.shields import shield_lines
 from portal.models.steps import steps
 from portal.sheet import Entry, Sheet
 from portal.shell import HOME
@@ -95,7 +97,7 @@ def hub_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
         else None,
         "shown": shown(case.told, sheet.now),
         "referrals": _referrals(sheet, case, HUB),
-        "releases": release_cards(sheet, case.id),
+        "releases": release_cards(sheet, case.id, here),
         "shields": shield_lines(sheet, case.id, here),
         "reports": tuple(report_card(each, sheet.now, here) for each in reports_of(sheet, case.id)),
         "steps": steps(_story(sheet, case.id), sheet),
@@ -104,8 +106,11 @@ def hub_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
             "page": f"{here}/page",
             "report": f"{here}/report",
             "advocate": f"{here}/advocate",
-            "shield": f"{here}/shield",
+            "releases": f"{here}/releases",
+            "people": f"{here}/people",
+            "shields": f"{here}/shields",
         },
+        "of_age": of_age(sheet, case.id),
         "opened": OPENED,
     }
 
@@ -130,11 +135,14 @@ def advocate_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
             "particulars": f"{here}/particulars",
             "release": f"{here}/release",
             "code": f"{here}/code",
-            "shield": f"{here}/shield",
+            "releases": f"{here}/releases",
+            "people": f"{here}/people",
+            "shields": f"{here}/shields",
             "refer": f"{here}/refer",
             "page": f"{here}/page",
             "report": f"{here}/report",
         },
+        "of_age": of_age(sheet, case.id),
         "opened": OPENED,
     }
 

@@ -45,17 +45,12 @@ class How(Enum):
 
 
 class End(msgspec.Struct, frozen=True, kw_only=True):
-    """The end of a release. ``form`` and ``said_by`` are of a withdrawal, ``papered`` of a spoken one."""
+    """The end of a release. ``form`` and ``said_by`` are of a withdrawal."""
 
     how: How
     at: datetime
     form: WithdrawalForm | None = None
     said_by: Withdrawer | None = None
-    papered: bool = False
-
-    @property
-    def needs_paper(self) -> bool:
-        return self.form is WithdrawalForm.SPOKEN and not self.papered
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +77,8 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     notice: Notice | None = None
     narrowed: datetime | None = None
     renewal_due: bool = False
+    unpapered: bool = False
+    """Some or all of it was taken back by word of mouth, and that doesn't stand on paper yet."""
     end: End | None = None
 
     def begins_later(self, now: datetime) -> bool:
@@ -140,10 +137,11 @@ def _fold(entries: Iterable[Entry]) -> tuple[Release, ...]:
             granted = _granted(entry)
             if granted is None:
                 continue
-            _end(found, entry, How.SUPERSEDED, [granted.supersedes] if granted.supersedes else [])
+            never = any(_rests_on(granted, party, audience) for party, audience in suspected.items())
+            if granted.supersedes and not never:
+                _end(found, entry, How.SUPERSEDED, [granted.supersedes])
             found[granted.id] = granted
-            if any(_rests_on(granted, party, audience) for party, audience in suspected.items()):
-                _end(found, entry, How.SUSPICION, [granted.id])
+            _end(found, entry, How.SUSPICION, [granted.id] if never else [])
         elif entry.event is PersonSuspected:
             suspected[entry.about] = audience = entry.read("audience", Audience)
             _end(found, entry, How.SUSPICION, [i for i, r in found.items() if _rests_on(r, entry.about, audience)])
@@ -185,22 +183,24 @@ def _granted(entry: Entry) -> Release | None:
 
 def _after(release: Release, entry: Entry) -> Release:
     replace = msgspec.structs.replace
-    if entry.event is WithdrawalPapered and release.end is not None:
-        return replace(release, end=replace(release.end, papered=True))
+    if entry.event is WithdrawalPapered:
+        return replace(release, unpapered=False)
     if release.end is not None:
         return release
+    form = entry.read("form", WithdrawalForm) if entry.event in (ReleaseNarrowed, ReleaseWithdrawn) else None
+    unpapered = release.unpapered or form is WithdrawalForm.SPOKEN
     if entry.event is ReleaseNarrowed:
         kinds = entry.read("kinds", tuple[Label, ...])
-        until = entry.read("until", datetime)
         return replace(
             release,
             kinds=release.kinds if kinds is None else kinds,
-            until=until or release.until,
+            until=entry.read("until", datetime) or release.until,
             narrowed=entry.at,
+            unpapered=unpapered,
         )
     if entry.event is ReleaseWithdrawn:
-        form, said_by = entry.read("form", WithdrawalForm), entry.read("said_by", Withdrawer)
-        return replace(release, end=End(how=How.WITHDRAWN, at=entry.at, form=form, said_by=said_by))
+        end = End(how=How.WITHDRAWN, at=entry.at, form=form, said_by=entry.read("said_by", Withdrawer))
+        return replace(release, end=end, unpapered=unpapered)
     if entry.event is ReleaseExpired:
         return replace(release, end=End(how=How.EXPIRED, at=entry.at))
     return replace(release, renewal_due=True) if entry.event is RenewalDue else release

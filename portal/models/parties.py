@@ -67,6 +67,9 @@ class Age(msgspec.Struct, frozen=True, kw_only=True):
             return None
         return day.year - self.born.year - ((day.month, day.day) < (self.born.month, self.born.day))
 
+    def is_of_age(self, day: date) -> bool:
+        return self.came_of_age is not None or (self.on(day) or 0) >= OF_AGE
+
     @property
     def turns_18(self) -> date | None:
         """Return the day they turn 18: the first of March for somebody born on a leap day."""
@@ -108,7 +111,8 @@ def _after(party: Party, entry: Entry) -> Party:
     if entry.event is PersonSuspected:
         suspicion = entry.read("suspicion", Suspicion) or Suspicion.ABUSE  # not knowing which clears nobody
         basis = entry.text("basis") or None
-        return replace(party, suspicion=suspicion, basis=basis, agreed=None, cleared=None)
+        audience = entry.read("audience", Audience) or party.audience
+        return replace(party, suspicion=suspicion, basis=basis, audience=audience, agreed=None, cleared=None)
     if entry.event is ClearanceAgreed:
         return replace(party, agreed=entry.text("person") or None)
     if entry.event is PersonCleared:
@@ -132,10 +136,6 @@ def _day(text: str) -> date | None:
 
 
 def grounds(age: Age, today: date) -> tuple[SigningGround, ...]:
-    """Return the grounds on which the youth may sign alone today, as far as their age is known."""
-    years = OF_AGE if age.came_of_age is not None else age.on(today)
-    return tuple(
-        row
-        for row in law().signing
-        if row.on(today) and (row.from_age is None or years is None or years >= row.from_age)
-    )
+    """Return the grounds on which the youth may sign alone today: one that asks for an age needs a birth date."""
+    years = age.on(today) or 0
+    return tuple(row for row in law().signing if row.on(today) and years >= (row.from_age or 0))

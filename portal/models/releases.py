@@ -1,23 +1,32 @@
-"""Releases in force and shields that are up, as pages show them, and the question before one is ended. Pure."""
+"""The releases of a case as pages show them, and the question before one is taken back. Pure."""
 
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
-from contracts.consent import ReleaseGranted
 from contracts.labels import Label
-from contracts.vocabulary import Kind
+from contracts.vocabulary import Kind, Signer, Withdrawer
 from portal import words
-from portal.models.consent import Release, Shield, read_release, releases_in_force, shields_up
+from portal.models.case_head import head
+from portal.models.consent import How, Release, releases_of
+from portal.models.parties import parties_of
 from portal.sheet import Sheet
 from portal.shell import HOME
-from portal.words import Link
+from portal.words import Choice, Row, Tag
 
-ADVOCATE: Final = HOME[Kind.ADVOCATE]
+_ENDED_SHOWN: Final = 100
+_ENDS: Final = {
+    How.WITHDRAWN: "taken back",
+    How.EXPIRED: "came to its end",
+    How.SUPERSEDED: "a newer one took its place",
+    How.CAME_OF_AGE: "ended when they turned 18",
+    How.SUSPICION: "ended: somebody in it must not sign, witness or receive",
+}
 
 
 class ReleaseCard(msgspec.Struct, frozen=True, kw_only=True):
-    """A release in force."""
+    """A release. ``withdraw``, ``paper`` and ``renew`` are addresses, "" where there is nothing to do."""
 
     id: str
     name: str
@@ -25,97 +34,150 @@ class ReleaseCard(msgspec.Struct, frozen=True, kw_only=True):
     kinds: tuple[str, ...]
     until: str
     until_text: str
-    withdraw: str
-
-
-class ShieldLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A shield that is up. ``lift`` is the address of agreeing to lift it."""
-
-    id: str
-    text: str
-    lift: str
-
-
-def release_said(release: Release) -> str:
-    """Return a release in plain words: "Lakeside may see health and school"."""
-    return f"{release.name} may see {words.listed([_kind(kind) for kind in release.kinds])}."
-
-
-def withdrawing(sheet: Sheet, case_id: str, release_id: str) -> tuple[Release, dict[str, Any]] | None:
-    """Return a release in force, and the context of ``confirm.html`` before it is taken back."""
-    release = next((each for each in releases_in_force(sheet, case_id) if each.id == release_id), None)
-    if release is None:
-        return None
-    here = f"{ADVOCATE}/cases/{case_id}"
-    return release, {
-        "title": f"Take this back from {release.name}?",
-        "text": (
-            f"{release.name} can't see it any more, at once.",
-            "What they already wrote in their own files stays with them; they have to stop using it.",
-            "Saying it is enough. Nobody has to sign, and nobody has to say why.",
-        ),
-        "yes": {"action": f"{here}/releases/{release.id}/withdraw", "label": "Take it back"},
-        "no": Link(here, "Keep it"),
-        "fields": (),
-    }
+    withdraw: str = ""
+    tag: Tag | None = None
+    rows: tuple[Row, ...] = ()
+    paper: str = ""
+    renew: str = ""
 
 
 def release_cards(sheet: Sheet, case_id: str, here: str = "") -> tuple[ReleaseCard, ...]:
     """Return the releases in force; ``here`` is the case's address where they can be taken back."""
-    return tuple(_release(each, sheet, here) for each in releases_in_force(sheet, case_id))
+    standing = (each for each in releases_of(sheet, case_id) if each.in_force(sheet.now))
+    return tuple(_card(each, sheet, here) for each in standing)
 
 
-def shield_lines(sheet: Sheet, case_id: str, here: str) -> tuple[ShieldLine, ...]:
-    """Return the shields that are up."""
-    return tuple(_shield(each, sheet, here) for each in shields_up(sheet, case_id))
-
-
-def lifting(sheet: Sheet, case_id: str, shield_id: str, home: str) -> tuple[Shield, dict[str, Any]] | None:
-    """Return a shield that is up, and the context of ``confirm.html`` before somebody agrees to lift it."""
-    shield = next((each for each in shields_up(sheet, case_id) if each.id == shield_id), None)
-    if shield is None:
+def case_releases(sheet: Sheet, kind: Kind, case_id: str) -> dict[str, Any] | None:
+    """Return the context of ``consent/releases.html``: what stands, what ends soon first; then what ended."""
+    around = head(sheet, kind, case_id)
+    if around is None:
         return None
-    here = f"{home}/cases/{case_id}"
-    first = (
-        "One person has agreed. With you it is lifted." if shield.agreed else "It takes two people. You are the first."
-    )
-    reason = (f"It was raised because: {shield.reason}",) if shield.reason else ()
-    return shield, {
-        "title": "Agree to lift this shield?",
-        "text": (_shield_said(shield, sheet), *reason, first, "From then on, releases count again for what is new."),
-        "yes": {"action": f"{here}/shields/{shield.id}/lift", "label": "I agree"},
-        "no": Link(here, "Leave it up"),
-        "fields": (),
+    found = releases_of(sheet, case_id)
+    stands = [each for each in found if each.stands(sheet.now)]
+    stands.sort(key=lambda each: (not each.ends_soon(sheet.now), each.begins_later(sheet.now), each.until))
+    over = sorted((each for each in found if not each.stands(sheet.now)), key=_ended, reverse=True)
+    over.sort(key=lambda each: not each.unpapered)
+    here = around["here"]
+    return {
+        **around,
+        "standing": tuple(_card(each, sheet, here, renews=kind is Kind.ADVOCATE) for each in stands),
+        "over": tuple(_card(each, sheet, here) for each in over[:_ENDED_SHOWN]),
+        "record": f"{here}/release" if kind is Kind.ADVOCATE else "",
     }
 
 
-def _kind(kind: Label) -> str:
-    label = words.say("KINDS", kind)
-    return label[:1].lower() + label[1:]
+def find(sheet: Sheet, case_id: str, release_id: str) -> Release | None:
+    """Return a release of the case, however it stands."""
+    return next((each for each in releases_of(sheet, case_id) if each.id == release_id), None)
 
 
-def _release(release: Release, sheet: Sheet, here: str) -> ReleaseCard:
+def taking_back(sheet: Sheet, kind: Kind, case_id: str, release_id: str) -> tuple[Release, dict[str, Any]] | None:
+    """Return a release that counts, or will, and the context of ``consent/take_back.html``."""
+    release = find(sheet, case_id, release_id)
+    if release is None or not release.stands(sheet.now):
+        return None
+    here = f"{HOME[kind]}/cases/{case_id}"
+    said = [(Withdrawer.YOUTH, "The youth says so")]
+    if release.cosigner is not None:
+        said.append((Withdrawer.COSIGNER, f"{_name(sheet, release, release.cosigner)}, who signed with them, says so"))
+    return release, {
+        "name": release.name,
+        "telephone": kind is Kind.HUB,
+        "back": f"{here}/releases",
+        "action": f"{here}/releases/{release.id}/withdraw",
+        "who": tuple({"label": label, "takes": _takes(release, each)} for each, label in said),
+        "until_text": words.until(release.until, sheet.now),
+    }
+
+
+def _takes(release: Release, who: Withdrawer) -> dict[str, Any]:
+    parts = tuple(Choice(f"{kind.value}:{who}", _kind(kind)) for kind in release.kinds)
+    return {"all": f"all:{who}", "until": f"until:{who}", "parts": parts if len(parts) > 1 else ()}
+
+
+def said(release: Release) -> str:
+    """Return a release in plain words: "May see health and school, to help over time"."""
+    purpose = words.say("PURPOSES", release.purpose)
+    what = words.listed([_kind(kind) for kind in release.kinds]) or "nothing more"
+    return f"May see {what}{f', {_small(purpose)}' if purpose else ''}."
+
+
+def _card(release: Release, sheet: Sheet, here: str, *, renews: bool = False) -> ReleaseCard:
+    stands = release.stands(sheet.now)
     return ReleaseCard(
         id=release.id,
         name=release.name,
-        text=release_said(release),
+        text=said(release),
         kinds=tuple(words.say("KINDS", kind) for kind in release.kinds),
-        until=words.iso(release.until),
+        until=words.iso(release.until) if stands else "",
         until_text=words.until(release.until, sheet.now),
-        withdraw=f"{here}/releases/{release.id}/withdraw" if here else "",
+        withdraw=f"{here}/releases/{release.id}/withdraw" if here and stands else "",
+        tag=_tag(release, sheet.now),
+        rows=tuple(Row(label, text) for label, text in _rows(release, sheet) if text),
+        paper=f"{here}/releases/{release.id}/paper" if here and release.unpapered else "",
+        renew=f"{here}/release" if renews and release.ends_soon(sheet.now) else "",
     )
 
 
-def _shield(shield: Shield, sheet: Sheet, here: str) -> ShieldLine:
-    return ShieldLine(id=shield.id, text=_shield_said(shield, sheet), lift=f"{here}/shields/{shield.id}/lift")
+def _tag(release: Release, now: datetime) -> Tag:
+    if release.end is not None:
+        return Tag(words.CALM, _ENDS[release.end.how])
+    if now >= release.until:
+        return Tag(words.CALM, _ENDS[How.EXPIRED])
+    if release.begins_later(now):
+        return Tag(words.CALM, "begins later")
+    until = words.until(release.until, now)
+    return Tag(words.WARN, f"ends soon, {until}") if release.ends_soon(now) else Tag(words.OK, until)
 
 
-def _shield_said(shield: Shield, sheet: Sheet) -> str:
-    name = sheet.team_name(shield.against) or _release_name(shield, sheet) or "one team"
-    return f"Nothing new reaches {name}"
+def _rows(release: Release, sheet: Sheet) -> list[tuple[str, str]]:
+    now = sheet.now
+    since = release.since or release.at
+    narrowed = f"A part was taken back, {words.day(release.narrowed, now)}" if release.narrowed else ""
+    paper = "Spoken. It counts; it still has to stand on paper." if release.unpapered else ""
+    return [
+        ("From", words.day(since, now)),
+        ("Until", words.day(release.until, now) if release.end is None else ""),
+        ("Ended", words.exact(release.end.at, now) if release.end is not None else ""),
+        ("Signed", _signed(release, sheet)),
+        ("Narrowed", narrowed),
+        ("Taken back", _who_said(release, sheet)),
+        ("Paper", paper),
+    ]
 
 
-def _release_name(shield: Shield, sheet: Sheet) -> str:
-    """Return the name of a shielded team that the directory doesn't have, from a release that names it."""
-    found = (read_release(sheet.about(entry.about)) for entry in sheet.of(ReleaseGranted))
-    return next((each.name for each in found if each is not None and each.recipient == shield.against), "")
+def _signed(release: Release, sheet: Sheet) -> str:
+    if release.signer is None:
+        return ""
+    alone = release.signer is Signer.YOUTH
+    who = "The youth alone" if alone else f"The youth and {_name(sheet, release, release.cosigner)}"
+    how = words.say("SIGNATURES", release.signature)
+    return f"{who}, {_small(how)}" if how else who
+
+
+def _who_said(release: Release, sheet: Sheet) -> str:
+    if release.end is None or release.end.how is not How.WITHDRAWN:
+        return ""
+    who = "The youth" if release.end.said_by is not Withdrawer.COSIGNER else _name(sheet, release, release.cosigner)
+    how = words.say("WITHDRAWALS", release.end.form)
+    return f"{who}, {_small(how)}" if how else who
+
+
+def _name(sheet: Sheet, release: Release, party: str | None) -> str:
+    """Return somebody's name, or what they are to the youth where the name isn't ours to see."""
+    found = next((each for each in parties_of(sheet, release.case) if each.id == party), None)
+    if found is not None and found.name:
+        return found.name
+    return _small(words.say("SIGNERS", release.signer, "other")) or "who signed with them"
+
+
+def _kind(kind: Label) -> str:
+    return _small(words.say("KINDS", kind))
+
+
+def _small(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def _ended(release: Release) -> datetime:
+    return release.end.at if release.end is not None else release.until

@@ -7,17 +7,15 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from contracts.vocabulary import Kind, WithdrawalForm
-from portal import words
+from contracts.vocabulary import Kind
 from portal.answers import Done, Received
-from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
-from portal.forms import consent as forms_consent
 from portal.forms import intake as forms_intake
 from portal.guards import only
 from portal.live import LivePage, Look
 from portal.models import case as cases
-from portal.models import followups, now, people, referring, releases
+from portal.models import now, referring
+from portal.pages import release
 from portal.pages.common import AnsweringPages, CasePages, EndingPages, Show, again, fill, found, made_of
 from portal.session import Visit
 from portal.sheet import Sheet
@@ -121,50 +119,6 @@ class AdvocateCases(CasePages):
         command = forms_intake.particulars(filled.value, sent.command, about)
         return await visit.submit(command, sent, done=self._case(case), again=show, says="Written down.")
 
-    @get("/release")
-    async def release_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
-        sheet = await visit.sheet()
-        found(cases.find(sheet, case))
-        return self._release(visit, sheet, case)(Form())
-
-    @post("/release")
-    async def release(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
-        sheet, sent = await visit.sheet(), await visit.posted()
-        about = found(cases.find(sheet, case))
-        show = self._release(visit, sheet, case, sent.command)
-        filled = fill(visit, forms_consent.Release, sent, forms_consent.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        recipient = followups.teams_of(sheet).get(people.team_chosen(sheet, filled.value.recipient))
-        wrong = forms_consent.wrong(filled.value, recipient, sheet.now)
-        if wrong or recipient is None:
-            return again(show, sent.again(wrong))
-        until = forms_consent.ends(filled.value.until, sheet.now)
-        command = forms_consent.grant(filled.value, sent.command, about, recipient, until)
-        says = f"{recipient.name} sees it, {words.until(until, sheet.now)}."
-        return await visit.submit(command, sent, done=self._case(case), again=show, says=says)
-
-    @get("/releases/{release:str}/withdraw")
-    async def ask_withdraw(
-        self, visit: NamedDependency[Visit], case: FromPath[str], release: FromPath[str]
-    ) -> Response[str]:
-        asked = releases.withdrawing(await visit.sheet(), case, release)
-        if asked is None:
-            raise NothingHereError
-        return visit.page("confirm.html", asked[1])
-
-    @post("/releases/{release:str}/withdraw")
-    async def withdraw(
-        self, visit: NamedDependency[Visit], case: FromPath[str], release: FromPath[str]
-    ) -> Response[Any]:
-        asked = releases.withdrawing(await visit.sheet(), case, release)
-        if asked is None:
-            raise NothingHereError
-        sent = await visit.posted()
-        command = forms_consent.withdraw(sent.command, asked[0], WithdrawalForm.SPOKEN)
-        says = f"{asked[0].name} can't see it any more."
-        return await visit.act(command, sent, done=self._case(case), says=says)
-
     @get("/code")
     async def before_code(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
         found(cases.find(await visit.sheet(), case))
@@ -189,16 +143,5 @@ class AdvocateCases(CasePages):
         context = {"action": f"{here}/particulars", "back": here}
         return lambda form: visit.page("advocate/particulars.html", {**context, "form": form}, command=command)
 
-    def _release(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
-        here, last = self._case(case), forms_consent.latest(sheet.now)
-        context = {
-            "action": f"{here}/release",
-            "back": here,
-            "recipients": people.team_choices(sheet, *_RECIPIENTS, without=visit.audience),
-            "limits": visit.community.limits,
-            "longest": {"date": last.isoformat(), "text": f"{last.day} {last:%B}"},
-        }
-        return lambda form: visit.page("advocate/release.html", {**context, "form": form}, command=command)
 
-
-CONTROLLERS: Final = (NowController, AdvocateReferrals, AdvocateCases)
+CONTROLLERS: Final = (NowController, AdvocateReferrals, AdvocateCases, *release.CONTROLLERS)

@@ -14,12 +14,11 @@ from litestar.params import FromPath
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
 from portal.forms import Filled, Form, Posted, Wrong, read
-from portal.forms import consent as forms_consent
 from portal.forms import oncall as forms_oncall
 from portal.forms import referral as forms_referral
 from portal.live import Look
 from portal.models import case as cases
-from portal.models import followups, now, people, referring, releases
+from portal.models import followups, now, referring
 from portal.models.casefile import Case
 from portal.models.oncall import read as read_page
 from portal.models.report import read as read_report
@@ -29,8 +28,6 @@ from portal.shell import HOME
 
 T = TypeVar("T", bound=msgspec.Struct)
 Show = Callable[[Form], Response[str]]
-
-_SHIELDABLE = (Kind.PARTNER, Kind.ADVOCATE, Kind.INVESTIGATOR, Kind.HUB)
 
 
 def fill(visit: Visit, form: type[T], sent: Posted, says: dict[str, str]) -> Filled[T] | Wrong:
@@ -115,44 +112,6 @@ class CasePages(Controller):
         says = "Somebody is asked right now. This page shows who has it."
         return await visit.submit(command, sent, done=self._case(case), again=show, says=says)
 
-    @get("/shield")
-    async def shield_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
-        sheet = await visit.sheet()
-        found(cases.find(sheet, case))
-        return self._shield(visit, sheet, case)(Form())
-
-    @post("/shield")
-    async def shield(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
-        sheet, sent = await visit.sheet(), await visit.posted()
-        about = found(cases.find(sheet, case))
-        show = self._shield(visit, sheet, case, sent.command)
-        filled = fill(visit, forms_consent.Shield, sent, forms_consent.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        against = people.team_chosen(sheet, filled.value.against)
-        if against is None:
-            return again(show, sent.again({"against": forms_consent.SAYS["against"]}))
-        command = forms_consent.shield(filled.value, sent.command, about, against, sheet.now)
-        says = "The shield is up. Nothing new reaches them."
-        return await visit.submit(command, sent, done=self._case(case), again=show, says=says)
-
-    @get("/shields/{shield:str}/lift")
-    async def ask_lift(
-        self, visit: NamedDependency[Visit], case: FromPath[str], shield: FromPath[str]
-    ) -> Response[str]:
-        up = releases.lifting(await visit.sheet(), case, shield, HOME[self.who])
-        if up is None:
-            raise NothingHereError
-        return visit.page("confirm.html", up[1])
-
-    @post("/shields/{shield:str}/lift")
-    async def lift(self, visit: NamedDependency[Visit], case: FromPath[str], shield: FromPath[str]) -> Response[Any]:
-        up = releases.lifting(await visit.sheet(), case, shield, HOME[self.who])
-        if up is None:
-            raise NothingHereError
-        sent = await visit.posted()
-        return await visit.act(forms_consent.lift(sent.command, up[0]), sent, done=self._case(case), says="You agreed.")
-
     @get("/report")
     async def report_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
         sheet = await visit.sheet()
@@ -211,12 +170,6 @@ class CasePages(Controller):
         here = self._case(case)
         context = {"action": f"{here}/page", "back": here, "oncall": now.roster_said(sheet)}
         return lambda form: visit.page("hub/page.html", {**context, "form": form}, command=command)
-
-    def _shield(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
-        here = self._case(case)
-        teams = people.team_choices(sheet, *_SHIELDABLE, without=visit.audience)
-        context = {"action": f"{here}/shield", "back": here, "teams": teams}
-        return lambda form: visit.page("advocate/shield.html", {**context, "form": form}, command=command)
 
     def _report(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
         context = followups.preparing(sheet, case, HOME[self.who], visit.community)

@@ -3,7 +3,15 @@
 from typing import Any, Final, NamedTuple
 
 from contracts.base import Audience, Event
-from contracts.consent import ReleaseGranted, ShieldLiftAgreed, ShieldRaised
+from contracts.consent import (
+    BirthDateRecorded,
+    ClearanceAgreed,
+    PersonNamed,
+    PersonSuspected,
+    ReleaseGranted,
+    ShieldLiftAgreed,
+    ShieldRaised,
+)
 from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
 from contracts.gate import PersonInvited
 from contracts.ids import NO_CASE
@@ -43,12 +51,27 @@ from contracts.vocabulary import (
     PageReason,
     Purpose,
     ReferralState,
+    Relation,
     SignatureForm,
     Signer,
     SupportKind,
+    Suspicion,
     Urgency,
 )
-from portal.models import board, case, followups, inbox, now, offers, people, record, referring, releases
+from portal.models import (
+    around,
+    board,
+    case,
+    followups,
+    inbox,
+    now,
+    offers,
+    people,
+    record,
+    referring,
+    releases,
+    shields,
+)
 from portal.settings import Community
 from tests.portal.told import CPS, HARBOR, HUB, LAKESIDE, PINE, SHERIFF, Page, ago, ahead, named, page
 
@@ -62,6 +85,8 @@ PAGE: Final = named("page", "night")
 REPORT: Final = named("rpt", "call")
 RELEASE: Final = named("rel", "lakeside")
 SHIELD: Final = named("shd", "pine")
+AUNT: Final = named("pty", "aunt")
+UNCLE: Final = named("pty", "uncle")
 CLINIC: Final = named("svc", "clinic")
 SHELTER: Final = named("svc", "shelter")
 SOMEBODY: Final = named("person", "somebody")
@@ -195,6 +220,11 @@ FACTS: Final = (
     ),
     Fact(ShieldRaised(against=PINE, reason="reason-shield", review_on=ahead(days=20)), SHIELD, CASE),
     Fact(ShieldLiftAgreed(person=SOMEBODY), SHIELD, CASE),
+    Fact(PersonNamed(relation=Relation.GUARDIAN, name="name-aunt"), AUNT, CASE),
+    Fact(PersonNamed(relation=Relation.PARENT, name="name-uncle"), UNCLE, CASE),
+    Fact(PersonSuspected(audience=None, suspicion=Suspicion.ABUSE, basis="basis-uncle"), UNCLE, CASE),
+    Fact(ClearanceAgreed(person=SOMEBODY), UNCLE, CASE),
+    Fact(BirthDateRecorded(born="2008-12-24"), named("age", "youth"), CASE),
     Fact(_asked(Need.MEDICAL_CARE, Urgency.NOW, "note-medical"), MEDICAL, CASE),
     Fact(_offer(CLINIC, "offer-clinic", LAKESIDE), MEDICAL, CASE),
     Fact(ReferralAccepted(service=CLINIC, service_name="accepted-clinic", audience=LAKESIDE), MEDICAL, CASE),
@@ -273,8 +303,14 @@ PAGES: Final[tuple[Page, ...]] = (
     page("hub/report.html", followups.preparing, CASE, "/hub", COMMUNITY),
     page("hub/report.html", followups.report_page, CASE, REPORT, "/hub"),
     page("confirm.html", lambda sheet: _confirm(people.removing(sheet, HUB.team, SOMEBODY))),
-    page("confirm.html", lambda sheet: _confirm(releases.lifting(sheet, CASE, SHIELD, "/hub"))),
-    page("confirm.html", lambda sheet: _confirm(releases.withdrawing(sheet, CASE, RELEASE))),
+    page("confirm.html", lambda sheet: _confirm(shields.lifting(sheet, Kind.HUB, CASE, SHIELD))),
+    page("consent/releases.html", releases.case_releases, Kind.HUB, CASE),
+    page("consent/take_back.html", lambda sheet: _confirm(releases.taking_back(sheet, Kind.ADVOCATE, CASE, RELEASE))),
+    page("consent/shields.html", shields.case_shields, Kind.ADVOCATE, CASE),
+    page("consent/shield_review.html", lambda sheet: _confirm(shields.acting(sheet, Kind.HUB, CASE, SHIELD, "review"))),
+    page("consent/people.html", around.people_around, Kind.ADVOCATE, CASE),
+    page("confirm.html", lambda sheet: _confirm(around.clearing(sheet, Kind.HUB, CASE, UNCLE))),
+    page("consent/suspect.html", lambda sheet: _confirm(around.suspecting(sheet, Kind.ADVOCATE, CASE, AUNT))),
     page("confirm.html", lambda sheet: _confirm(referring.ending(sheet, MEDICAL, "cancel", "/hub"))),
     page("partner/offers.html", offers.offers, LAKESIDE),
     page("partner/offer.html", offers.offer, LEGAL),

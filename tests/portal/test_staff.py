@@ -1,6 +1,6 @@
 """What providers, advocates, agencies and auditors find, and what their forms become."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -24,13 +24,11 @@ from contracts.report import FollowUpSent, ReportAcknowledged, ReportCalled
 from contracts.vocabulary import AgencyRole, DeclineReason, Kind, Language, PageReason, ReferralState
 from portal import words
 from portal.forms import Filled, Posted, Wrong, read
-from portal.forms import consent as forms_consent
 from portal.forms import intake as forms_intake
 from portal.forms import oncall as forms_oncall
 from portal.forms import referral as forms_referral
 from portal.models import followups, now, offers, record
 from portal.models.casefile import read as read_case
-from portal.models.teams import Teams
 from portal.sheet import Sheet
 from portal.shell import nav
 from portal.tabs import TABS
@@ -267,51 +265,6 @@ def filled(form: Any, sent: Posted) -> Any:
     result = read(form, sent, NOW.tzinfo or UTC)
     assert isinstance(result, Filled)
     return result.value
-
-
-RELEASE: dict[str, str | tuple[str, ...]] = {
-    "recipient": "partner:x",
-    "purpose": "provide-service",
-    "kinds": ("contact", "health"),
-    "until": "2026-12-19",
-    "signer": "youth",
-    "signature": "on-paper",
-    "language": "en",
-    "limits_explained": "yes",
-}
-
-
-@pytest.mark.parametrize("missing", [name for name in RELEASE if name != "limits_explained"])
-def test_a_release_names_what_is_missing(missing: str) -> None:
-    """Nothing has a value beforehand, and each field says so by its name."""
-    result = read(forms_consent.Release, post(**{k: v for k, v in RELEASE.items() if k != missing}), UTC)
-    assert isinstance(result, Wrong)
-    assert list(result.form.errors) == [missing]
-    assert result.form.typed["language" if missing != "language" else "purpose"]
-
-
-@pytest.mark.parametrize(
-    "change, field",
-    [
-        ({"limits_explained": "no"}, "limits_explained"),
-        ({"until": "2026-11-18"}, "until"),
-        ({"until": "2027-02-18"}, "until"),
-    ],
-)
-def test_a_release_is_told_limits_and_ends_within_ninety_days(change: dict[str, str], field: str) -> None:
-    """Whatever else is right."""
-    form = filled(forms_consent.Release, post(**(RELEASE | change)))
-    team = Teams(Told().sheet().entries).get(LAKESIDE)
-    assert list(forms_consent.wrong(form, team, NOW)) == [field]
-
-
-def test_a_release_ends_with_its_day_and_never_after_ninety() -> None:
-    """The day is counted where the community is."""
-    assert forms_consent.ends(datetime(2026, 11, 19, tzinfo=UTC).date(), NOW).astimezone(UTC) == datetime(
-        2026, 11, 20, 6, tzinfo=UTC
-    )
-    last = forms_consent.ends(forms_consent.latest(NOW), NOW)
-    assert NOW + timedelta(days=89) < last < NOW + forms_consent.LONGEST
 
 
 def test_the_same_form_makes_the_same_thing() -> None:

@@ -1,0 +1,325 @@
+"""Recording a release with the youth: what is offered, what is wrong, and what it becomes, in both languages."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from contracts.consent import BirthDateRecorded, PersonNamed, PersonSuspected, ReleaseGranted
+from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded
+from contracts.labels import RELEASABLE, Label
+from contracts.law import law
+from contracts.vocabulary import (
+    AdvocateBase,
+    Area,
+    Language,
+    Purpose,
+    Relation,
+    SignatureForm,
+    Signer,
+    Suspicion,
+    Urgency,
+)
+from portal import texts
+from portal.forms import Filled, Form, Posted, Wrong, posted, read
+from portal.forms import release as forms
+from portal.models import release as models
+from portal.models.casefile import Case
+from portal.models.casefile import read as read_case
+from portal.models.people import chosen as value_of
+from portal.render import render
+from portal.sheet import Sheet
+from tests.portal.dom import parsed
+from tests.portal.test_forms import HOSTILE
+from tests.portal.told import HARBOR, HUB, LAKESIDE, NOW, SHELL, Told, ahead, named
+
+CASE = named("case", "one")
+COMMAND = named("cmd", "one")
+MOTHER, FOSTER, UNCLE = (named("pty", each) for each in ("mother", "foster", "uncle"))
+CLINIC = value_of(LAKESIDE)
+RIGHT: dict[str, str | tuple[str, ...]] = {
+    "recipient": CLINIC,
+    "purpose": "provide-service",
+    "kinds": ("contact", "health"),
+    "lasts": "30",
+    "signer": "alone:victim-services",
+    "signature": "on-paper",
+    "language": "es",
+    "interpreter": "no",
+    "limits_explained": "yes",
+}
+
+
+def beside(*, born: str | None = "2010-03-01", granted: bool = False) -> Sheet:
+    """Return what an advocate sees of a youth with three people around, one of whom must not sign."""
+    story = Told()
+    story.that(
+        CaseOpened(request_case=CASE, request=named("req", "one"), urgency=Urgency.SOON, area=Area.NORTH), CASE, CASE
+    )
+    story.that(AdvocateAssigned(advocate=HARBOR.team, advocate_name="Harbor", base=AdvocateBase.COMMUNITY), CASE, CASE)
+    story.that(ParticularsRecorded(called="Sky", reach="text after three", story="my own words"), CASE, CASE)
+    for party, relation in ((MOTHER, Relation.PARENT), (FOSTER, Relation.FOSTER_PARENT), (UNCLE, Relation.GUARDIAN)):
+        story.that(PersonNamed(relation=relation, name=f"name of the {relation}"), party, CASE)
+    story.that(PersonSuspected(audience=None, suspicion=Suspicion.ABUSE, basis="seen"), UNCLE, CASE)
+    if born is not None:
+        story.that(BirthDateRecorded(born=born), named("age", "one"), CASE)
+    if granted:
+        story.that(EARLIER, named("rel", "earlier"), CASE)
+    return story.sheet()
+
+
+OPENED = CaseOpened(request_case=CASE, request=named("req", "one"), urgency=Urgency.SOON, area=Area.NORTH)
+EARLIER = ReleaseGranted(
+    recipient=LAKESIDE,
+    recipient_name="Lakeside Youth Clinic",
+    purpose=Purpose.ACCOMPANY,
+    kinds=(Label.CONTACT,),
+    until=ahead(days=5),
+    signer=Signer.YOUTH,
+    signature=SignatureForm.ON_PAPER,
+    language=Language.ENGLISH,
+)
+
+
+def case_of(sheet: Sheet) -> Case:
+    case = read_case(sheet.about(CASE))
+    assert case is not None
+    return case
+
+
+def post(**typed: str | tuple[str, ...]) -> Posted:
+    return Posted(COMMAND, {name: (value,) if isinstance(value, str) else value for name, value in typed.items()})
+
+
+def filled(**changed: str | tuple[str, ...]) -> forms.Release:
+    result = read(forms.Release, post(**(RIGHT | changed)), NOW.tzinfo or UTC)
+    assert isinstance(result, Filled)
+    value: forms.Release = result.value
+    return value
+
+
+def choose(sheet: Sheet, language: str = "en", **changed: str | tuple[str, ...]) -> forms.Chosen | dict[str, str]:
+    form = filled(**changed)
+    offered = models.offered(sheet, case_of(sheet), HARBOR, form.recipient)
+    return forms.chosen(form, offered, sheet.now, language)
+
+
+@pytest.mark.parametrize("missing", [name for name in RIGHT if name != "limits_explained"])
+def test_a_release_names_what_is_missing(missing: str) -> None:
+    """Nothing has a value beforehand, and each field says so by its name, in the language that is read."""
+    says = forms.says(texts.texts("release", "es"))
+    result = read(forms.Release, post(**{k: v for k, v in RIGHT.items() if k != missing}), UTC, says)
+    assert isinstance(result, Wrong)
+    assert dict(result.form.errors) == {missing: says[missing]}
+    assert result.form.typed["language" if missing != "language" else "purpose"]
+
+
+@pytest.mark.parametrize(
+    "changed, field",
+    [
+        ({"limits_explained": "no"}, "limits_explained"),
+        ({"recipient": "partner:nobody"}, "recipient"),
+        ({"lasts": "day"}, "until"),
+        ({"lasts": "day", "until": "2026-11-18"}, "until"),
+        ({"lasts": "day", "until": "2027-02-18"}, "until"),
+        ({"since": "2026-11-18"}, "since"),
+        ({"since": "2027-01-18"}, "since"),
+        ({"signer": "alone:nothing"}, "signer"),
+        ({"signer": "alone:of-age"}, "signer"),
+        ({"signer": f"with:{UNCLE}"}, "signer"),
+        ({"signer": f"with:{FOSTER}"}, "signer"),
+        ({"signer": "alone:sti-care"}, "kinds"),
+        ({"witness": UNCLE}, "witness"),
+        ({"signer": f"with:{MOTHER}", "witness": MOTHER}, "witness"),
+    ],
+)
+def test_one_thing_wrong_is_named_in_its_field(changed: dict[str, str], field: str) -> None:
+    """Whatever else is right, in English and in Spanish: nobody who must not is taken, whatever a browser sends."""
+    sheet = beside()
+    english, spanish = (choose(sheet, language, **changed) for language in texts.LANGUAGES)
+    assert isinstance(english, dict)
+    assert isinstance(spanish, dict)
+    assert list(english) == list(spanish) == [field]
+    assert english != spanish
+
+
+def test_who_must_not_sign_is_not_offered_and_the_advocate_is_told_why() -> None:
+    """Neither as a signer nor as a witness; a foster parent may watch, and never signs as such."""
+    sheet = beside()
+    offered = models.offered(sheet, case_of(sheet), HARBOR, CLINIC)
+    assert list(offered.signers) == [f"with:{MOTHER}"]
+    assert list(offered.witnesses) == [MOTHER, FOSTER]
+    note = "\n".join(models.not_offered(sheet, case_of(sheet)))
+    assert "name of the guardian must not sign, witness or receive: they may have hurt the youth." in note
+    assert "a foster parent never signs as such" in note
+
+
+def test_a_team_that_must_not_receive_is_not_offered() -> None:
+    """And neither is the advocate's own."""
+    beside_them = beside()
+    teams = models.offered(beside_them, case_of(beside_them), HARBOR).recipients
+    assert {value_of(LAKESIDE), value_of(HUB)} <= set(teams)
+    assert value_of(HARBOR) not in teams
+    suspected = Told()
+    suspected.that(OPENED, CASE, CASE)
+    suspected.that(PersonSuspected(audience=LAKESIDE, suspicion=Suspicion.TRAFFICKING, basis="seen"), UNCLE, CASE)
+    sheet = suspected.sheet()
+    assert value_of(LAKESIDE) not in models.offered(sheet, case_of(sheet), HARBOR).recipients
+
+
+@pytest.mark.parametrize(
+    "born, alone, together",
+    [
+        (None, {"victim-services", "sti-care", "runaway-home"}, True),
+        ("2016-01-01", {"victim-services", "sti-care", "runaway-home"}, True),
+        ("2014-01-01", {"victim-services", "sti-care", "runaway-home", "aoda-outpatient"}, True),
+        ("2008-11-19", {row.id for row in law().signing}, False),
+        ("2008-11-20", {row.id for row in law().signing} - {"of-age"}, True),
+    ],
+)
+def test_grounds_follow_their_age(born: str | None, alone: set[str], *, together: bool) -> None:
+    """A ground that asks for an age needs a birth date; from 18 on nobody signs with them."""
+    sheet = beside(born=born)
+    offered = models.offered(sheet, case_of(sheet), HARBOR, CLINIC)
+    assert set(offered.grounds) == {f"alone:{each}" for each in alone}
+    assert bool(offered.signers) is together
+
+
+def test_it_becomes_the_command_that_was_meant() -> None:
+    """With whoever signs, from a day and until a day, in the place of the earlier one."""
+    sheet = beside(granted=True)
+    earlier = named("rel", "earlier")
+    changed: dict[str, str] = {
+        "signer": f"with:{MOTHER}",
+        "witness": FOSTER,
+        "since": "2026-11-25",
+        "lasts": "day",
+        "until": "2026-12-24",
+        "interpreter": "yes",
+        "supersedes": earlier,
+    }
+    picked = choose(sheet, **changed)
+    assert isinstance(picked, forms.Chosen)
+    command = forms.grant(filled(**changed), COMMAND, case_of(sheet), picked)
+    assert command.misfounded() is None
+    assert (command.signer, command.cosigner, command.witness, command.ground) == (
+        Signer.YOUTH_WITH_PARENT,
+        MOTHER,
+        FOSTER,
+        None,
+    )
+    assert command.since == datetime(2026, 11, 25, 6, tzinfo=UTC)
+    assert command.until == datetime(2026, 12, 25, 6, tzinfo=UTC)
+    assert (command.interpreter, command.supersedes) == (True, earlier)
+    assert command.language is Language.SPANISH
+
+
+def test_what_becomes_of_an_earlier_one_is_asked() -> None:
+    """Only where there is one, and never presumed."""
+    assert choose(beside(granted=True)) == {"supersedes": texts.texts("release", "en")["wrong"]["supersedes"]}
+    both = choose(beside(granted=True), supersedes=forms.BOTH)
+    assert isinstance(both, forms.Chosen)
+    assert both.supersedes is None
+
+
+def test_a_release_ends_with_its_day_and_never_after_ninety() -> None:
+    """The day is counted where the community is."""
+    assert forms.ends(date(2026, 11, 19), NOW).astimezone(UTC) == datetime(2026, 11, 20, 6, tzinfo=UTC)
+    last = forms.ends(forms.latest(NOW), NOW)
+    assert NOW + timedelta(days=89) < last < NOW + forms.LONGEST
+    assert forms.last_day(filled(lasts="90"), NOW) == forms.latest(NOW)
+
+
+def step(sheet: Sheet, name: str, language: str, sent: Posted, base: AdvocateBase = AdvocateBase.COMMUNITY) -> str:
+    """Return a step as it is rendered."""
+    case = case_of(sheet)
+    offered = models.offered(sheet, case, HARBOR, sent.text("recipient"))
+    context: dict[str, Any] = models.head(case, language, "/a", "/b") | {"step": name, "carried": ()}
+    form = Form(typed=sent.typed)
+    if name == "who":
+        context |= models.who(offered, base, texts.texts("release", language)) | {"limits": ()}
+    elif name == "what":
+        asked = forms.Who(sent.text("recipient"), Purpose(sent.text("purpose")))
+        context |= models.what(sheet, case, offered, asked, language)
+    else:
+        picked = forms.chosen(filled(), offered, sheet.now, language)
+        assert isinstance(picked, forms.Chosen)
+        context |= models.look(sheet, case, filled(), picked, language)
+    return render("advocate/release.html", {**context, "form": form, "shell": SHELL})
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_nothing_is_chosen_beforehand(language: str) -> None:
+    """In no step, whatever the purpose proposes."""
+    for html in (
+        step(beside(), "who", language, post()),
+        step(beside(granted=True), "what", language, post(recipient=CLINIC, purpose="accompany")),
+    ):
+        attributes = [element.attributes for element in parsed(html).walk()]
+        assert not any("checked" in each or "selected" in each for each in attributes)
+        assert not any(each.get("type") == "date" and each.get("value") for each in attributes)
+
+
+def test_the_purpose_proposes_the_time() -> None:
+    """What it usually takes comes first, and says so."""
+    what = step(beside(), "what", "en", post(recipient=CLINIC, purpose="accompany"))
+    assert what.index("7 days, until 26 November 2026") < what.index("30 days, until")
+    assert what.count("What this most often takes") == 1
+
+
+def test_the_limits_come_first_and_say_which_advocate_this_is() -> None:
+    """Privilege is said where it is, and never where it isn't."""
+    community = step(beside(), "who", "en", post())
+    system = step(beside(), "who", "es", post(), AdvocateBase.SYSTEM)
+    assert community.index("First, the limits") < community.index("Who may see it?")
+    assert "stays with me" in community
+    assert "no está protegido de la misma manera" in system
+    assert "se queda conmigo" not in system
+
+
+def test_the_look_shows_exactly_what_they_will_see() -> None:
+    """The words of the kinds that were chosen, none of the others, and which those are."""
+    sheet = beside()
+    html = step(sheet, "look", "es", post(**RIGHT))
+    assert "text after three" in html
+    assert "my own words" not in html
+    assert "Todavía no hay nada escrito" in html
+    assert "Lakeside Youth Clinic lo ve cuando haya aceptado ayudarte" in html
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_carried_as_text_and_chooses_nothing(text: str) -> None:
+    """In every field of every step."""
+    sent = posted({"command": [COMMAND]} | {name: [text] for name in forms.Release.__struct_fields__})
+    result = read(forms.Release, sent, UTC, forms.says(texts.texts("release", "en")))
+    assert isinstance(result, Wrong)
+    html = render(
+        "advocate/release.html",
+        models.head(case_of(beside()), "en", "/a", "/b")
+        | models.who(models.offered(beside(), case_of(beside()), HARBOR), None, texts.texts("release", "en"))
+        | {"limits": (), "step": "who", "form": result.form, "shell": SHELL}
+        | {"carried": tuple((name, each) for name, each in sent.typed.items() if isinstance(each, str))},
+    )
+    tags = {element.tag for element in parsed(html).walk()}
+    assert not tags & {"script", "img", "style", "iframe", "h1 "}
+    assert not any(name.startswith("on") for each in parsed(html).walk() for name in each.attributes)
+
+
+def test_every_word_is_there_in_both_languages() -> None:
+    """No text is empty, each takes the same names, and every choice of the vocabulary has its words."""
+    english, spanish = (texts.texts("release", language) for language in texts.LANGUAGES)
+    for part, said in english.items():
+        for key, text in said.items():
+            other = spanish[part][key]
+            assert text.strip(), f"{part}.{key}"
+            assert other.strip(), f"{part}.{key}"
+            assert _names(text) == _names(other), f"{part}.{key}"
+    for words in (english, spanish):
+        assert set(map(str, RELEASABLE)) == set(words["kind"]) == set(words["means"])
+        assert set(map(str, Purpose)) <= set(words["purpose"])
+        assert {row.id for row in law().signing} == set(words["ground"])
+        assert set(map(str, Relation)) == set(words["relation"])
+
+
+def _names(text: str) -> set[str]:
+    return {name for name in ("name", "who", "days", "date", "start", "kinds", "until") if f"{{{name}}}" in text}
