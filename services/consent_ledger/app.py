@@ -2,7 +2,8 @@
 
 from services.bus.application import faststream_app
 from services.bus.logs import configure
+from services.consent_ledger.erasing import erasing
 from services.consent_ledger.handlers import desk
 
 configure()
-app = faststream_app(desk)
+app = faststream_app(desk, lifespan=erasing)

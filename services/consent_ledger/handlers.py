@@ -1,6 +1,7 @@
 """What the consent ledger answers, and by which domain."""
 
 from functools import partial
+from typing import Final
 
 from contracts.consent import (
     ClearPerson,
@@ -16,11 +17,12 @@ from contracts.consent import (
     TakeBackSeen,
     WithdrawRelease,
 )
+from contracts.keeping import AgreeErasure, AskErasure, CancelErasure, EndPreservation, NotePreservation
 from contracts.order import EndOrder, RecordOrder, ReviewOrder
 from contracts.subjects import case_filter
 from services.bus.desk import Decider, Desk, Order
 from services.bus.store import Aggregate
-from services.consent_ledger import domain, majority, orders, parties, shield
+from services.consent_ledger import domain, keeping, majority, orders, parties, shield
 from services.consent_ledger.around import Around
 
 RELEASE = Aggregate("consent", "rel", domain.INITIAL, domain.evolve, domain.wakes)
@@ -28,6 +30,10 @@ PERSON = Aggregate("consent", "pty", parties.INITIAL, parties.evolve)
 AGE = Aggregate("consent", "age", majority.INITIAL, majority.evolve, majority.wakes)
 SHIELD = Aggregate("consent", "shd", shield.INITIAL, shield.evolve, shield.wakes)
 ORDER = Aggregate("order", "ord", orders.INITIAL, orders.evolve, orders.wakes)
+KEEPING = Aggregate("keeping", "keep", keeping.INITIAL, keeping.evolve)
+
+_NOT_THE_CASE: Final = frozenset({KEEPING.context, "disclosure"})
+"""What is said about keeping a case, and who was shown what, is nothing that happened in it."""
 
 desk = Desk("consent_ledger")
 
@@ -75,8 +81,19 @@ async def decide_order(order: Order) -> Decider:
     return partial(orders.decide, teams=teams, kept_from=known.shielded | known.suspected)
 
 
+async def decide_keeping(order: Order) -> Decider:
+    """Resolve, where it is about erasing the case, when something last happened in it."""
+    if not isinstance(order.message, AskErasure | AgreeErasure):
+        return keeping.decide
+    facts = order.facts.reader.facts(case_filter(order.address.region, order.address.case))
+    times = [fact.at async for fact in facts if fact.address.context not in _NOT_THE_CASE]
+    return partial(keeping.decide, newest=max(times, default=None))
+
+
 desk.decides(RELEASE, resolve=decide_release, on=(GrantRelease, NarrowRelease, WithdrawRelease, PaperWithdrawal))
 desk.decides(PERSON, resolve=decide_person, on=(NamePerson, SuspectPerson, ClearPerson))
 desk.decides(AGE, majority.decide, on=(RecordBirthDate,))
 desk.decides(SHIELD, resolve=decide_shield, on=(RaiseShield, TakeBackSeen, ReviewShield, LiftShield))
 desk.decides(ORDER, resolve=decide_order, on=(RecordOrder, ReviewOrder, EndOrder))
+_ON_KEEPING: Final = (NotePreservation, EndPreservation, AskErasure, AgreeErasure, CancelErasure)
+desk.decides(KEEPING, resolve=decide_keeping, on=_ON_KEEPING)

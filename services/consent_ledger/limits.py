@@ -26,6 +26,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     (Wis. Stat. 48.38(5)); as of November 2026."""
     order: timedelta = timedelta(days=365)
     """What is disclosed without a release ends within this time; a longer duty is recorded anew. Ours."""
+    kept: timedelta = timedelta(days=7 * 365 + 2)
+    """How long after the last thing that happened a case is kept before it may be erased as old. The seven years are
+    ours, as for treatment records (Wis. Admin. Code DHS 92.12); as of November 2026."""
     majority: int = 18
     """Wis. Stat. 990.01(3); as of November 2026."""
     zone: str = "America/Chicago"

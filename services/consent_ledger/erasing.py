@@ -1,0 +1,64 @@
+"""Destroying the key of every case that was erased, however often this process was stopped meanwhile.
+
+Which cases were erased stands in FACTS; whether a key is destroyed stands in the bucket of keys. Nothing else is kept.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import structlog
+
+from contracts.base import Fact
+from contracts.keeping import CaseErased
+from services.bus.ending import ended
+from services.bus.publishing import BusDownError
+from services.bus.reading import Index
+from services.bus.service import Service
+
+log = structlog.get_logger()
+
+_LOOK: Final = 0.25
+"""Seconds between looks whether a case was erased."""
+_AFTER_FAULT: Final = 5.0
+_ERASED: Final = "fact.keeping.*.*.*.case_erased"
+
+
+class Eraser:
+    """Destroys keys: at its start of every case that was ever erased, then of each that is."""
+
+    def __init__(self, service: Service) -> None:
+        self._keyring = service.store.keyring
+        self._erased = Index(service.reader, _ERASED, self._note)
+        self._to_do: set[tuple[str, str]] = set()
+
+    async def run(self) -> None:
+        """Destroy keys until cancelled."""
+        while True:
+            pause = _LOOK
+            try:
+                await self._erased.refresh()
+                for region, case in sorted(self._to_do):
+                    await self._keyring.destroy(region, case)
+                    self._to_do.discard((region, case))
+            except BusDownError:
+                log.warning("key_not_destroyed", waiting=len(self._to_do))
+            except Exception as error:
+                log.exception("erasing_stuck", exc_info=error)
+                pause = _AFTER_FAULT
+            await asyncio.sleep(pause)
+
+    def _note(self, fact: Fact) -> None:
+        if isinstance(fact.event, CaseErased):
+            self._to_do.add((fact.address.region, fact.address.case))
+
+
+@asynccontextmanager
+async def erasing(service: Service) -> AsyncIterator[None]:
+    """Destroy the key of each case that is erased, for as long as the service runs."""
+    task = asyncio.create_task(Eraser(service).run())
+    try:
+        yield
+    finally:
+        await ended(task)
