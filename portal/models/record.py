@@ -28,6 +28,7 @@ _GROUNDS: Final = {
     Ground.OWN_WORDS: "Wrote it",
     Ground.ADDRESSED: "Written to them",
     Ground.STATUTE: "A statute",
+    Ground.ORDER: "A statute or a court's order, for this case",
     Ground.DIRECTORY: "In the region's directory",
 }
 _KINDS: Final = {

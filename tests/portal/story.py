@@ -25,8 +25,10 @@ from contracts.intake import (
     YouthWelcomed,
 )
 from contracts.inventory import ServiceListed
+from contracts.keeping import PreservationNoted, keeping_of
 from contracts.labels import Label
 from contracts.oncall import Layer, PageAcknowledged, PagePassed, PageRequested, PageSent, RosterSet
+from contracts.order import OrderRecorded
 from contracts.referral import (
     Because,
     OfferDeclined,
@@ -57,6 +59,7 @@ from contracts.vocabulary import (
     SupportKind,
     Suspicion,
     Urgency,
+    YouthNotice,
 )
 from portal.models import (
     around,
@@ -64,8 +67,10 @@ from portal.models import (
     case,
     followups,
     inbox,
+    keeping,
     now,
     offers,
+    orders,
     people,
     record,
     referring,
@@ -85,6 +90,7 @@ PAGE: Final = named("page", "night")
 REPORT: Final = named("rpt", "call")
 RELEASE: Final = named("rel", "lakeside")
 SHIELD: Final = named("shd", "pine")
+ORDER: Final = named("ord", "court")
 AUNT: Final = named("pty", "aunt")
 UNCLE: Final = named("pty", "uncle")
 CLINIC: Final = named("svc", "clinic")
@@ -224,6 +230,22 @@ FACTS: Final = (
     Fact(PersonNamed(relation=Relation.PARENT, name="name-uncle"), UNCLE, CASE),
     Fact(PersonSuspected(audience=None, suspicion=Suspicion.ABUSE, basis="basis-uncle"), UNCLE, CASE),
     Fact(ClearanceAgreed(person=SOMEBODY), UNCLE, CASE),
+    Fact(
+        OrderRecorded(
+            recipient=CPS,
+            recipient_name="ordered-cps",
+            ground="court-order",
+            kinds=(Label.IDENTITY,),
+            until=ahead(days=30),
+            notice=YouthNotice.TOLD,
+            steps="steps-order",
+            person=SOMEBODY,
+            docket="docket-order",
+        ),
+        ORDER,
+        CASE,
+    ),
+    Fact(PreservationNoted(notice=named("ntc", "one"), docket="docket-note"), keeping_of(CASE), CASE),
     Fact(BirthDateRecorded(born="2008-12-24"), named("age", "youth"), CASE),
     Fact(_asked(Need.MEDICAL_CARE, Urgency.NOW, "note-medical"), MEDICAL, CASE),
     Fact(_offer(CLINIC, "offer-clinic", LAKESIDE), MEDICAL, CASE),
@@ -308,6 +330,10 @@ PAGES: Final[tuple[Page, ...]] = (
     page("consent/take_back.html", lambda sheet: _confirm(releases.taking_back(sheet, Kind.ADVOCATE, CASE, RELEASE))),
     page("consent/shields.html", shields.case_shields, Kind.ADVOCATE, CASE),
     page("consent/shield_review.html", lambda sheet: _confirm(shields.acting(sheet, Kind.HUB, CASE, SHIELD, "review"))),
+    page("hub/orders.html", orders.case_orders, Kind.HUB, CASE),
+    page("hub/order_review.html", lambda sheet: _confirm(orders.reviewing(sheet, CASE, ORDER))),
+    page("confirm.html", lambda sheet: _confirm(orders.ending(sheet, CASE, ORDER))),
+    page("consent/keeping.html", keeping.case_keeping, Kind.HUB, CASE),
     page("consent/people.html", around.people_around, Kind.ADVOCATE, CASE),
     page("confirm.html", lambda sheet: _confirm(around.clearing(sheet, Kind.HUB, CASE, UNCLE))),
     page("consent/suspect.html", lambda sheet: _confirm(around.suspecting(sheet, Kind.ADVOCATE, CASE, AUNT))),

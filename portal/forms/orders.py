@@ -1,0 +1,122 @@
+"""Forms about disclosures without a release and about how long a case is kept, and the commands they become."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+import msgspec
+
+from contracts.ids import derived
+from contracts.keeping import (
+    AgreeErasure,
+    AskErasure,
+    CancelErasure,
+    EndPreservation,
+    NotePreservation,
+    keeping_of,
+)
+from contracts.labels import Caution, Docket, Label
+from contracts.order import EndOrder, RecordOrder, ReviewOrder
+from contracts.vocabulary import ErasureGround, YouthNotice
+from portal.models.casefile import Case
+from portal.models.orders import Order
+from portal.models.teams import Team
+
+
+class Record(msgspec.Struct, frozen=True):
+    """What requires a disclosure; ``recipient`` is ``kind:team``."""
+
+    recipient: str
+    kinds: tuple[Label, ...]
+    until: date
+    notice: YouthNotice
+    steps: Caution
+    docket: Docket | None = None
+
+
+class Note(msgspec.Struct, frozen=True):
+    """A preservation notice."""
+
+    docket: Docket
+    until: date | None = None
+
+
+class Erase(msgspec.Struct, frozen=True):
+    """Why a case may be erased."""
+
+    ground: ErasureGround
+
+
+class Agree(msgspec.Struct, frozen=True):
+    """The reference of the case, typed once more."""
+
+    reference: str
+
+
+SAYS: Final = {
+    "recipient": "Please choose who has to be told.",
+    "kinds": "Please choose what is required, and nothing more.",
+    "until": "Please say until when.",
+    "notice": "Please say whether the youth was told.",
+    "steps": "Please write what was done to protect them.",
+    "docket": "Please write by what they know their paper.",
+    "ground": "Please choose why.",
+    "reference": "Please type the reference of this case as it stands above.",
+}
+
+
+def record(form: Record, command: str, case: Case, ground: str, recipient: Team, now: datetime) -> RecordOrder:  # noqa: PLR0917 - an order is all of these
+    return RecordOrder(
+        id=command,
+        region=case.region,
+        case=case.id,
+        about=derived("ord", command),
+        recipient=recipient.audience,
+        recipient_name=recipient.name,
+        ground=ground,
+        kinds=form.kinds,
+        until=_after(form.until, now),
+        notice=form.notice,
+        steps=form.steps,
+        docket=form.docket,
+    )
+
+
+def review(command: str, order: Order, *, stands: bool) -> ReviewOrder:
+    return ReviewOrder(id=command, region=order.region, case=order.case, about=order.id, stands=stands)
+
+
+def end(command: str, order: Order) -> EndOrder:
+    return EndOrder(id=command, region=order.region, case=order.case, about=order.id)
+
+
+def note(form: Note, command: str, case: Case, now: datetime) -> NotePreservation:
+    return NotePreservation(
+        id=command,
+        region=case.region,
+        case=case.id,
+        about=keeping_of(case.id),
+        notice=derived("ntc", command),
+        docket=form.docket,
+        until=_after(form.until, now) if form.until is not None else None,
+    )
+
+
+def end_note(command: str, case: Case, notice: str) -> EndPreservation:
+    return EndPreservation(id=command, region=case.region, case=case.id, about=keeping_of(case.id), notice=notice)
+
+
+def ask_erasure(form: Erase, command: str, case: Case) -> AskErasure:
+    return AskErasure(id=command, region=case.region, case=case.id, about=keeping_of(case.id), ground=form.ground)
+
+
+def agree_erasure(command: str, case: Case) -> AgreeErasure:
+    return AgreeErasure(id=command, region=case.region, case=case.id, about=keeping_of(case.id))
+
+
+def cancel_erasure(command: str, case: Case) -> CancelErasure:
+    return CancelErasure(id=command, region=case.region, case=case.id, about=keeping_of(case.id))
+
+
+def _after(day: date, now: datetime) -> datetime:
+    """Return the end of ``day`` in the time zone of ``now``."""
+    return datetime.combine(day + timedelta(days=1), time(), now.tzinfo)

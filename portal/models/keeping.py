@@ -1,0 +1,104 @@
+"""How long a case is kept, as a page shows it: preservation notices, and erasure by two people. Pure."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from contracts.keeping import (
+    CaseErased,
+    ErasureAsked,
+    ErasureCancelled,
+    PreservationEnded,
+    PreservationNoted,
+    keeping_of,
+)
+from contracts.vocabulary import ErasureGround, Kind
+from portal import words
+from portal.models.case_head import head
+from portal.models.casefile import read as read_case
+from portal.sheet import Sheet
+from portal.words import Row
+
+
+class Noted(msgspec.Struct, frozen=True, kw_only=True):
+    """A preservation notice that binds."""
+
+    id: str
+    docket: str
+    at: datetime
+    until: datetime | None
+
+
+class Keeping(msgspec.Struct, frozen=True, kw_only=True):
+    """How a case is kept. ``asked`` is the ground of an erasure that waits for the second person."""
+
+    notices: tuple[Noted, ...] = ()
+    asked: ErasureGround | None = None
+    asked_at: datetime | None = None
+    mine: bool = False
+    """Whether somebody of this very team asked: another person of it may still agree."""
+    erased: bool = False
+
+
+class NoteCard(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    rows: tuple[Row, ...]
+    end: str
+
+
+def keeping(sheet: Sheet, case_id: str) -> Keeping:
+    """Return how a case is kept."""
+    notices: dict[str, Noted] = {}
+    kept = Keeping()
+    for entry in sheet.about(keeping_of(case_id)):
+        if entry.event is PreservationNoted:
+            until = entry.read("until", datetime)
+            notice = entry.text("notice")
+            notices[notice] = Noted(id=notice, docket=entry.text("docket"), at=entry.at, until=until)
+        elif entry.event is PreservationEnded:
+            notices.pop(entry.text("notice"), None)
+        elif entry.event is ErasureAsked:
+            ground = entry.read("ground", ErasureGround)
+            kept = msgspec.structs.replace(kept, asked=ground, asked_at=entry.at, mine=entry.mine)
+        elif entry.event is ErasureCancelled:
+            kept = msgspec.structs.replace(kept, asked=None, asked_at=None)
+        elif entry.event is CaseErased:
+            kept = msgspec.structs.replace(kept, erased=True)
+    binding = tuple(each for each in notices.values() if each.until is None or sheet.now < each.until)
+    return msgspec.structs.replace(kept, notices=binding)
+
+
+def case_keeping(sheet: Sheet, kind: Kind, case_id: str) -> dict[str, Any] | None:
+    """Return the context of ``consent/keeping.html``."""
+    around = head(sheet, kind, case_id)
+    case = read_case(sheet.about(case_id))
+    if around is None or case is None:
+        return None
+    kept, here = keeping(sheet, case_id), f"{around['here']}/keeping"
+    return {
+        **around,
+        "notices": tuple(_note(each, sheet, here if kind is Kind.HUB else "") for each in kept.notices),
+        "note": f"{here}/note" if kind is Kind.HUB else "",
+        "asked": _asked(kept, sheet),
+        "ask": "" if kept.asked or kept.notices else f"{here}/erase",
+        "agree": f"{here}/agree" if kept.asked and not kept.notices else "",
+        "cancel": f"{here}/cancel" if kept.asked else "",
+    }
+
+
+def _asked(kept: Keeping, sheet: Sheet) -> str:
+    if kept.asked is None or kept.asked_at is None:
+        return ""
+    why = words.say("ERASURE_GROUNDS", kept.asked)
+    return f"Asked for {words.day(kept.asked_at, sheet.now)}: {why[:1].lower()}{why[1:]}. It takes a second person."
+
+
+def _note(noted: Noted, sheet: Sheet, here: str) -> NoteCard:
+    rows = (
+        ("Their paper", noted.docket),
+        ("Since", words.day(noted.at, sheet.now)),
+        ("Until", words.day(noted.until, sheet.now) if noted.until else "it is ended here"),
+    )
+    end = f"{here}/notes/{noted.id}/end" if here else ""
+    return NoteCard(id=noted.id, rows=tuple(Row(label, text) for label, text in rows if text), end=end)

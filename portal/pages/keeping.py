@@ -1,0 +1,104 @@
+"""How long a case is kept: preservation notices are the hub's; erasing takes two people."""
+
+from typing import Any, Final
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from portal.errors import NothingHereError
+from portal.forms import Form, Wrong
+from portal.forms import orders as forms
+from portal.models import case as cases
+from portal.models import keeping
+from portal.models.casefile import Case
+from portal.pages.common import Show, again, fill, found
+from portal.pages.parts_of_case import CaseParts, live
+from portal.session import Visit
+from portal.shell import HOME
+
+KEEPING: Final = live("keeping", "consent/keeping.html", keeping.case_keeping)
+
+
+class KeepingPages(CaseParts):
+    """Asking that a case be erased, agreeing, and taking that back."""
+
+    @get("/keeping")
+    async def keeping(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        return await visit.live(KEEPING, {"case": case})
+
+    @get("/keeping/erase")
+    async def erase_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        return (await self._showing(visit, case, "erase"))[1](Form())
+
+    @post("/keeping/erase")
+    async def erase(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        sent = await visit.posted()
+        about, show = await self._showing(visit, case, "erase", sent.command)
+        filled = fill(visit, forms.Erase, sent, forms.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms.ask_erasure(filled.value, sent.command, about)
+        says = "Asked. Nothing is erased before a second person agrees."
+        return await visit.submit(command, sent, done=self.at(case, "keeping"), again=show, says=says)
+
+    @get("/keeping/agree")
+    async def agree_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        if keeping.keeping(await visit.sheet(), case).asked is None:
+            raise NothingHereError
+        return (await self._showing(visit, case, "agree"))[1](Form())
+
+    @post("/keeping/agree")
+    async def agree(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        """Erase it: the reference typed once more says that this case is meant, and nothing personal."""
+        sent = await visit.posted()
+        about, show = await self._showing(visit, case, "agree", sent.command)
+        filled = fill(visit, forms.Agree, sent, forms.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        if filled.value.reference.upper().replace(" ", "") != about.ref:
+            return again(show, sent.again({"reference": forms.SAYS["reference"]}))
+        command = forms.agree_erasure(sent.command, about)
+        return await visit.submit(command, sent, done=HOME[self.who], again=show, says="Erased.")
+
+    @post("/keeping/cancel")
+    async def cancel(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        about, sent = found(cases.find(await visit.sheet(), case)), await visit.posted()
+        command = forms.cancel_erasure(sent.command, about)
+        return await visit.act(command, sent, done=self.at(case, "keeping"), says="It isn't asked for any more.")
+
+    async def _showing(self, visit: Visit, case: str, verb: str, command: str | None = None) -> tuple[Case, Show]:
+        about, here = found(cases.find(await visit.sheet(), case)), self.at(case, "keeping")
+        context = {"action": f"{here}/{verb}", "back": here, "ref": about.ref}
+        template = f"consent/keeping_{verb}.html"
+        return about, lambda form: visit.page(template, {**context, "form": form}, command=command)
+
+
+class NotePages(KeepingPages):
+    """What a hub does beside that: preservation notices."""
+
+    @get("/keeping/note")
+    async def note_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        return (await self._showing(visit, case, "note"))[1](Form())
+
+    @post("/keeping/note")
+    async def note(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        sent = await visit.posted()
+        about, show = await self._showing(visit, case, "note", sent.command)
+        filled = fill(visit, forms.Note, sent, forms.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms.note(filled.value, sent.command, about, (await visit.sheet()).now)
+        says = "Written down. Nothing of this case can be erased meanwhile."
+        return await visit.submit(command, sent, done=self.at(case, "keeping"), again=show, says=says)
+
+    @post("/keeping/notes/{notice:str}/end")
+    async def end_note(
+        self, visit: NamedDependency[Visit], case: FromPath[str], notice: FromPath[str]
+    ) -> Response[Any]:
+        sheet = await visit.sheet()
+        about, sent = found(cases.find(sheet, case)), await visit.posted()
+        if notice not in {each.id for each in keeping.keeping(sheet, case).notices}:
+            raise NothingHereError
+        command = forms.end_note(sent.command, about, notice)
+        return await visit.act(command, sent, done=self.at(case, "keeping"), says="That notice binds no more.")
