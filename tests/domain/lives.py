@@ -1,0 +1,212 @@
+"""Whole lives of a case, thrown with dice: everything that may happen to what is known of somebody, in any order.
+
+What the ledger would refuse happens here as well: the policy must hold whatever it is told.
+"""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from contracts.base import Audience, Event
+from contracts.consent import ReleaseGranted
+from contracts.ids import derived
+from contracts.keeping import keeping_of
+from contracts.labels import RELEASABLE, Label
+from contracts.order import OrderTookEffect
+from contracts.vocabulary import Kind, ReferralState, Signer, YouthNotice
+from tests.domain import consenting as c
+from tests.domain import histories as h
+from tests.domain.histories import EVERYONE, Story
+from tests.domain.stories import CASE, team
+
+Step = tuple[str, Event, Audience | None, float]
+
+NEW_YOUTH, NEW_CODE = team(Kind.YOUTH, "youth again"), team(Kind.YOUTH, "code again")
+READERS: Final = (
+    *(each for each in EVERYONE if each.kind not in (Kind.PUBLIC, Kind.OPERATOR)),
+    NEW_YOUTH,
+    NEW_CODE,
+)
+RECIPIENTS: Final = (h.HUB, h.DOOR, h.DOOR, h.OTHER_DOOR, h.ADVOCATE, h.SECOND, h.CAREGIVER, h.CAREGIVER, h.POLICE)
+PEOPLE: Final = tuple(derived("pty", name) for name in ("one", "two", "three"))
+KINDS: Final = tuple(sorted(RELEASABLE))
+
+
+class Life:
+    """A case that goes on for as long as it is asked what happens next."""
+
+    def __init__(self, dice: random.Random) -> None:
+        self.dice = dice
+        self.story = Story()
+        self._releases: list[tuple[str, Audience]] = []
+        self._orders: list[tuple[str, Audience]] = []
+        self._shields: list[tuple[str, Audience]] = []
+        self._count = 0
+        for aggregate, event, by in (
+            (h.HUB.team, h.formed(h.HUB), None),
+            (h.AUDITOR.team, h.formed(h.AUDITOR), None),
+            (CASE, h.case_opened(), h.HUB),
+            (CASE, h.assigned(), h.HUB),
+            (CASE, h.particulars(), h.ADVOCATE),
+            (h.REFERRAL, h.requested(), h.HUB),
+            (h.REFERRAL, h.accepted(h.DOOR), None),
+        ):
+            self.story.tell(aggregate, event, by)
+
+    def go_on(self, events: int) -> Story:
+        """Let ``events`` more things happen."""
+        for _ in range(events):
+            aggregate, event = self._next()
+            by = self.dice.choice((None, h.HUB, h.ADVOCATE, h.ADVOCATE, h.SECOND, h.PAGED, self._anyone()))
+            self.story.tell(aggregate, event, by, self.dice.choice((0, 1, 1, 7, 30, -2)))
+        return self.story
+
+    # --- what happens ----------------------------------------------------------------------------------------------
+
+    def _next(self) -> tuple[str, Event]:
+        weighed: tuple[tuple[int, Callable[[], tuple[str, Event]]], ...] = (
+            (18, self._release),
+            (8, self._of_a_release),
+            (3, self._person),
+            (5, self._shield),
+            (6, self._order),
+            (9, self._referral),
+            (6, self._page),
+            (5, self._report),
+            (4, self._told),
+            (4, self._opened),
+            (5, self._joined),
+            (2, lambda: (derived("age", CASE), c.born())),
+            (1, lambda: (derived("age", CASE), c.came_of_age())),
+            (1, self._keeping),
+        )
+        happens = self.dice.choices([each for _, each in weighed], [weight for weight, _ in weighed])[0]
+        return happens()
+
+    def _fresh(self, prefix: str) -> str:
+        self._count += 1
+        return derived(prefix, "life", str(self._count))
+
+    def _anyone(self) -> Audience:
+        return self.dice.choice(READERS)
+
+    def _kinds(self) -> list[Label]:
+        return self.dice.sample(KINDS, self.dice.randint(1, 6))
+
+    def _soon(self) -> timedelta:
+        return timedelta(minutes=self.dice.choice((5, 20, 60, 300)))
+
+    def _release(self) -> tuple[str, Event]:
+        identifier, recipient = self._fresh("rel"), self.dice.choice(RECIPIENTS)
+        older = [each for each, who in self._releases if who == recipient or self.dice.random() < 0.1]
+        now = self.story.now
+        event: ReleaseGranted = c.released(
+            recipient,
+            *self._kinds(),
+            until=now + self._soon() * self.dice.choice((1, 10)),
+            since=now + timedelta(minutes=3) if self.dice.random() < 0.15 else None,
+            signer=self.dice.choice((Signer.YOUTH, Signer.YOUTH, Signer.YOUTH_WITH_PARENT)),
+            cosigner=self.dice.choice((None, None, None, *PEOPLE)),
+            witness=self.dice.choice((*(None,) * 6, *PEOPLE)),
+            supersedes=self.dice.choice(older) if older and self.dice.random() < 0.4 else None,
+        )
+        self._releases.append((identifier, recipient))
+        return identifier, event
+
+    def _of_a_release(self) -> tuple[str, Event]:
+        if not self._releases:
+            return self._release()
+        identifier, recipient = self.dice.choice(self._releases)
+        make: tuple[Callable[[], Event], ...] = (
+            lambda: h.withdrawn(recipient),
+            lambda: h.expired(recipient),
+            lambda: c.narrowed(recipient, *self._kinds(), until=self.story.now + self._soon()),
+            lambda: c.narrowed(recipient, *KINDS[:5], until=self.story.now + timedelta(days=90)),
+            lambda: c.began(recipient),
+            lambda: c.began(recipient),
+            lambda: c.papered(recipient),
+            lambda: c.renewal_due(recipient),
+        )
+        return identifier, self.dice.choice(make)()
+
+    def _person(self) -> tuple[str, Event]:
+        who = self.dice.choice((None, None, *RECIPIENTS))
+        make: tuple[Callable[[], Event], ...] = (
+            lambda: c.named(who),
+            lambda: c.suspected(who),
+            lambda: c.cleared(who),
+            c.clearance_agreed,
+        )
+        return self.dice.choice(PEOPLE), self.dice.choice(make)()
+
+    def _shield(self) -> tuple[str, Event]:
+        if not self._shields or self.dice.random() < 0.5:
+            against = self.dice.choice((*RECIPIENTS, self._anyone()))
+            self._shields.append((self._fresh("shd"), against))
+            return self._shields[-1][0], h.shielded(against)
+        identifier, against = self.dice.choice(self._shields)
+        return identifier, self.dice.choice((h.lifted, h.lifted, c.seen_taken_back))(against)
+
+    def _order(self) -> tuple[str, Event]:
+        if self._orders and self.dice.random() < 0.6:
+            identifier, recipient = self.dice.choice(self._orders)
+            if self.dice.random() < 0.3:
+                return identifier, c.order_ended(recipient)
+            event: OrderTookEffect = c.ordered(recipient, *self._kinds(), until=self.story.now + self._soon() * 3)
+            return identifier, event
+        recipient = self.dice.choice((h.POLICE, h.WELFARE, h.DOOR, h.OTHER_DOOR, h.HUB, h.SECOND))
+        self._orders.append((self._fresh("ord"), recipient))
+        notice = self.dice.choice(tuple(YouthNotice))
+        return self._orders[-1][0], c.order_recorded(recipient, *self._kinds(), notice=notice)
+
+    def _referral(self) -> tuple[str, Event]:
+        door = self.dice.choice((h.DOOR, h.OTHER_DOOR))
+        moved = self.dice.choice(
+            (ReferralState.IN_PROGRESS, ReferralState.ON_HOLD, ReferralState.COMPLETED, ReferralState.REJECTED)
+        )
+        happens: tuple[Event, ...] = (
+            h.requested(self.dice.choice((None, "what happened"))),
+            h.offered(door),
+            *(h.accepted(door),) * 3,
+            h.declined(door),
+            h.moved(moved),
+        )
+        return self.dice.choice((h.REFERRAL, h.OTHER_REFERRAL)), self.dice.choice(happens)
+
+    def _page(self) -> tuple[str, Event]:
+        who = self.dice.choice((h.HUB, h.ADVOCATE, h.SECOND, h.PAGED, h.PAGED))
+        make = (h.page_sent, h.page_passed, h.acknowledged, h.acknowledged, h.page_finished)
+        return h.PAGE, h.page_requested() if self.dice.random() < 0.3 else self.dice.choice(make)(who)
+
+    def _report(self) -> tuple[str, Event]:
+        agency = self.dice.choice((h.WELFARE, h.POLICE))
+        happens: tuple[Event, ...] = (
+            h.called(),
+            h.followed_up(agency),
+            h.followed_up(agency),
+            h.report_acknowledged(agency),
+            c.youth_told(),
+        )
+        return h.REPORT, self.dice.choice(happens)
+
+    def _told(self) -> tuple[str, Event]:
+        fields = ("called", "reach", "place", "story", "caution")
+        return CASE, h.particulars(**{field: None for field in fields if self.dice.random() < 0.3})
+
+    def _opened(self) -> tuple[str, Event]:
+        return CASE, h.file_opened(self._anyone())
+
+    def _joined(self) -> tuple[str, Event]:
+        who = self._anyone()
+        joined: tuple[tuple[str, Event], ...] = (
+            (who.team, h.formed(who)),
+            (CASE, h.assigned(self.dice.choice((h.ADVOCATE, h.SECOND, h.PAGED)))),
+            (CASE, h.welcomed()),
+            (CASE, h.welcomed(NEW_YOUTH, NEW_CODE)),
+        )
+        return self.dice.choice(joined)
+
+    def _keeping(self) -> tuple[str, Event]:
+        happens: tuple[Event, ...] = (c.preserved(), c.erasure_asked(), c.erased())
+        return keeping_of(CASE), self.dice.choice(happens)
