@@ -1,11 +1,14 @@
-"""The cookie that a session is kept in, and nowhere else."""
+"""The cookies of a browser: the session, which is kept nowhere else, and the language it reads in."""
 
-from typing import Any
+from typing import Any, Final
 
 from litestar import Request
 from litestar.datastructures import Cookie
 
 from portal.settings import Settings
+from portal.texts import LANGUAGES
+
+_AND: Final = "."
 
 
 def cookie_name(settings: Settings) -> str:
@@ -13,19 +16,42 @@ def cookie_name(settings: Settings) -> str:
     return "__Host-session" if settings.secure else "session"
 
 
-def session_of(request: Request[Any, Any, Any], settings: Settings) -> str | None:
-    """Return the session token that came with a request."""
-    return request.cookies.get(cookie_name(settings))
+def sessions_of(request: Request[Any, Any, Any], settings: Settings) -> tuple[str, ...]:
+    """Return the session tokens that came with a request: one, and a second one where somebody went further in."""
+    found = request.cookies.get(cookie_name(settings), "")
+    return tuple(token for token in found.split(_AND, 1) if token)
 
 
-def session_cookie(settings: Settings, token: str | None) -> Cookie:
-    """Return the cookie that keeps ``token`` until the browser is closed; None: that takes it away."""
+def session_cookie(settings: Settings, *tokens: str) -> Cookie:
+    """Return the cookie that keeps ``tokens`` until the browser is closed; none: that takes them away."""
     return Cookie(
         key=cookie_name(settings),
-        value=token or "",
-        max_age=None if token else 0,
+        value=_AND.join(tokens),
+        max_age=None if tokens else 0,
         path="/",
         secure=settings.secure,
         httponly=True,
         samesite="lax",
     )
+
+
+def language_of(request: Request[Any, Any, Any], settings: Settings) -> str:
+    """Return the language that this browser reads in: the first of ours where it chose none."""
+    found = request.cookies.get(_language_name(settings), "")
+    return found if found in LANGUAGES else LANGUAGES[0]
+
+
+def language_cookie(settings: Settings, language: str) -> Cookie:
+    """Return the cookie that keeps ``language`` until the browser is closed: it says nothing of who reads."""
+    return Cookie(
+        key=_language_name(settings),
+        value=language if language in LANGUAGES else LANGUAGES[0],
+        path="/",
+        secure=settings.secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _language_name(settings: Settings) -> str:
+    return "__Host-language" if settings.secure else "language"

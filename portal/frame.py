@@ -17,6 +17,7 @@ from portal.settings import Number
 from portal.sheet import Sheet
 from portal.shell import HOME, Me, Notice, Shell, nav
 from portal.tabs import TABS
+from portal.texts import LANGUAGES
 from portal.words import iso
 
 AnyRequest = Request[Any, Any, Any]
@@ -32,6 +33,7 @@ def shell(
     live: str | None = None,
     command: str | None = None,
     tabs: bool = True,
+    lang: str = LANGUAGES[0],
 ) -> Shell:
     """Return what ``base.html`` asks for. ``command`` None: a fresh one."""
     settings = house_of(request).settings
@@ -45,6 +47,7 @@ def shell(
         leave_to=settings.community.leave_to,
         notice=notice,
         live=live,
+        lang=lang,
     )
 
 

@@ -11,13 +11,19 @@ import structlog
 from litestar import Litestar, Request
 
 from contracts.base import Audience
+from contracts.gate import SignOut
+from contracts.ids import NO_CASE, fresh
 from portal.feed import Feed, Feeds
 from portal.limits import Limiter
 from portal.live import LivePage, Look
 from portal.people import People, Person
 from portal.screens import Screen
 from portal.settings import Settings
+from services.bus.credential import session_hash
 from services.bus.ending import ended
+from services.bus.link import NotLetInError
+from services.bus.publishing import BusDownError, RefusedError
+from services.bus.viewer import TooManyError
 
 log = structlog.get_logger()
 
@@ -35,6 +41,8 @@ _GATHER: Final = 0.003
 _PAUSE: Final = 0.03
 """Seconds between two renderings of a page, at least: who loses something sees it at once, and a flood costs little."""
 _RESTS: Final = 4
+_CLOSES_WITHIN: Final = 0.5
+"""Seconds for which somebody who closes something is kept waiting at most."""
 """How many times as long as showing a page took it then rests: others want to be served too."""
 PING: Final = 15.0
 """Seconds after which every open stream looks around, and says that it is there."""
@@ -88,6 +96,33 @@ class House:
         """Return whether ``screen`` is kept up to date."""
         return (screen, feed) in self._keeping
 
+    async def sign_out(self, person: Person) -> None:
+        """End a session at the gatekeeper, and forget it here.
+
+        Raises:
+            BusDownError, TooManyError: it has not ended there yet.
+        """
+        command = SignOut(
+            id=fresh("cmd"),
+            region=self.settings.community.regions[0].id,
+            case=NO_CASE,
+            about=person.actor.team,
+            session=session_hash(person.token),
+        )
+        try:
+            await person.sender.send(command)
+        except (NotLetInError, RefusedError):
+            log.info("sign_out_of_an_ended_session")
+        finally:
+            await self.forget(person)
+
+    async def close_now(self, person: Person) -> None:
+        """Let nobody in by this session any more, and end it as soon as the gatekeeper can be reached."""
+        self.people.close_one(person)
+        ending = asyncio.create_task(self._close(person))
+        self.errand(ending)
+        await asyncio.wait({ending}, timeout=_CLOSES_WITHIN)
+
     async def forget(self, person: Person) -> None:
         """Forget a session that ended."""
         self.feeds.withdraw(person.audience, person.token)
@@ -114,6 +149,8 @@ class House:
 
     async def tidy(self) -> None:
         """Forget what ended and what nobody uses."""
+        for person in self.people.close_left_open():
+            self.errand(asyncio.create_task(self._close(person)))
         for person in await self.people.tidy():
             self.feeds.withdraw(person.audience, person.token)
         await self.feeds.tidy()
@@ -123,6 +160,10 @@ class House:
         for key, screen in list(self._screens.items()):
             if not screen.watchers and screen.used < old:
                 del self._screens[key]
+
+    async def _close(self, person: Person) -> None:
+        with suppress(BusDownError, TooManyError):  # it ends with its time in any case, and lets nobody in here
+            await self.sign_out(person)
 
     async def _keep(self, screen: Screen, feed: Feed) -> None:
         """Show what changes, resting for several times as long as showing it took: others want to be served too."""

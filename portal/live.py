@@ -15,6 +15,8 @@ from contracts.vocabulary import Kind
 from portal.settings import Community
 from portal.sheet import Sheet
 
+LANGUAGE: Final = "language"
+"""The parameter of a page that is in more than one."""
 LONGEST: Final = 64
 """Characters of a parameter; an id has about half as many."""
 

@@ -26,6 +26,9 @@ log = structlog.get_logger()
 
 IDLE: Final = 300.0
 """Seconds a connection that nobody uses stays open."""
+OPEN_FOR: Final = 15 * 60.0
+"""Seconds without a tap after which what a second secret opened is closed again."""
+_REMEMBERED: Final = 10_000
 _TOKEN: Final = re.compile(r"[a-z2-7]{32}")
 
 
@@ -40,7 +43,10 @@ class Person:
         """When this session last opened a case, on the monotonic clock."""
         self.watchers: set[asyncio.Event] = set()
         self.gone = False
-        self.used = time.monotonic()
+        self.used = self.touched = time.monotonic()
+        """When it was last of use, to an open screen too, and when somebody last asked for a page."""
+        self.further_in = False
+        """Whether it took a second secret: what is behind it closes again when nobody touches it."""
 
     @property
     def actor(self) -> Actor:
@@ -55,9 +61,14 @@ class Person:
         return self.sender.who.expires
 
     @property
+    def left_open(self) -> bool:
+        """Whether a second secret opened this, and nobody has touched it for a while."""
+        return self.further_in and not self.gone and time.monotonic() - self.touched > OPEN_FOR
+
+    @property
     def over(self) -> bool:
         """Whether the session has ended, here or anywhere."""
-        return self.gone or self.sender.ended or self.expires <= datetime.now(UTC)
+        return self.gone or self.left_open or self.sender.ended or self.expires <= datetime.now(UTC)
 
     @property
     def away(self) -> bool:
@@ -75,6 +86,8 @@ class People:
         self._settings = settings
         self._people: dict[str, Person] = {}
         self._coming: dict[str, asyncio.Task[Person | None]] = {}
+        self._closed: dict[str, None] = {}
+        """Sessions that were ended here, while the gatekeeper may not know it yet."""
 
     async def find(self, token: str | None) -> Person | None:
         """Return who is in the session ``token``, or None where there is no such session.
@@ -82,9 +95,11 @@ class People:
         Raises:
             BusAwayError: it can't be known right now.
         """
-        if token is None or not _TOKEN.fullmatch(token):
+        if token is None or not _TOKEN.fullmatch(token) or token in self._closed:
             return None
         person = self._people.get(token)
+        if person is not None and person.left_open:
+            return None
         if person is not None and not person.over:
             person.used = time.monotonic()
             return person
@@ -93,6 +108,22 @@ class People:
             coming = self._coming[token] = asyncio.create_task(self._come_in(token))
             coming.add_done_callback(lambda _: self._coming.pop(token, None))
         return await asyncio.shield(coming)
+
+    def close_left_open(self) -> list[Person]:
+        """Let nobody in any more by what was left open, and return it: its sessions are still to be ended."""
+        found = [person for person in self._people.values() if person.left_open]
+        for person in found:
+            self.close_one(person)
+        return found
+
+    def close_one(self, person: Person) -> None:
+        """Let nobody in any more by a session, whether or not the gatekeeper knows already that it has ended."""
+        self._closed[person.token] = None
+        person.gone = True
+        for watcher in person.watchers:
+            watcher.set()
+        while len(self._closed) > _REMEMBERED:
+            del self._closed[next(iter(self._closed))]
 
     async def forget(self, person: Person) -> None:
         """Close the connection of a session that ended."""

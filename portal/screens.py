@@ -13,11 +13,12 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from portal.forms import Form
-from portal.live import LivePage, Look
+from portal.live import LANGUAGE, LivePage, Look
 from portal.parts import Node, Part, changes, read
 from portal.render import render
 from portal.sheet import Sheet
 from portal.shell import HOME, Shell
+from portal.texts import LANGUAGES
 
 REMEMBERS: Final = 200
 """Changes of a page that are kept for screens that come back."""
@@ -62,7 +63,8 @@ class Screen:
         self.shown = 0.0
         self.used = 0.0
         home = HOME.get(look.audience.kind, "/")
-        self._around = Shell(csrf=CSRF, command=COMMAND, now="", home=home, live="/live", bare=True)
+        lang = look.params.get(LANGUAGE, LANGUAGES[0])
+        self._around = Shell(csrf=CSRF, command=COMMAND, now="", home=home, live="/live", bare=True, lang=lang)
         self._epoch = secrets.token_hex(4)
         self._number = 0
         self._root: Node | None = None

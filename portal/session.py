@@ -4,8 +4,9 @@ A `Visit` is what a controller gets (as the dependency ``visit``). It reads thro
 and sends over the person's own connection; it can do nothing else.
 """
 
+import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -17,20 +18,23 @@ from contracts.disclosure import OpenFile
 from contracts.gate import PersonInvited
 from contracts.ids import derived, fresh
 from contracts.outcomes import NOT_FOUND, Reason
-from contracts.vocabulary import STAFF
+from contracts.vocabulary import STAFF, Kind
 from portal import frame
 from portal.answers import Answer, Done, Down, Received, Refused, TooLarge, TooMany
-from portal.cookies import session_of
+from portal.cookies import language_of, sessions_of
 from portal.errors import BusAwayError, NobodyError, NothingHereError, TooLargeFormError
 from portal.feed import Feed
 from portal.forms import Form, Posted, posted, refused
 from portal.guards import KINDS
-from portal.house import House, house_of
+from portal.house import House, house_of, local_now
+from portal.limits import address_of
 from portal.live import LivePage, Look
+from portal.models.said import Said
 from portal.people import Person
 from portal.settings import Community, Settings
 from portal.sheet import Sheet
 from portal.shell import Me, Notice, Shell
+from portal.texts import LANGUAGES
 from services.bus.link import NotLetInError
 from services.bus.publishing import BusDownError, RefusedError
 from services.bus.viewer import TooLargeError, TooManyError
@@ -42,6 +46,8 @@ SHOWS_WITHIN: Final = 1.0
 OPENED_FOR: Final = 30 * 60.0
 """Seconds for which one opening of a case counts."""
 MAX_FIELDS: Final = 200
+BY_ITSELF: Final = "by_itself"
+"""What a page asks for without anybody touching it."""
 
 
 _SORRY: Final = {
@@ -50,6 +56,8 @@ _SORRY: Final = {
     ),
     Reason.TAKEN: Notice("calm", "Somebody else was first.", "This is how it stands now."),
 }
+_FIRST: Final = (Down, TooMany, TooLarge, Received, Refused, Done)
+"""Which of several answers is told: what is least sure to have happened."""
 _REFUSED: Final = Notice("late", "That couldn't be done.", "Nothing was changed.")
 
 
@@ -147,6 +155,21 @@ class Visit:
         """Say this once, on the next page they see."""
         self._person.notice = notice
 
+    @property
+    def language(self) -> str:
+        """The language that their own pages are in; those of staff and of askers are in English."""
+        return language_of(self.request, self.settings) if self.actor.kind is Kind.YOUTH else LANGUAGES[0]
+
+    @property
+    def said(self) -> Said:
+        """How things are said to them."""
+        return Said(self.language, local_now(self.settings))
+
+    @property
+    def address(self) -> str:
+        """Where they come from, as far as it is known."""
+        return address_of(self.request, self.settings.trusted_proxy)
+
     def page(
         self, template: str, context: Mapping[str, Any], *, status: int = 200, command: str | None = None
     ) -> Response[str]:
@@ -217,7 +240,12 @@ class Visit:
 
     async def act(self, command: Command, post: Posted, *, done: str, says: str = "") -> Response[Any]:
         """Send the command of a button and answer its POST: on to ``done``, saying what became of it."""
-        answer = await self.send(command)
+        return await self.act_all([command], post, done=done, says=says)
+
+    async def act_all(self, commands: Sequence[Command], post: Posted, *, done: str, says: str = "") -> Response[Any]:
+        """Send all that one button does, and answer its POST; it is said to be done when all of it is."""
+        answers = await asyncio.gather(*map(self.send, commands))
+        answer = min(answers, key=lambda each: _FIRST.index(type(each)))
         if isinstance(answer, Down):
             fields = [{"name": name, "value": value} for name, values in post.fields.items() for value in values]
             help_ = next(iter(frame.numbers(self._house)[1:]), None)
@@ -266,6 +294,7 @@ class Visit:
             notice=notice,
             live=live,
             command=command,
+            lang=self.language,
         )
 
     def _me(self) -> Me | None:
@@ -288,7 +317,7 @@ async def provide_visit(request: frame.AnyRequest) -> Visit:
         BusAwayError: it can't be known right now.
     """
     house = house_of(request)
-    person = await house.people.find(session_of(request, house.settings))
+    person = await _whoever(request, house)
     if person is None:
         raise NobodyError
     kinds: frozenset[str] = request.route_handler.opt[KINDS]
@@ -297,6 +326,19 @@ async def provide_visit(request: frame.AnyRequest) -> Visit:
     if person.away:
         raise BusAwayError
     return Visit(request, house, person)
+
+
+async def _whoever(request: frame.AnyRequest, house: House) -> Person | None:
+    """Return who this is, as far in as they have come and as is still open."""
+    tokens = sessions_of(request, house.settings)
+    for depth, token in reversed(list(enumerate(tokens))):
+        person = await house.people.find(token)
+        if person is not None:
+            person.further_in = depth > 0
+            if not request.route_handler.opt.get(BY_ITSELF):
+                person.touched = time.monotonic()
+            return person
+    return None
 
 
 async def posted_form(request: frame.AnyRequest) -> Posted:

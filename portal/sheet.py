@@ -23,7 +23,21 @@ T = TypeVar("T")
 class Entry:
     """One copy: a fact as this audience may see it."""
 
-    __slots__ = ("about", "at", "case", "event", "fact", "fields", "folded", "ground", "mine", "region", "seq", "until")
+    __slots__ = (
+        "about",
+        "at",
+        "case",
+        "event",
+        "fact",
+        "fields",
+        "folded",
+        "ground",
+        "leaf",
+        "mine",
+        "region",
+        "seq",
+        "until",
+    )
 
     def __init__(self, copy: Copy, event: type[Event], at: datetime, about: str) -> None:
         self.fact = copy.fact
@@ -39,6 +53,8 @@ class Entry:
         self.ground: Ground | None = copy.ground
         self.until = copy.until
         """When the copy will be gone, because a release ends."""
+        self.leaf = copy.leaf
+        """The leaf of the ledger that it rests on, in base64."""
         self.fields = copy.fields
         self.folded: dict[object, tuple[tuple[Entry, ...], Any]] = {}
         """What `Sheet.folded` made of a thing that begins with this entry."""

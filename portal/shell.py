@@ -7,6 +7,7 @@ import msgspec
 
 from contracts.vocabulary import Kind
 from portal.sheet import Sheet
+from portal.texts import texts
 
 HOME: Final[Mapping[Kind, str]] = {
     Kind.HUB: "/hub",
@@ -70,6 +71,11 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     bare: bool = False
     lang: str = "en"
     dir: str = "ltr"
+
+    @property
+    def says(self) -> Mapping[str, str]:
+        """The words of the frame, in ``lang``."""
+        return texts("youth", self.lang)["frame"]
 
 
 def nav(tabs: tuple[Tab, ...], path: str, sheet: Sheet | None) -> tuple[NavItem, ...]:

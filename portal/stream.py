@@ -25,7 +25,8 @@ from portal.house import House, house_of
 from portal.live import LivePage
 from portal.people import Person
 from portal.screens import COMMAND, CSRF, Change, Screen, event_message
-from portal.session import Visit
+from portal.session import BY_ITSELF, Visit
+from portal.shell import HOME
 
 LASTS: Final = 55 * 60.0
 RETRY: Final = 2000
@@ -93,13 +94,14 @@ class Opened:
         return text.encode()
 
     def _end(self) -> bytes:
-        return event_message("end", self._position, msgspec.json.encode({"to": OVER}).decode())
+        to = HOME[self._person.actor.kind] if self._person.further_in else OVER
+        return event_message("end", self._position, msgspec.json.encode({"to": to}).decode())
 
 
 def stream_of(pages: Mapping[str, LivePage]) -> Any:  # noqa: ANN401 - a route handler
     """Return the handler of ``/live`` for these pages."""
 
-    @get("/live", opt=only(*Kind), name="live")
+    @get("/live", opt={**only(*Kind), BY_ITSELF: True}, name="live")
     async def live(request: frame.AnyRequest, visit: NamedDependency[Visit]) -> Response[Any]:
         query = request.query_params
         page = pages.get(query.get("page", ""))

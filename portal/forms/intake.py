@@ -133,8 +133,8 @@ def particulars(form: Particulars, command: str, case: Case) -> RecordParticular
     return RecordParticulars(id=command, region=case.region, case=case.id, about=case.id, **told)
 
 
-def welcome(command: str, case: Case, verifier: str) -> WelcomeYouth:
-    return WelcomeYouth(id=command, region=case.region, case=case.id, about=case.id, verifier=verifier)
+def welcome(command: str, case: Case, verifier: str, second: str | None) -> WelcomeYouth:
+    return WelcomeYouth(id=command, region=case.region, case=case.id, about=case.id, verifier=verifier, second=second)
 
 
 def invite(form: Invite, command: str, region: str, team: Audience, verifier: str) -> InvitePerson:

@@ -1,60 +1,67 @@
 """The accounting of disclosures as a youth reads it: who was shown what, why, and who opened it. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from contracts.base import Audience, Event
 from contracts.consent import ReleaseGranted
 from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
 from contracts.intake import AdvocateAssigned
 from contracts.labels import Label
+from contracts.order import OrderRecorded
 from contracts.referral import ReferralAccepted, ReferralOffered
 from contracts.vocabulary import Kind
-from portal import words
+from portal.live import Look
+from portal.models.door import HOME, case_of
+from portal.models.said import Said
 from portal.sheet import Entry, Sheet
 from portal.words import Tag
 
 PER_PAGE: Final = 60
+"""Records on a page: what one fact changed, or one opening."""
 _NAMED: Final[Mapping[type[Event], tuple[str, str]]] = {
     ReleaseGranted: ("recipient", "recipient_name"),
+    OrderRecorded: ("recipient", "recipient_name"),
     ReferralOffered: ("audience", "service_name"),
     ReferralAccepted: ("audience", "service_name"),
 }
-_OTHERWISE: Final = {
-    Kind.HUB: "The hub",
-    Kind.PARTNER: "A place that was asked",
-    Kind.ADVOCATE: "An advocate",
-    Kind.INVESTIGATOR: "An agency",
-    Kind.AUDITOR: "Whoever checks on all of us",
-    Kind.CAREGIVER: "Whoever asked for you",
-    Kind.YOUTH: "You",
-}
-_WHY: Final = {
-    Ground.RELEASE: "because you agreed",
-    Ground.OWN_WORDS: "because they wrote it",
-    Ground.ADDRESSED: "because it was written to them",
-    Ground.STATUTE: "because a law requires it",
-}
+_WHY: Final = frozenset({Ground.RELEASE, Ground.OWN_WORDS, Ground.ADDRESSED, Ground.STATUTE, Ground.ORDER})
 
 
-def shown(sheet: Sheet, case: str | None, before: int | None) -> dict[str, Any]:
+_What = tuple[str, tuple[Label, ...], str]
+
+
+class _Line(NamedTuple):
+    """One thing that happened to one recipient. Those that say the same of one day are told together."""
+
+    who: str
+    verb: str
+    kinds: tuple[Label, ...]
+    why: str
+    at: datetime
+
+
+def shown(sheet: Sheet, look: Look, before: int | None) -> dict[str, Any]:
     """Return the context of ``youth/shown.html``: newest first, from before the place ``before`` on."""
+    said, case = Said.of(look, sheet.now), case_of(sheet)
+    teller = _Teller(sheet, said)
     entries = [entry for entry in sheet.of(DisclosureDecided, FileOpened) if entry.case == case]
-    known = names(sheet)
-    lines = [(entry, line) for entry in reversed(entries) for line in _lines(entry, sheet, known)]
-    here = [(entry, line) for entry, line in lines if before is None or entry.seq < before]
+    told = [(entry, lines) for entry in reversed(entries) if (lines := tuple(teller.lines(entry)))]
+    here = [each for each in told if before is None or each[0].seq < before]
     page, more = here[:PER_PAGE], len(here) > PER_PAGE
-    last = page[-1][0].seq if page else 0
-    days = groupby(page, key=lambda each: words.day(each[0].at, sheet.now))
     pager = {
         "back": "?" if before is not None else "",
-        "more": f"?before={last}" if more else "",
-        "text": f"{len(lines):,} in all",
+        "more": f"?before={page[-1][0].seq}" if more else "",
+        "text": said("shown", "in_all", count=f"{len(told):,}"),
     }
+    days = groupby(page, key=lambda each: each[0].at.astimezone(sheet.now.tzinfo).date())
     return {
-        "days": tuple({"day": day, "entries": tuple(line for _, line in group)} for day, group in days),
+        "t": said.part("shown"),
+        "days": tuple(_day([line for _, lines in group for line in lines], said) for _, group in days),
         "pager": pager if more or before is not None else None,
+        "back": HOME,
     }
 
 
@@ -72,28 +79,64 @@ def names(sheet: Sheet) -> dict[Audience, str]:
     return found
 
 
-def _lines(entry: Entry, sheet: Sheet, known: Mapping[Audience, str]) -> Iterable[dict[str, Any]]:
-    time = words.clock_time(entry.at, sheet.now)
-    if entry.event is FileOpened:
-        who = entry.read("audience", Audience)
-        yield {"time": time, "name": _name(who, known), "text": "opened this", "tag": None}
-        return
-    for field, verb in (("shown", "could see"), ("taken_back", "can't see any more")):
-        for name, kinds, why in _by_team(entry.read(field, tuple[Shown, ...]) or (), known):
-            tag = Tag("ok", "taken back") if field == "taken_back" else None
-            because = f", {why}" if why and tag is None else ""
-            yield {"time": time, "name": name, "text": f"{verb} {kinds}{because}", "tag": tag}
-
-
-def _by_team(entries: Sequence[Shown], known: Mapping[Audience, str]) -> Iterable[tuple[str, str, str]]:
-    """Yield whom it was shown, what, and why: only what says more than how things stand, to somebody else."""
-    for each in entries:
-        kinds = [words.say("KINDS", kind, "yours") for kind in each.kinds if kind is not Label.STATUS]
-        if kinds and each.audience.kind is not Kind.YOUTH:
-            yield _name(each.audience, known), words.listed(kinds), _WHY.get(each.ground, "")
-
-
-def _name(who: Audience | None, known: Mapping[Audience, str]) -> str:
+def name(who: Audience | None, known: Mapping[Audience, str], said: Said) -> str:
+    """Return the name of a team, or what it is where no name of it is known."""
     if who is None:
-        return "Somebody"
-    return known.get(who) or _OTHERWISE.get(who.kind, "Somebody")
+        return said("somebody", "none")
+    return known.get(who) or said.of_enum("somebody", who.kind, said("somebody", "none"))
+
+
+class _Teller:
+    """Tells records of disclosures in words."""
+
+    def __init__(self, sheet: Sheet, said: Said) -> None:
+        self._said = said
+        self._known = names(sheet)
+        self._agreed = {entry.about: entry.at for entry in sheet.of(ReleaseGranted)}
+
+    def lines(self, entry: Entry) -> Iterator[_Line]:
+        if entry.event is FileOpened:
+            who = name(entry.read("audience", Audience), self._known, self._said)
+            yield _Line(who, "opened", (), "", entry.at)
+            return
+        for field, verb in (("shown", "saw"), ("taken_back", "lost")):
+            yield from self._of(entry.read(field, tuple[Shown, ...]) or (), verb, entry.at)
+
+    def _of(self, entries: Sequence[Shown], verb: str, at: datetime) -> Iterator[_Line]:
+        """Yield only what says more than how things stand, to somebody else."""
+        for each in entries:
+            kinds = tuple(kind for kind in each.kinds if kind is not Label.STATUS)
+            if kinds and each.audience.kind is not Kind.YOUTH:
+                why = self._why(each) if verb == "saw" else ""
+                yield _Line(name(each.audience, self._known, self._said), verb, kinds, why, at)
+
+    def _why(self, shown: Shown) -> str:
+        agreed = self._agreed.get(shown.release or "")
+        if shown.ground is Ground.RELEASE and agreed is not None:
+            return self._said("shown", "release_of", day=self._said.date(agreed))
+        return self._said("shown", shown.ground.value) if shown.ground in _WHY else ""
+
+
+def _day(lines: Sequence[_Line], said: Said) -> dict[str, Any]:
+    """Return one day: each recipient once, and under their name each thing once, with the times it happened."""
+    people: dict[str, dict[_What, list[datetime]]] = {}
+    for line in lines:
+        people.setdefault(line.who, {}).setdefault((line.verb, line.kinds, line.why), []).append(line.at)
+    return {
+        "day": said.heading(lines[0].at),
+        "people": tuple(
+            {"name": who, "lines": tuple(_told(what, times, said) for what, times in done.items())}
+            for who, done in people.items()
+        ),
+    }
+
+
+def _told(what: _What, times: Iterable[datetime], said: Said) -> dict[str, Any]:
+    (verb, kinds, why), at = what, sorted(times)
+    key = "opened_again" if verb == "opened" and len(at) > 1 else verb
+    text = said("shown", key, kinds=said.kinds_listed(kinds), count=str(len(at)))
+    return {
+        "text": f"{text}, {why}" if why else text,
+        "times": said.listed(dict.fromkeys(map(said.time, at))),
+        "tag": Tag("ok", said("shown", "taken")) if verb == "lost" else None,
+    }

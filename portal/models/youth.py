@@ -1,37 +1,35 @@
-"""What a youth sees: who sees what about them, what they can take back, and that help is coming. Pure."""
+"""What a youth sees: who sees what about them, what a law required, and that help is coming. Pure."""
 
 from typing import Any, Final
 
 import msgspec
 
+from contracts.base import Audience
 from contracts.ids import derived
-from contracts.intake import CaseOpened
-from contracts.labels import Reach
+from contracts.labels import Label, Reach
 from contracts.oncall import RequestPage
+from contracts.order import OrderEnded, OrderRecorded, OrderTookEffect
 from contracts.referral import OfferWaitlisted, ReferralAccepted, ReferralMoved, ReferralOffered, ReferralRequested
-from contracts.vocabulary import AdvocateBase, Language, Need, PageReason, PageState, ReferralState
+from contracts.report import YouthTold
+from contracts.vocabulary import AdvocateBase, Language, Need, PageReason, ReferralState
 from portal import words
 from portal.live import Look
+from portal.models import accounting
 from portal.models.casefile import Advocate, Case, read
-from portal.models.consent import Release, releases_in_force
-from portal.models.oncall import Page, pages_of
+from portal.models.consent import Release, releases_of
+from portal.models.door import HOME, case_of, coming, is_open, language_switch
+from portal.models.said import Said
 from portal.sheet import Entry, Sheet
-from portal.words import Link, Tag
+from portal.words import Tag
 
-HOME: Final = "/you"
-_FAMILY: Final = "Nobody in your family sees anything unless you say so."
+__all__ = ["HOME", "Ask", "asked", "case_of", "file_of", "given", "release", "who"]
+
 _HELP: Final = {
-    ReferralState.REQUESTED: Tag("calm", "looking"),
-    ReferralState.ACCEPTED: Tag("ok", "said yes"),
-    ReferralState.IN_PROGRESS: Tag("ok", "going on"),
-    ReferralState.ON_HOLD: Tag("calm", "paused"),
-    ReferralState.REJECTED: Tag("calm", "still looking"),
-}
-_PAGES: Final = {
-    PageState.CALLING: (Tag("warn", "being asked"), "An advocate is being asked right now."),
-    PageState.ACKNOWLEDGED: (Tag("ok", "somebody has it"), "An advocate has it and is getting ready."),
-    PageState.ON_THE_WAY: (Tag("ok", "on the way"), "An advocate is on the way to you."),
-    PageState.ARRIVED: (Tag("ok", "there"), "An advocate has arrived."),
+    ReferralState.REQUESTED: "calm",
+    ReferralState.ACCEPTED: "ok",
+    ReferralState.IN_PROGRESS: "ok",
+    ReferralState.ON_HOLD: "calm",
+    ReferralState.REJECTED: "calm",
 }
 
 
@@ -42,59 +40,46 @@ class Ask(msgspec.Struct, frozen=True):
     reach: Reach | None
 
 
-ASK_SAYS: Final = {"language": "Please choose a language."}
-
-
-def case_of(sheet: Sheet) -> str | None:
-    """Return their case, the newest where there are several; None where none was opened yet."""
-    opened = sheet.newest(CaseOpened)
-    return opened.case if opened else None
-
-
 def file_of(sheet: Sheet) -> Case | None:
     """Return their case as it stands."""
     case = case_of(sheet)
     return read(sheet.about(case)) if case else None
 
 
-def who(sheet: Sheet, _: Look) -> dict[str, Any] | None:
-    """Return the context of ``youth/who.html``."""
+def who(sheet: Sheet, look: Look) -> dict[str, Any] | None:
+    """Return the context of ``youth/who.html``; None by the code alone."""
     mine = file_of(sheet)
-    if mine is None:
+    if mine is None or not is_open(sheet, look.audience):
         return None
+    said = Said.of(look, sheet.now)
     advocate = mine.advocates[-1] if mine.advocates else None
     return {
-        "recipients": tuple(_recipient(release, sheet) for release in releases_in_force(sheet, mine.id)),
-        "others": ({"name": "Your family", "text": _FAMILY},),
-        "help": (*_paged(sheet, mine.id), *_referred(sheet, mine.id)),
-        "advocate": _beside(advocate) if advocate else None,
-        "links": {"shown": f"{HOME}/shown", "page": f"{HOME}/ask"},
+        "t": said.part("who"),
+        "recipients": tuple(_recipient(release, said) for release in given(sheet)),
+        "others": ({"name": said("who", "family"), "text": said("who", "family_text")},),
+        "required": (*_reports(sheet, mine.id, said), *_orders(sheet, mine.id, said)),
+        "help": (*coming(sheet, mine.id, said), *_referred(sheet, mine.id, said)),
+        "advocate": _beside(advocate, said) if advocate else None,
+        "links": {
+            "shown": f"{HOME}/shown",
+            "receipt": f"{HOME}/receipt",
+            "page": f"{HOME}/ask",
+            "all": f"{HOME}/take-back",
+            "lock": f"{HOME}/lock",
+        },
+        "language": language_switch(said),
     }
 
 
-def release_in_force(sheet: Sheet, release: str) -> Release | None:
-    """Return a release they gave that still counts."""
+def given(sheet: Sheet) -> tuple[Release, ...]:
+    """Return the releases they gave that count now, or will."""
     case = case_of(sheet)
-    found = releases_in_force(sheet, case) if case else ()
-    return next((each for each in found if each.id == release), None)
+    return tuple(each for each in releases_of(sheet, case) if each.stands(sheet.now)) if case else ()
 
 
-def take_back(sheet: Sheet, release: str) -> dict[str, Any] | None:
-    """Return the context of ``confirm.html`` before a release is taken back."""
-    given = release_in_force(sheet, release)
-    if given is None:
-        return None
-    return {
-        "title": f"Take this back from {given.name}?",
-        "text": (
-            f"{given.name} won't see {_kinds(given)} any more, from the moment you press.",
-            "What they already wrote in their own files stays with them; we tell them to stop using it.",
-            "You still get help. Nothing is held against you.",
-        ),
-        "yes": {"action": f"{HOME}/take-back/{given.id}", "label": "Take it back"},
-        "no": Link(HOME, "Leave it as it is"),
-        "fields": (),
-    }
+def release(sheet: Sheet, release_id: str) -> Release | None:
+    """Return a release they gave that still counts."""
+    return next((each for each in given(sheet) if each.id == release_id), None)
 
 
 def asked(ask: Ask, mine: Case, command: str) -> RequestPage:
@@ -111,45 +96,61 @@ def asked(ask: Ask, mine: Case, command: str) -> RequestPage:
     )
 
 
-def _recipient(release: Release, sheet: Sheet) -> dict[str, Any]:
+def _recipient(release: Release, said: Said) -> dict[str, Any]:
+    begins = release.since if release.begins_later(said.now) else None
     return {
         "id": release.id,
         "name": release.name,
-        "kinds": tuple(words.say("KINDS", kind, "yours") for kind in release.kinds),
-        "purpose": words.say("PURPOSES", release.purpose, "yours") or "for one purpose",
+        "kinds": said.kinds(release.kinds),
+        "sees": said("who", "later" if begins else "can_see", purpose=said.purpose(release.purpose)),
+        "tone": "calm" if begins else "ok",
         "until": words.iso(release.until),
-        "until_text": words.until(release.until, sheet.now),
+        "until_text": said("when", "from", day=said.date(begins)) if begins else said.until(release.until),
         "take_back": f"{HOME}/take-back/{release.id}",
+        "from": said("who", "take_from", name=release.name),
     }
 
 
-def _kinds(release: Release) -> str:
-    return words.listed([words.say("KINDS", kind, "yours") for kind in release.kinds])
+def _beside(advocate: Advocate, said: Said) -> dict[str, str]:
+    base = "beside_community" if advocate.base is AdvocateBase.COMMUNITY else "beside_system"
+    return {"name": advocate.name, "text": said("who", base)}
 
 
-def _beside(advocate: Advocate) -> dict[str, str]:
-    if advocate.base is AdvocateBase.COMMUNITY:
-        text = "What you tell them stays with them, unless a child is in danger or you say otherwise."
-    else:
-        text = "They work with an authority: what you tell them may have to be passed on. Ask them first."
-    return {"name": advocate.name, "text": text}
+def _reports(sheet: Sheet, case: str, said: Said) -> tuple[dict[str, Any], ...]:
+    """Tell of the reports that their advocate marked as told to them: nothing else of a report is in their copies."""
+    told = {entry.about: entry for entry in sheet.case(case) if entry.event is YouthTold}
+    return tuple(
+        {"id": about, "title": said("who", "report"), "text": said("who", "report_text", day=said.date(entry.at))}
+        for about, entry in told.items()
+    )
 
 
-def _paged(sheet: Sheet, case: str) -> tuple[dict[str, Any], ...]:
-    return tuple(_page(page) for page in pages_of(sheet, case) if page.state in _PAGES)
+def _orders(sheet: Sheet, case: str, said: Said) -> tuple[dict[str, Any], ...]:
+    """Tell what is disclosed without a release, as far as they were told of it."""
+    ended = {entry.about for entry in sheet.case(case) if entry.event is OrderEnded}
+    known = accounting.names(sheet)
+    named = {entry.about: entry.text("recipient_name") for entry in sheet.case(case) if entry.event is OrderRecorded}
+    return tuple(
+        {
+            "id": entry.about,
+            "title": named.get(entry.about) or accounting.name(entry.read("recipient", Audience), known, said),
+            "text": said("who", "order", kinds=said.kinds_listed(entry.read("kinds", tuple[Label, ...]) or ()))
+            + " "
+            + said("who", "order_more"),
+        }
+        for entry in sheet.case(case)
+        if entry.event is OrderTookEffect and entry.about not in ended
+    )
 
 
-def _page(page: Page) -> dict[str, Any]:
-    tag, text = _PAGES[page.state]
-    return {"id": page.id, "title": "Somebody to be with you", "text": text, "tag": tag}
-
-
-def _referred(sheet: Sheet, case: str) -> tuple[dict[str, Any], ...]:
-    found = (_referral(sheet.about(entry.about)) for entry in sheet.case(case) if entry.event is ReferralRequested)
+def _referred(sheet: Sheet, case: str, said: Said) -> tuple[dict[str, Any], ...]:
+    found = (
+        _referral(sheet.about(entry.about), said) for entry in sheet.case(case) if entry.event is ReferralRequested
+    )
     return tuple(each for each in found if each is not None)
 
 
-def _referral(entries: tuple[Entry, ...]) -> dict[str, Any] | None:
+def _referral(entries: tuple[Entry, ...], said: Said) -> dict[str, Any] | None:
     state, where, need = None, "", entries[0].read("need", Need)
     for entry in entries:
         if entry.event in (ReferralRequested, ReferralMoved):
@@ -160,18 +161,24 @@ def _referral(entries: tuple[Entry, ...]) -> dict[str, Any] | None:
         return None
     waits = any(entry.event is OfferWaitlisted for entry in entries) and not where
     if state not in (ReferralState.REQUESTED, ReferralState.REJECTED):
-        text = f"{where or 'A place'} said yes."
+        text = said("help", "yes_text", name=where or said("help", "a_place"))
     else:
-        text = "Somebody keeps a place in line for you." if waits else _asked(entries)
-    return {"id": entries[0].about, "title": words.say("NEEDS", need), "text": text, "tag": _HELP[state]}
+        text = said("help", "waits") if waits else _asked(entries, said)
+    return {
+        "id": entries[0].about,
+        "title": said.of_enum("need", need),
+        "text": text,
+        "by": "",
+        "tag": Tag(_HELP[state], said.of_enum("help", state)),
+    }
 
 
-def _asked(entries: tuple[Entry, ...]) -> str:
-    """Say who was asked; by a code alone no place is named, since a page may be read by somebody else."""
-    asked = [entry.text("service_name") for entry in entries if entry.event is ReferralOffered]
-    names = [name for name in asked if name]
-    if not asked:
-        return "We are asking."
+def _asked(entries: tuple[Entry, ...], said: Said) -> str:
+    """Say who was asked, where their copies name a place at all."""
+    offers = [entry.text("service_name") for entry in entries if entry.event is ReferralOffered]
+    names = [name for name in offers if name]
+    if not offers:
+        return said("help", "asking")
     if not names:
-        return "A place that fits was asked." if len(asked) == 1 else "Places that fit were asked."
-    return f"{words.listed(names[-3:])} {'was' if len(names) == 1 else 'were'} asked."
+        return said("help", "one_asked" if len(offers) == 1 else "more_asked")
+    return said("help", "named_asked", names=said.listed(names[-3:]))

@@ -2,25 +2,22 @@
 
 from typing import Any, Final
 
-import anyio.to_thread
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal.answers import Done, Received
 from portal.forms import Form, Wrong
 from portal.forms import intake as forms_intake
 from portal.guards import only
 from portal.live import LivePage, Look
 from portal.models import case as cases
 from portal.models import now, referring
-from portal.pages import release
-from portal.pages.common import AnsweringPages, CasePages, EndingPages, Show, again, fill, found, made_of
+from portal.pages import code, release
+from portal.pages.common import AnsweringPages, CasePages, EndingPages, Show, again, fill, found
 from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
-from services.bus import words as codes
 
 ADVOCATE: Final = HOME[Kind.ADVOCATE]
 _KINDS: Final = frozenset({Kind.ADVOCATE})
@@ -119,29 +116,10 @@ class AdvocateCases(CasePages):
         command = forms_intake.particulars(filled.value, sent.command, about)
         return await visit.submit(command, sent, done=self._case(case), again=show, says="Written down.")
 
-    @get("/code")
-    async def before_code(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
-        found(cases.find(await visit.sheet(), case))
-        here = self._case(case)
-        return visit.page("advocate/code_before.html", {"action": f"{here}/code", "back": here})
-
-    @post("/code")
-    async def code(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
-        """Show the youth their words, once. They are made of the form, so that sending it again shows the same ones."""
-        about, sent = found(cases.find(await visit.sheet(), case)), await visit.posted()
-        shown = codes.words_of(made_of(visit, "return code", sent.command))
-        verifier = await anyio.to_thread.run_sync(codes.verifier, " ".join(shown))
-        command = forms_intake.welcome(sent.command, about, verifier)
-        answer = await visit.send(command)
-        if isinstance(answer, Done | Received):
-            await visit.sheet()
-            return visit.page("advocate/code.html", {"words": shown, "back": self._case(case)})
-        return await visit.act(command, sent, done=self._case(case))
-
     def _particulars(self, visit: Visit, case: str, command: str | None = None) -> Show:
         here = self._case(case)
         context = {"action": f"{here}/particulars", "back": here}
         return lambda form: visit.page("advocate/particulars.html", {**context, "form": form}, command=command)
 
 
-CONTROLLERS: Final = (NowController, AdvocateReferrals, AdvocateCases, *release.CONTROLLERS)
+CONTROLLERS: Final = (NowController, AdvocateReferrals, AdvocateCases, *release.CONTROLLERS, code.AdvocateCode)

@@ -14,22 +14,19 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from contracts.base import Command
-from contracts.gate import SignOut
-from contracts.ids import NO_CASE, fresh
 from contracts.vocabulary import Kind
 from portal import frame
-from portal.cookies import session_cookie, session_of
+from portal.cookies import session_cookie, sessions_of
 from portal.errors import BusAwayError, NothingHereError
 from portal.forms import Filled, Form, Posted, Wrong, read
 from portal.guards import only
 from portal.house import House, house_of
 from portal.limits import address_of
 from portal.models import public as models
-from portal.people import Person
 from portal.session import Visit, posted_form
 from portal.shell import HOME
 from services.bus import words
-from services.bus.credential import Key, by_code, by_invitation, by_session, new_session, public, session_hash
+from services.bus.credential import Key, by_code, by_invitation, by_session, new_session, public
 from services.bus.link import NotLetInError
 from services.bus.publishing import BusDownError, RefusedError
 from services.bus.viewer import TooManyError, ViewerSender, come_in
@@ -202,7 +199,7 @@ async def _send_unknown(key: Key, house: House, command: Command) -> None:
 async def _come_in(request: frame.AnyRequest, key: Key, token: str) -> Redirect:
     house = house_of(request)
     who = await come_in(key, house.settings.bus)
-    if session_of(request, house.settings) != token:
+    if token not in sessions_of(request, house.settings):
         await _end(request)
     cookie = session_cookie(house.settings, token)
     return Redirect(HOME[who.actor.kind], status_code=303, cookies=[cookie])
@@ -211,11 +208,11 @@ async def _come_in(request: frame.AnyRequest, key: Key, token: str) -> Redirect:
 async def _end(request: frame.AnyRequest) -> None:
     """End the session this request came in with: here at once, at the gatekeeper as soon as it can be reached."""
     house = house_of(request)
-    token = session_of(request, house.settings)
-    if token is not None:
-        ending = asyncio.create_task(_sign_out(house, token))
+    endings = {asyncio.create_task(_sign_out(house, token)) for token in sessions_of(request, house.settings)}
+    for ending in endings:
         house.errand(ending)
-        await asyncio.wait({ending}, timeout=_ENDS_WITHIN)
+    if endings:
+        await asyncio.wait(endings, timeout=_ENDS_WITHIN)
 
 
 async def _sign_out(house: House, token: str) -> None:
@@ -223,33 +220,16 @@ async def _sign_out(house: House, token: str) -> None:
         try:
             person = await house.people.find(token)
             if person is not None:
-                await _tell(house, person)
+                await house.sign_out(person)
         except (BusAwayError, BusDownError, TooManyError):
             await asyncio.sleep(_PAUSE)
         else:
             return
 
 
-async def _tell(house: House, person: Person) -> None:
-    region = house.settings.community.regions[0].id
-    command = SignOut(
-        id=fresh("cmd"),
-        region=region,
-        case=NO_CASE,
-        about=person.actor.team,
-        session=session_hash(person.token),
-    )
-    try:
-        await person.sender.send(command)
-    except (NotLetInError, RefusedError):
-        log.info("sign_out_of_an_ended_session")
-    finally:
-        await house.forget(person)
-
-
 def _away(request: frame.AnyRequest, to: str) -> Redirect:
     settings = house_of(request).settings
-    return Redirect(to, status_code=303, cookies=[session_cookie(settings, None)], headers=_GONE)
+    return Redirect(to, status_code=303, cookies=[session_cookie(settings)], headers=_GONE)
 
 
 def words_for(command: str, secret: str) -> tuple[str, ...]:

@@ -89,7 +89,7 @@ def second_normalised(text: str) -> str:
 
 
 def second_complaint(text: str) -> str | None:
-    """Return what is wrong with a new second secret in words, None where nothing is.
+    """Return what is wrong with a new second secret: "short_number", "short_words" or "guessed"; None if nothing is.
 
     It is tried a few times an hour at most, so it need not be long; it must not be what everybody tries first.
     """
@@ -97,11 +97,11 @@ def second_complaint(text: str) -> str | None:
     if plain.isdecimal():
         steps = {ord(after) - ord(before) for before, after in itertools.pairwise(plain)}
         if len(plain) < SECOND_DIGITS:
-            return "A number needs at least 6 digits"
-        return "Please choose a number that is harder to guess" if len(steps) == 1 or len(set(plain)) < _APART else None
+            return "short_number"
+        return "guessed" if len(steps) == 1 or len(set(plain)) < _APART else None
     if len(plain) < SECOND_LETTERS:
-        return "Words need at least 8 letters together"
-    return "Please choose words that are harder to guess" if len(set(plain)) <= _APART else None
+        return "short_words"
+    return "guessed" if len(set(plain)) <= _APART else None
 
 
 @cache

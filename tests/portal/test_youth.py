@@ -1,0 +1,423 @@
+"""A youth's pages: what a code alone shows, who sees what by both secrets, taking it back, and what was shown."""
+
+import re
+from datetime import datetime
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.base import Audience
+from contracts.consent import NarrowRelease, ReleaseGranted, ReleaseNarrowed, ReleaseWithdrawn, WithdrawRelease
+from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
+from contracts.ids import derived
+from contracts.intake import AdvocateAssigned, CaseOpened, YouthWelcomed
+from contracts.labels import RELEASABLE, Label, labels_of
+from contracts.ledger import HeadSigned
+from contracts.oncall import AdvocateSetOut, PageRequested
+from contracts.order import OrderEnded, OrderTookEffect
+from contracts.report import YouthTold
+from contracts.vocabulary import (
+    AdvocateBase,
+    Area,
+    Kind,
+    Language,
+    Need,
+    PageReason,
+    PageState,
+    Purpose,
+    ReferralState,
+    SignatureForm,
+    Signer,
+    Urgency,
+    WithdrawalForm,
+)
+from portal import texts
+from portal.live import LANGUAGE, Look
+from portal.models import accounting, door, receipt, taking_back, youth
+from portal.models.consent import Release
+from portal.models.said import Said
+from portal.settings import Community, Hub, Number
+from portal.sheet import Sheet
+from portal.texts import LANGUAGES
+from tests.portal.story import ASKED, ASKED_CASE, CASE, FACTS, PAGE, RELEASE
+from tests.portal.told import CPS, HARBOR, LAKESIDE, NOW, REGION, Told, ago, ahead, html, named
+
+PHONE = Number(name="Northwest hub", number="(715) 555-0100", tel="+17155550100")
+NORTHWEST = Hub(id=REGION, name="Northwest", covers="", hub="Northwest hub", reads="today before 5 pm", phone=PHONE)
+COMMUNITY = Community(name="Here", zone="America/Chicago", regions=(NORTHWEST,), help=(PHONE,), limits=())
+YOUTH = Audience(Kind.YOUTH, named("team", "youth"))
+ALONE = Audience(Kind.YOUTH, named("team", "door"))
+OTHER = named("rel", "school")
+EVERYTHING = tuple(sorted(RELEASABLE))
+
+
+def look(audience: Audience = YOUTH, language: str = "en") -> Look:
+    return Look(audience, {LANGUAGE: language}, COMMUNITY)
+
+
+def opened() -> CaseOpened:
+    return CaseOpened(request_case=ASKED_CASE, request=ASKED, urgency=Urgency.NOW, area=Area.NORTH)
+
+
+def case(base: AdvocateBase = AdvocateBase.COMMUNITY) -> Told:
+    """Return a case as a youth with both secrets has it."""
+    advocate = AdvocateAssigned(advocate=HARBOR.team, advocate_name="Harbor Advocacy", base=base)
+    welcomed = YouthWelcomed(audience=YOUTH, verifier="a" * 52, second="b" * 52, door=ALONE)
+    told = Told(teams=False).that(opened(), CASE, CASE).that(advocate, CASE, CASE)
+    return told.that(welcomed, CASE, CASE)
+
+
+def by_code_alone() -> Told:
+    """Return the same case as whoever has the code: without any field."""
+    told = Told(teams=False).that(opened(), CASE, CASE, hide=labels_of(CaseOpened))
+    advocate = AdvocateAssigned(advocate=HARBOR.team, advocate_name="Harbor Advocacy", base=AdvocateBase.SYSTEM)
+    return told.that(advocate, CASE, CASE, hide=labels_of(AdvocateAssigned))
+
+
+def granted(name: str, *kinds: Label, since: datetime | None = None) -> ReleaseGranted:
+    return ReleaseGranted(
+        recipient=LAKESIDE,
+        recipient_name=name,
+        purpose=Purpose.PROVIDE_SERVICE,
+        kinds=kinds,
+        until=ahead(days=30),
+        signer=Signer.YOUTH,
+        signature=SignatureForm.ON_PAPER,
+        language=Language.ENGLISH,
+        since=since,
+    )
+
+
+def status_only(gone: frozenset[int] = frozenset()) -> Sheet:
+    """Return the whole story as a youth has it: status, and never anybody's words."""
+    told = Told(teams=False)
+    for place, fact in enumerate(FACTS):
+        if place not in gone:
+            hidden = {name for name, label in labels_of(type(fact.event)).items() if label is not Label.STATUS}
+            told.that(fact.event, fact.about, fact.case, hide=hidden)
+    return told.sheet()
+
+
+@given(st.frozensets(st.integers(0, len(FACTS) - 1)), st.sampled_from(LANGUAGES))
+def test_a_youths_pages_stand_whatever_is_missing_and_never_hold_anybodys_words(
+    gone: frozenset[int], language: str
+) -> None:
+    """Somebody else may hold the phone."""
+    sheet, mine = status_only(gone), look(language=language)
+    shown = [
+        html("youth/who.html", youth.who(sheet, mine)),
+        html("youth/door.html", door.door(sheet, look(ALONE, language))),
+        html("youth/shown.html", accounting.shown(sheet, mine, None)),
+        html("youth/receipt.html", receipt.receipt(sheet, mine)),
+        html("youth/take_back.html", taking_back.one(sheet, mine, RELEASE)),
+        html("youth/take_all.html", taking_back.everything(sheet, mine)),
+    ]
+    for word in ("story-", "reach-", "note-", "called-", "caution-", "place-"):
+        assert not any(word in page for page in shown)
+
+
+# ---------------------------------------------------------------------------------------------------- by the code alone
+
+
+def test_a_code_alone_shows_that_somebody_is_there_and_names_nobody() -> None:
+    """Whatever its copies hold by mistake: no name, no place, no recipient and no way to them is in the page."""
+    told = case().that(granted("Lakeside", Label.HEALTH), RELEASE, CASE)
+    page = html("youth/door.html", door.door(told.sheet(), look(ALONE)))
+    assert "Somebody is there for you" in page
+    for word in ("Harbor", "Lakeside", "health", "Who sees", "take-back", "receipt", "case", "advocacy"):
+        assert word not in page
+    assert youth.who(told.sheet(), look(ALONE)) is None
+
+
+def test_both_secrets_show_the_page_and_never_the_door() -> None:
+    """The newest welcome says whose it is: by an older one, everything is closed."""
+    assert youth.who(case().sheet(), look()) is not None
+    assert door.door(case().sheet(), look()) is None
+    again = YouthWelcomed(audience=Audience(Kind.YOUTH, "team_new"), verifier="c" * 52, second="d" * 52, door=ALONE)
+    assert youth.who(case().that(again, CASE, CASE).sheet(), look()) is None
+    assert youth.who(by_code_alone().sheet(), look(ALONE)) is None
+
+
+@pytest.mark.parametrize(
+    "language, says", [("en", "They plan to be there by 14:40."), ("es", "Piensan llegar antes de las 14:40.")]
+)
+def test_a_code_alone_shows_that_help_is_on_the_way(language: str, says: str) -> None:
+    """And when it comes, without who and where."""
+    asked = PageRequested(
+        reason=PageReason.MEDICAL_EXAM, language=Language.ENGLISH, answer_within=300, youth_asked=True
+    )
+    hidden = set(labels_of(PageRequested))
+    told = by_code_alone().that(asked, PAGE, CASE, hide=hidden)
+    out = AdvocateSetOut(audience=HARBOR, arrive_by=ahead(minutes=10))
+    told.that(out, PAGE, CASE, hide={"audience"})
+    page = html("youth/door.html", door.door(told.sheet(), look(ALONE, language)))
+    assert says in page
+    assert "exam" not in page
+
+
+def test_the_last_openings_are_told_newest_first() -> None:
+    """Whoever opens it sees when it was opened before, and whom to call if that was somebody else."""
+    told = by_code_alone()
+    for hours in (60, 30, 0.2):
+        told.that(FileOpened(audience=ALONE, person="person_x"), CASE, CASE, at=ago(hours=hours))
+    found = door.door(told.sheet(), look(ALONE))
+    assert found is not None
+    assert found["opened"] == ("Today, 14:18", "Yesterday, 08:30", "17 November 2026, 02:30")
+    assert "(715) 555-0100" in html("youth/door.html", found)
+
+
+def test_before_an_advocate_is_named_nobody_is_promised() -> None:
+    """The page says no more than is so."""
+    told = Told(teams=False).that(opened(), CASE, CASE, hide=labels_of(CaseOpened))
+    found = door.door(told.sheet(), look(ALONE))
+    assert found is not None
+    assert found["title"] == "We are here"
+
+
+# ------------------------------------------------------------------------------------------------------- who sees what
+
+
+def test_who_sees_what_is_said_in_words_for_you() -> None:
+    """One card a recipient: what, what for, until when, and the way to take it back."""
+    sheet = case().that(granted("Lakeside", Label.CONTACT, Label.HEALTH), RELEASE, CASE).sheet()
+    found = youth.who(sheet, look())
+    assert found is not None
+    (card,) = found["recipients"]
+    assert card["name"] == "Lakeside"
+    assert card["kinds"] == ("how to reach you safely", "your health")
+    assert card["sees"] == "can see, to help you over time:"
+    assert card["until_text"] == "until 19 December 2026"
+    assert card["take_back"] == f"/you/take-back/{RELEASE}"
+    spanish = youth.who(sheet, look(language="es"))
+    assert spanish is not None
+    assert spanish["recipients"][0]["until_text"] == "hasta el 19 de diciembre de 2026"
+
+
+def test_what_begins_later_is_told_and_can_be_taken_back_before() -> None:
+    """A yes for next week is one that can be unsaid today."""
+    sheet = case().that(granted("Lakeside", Label.HEALTH, since=ahead(days=7)), RELEASE, CASE).sheet()
+    found = youth.who(sheet, look())
+    assert found is not None
+    assert found["recipients"][0]["until_text"] == "from 26 November 2026"
+    assert taking_back.one(sheet, look(), RELEASE) is not None
+
+
+def test_what_was_taken_back_or_ran_out_is_not_there_and_cannot_be_taken_back_again() -> None:
+    """From that moment."""
+    told = case().that(granted("Lakeside", Label.CONTACT), RELEASE, CASE)
+    assert taking_back.one(told.sheet(), look(), RELEASE) is not None
+    assert taking_back.one(told.sheet(ahead(days=31)), look(), RELEASE) is None
+    told.that(ReleaseWithdrawn(recipient=LAKESIDE, form=WithdrawalForm.SPOKEN), RELEASE, CASE)
+    found = youth.who(told.sheet(), look())
+    assert found is not None
+    assert found["recipients"] == ()
+    assert taking_back.one(told.sheet(), look(), RELEASE) is None
+    assert taking_back.one(told.sheet(), look(), "rel_of_somebody_else") is None
+    assert taking_back.everything(told.sheet(), look()) is None
+
+
+@pytest.mark.parametrize(
+    "base, says",
+    [(AdvocateBase.COMMUNITY, "stays with them"), (AdvocateBase.SYSTEM, "may have to be passed on")],
+)
+def test_which_advocates_keep_what_they_are_told_is_said(base: AdvocateBase, says: str) -> None:
+    """Community-based and system-based are not the same to tell something to."""
+    found = youth.who(case(base=base).sheet(), look())
+    assert found is not None
+    assert says in found["advocate"]["text"]
+
+
+def test_a_report_is_spoken_of_once_their_advocate_has_told_them() -> None:
+    """Not before; and then as a report the law requires, since that day."""
+    assert "report" not in html("youth/who.html", youth.who(case().sheet(), look())).lower()
+    told = case().that(YouthTold(), named("rpt", "one"), CASE, at=ago(days=2))
+    page = html("youth/who.html", youth.who(told.sheet(), look()))
+    assert "A report the law requires" in page
+    assert "17 November 2026" in page
+
+
+def test_what_is_required_without_a_release_is_told_while_it_lasts() -> None:
+    """It can't be taken back, and the page says so."""
+    order = named("ord", "one")
+    effect = OrderTookEffect(recipient=CPS, ground="court-order", kinds=(Label.HEALTH,), until=ahead(days=9))
+    told = case().that(effect, order, CASE)
+    found = youth.who(told.sheet(), look())
+    assert found is not None
+    assert found["required"][0]["title"] == "An agency"
+    assert "can see your health, because a law or a judge requires it." in found["required"][0]["text"]
+    found = youth.who(told.that(OrderEnded(recipient=CPS), order, CASE).sheet(), look())
+    assert found is not None
+    assert found["required"] == ()
+
+
+# ---------------------------------------------------------------------------------------------------------- taking back
+
+
+def in_force() -> Release:
+    sheet = case().that(granted("Lakeside", Label.CONTACT, Label.HEALTH), RELEASE, CASE).sheet()
+    found = youth.release(sheet, RELEASE)
+    assert found is not None
+    return found
+
+
+def test_what_will_happen_is_said_before_anything_is_taken_back() -> None:
+    """Whom it concerns, what they won't see, what stays with them, and that help goes on."""
+    told = case().that(granted("Lakeside", Label.CONTACT, Label.HEALTH), RELEASE, CASE)
+    found = taking_back.one(told.sheet(), look(), RELEASE)
+    assert found is not None
+    page = html("youth/take_back.html", found)
+    assert "Lakeside won&#39;t see how to reach you safely and your health any more" in page
+    assert "stays with them" in page
+    assert page.index("still get help") < page.index("Take it back<")
+    assert [choice.value for choice in found["kinds"]] == ["contact", "health"]
+
+
+def test_a_part_is_taken_back_and_the_rest_stays() -> None:
+    """What is left is named; where nothing is left, the release ends."""
+    some = taking_back.part(in_force(), (Label.HEALTH,), "cmd_a")
+    assert isinstance(some, NarrowRelease)
+    assert (some.kinds, some.until) == ((Label.CONTACT,), in_force().until)
+    assert isinstance(taking_back.part(in_force(), (Label.HEALTH, Label.CONTACT), "cmd_a"), WithdrawRelease)
+
+
+def test_one_kind_alone_has_no_part() -> None:
+    """Nothing is asked that has one answer."""
+    found = taking_back.one(case().that(granted("Lakeside", Label.HEALTH), RELEASE, CASE).sheet(), look(), RELEASE)
+    assert found is not None
+    assert found["kinds"] == ()
+
+
+def test_everything_is_one_withdrawal_for_each_release_and_the_same_again_for_the_same_form() -> None:
+    """However often it is sent."""
+    told = case().that(granted("Lakeside", Label.CONTACT), RELEASE, CASE)
+    told.that(granted("School", Label.SCHOOL), OTHER, CASE)
+    found = youth.given(told.sheet())
+    commands = taking_back.withdrawals(found, derived("cmd", "form"))
+    assert [command.about for command in commands] == [RELEASE, OTHER]
+    assert commands == taking_back.withdrawals(found, derived("cmd", "form"))
+    assert len({command.id for command in commands}) == 2
+    page = html("youth/take_all.html", taking_back.everything(told.sheet(), look()))
+    assert page.index("School") < page.index("Take everything back<")
+
+
+# ------------------------------------------------------------------------------------------------------- what was shown
+
+
+def seen(*kinds: Label, ground: Ground = Ground.RELEASE) -> Shown:
+    return Shown(
+        audience=LAKESIDE,
+        fact=named("evt", "x"),
+        type="intake.particulars_recorded.v1",
+        kinds=(Label.STATUS, *kinds),
+        ground=ground,
+        release=RELEASE if ground is Ground.RELEASE else None,
+    )
+
+
+def test_the_accounting_tells_who_was_shown_what_and_why_and_who_opened_it() -> None:
+    """Day by day; how things merely stand, and their own copies, are no disclosure."""
+    status = Shown(audience=HARBOR, fact=named("evt", "x"), type="a.b.v1", kinds=(Label.STATUS,), ground=Ground.PART)
+    told = (
+        case()
+        .that(granted("Lakeside", Label.CONTACT), RELEASE, CASE)
+        .that(DisclosureDecided(fact=status.fact, fact_seq=1, shown=(seen(Label.CONTACT), status)), CASE, CASE)
+        .that(FileOpened(audience=LAKESIDE, person=named("person", "x")), CASE, CASE)
+        .that(DisclosureDecided(fact=status.fact, fact_seq=2, shown=(), taken_back=(seen(Label.CONTACT),)), CASE, CASE)
+    )
+    (day,) = accounting.shown(told.sheet(), look(), None)["days"]
+    (lakeside,) = day["people"]
+    assert (day["day"], lakeside["name"]) == ("Today", "Lakeside")
+    assert [line["text"] for line in lakeside["lines"]] == [
+        "can't see how to reach you safely any more",
+        "opened it",
+        "could see how to reach you safely, because you agreed on 19 November 2026",
+    ]
+
+
+def test_what_happened_again_on_a_day_is_told_once_with_its_times() -> None:
+    """A page of the same line teaches nobody anything; no time is left out."""
+    told = case()
+    for hours in (5, 3, 1):
+        told.that(FileOpened(audience=HARBOR, person=named("person", "x")), CASE, CASE, at=ago(hours=hours))
+    (day,) = accounting.shown(told.sheet(), look(), None)["days"]
+    (line,) = day["people"][0]["lines"]
+    assert (line["text"], line["times"]) == ("opened it 3 times", "09:30, 11:30 and 13:30")
+
+
+def test_a_long_accounting_is_read_in_pages() -> None:
+    """Each page goes on where the one before it ended; none is lost and none comes twice."""
+    told = case()
+    opened = 3 * accounting.PER_PAGE // 2
+    for minutes in range(opened):
+        at = ago(minutes=opened - minutes)
+        told.that(FileOpened(audience=HARBOR, person=named("person", "x")), CASE, CASE, at=at)
+    sheet, count, before = told.sheet(), 0, None
+    for _ in range(2):
+        found = accounting.shown(sheet, look(), before)
+        for day in found["days"]:
+            count += sum(len(re.findall(r"[0-9]{2}:[0-9]{2}", line["times"])) for line in day["people"][0]["lines"])
+        before = int(found["pager"]["more"].removeprefix("?before=") or 0)
+    assert (count, before) == (opened, 0)
+
+
+# ---------------------------------------------------------------------------------------------------------- the receipt
+
+
+def with_leaf(told: Told, about: str, leaf: str) -> Told:
+    told.copies = [msgspec.structs.replace(copy, leaf=leaf) if copy.about == about else copy for copy in told.copies]
+    return told
+
+
+def test_a_receipt_names_recipients_and_the_record_and_no_youth() -> None:
+    """What stands, what was made smaller, what ended; the leaf and the head where the copies have them."""
+    narrowed = ReleaseNarrowed(
+        recipient=LAKESIDE, kinds=(Label.CONTACT,), until=ahead(days=30), form=WithdrawalForm.IN_PORTAL
+    )
+    told = (
+        case()
+        .that(granted("Lakeside", Label.CONTACT, Label.HEALTH), RELEASE, CASE)
+        .that(narrowed, RELEASE, CASE)
+        .that(granted("School", Label.SCHOOL), OTHER, CASE)
+        .that(ReleaseWithdrawn(recipient=LAKESIDE, form=WithdrawalForm.IN_PORTAL), OTHER, CASE)
+    )
+    head = HeadSigned(size=7, root="a" * 43 + "=", checkpoint="trellis/northwest\n7\n")
+    told = with_leaf(told, RELEASE, "b" * 43 + "=").that(head, named("log", "x"))
+    page = html("youth/receipt.html", receipt.receipt(told.sheet(), look()))
+    assert "in force, made smaller on 19 November 2026" in page
+    assert "taken back on 19 November 2026" in page
+    assert "b" * 43 in page
+    assert "trellis/northwest" in page
+    assert CASE not in page
+    bare = html("youth/receipt.html", receipt.receipt(case().sheet(), look()))
+    assert "Nothing was given to anybody." in bare
+    assert "record" not in bare
+
+
+# ------------------------------------------------------------------------------------------------------------ the words
+
+
+@pytest.mark.parametrize("name", ["youth"])
+def test_every_text_is_there_in_every_language_with_the_same_to_put_in(name: str) -> None:
+    """No page shows a gap, or another language, for want of a word."""
+    english = texts.texts(name, "en")
+    for language in LANGUAGES:
+        for part, words in texts.texts(name, language).items():
+            for key, text in words.items():
+                assert text.strip()
+                assert sorted(re.findall(r"{\w*}", text)) == sorted(re.findall(r"{\w*}", english[part][key]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_can_be_shown_has_its_words(language: str) -> None:
+    """Each kind, purpose, need and state that a youth's page can show."""
+    said = Said(language, NOW)
+    assert len(set(said.kinds(EVERYTHING))) == len(EVERYTHING)
+    assert len({said.purpose(each) for each in Purpose}) == len(Purpose)
+    assert all(said.of_enum("need", each) for each in Need)
+    assert all(said.of_enum("somebody", each) for each in Kind if each not in (Kind.PUBLIC, Kind.OPERATOR))
+    shown = {ReferralState.REQUESTED, ReferralState.ACCEPTED, ReferralState.IN_PROGRESS, ReferralState.ON_HOLD}
+    assert all(said.of_enum("help", each) for each in shown | {ReferralState.REJECTED})
+    for state in PageState:
+        assert state is PageState.DONE or said("page", f"{state.value}_text")
