@@ -120,6 +120,12 @@ def timer_subject(timer: TimerSubject, root: str = "timer") -> str:
     return _join(root, timer.service, *where, str(timer.version), timer.why)
 
 
+def timers_of(region: str, case: str) -> tuple[str, str]:
+    """Return the filters of all timers of one case: those that are set, and those that came due."""
+    where = _join(region, case)
+    return f"timer.*.*.{where}.>", f"due.*.*.{where}.>"
+
+
 def read_due(subject: str) -> TimerSubject:
     """Read the subject of a timer that came due.
 

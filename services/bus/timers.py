@@ -12,7 +12,7 @@ import msgspec
 import nats.errors
 from nats.aio.client import Client
 
-from contracts.subjects import TimerSubject, timer_subject
+from contracts.subjects import TimerSubject, timer_subject, timers_of
 from services.bus.publishing import TIMEOUT, BusDownError, ConflictError, Message, publish
 
 SCHEDULER: Final = "Nats-Scheduler"
@@ -43,7 +43,21 @@ async def cancel_timer(nc: Client, timer: TimerSubject) -> None:
     Raises:
         BusDownError: no answer; a timer that stays comes due and has no effect.
     """
-    body = msgspec.json.encode({"filter": timer_subject(timer)})
+    await _purge(nc, timer_subject(timer))
+
+
+async def cancel_timers_of(nc: Client, region: str, case: str) -> None:
+    """Take away every timer of a case, set or due, whichever service set it: a moment can point at a person, too.
+
+    Raises:
+        BusDownError: no answer; what stays comes due and has no effect.
+    """
+    for each in timers_of(region, case):
+        await _purge(nc, each)
+
+
+async def _purge(nc: Client, subject: str) -> None:
+    body = msgspec.json.encode({"filter": subject})
     try:
         await nc.request("$JS.API.STREAM.PURGE.TIMERS", body, timeout=TIMEOUT)
     except (nats.errors.Error, OSError) as error:

@@ -1,6 +1,7 @@
-"""Destroying the key of every case that was erased, however often this process was stopped meanwhile.
+"""Destroying the key of every case that was erased, and its timers, however often this process was stopped meanwhile.
 
-Which cases were erased stands in FACTS; whether a key is destroyed stands in the bucket of keys. Nothing else is kept.
+Which cases were erased stands in FACTS; whether a key is destroyed stands in the bucket of keys. Nothing else is kept,
+so at each start every case that was ever erased is looked at again.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from services.bus.ending import ended
 from services.bus.publishing import BusDownError
 from services.bus.reading import Index
 from services.bus.service import Service
+from services.bus.timers import cancel_timers_of
 
 log = structlog.get_logger()
 
@@ -29,6 +31,7 @@ class Eraser:
     """Destroys keys: at its start of every case that was ever erased, then of each that is."""
 
     def __init__(self, service: Service) -> None:
+        self._nc = service.nc
         self._keyring = service.store.keyring
         self._erased = Index(service.reader, _ERASED, self._note)
         self._to_do: set[tuple[str, str]] = set()
@@ -41,6 +44,7 @@ class Eraser:
                 await self._erased.refresh()
                 for region, case in sorted(self._to_do):
                     await self._keyring.destroy(region, case)
+                    await cancel_timers_of(self._nc, region, case)
                     self._to_do.discard((region, case))
             except BusDownError:
                 log.warning("key_not_destroyed", waiting=len(self._to_do))
