@@ -4,14 +4,17 @@ It is never taken for the truth where that could have changed: a fold is brought
 standings, which only grow, a yes is remembered and a no is looked up again.
 """
 
+import asyncio
 from functools import partial
 from typing import Any, Final, TypeVar
 
 from contracts.access import Standing, standing_needed
 from contracts.base import Actor, Command, Fact
+from contracts.ids import NO_CASE
 from contracts.standing import Circle, Teams, circle_needed, circle_of, may_send
 from contracts.subjects import case_filter
 from services.bus.desk import Folded
+from services.bus.hiding import LIFTED, RAISED, Stretch, can_be_hidden_from
 from services.bus.reading import Index, Reader
 
 T = TypeVar("T")
@@ -54,7 +57,38 @@ class Known:
             del self._circles[next(iter(self._circles))]
         return circle
 
-    async def permits(self, by: Actor, command: Command) -> bool:
+    async def admits(self, by: Actor, command: Command) -> tuple[Stretch, ...] | None:
+        """Return what of the command's case is hidden from ``by``; None where they may not send ``command`` at all.
+
+        Whoever is shielded stands where they stood when the shield was raised: of a case that they had no part in yet,
+        nothing tells them that there is one.
+        """
+        permitted, hidden = await asyncio.gather(self._permits(by, command), self._hidden(by, command))
+        if not permitted:
+            return None
+        since = min((each.since for each in hidden if each.until is None), default=None)
+        if since is not None and circle_needed(standing_needed(by.kind, type(command)), command):
+            teams = self._fold(TEAMS)[0].get(command.region, Teams())
+            if not may_send(by, command, teams, await self._circle_at(command.region, command.case, since)):
+                return None
+        return hidden
+
+    async def _hidden(self, by: Actor, command: Command) -> tuple[Stretch, ...]:
+        if command.case == NO_CASE or "case" in command.founds or not can_be_hidden_from(by):
+            return ()
+        shields = (await self.up_to_date(RAISED)).get((command.region, command.case), ())
+        against = [each for each in shields if each.against == by.audience]
+        if not against:
+            return ()
+        lifted = await self.up_to_date(LIFTED)
+        return tuple(Stretch(each.seq, lifted.get(each.shield)) for each in against)
+
+    async def _circle_at(self, region: str, case: str, seq: int) -> Circle:
+        """Return who had a part in ``case`` before the fact at ``seq``."""
+        facts = self._reader.facts(case_filter(region, case, "intake"))
+        return circle_of([fact async for fact in facts if fact.seq < seq])
+
+    async def _permits(self, by: Actor, command: Command) -> bool:
         """Return whether ``by`` has the standing to send ``command``, asking the bus only where it isn't known yet."""
         needed = standing_needed(by.kind, type(command))
         teams = Teams()

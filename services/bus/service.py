@@ -31,6 +31,7 @@ from services.bus.delivery import Delivery, SetAsideError
 from services.bus.desk import Desk, Duty, Folded, Order, utc_now
 from services.bus.envelope import MESSAGE_ID, TRACE
 from services.bus.getting import Stored
+from services.bus.hiding import Stretch, hides
 from services.bus.known import Known
 from services.bus.publishing import BusDownError, ConflictError, DuplicateError, Message, publish
 from services.bus.reading import Reader
@@ -166,8 +167,8 @@ class Service:
 
         Return False where nothing was appended; why not, only a look can tell: it may have been answered before.
         """
-        permitted, erased = await asyncio.gather(self._permitted(command, cause), self._erased(command))
-        if erased or not permitted:
+        hidden, erased = await asyncio.gather(self._admits(command, cause), self._erased(command))
+        if erased or hidden is None:
             return False
         nothing = Loaded(duty.aggregate, address, duty.aggregate.initial)
         decide = await duty.resolve(Order(nothing.state, command, address, cause.at, cause.by, self))
@@ -180,14 +181,14 @@ class Service:
     async def _decide_once(
         self, duty: Duty, message: Command | Due | Fact, address: Address, cause: Cause, version: int | None
     ) -> Refusal | None:
-        loaded, permitted, erased = await asyncio.gather(
+        loaded, hidden, erased = await asyncio.gather(
             self.store.load(duty.aggregate, address),
-            self._permitted(message, cause),
+            self._admits(message, cause),
             self.store.keyring.erased(address.region, address.case),
         )
         if cause.id in loaded.answered:
             return None
-        if erased or not permitted:
+        if erased or hidden is None:
             return _without_effect(message)
         at = cause.at
         if isinstance(message, Due):
@@ -200,6 +201,10 @@ class Service:
             at = max(at, pending[0].at)
         decide = await duty.resolve(Order(loaded.state, message, address, at, cause.by, self))
         decided = decide(loaded.state, message, at=at, by=cause.by)
+        if cause.by is not None and hides(hidden, cause.by, loaded):
+            # The answer is the one to who names what never was. Where that would have begun something, it stands so.
+            as_if = decide(duty.aggregate.initial, message, at=at, by=cause.by)
+            decided = as_if if isinstance(as_if, Refusal) else [] if isinstance(decided, Refusal) else decided
         if isinstance(decided, Refusal):
             return decided
         if decided:
@@ -210,10 +215,11 @@ class Service:
         """Return whether the case that ``command`` is about was erased. One that it founds itself was not."""
         return "case" not in command.founds and await self.store.keyring.erased(command.region, command.case)
 
-    async def _permitted(self, message: Command | Due | Fact, cause: Cause) -> bool:
+    async def _admits(self, message: Command | Due | Fact, cause: Cause) -> tuple[Stretch, ...] | None:
+        """Return what is hidden from whoever sent ``message``; None where they may not send it at all."""
         if not isinstance(message, Command) or cause.by is None:
-            return True
-        return await self._known.permits(cause.by, message)
+            return ()
+        return await self._known.admits(cause.by, message)
 
     # --- what decisions depend on ----------------------------------------------------------------------------------
 

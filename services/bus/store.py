@@ -61,6 +61,8 @@ class Loaded(Generic[S]):
     answered: set[str] = field(default_factory=set)
     timers: dict[Wake, int] = field(default_factory=dict)
     """Each timer that should be pending, by the version at which it was set."""
+    facts: list[tuple[int, Actor | None]] = field(default_factory=list)
+    """The place in FACTS of each of its facts that was read, and who did it."""
 
     def fold(self, events: Sequence[Event], cause: str, unreadable: int = 0) -> None:
         """Take in the events of one decision. What can't be read of it counts too: the version is the same to all."""
@@ -114,6 +116,7 @@ class EventStore:
                 unreadable += 1
             else:
                 decision.append(fact.event)
+                loaded.facts.append((fact.seq, fact.by))
         if loaded.last_seq:
             loaded.fold(decision, cause, unreadable)
         return loaded
