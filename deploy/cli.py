@@ -4,6 +4,7 @@ import asyncio
 import importlib
 import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,11 @@ _HOME: Final = click.option(
     help="The folder that holds this system: data, keys, logs.",
 )
 
+_FILE: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
+_OUTPUT: Final = click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.  [print it]"
+)
+
 
 def _run(what: str, *args: Any, **options: Any) -> None:  # noqa: ANN401 - whatever the subcommand was given
     """Run the coroutine function ``module:name`` and exit with the status it returns."""
@@ -30,6 +36,14 @@ def _run(what: str, *args: Any, **options: Any) -> None:  # noqa: ANN401 - whate
     module, _, name = what.partition(":")
     try:
         sys.exit(asyncio.run(getattr(importlib.import_module(module), name)(*args, **options)))
+    except importlib.import_module("deploy.reach").Impossible as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _plainly(what: Callable[..., int], *args: Any, **options: Any) -> None:  # noqa: ANN401 - as above
+    """Run a function that needs no bus, and exit with the status it returns."""
+    try:
+        sys.exit(what(*args, **options))
     except importlib.import_module("deploy.reach").Impossible as error:
         raise click.ClickException(str(error)) from None
 
@@ -129,3 +143,57 @@ def handout(home_path: Path, out: Path, *, cluster: bool) -> None:
 def apply(home_path: Path, replicas: int) -> None:
     """Declare streams, buckets and durables on the bus at TRELLIS_BUS; doing it again changes what changed."""
     _run("deploy.handout:apply", _home(home_path), replicas=replicas, console=_console())
+
+
+@main.group()
+def ledger() -> None:
+    """Look after the log of consents and disclosures: its signed heads, proofs, and whether anything was altered."""
+
+
+@ledger.command("key")
+@_HOME
+def ledger_key(home_path: Path) -> None:
+    """Print the public key by which anybody can verify heads and proofs."""
+    module = importlib.import_module("deploy.ledger")
+    _plainly(module.key, _home(home_path))
+
+
+@ledger.command("head")
+@_HOME
+@_OUTPUT
+@click.option("--sign", is_flag=True, help="Sign the log as it stands, and give the head to every team, first.")
+def ledger_head(home_path: Path, output: Path | None, *, sign: bool) -> None:
+    """Print the newest signed head of the log."""
+    _run("deploy.ledger:head", _home(home_path), sign=sign, output=output, console=_console())
+
+
+@ledger.command("prove")
+@_HOME
+@_OUTPUT
+@click.argument("leaf", required=False)
+@click.option("--from", "first", type=click.IntRange(0), help="Prove that the log continues its head of that size.")
+@click.option("--at", type=click.IntRange(0), help="Against the signed head of that size.  [the newest]")
+def ledger_prove(home_path: Path, output: Path | None, leaf: str | None, first: int | None, at: int | None) -> None:
+    """Print the proof that LEAF (its place, its hash, or the id of its fact) is in the log."""
+    if (leaf is None) is (first is None):
+        msg = "say which LEAF, or --from which size"
+        raise click.UsageError(msg)
+    _run("deploy.ledger:prove", _home(home_path), leaf, first=first, at=at, output=output, console=_console())
+
+
+@ledger.command("verify")
+@click.argument("file", type=_FILE)
+@click.option("--key", "public", required=True, help="The log's public key, or the file that holds it.")
+@click.option("--head", "held", type=_FILE, help="The signed head that you kept.")
+def ledger_verify(file: Path, public: str, held: Path | None) -> None:
+    """Say what FILE, a proof or a head, proves. Needs no system, only FILE, the key, and perhaps a head kept before."""
+    module = importlib.import_module("deploy.ledger")
+    _plainly(module.verify, file, public=public, held=held)
+
+
+@ledger.command("audit")
+@_HOME
+@click.option("--head", "held", type=_FILE, help="A signed head that somebody kept, to hold the log against as well.")
+def ledger_audit(home_path: Path, held: Path | None) -> None:
+    """Make the log anew from FACTS, and say precisely where anything differs. Where the ledger's own keys are."""
+    _run("deploy.ledger:audit", _home(home_path), held=held, console=_console())

@@ -21,7 +21,7 @@ from deploy.home import OWNER_ONLY_FOLDER, Home, write_private
 from deploy.reach import Impossible, settings_of
 from deploy.server_config import STORE_KEY, Cluster, server_config
 from deploy.topology import ISSUER, SERVICES, USERS
-from services.bus.connection import SEALING_KEY
+from services.bus.connection import LEDGER_KEY, LEDGER_PUBLIC, SEALING_KEY
 from services.bus.declare import DeclarationError
 from services.bus.publishing import BusDownError
 
@@ -38,6 +38,8 @@ HOLDS: Final[Mapping[str, Sequence[str]]] = {
 }
 """Which keys each process holds. Nobody else holds the issuer's: it is the whole system."""
 
+LOG_KEYS: Final[Mapping[str, str]] = {"consent_ledger": LEDGER_KEY, "operator": LEDGER_PUBLIC}
+"""Who holds the key that signs the heads of the ledger, and who only that by which they are verified."""
 SEALS: Final = frozenset(service.name for service in SERVICES)
 """Who seals and opens what is personal, and so holds the sealing key. The portal, the operator and the bus don't."""
 
@@ -82,6 +84,8 @@ def hand_out(home: Home, out: Path, *, cluster: bool, console: Console) -> int:
         keys = _folder(_folder(out / process) / "credentials")
         for user in users:
             write_private(keys / f"{user}.seed", home.secret(f"{user}.seed") + "\n")
+        if process in LOG_KEYS:
+            write_private(keys / LOG_KEYS[process], home.secret(LOG_KEYS[process]) + "\n")
         if process in SEALS:
             write_private(keys / SEALING_KEY, home.secret(SEALING_KEY) + "\n")
     console.print(f"Written to {out}, for its owner alone. Bring each folder to its process, and remove this copy.")

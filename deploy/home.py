@@ -4,6 +4,7 @@
 
     credentials/<user>.seed   the private nkey of each user of the topology, and the gatekeeper's `issuer`
     credentials/store.key     encrypts the store; without it the store can't be read by anybody
+    credentials/ledger.key    signs the heads of the ledger; `ledger.pub` beside it is for everybody
     credentials/sealing.key   opens the data key of every case; without it nothing that was sealed can be read, ever
     server.conf               the nats-server configuration, rendered from the topology at each start
     store/                    the streams
@@ -24,7 +25,8 @@ import nkeys
 
 from deploy.server_config import server_config
 from deploy.topology import ISSUER, USERS
-from services.bus.connection import SEALING_KEY
+from services.bus.connection import LEDGER_KEY, LEDGER_PUBLIC, SEALING_KEY
+from services.consent_ledger.checkpoint import Signer
 
 OWNER_ONLY: Final = 0o600
 OWNER_ONLY_FOLDER: Final = 0o700
@@ -63,6 +65,8 @@ class Home:
         self._keep(f"{ISSUER}.seed", nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_ACCOUNT).decode())
         self._keep("store.key", secrets.token_hex(32))
         self._keep(SEALING_KEY, secrets.token_hex(32))
+        self._keep(LEDGER_KEY, Signer(f"trellis/log/{secrets.token_hex(8)}", secrets.token_bytes(32)).secret())
+        self._keep(LEDGER_PUBLIC, str(Signer.read(self.secret(LEDGER_KEY)).verifier))
 
     def configure(self, port: int) -> None:
         """Write the server's configuration for a loopback ``port``."""

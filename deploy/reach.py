@@ -28,6 +28,20 @@ def settings_of(home: Home) -> BusSettings:
     return BusSettings(running.bus, home.path)
 
 
+def answering(home: Home) -> BusSettings:
+    """Return where the bus of ``home`` is, if it answers there.
+
+    Raises:
+        NotUpError: it should be on this machine, and nothing answers.
+    """
+    settings = settings_of(home)
+    host, _, port = settings.url.rpartition("/")[2].partition(":")
+    if host in ("127.0.0.1", "localhost") and not listening(int(port or 4222)):
+        msg = f"nothing answers at {settings.url}. Is it up? `trellis up --home {home.path}`"
+        raise NotUpError(msg)
+    return settings
+
+
 @asynccontextmanager
 async def reaching(home: Home) -> AsyncIterator[Operator]:
     """Be the operator of the system of ``home``.
@@ -35,11 +49,7 @@ async def reaching(home: Home) -> AsyncIterator[Operator]:
     Raises:
         NotUpError: it isn't up, or this isn't its home.
     """
-    settings = settings_of(home)
-    host, _, port = settings.url.rpartition("/")[2].partition(":")
-    if host in ("127.0.0.1", "localhost") and not listening(int(port or 4222)):
-        msg = f"nothing answers at {settings.url}. Is it up? `trellis up --home {home.path}`"
-        raise NotUpError(msg)
+    settings = answering(home)
     try:
         async with operating(OPERATOR, settings) as operator:
             yield operator

@@ -47,7 +47,7 @@ class Service(NamedTuple):
 
 SERVICES: Final = (
     Service("referral_router", ("referral", "report", "inventory"), timers=True),
-    Service("consent_ledger", ("consent", "order", "keeping", "ledger"), timers=True),
+    Service("consent_ledger", ("consent", "order", "keeping", "ledger"), hears=("fact.>",), timers=True),
     Service("oncall_scheduler", ("oncall",), hears=("fact.referral.*.*.*.requested",), timers=True),
     Service("caregiver_intake", ("intake",)),
     Service("disclosure", ("disclosure",), hears=("fact.>",)),
@@ -102,6 +102,15 @@ STREAMS: Final[Mapping[str, dict[str, Any]]] = {
             allow_direct=True,
             allow_atomic=True,
             duplicate_window=2 * HOUR,
+        ),
+        # The log over FACTS, a run of leaves a message: only ever longer, too.
+        _stream(
+            "LEDGER",
+            "ledger.>",
+            deny_delete=True,
+            deny_purge=True,
+            allow_direct=True,
+            duplicate_window=120 * SECOND,
         ),
         # One subject a copy, one message a subject. Derived from FACTS, so it need not wait for the disk.
         _stream(
@@ -251,8 +260,11 @@ _EXTRA: Final[Mapping[str, tuple[str, ...]]] = {
         "$JS.API.STREAM.PURGE.VIEWS",  # to make it anew from nothing
         *_get("VIEWS"),
     ),
-    # It destroys the key of a case that was erased.
-    "consent_ledger": (f"$JS.API.STREAM.MSG.DELETE.KV_{KEYS_BUCKET}",),
+    "consent_ledger": (
+        "ledger.leaves",
+        *_get("LEDGER"),
+        f"$JS.API.STREAM.MSG.DELETE.KV_{KEYS_BUCKET}",  # to destroy the key of a case that was erased
+    ),
     # It makes the consumer of each connection, and ends sessions: all of a person's at once.
     "gatekeeper": (_make_readers("VIEWS"), _make_readers("OUTCOMES"), "$JS.API.STREAM.PURGE.KV_sessions"),
 }
@@ -291,6 +303,7 @@ GRANTS: Final[Mapping[str, Grant]] = {
             "$JS.API.STREAM.INFO.*",
             "$JS.API.CONSUMER.INFO.*.*",
             *_get("FACTS"),
+            *_get("LEDGER"),
             *_get("OUTCOMES"),
         ),
         (inbox("operator"), outcome_filter(OPERATOR)),

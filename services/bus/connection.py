@@ -14,6 +14,9 @@ log = structlog.get_logger()
 RECONNECT_EVERY: Final = 0.25
 """Seconds between attempts to come back. Attempts never end: a service that gave up would be a page unanswered."""
 
+LEDGER_KEY: Final = "ledger.key"
+"""The file with the key that signs the heads of the ledger; who has only `LEDGER_PUBLIC` can verify them."""
+LEDGER_PUBLIC: Final = "ledger.pub"
 SEALING_KEY: Final = "sealing.key"
 """The file with the key that opens the data key of every case. It is never on the bus."""
 
@@ -40,6 +43,14 @@ class BusSettings:
             FileNotFoundError: this machine does not hold that user's key.
         """
         return (self.home / "credentials" / f"{user}.seed").read_text().strip()
+
+    def ledger_key(self) -> str:
+        """Return the key that signs the heads of the ledger.
+
+        Raises:
+            FileNotFoundError: this machine does not hold it.
+        """
+        return (self.home / "credentials" / LEDGER_KEY).read_text().strip()
 
     def sealing_key(self) -> bytes:
         """Return the key that opens the data key of every case.

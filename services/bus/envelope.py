@@ -48,8 +48,8 @@ def event_headers(
     return headers
 
 
-def fact_in(message: Stored, event: Event) -> Fact:
-    """Return a message of FACTS, in whose body is ``event``, as the fact it is.
+def fact_in(message: Stored, event: Event, leaf: str | None = None) -> Fact:
+    """Return a message of FACTS, in whose body is ``event`` and which is that ``leaf`` of the ledger, as a fact.
 
     Raises:
         SubjectError: its subject or headers are not those of a fact.
@@ -65,7 +65,7 @@ def fact_in(message: Stored, event: Event) -> Fact:
     try:
         at = datetime.fromisoformat(unquote(headers["ce-time"]))
         by, trace = _actor(headers.get("ce-actor")), headers.get(TRACE)
-        return Fact(headers[ID], seq, at, by, headers[CAUSE], address, event, trace)
+        return Fact(headers[ID], seq, at, by, headers[CAUSE], address, event, trace, leaf)
     except (KeyError, ValueError) as error:
         msg = "a fact's headers are incomplete"
         raise SubjectError(msg) from error

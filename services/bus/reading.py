@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from typing import Final
 
@@ -17,8 +18,9 @@ from contracts.codec import Kept, UnreadableError, decode_event, decode_kept, op
 from contracts.subjects import SubjectError, read_fact
 from services.bus.envelope import HAS_SEALED, ID, fact_in
 from services.bus.getting import Stored, last_on, status_of, stored_in
+from services.bus.leaves import is_leaf, leaf_of
 from services.bus.publishing import TIMEOUT, BusDownError
-from services.bus.sealing import ErasedError, Keyring
+from services.bus.sealing import ErasedError, KeyMissingError, Keyring
 
 log = structlog.get_logger()
 
@@ -98,7 +100,17 @@ class Reader:
             event = await self._open(message.subject, headers.get(ID, ""), decode_kept(message.data))
         else:
             event = decode_event(message.data)
-        return fact_in(message, event)
+        return fact_in(message, event, await self._leaf(message))
+
+    async def _leaf(self, message: Stored) -> str | None:
+        """Return the leaf that ``message`` is in the ledger, if it is one and this process may know the salt."""
+        if self._keyring is None or not is_leaf(message.subject):
+            return None
+        try:
+            leaf = await leaf_of(message, self._keyring)
+        except KeyMissingError:
+            return None
+        return None if leaf is None else b64encode(leaf.hash()).decode()
 
     async def _open(self, subject: str, identifier: str, kept: Kept) -> Event:
         address, _ = read_fact(subject)

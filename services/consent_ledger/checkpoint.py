@@ -59,7 +59,7 @@ class Verifier:
 
     def __str__(self) -> str:
         """Return the key as text, to give to everybody: ``name+id+key``."""
-        return f"{self.name}+{self.id.hex()}+{_encoded(_ED25519 + self._public)}"
+        return f"{self.name}+{self.id.hex()}+{encoded(_ED25519 + self._public)}"
 
     @classmethod
     def read(cls, text: str) -> "Verifier":
@@ -134,7 +134,7 @@ class Signer:
     def secret(self) -> str:
         """Return the key as text, to be kept where nobody else reads it."""
         verifier = self.verifier
-        return f"{_PRIVATE}+{verifier.name}+{verifier.id.hex()}+{_encoded(_ED25519 + self._seed)}"
+        return f"{_PRIVATE}+{verifier.name}+{verifier.id.hex()}+{encoded(_ED25519 + self._seed)}"
 
     def sign(self, text: str) -> str:
         """Return ``text``, which ends in a newline, as a signed note.
@@ -146,7 +146,7 @@ class Signer:
             msg = "a note's text ends in a newline and holds no other control character"
             raise NoteError(msg)
         signature = self._key.sign(text.encode()).signature
-        return f"{text}\n{_DASH}{self.verifier.name} {_encoded(self.verifier.id + signature)}\n"
+        return f"{text}\n{_DASH}{self.verifier.name} {encoded(self.verifier.id + signature)}\n"
 
     def sign_head(self, size: int, root: bytes) -> str:
         """Return the signed head of this key's own log."""
@@ -155,7 +155,7 @@ class Signer:
 
 def head_text(head: Head) -> str:
     """Return ``head`` as the text of a checkpoint."""
-    return f"{head.origin}\n{head.size}\n{_encoded(head.root)}\n"
+    return f"{head.origin}\n{head.size}\n{encoded(head.root)}\n"
 
 
 def read_head(text: str) -> Head:
@@ -168,7 +168,7 @@ def read_head(text: str) -> Head:
     if len(lines) < _LINES or not all(lines) or not _SIZE.fullmatch(lines[1]):
         msg = "it is no head of a log"
         raise NoteError(msg)
-    head = Head(lines[0], int(lines[1]), _decoded(lines[2]))
+    head = Head(lines[0], int(lines[1]), decoded(lines[2]))
     if len(head.root) != HASH_BYTES:
         msg = "it is no head of a log: its root is no hash"
         raise NoteError(msg)
@@ -187,8 +187,8 @@ def _split(note: str) -> tuple[str, list[str]]:
 
 def _signature_in(line: str) -> tuple[str, bytes, bytes]:
     """Return the name, the id of the key, and the signature in one line."""
-    name, _, encoded = line.removeprefix(_DASH).partition(" ")
-    signature = _decoded(encoded)
+    name, _, text = line.removeprefix(_DASH).partition(" ")
+    signature = decoded(text)
     if not line.startswith(_DASH) or len(signature) <= _ID_BYTES:
         msg = "it is no signed note: one of its signatures is none"
         raise NoteError(msg)
@@ -198,8 +198,8 @@ def _signature_in(line: str) -> tuple[str, bytes, bytes]:
 def _key_in(text: str) -> tuple[str, bytes]:
     """Return the name and the 32 bytes in a key written as ``name+id+base64``."""
     name, _, rest = text.partition("+")
-    key_id, _, encoded = rest.partition("+")
-    key = _decoded(encoded)
+    key_id, _, material = rest.partition("+")
+    key = decoded(material)
     if not _HEX_ID.fullmatch(key_id) or key[:1] != _ED25519 or len(key) != 1 + _KEY_BYTES:
         msg = "that is no Ed25519 key of a note's signer"
         raise NoteError(msg)
@@ -213,17 +213,22 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _encoded(data: bytes) -> str:
+def encoded(data: bytes) -> str:
+    """Return ``data`` in base64."""
     return b64encode(data).decode()
 
 
-def _decoded(text: str) -> bytes:
-    """Return what ``text`` holds, if it is written in the one way that base64 has for it."""
+def decoded(text: str) -> bytes:
+    """Return what ``text`` holds, if it is written in the one way that base64 has for it.
+
+    Raises:
+        NoteError: it isn't, or holds nothing.
+    """
     try:
         data = b64decode(text, validate=True)
     except (Base64Error, ValueError):
         data = b""
-    if not data or _encoded(data) != text:
+    if not data or encoded(data) != text:
         msg = "a part of it is no base64"
         raise NoteError(msg)
     return data

@@ -18,12 +18,14 @@ from contracts.consent import (
     WithdrawRelease,
 )
 from contracts.keeping import AgreeErasure, AskErasure, CancelErasure, EndPreservation, NotePreservation
+from contracts.ledger import SignHead
 from contracts.order import EndOrder, RecordOrder, ReviewOrder
 from contracts.subjects import case_filter
 from services.bus.desk import Decider, Desk, Order
 from services.bus.store import Aggregate
 from services.consent_ledger import domain, keeping, majority, orders, parties, shield
 from services.consent_ledger.around import Around
+from services.consent_ledger.writer import HEAD, decide_head
 
 RELEASE = Aggregate("consent", "rel", domain.INITIAL, domain.evolve, domain.wakes)
 PERSON = Aggregate("consent", "pty", parties.INITIAL, parties.evolve)
@@ -35,7 +37,7 @@ KEEPING = Aggregate("keeping", "keep", keeping.INITIAL, keeping.evolve)
 _NOT_THE_CASE: Final = frozenset({KEEPING.context, "disclosure"})
 """What is said about keeping a case, and who was shown what, is nothing that happened in it."""
 
-desk = Desk("consent_ledger")
+desk = Desk("consent_ledger", follows=True)
 
 
 async def around(order: Order) -> Around:
@@ -97,3 +99,4 @@ desk.decides(SHIELD, resolve=decide_shield, on=(RaiseShield, TakeBackSeen, Revie
 desk.decides(ORDER, resolve=decide_order, on=(RecordOrder, ReviewOrder, EndOrder))
 _ON_KEEPING: Final = (NotePreservation, EndPreservation, AskErasure, AgreeErasure, CancelErasure)
 desk.decides(KEEPING, resolve=decide_keeping, on=_ON_KEEPING)
+desk.decides(HEAD, resolve=decide_head, on=(SignHead,))

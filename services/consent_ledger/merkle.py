@@ -8,13 +8,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Final
 
+from contracts.ledger import leaf_hash
+
+__all__ = [
+    "EMPTY_ROOT",
+    "HASH_BYTES",
+    "Frontier",
+    "Tree",
+    "leaf_hash",
+    "node_hash",
+    "verify_consistency",
+    "verify_inclusion",
+]
+
 HASH_BYTES: Final = 32
 EMPTY_ROOT: Final = sha256(b"").digest()
-
-
-def leaf_hash(entry: bytes) -> bytes:
-    """Return the hash of a leaf that holds ``entry``."""
-    return sha256(b"\0" + entry).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:

@@ -7,7 +7,6 @@ so after a stop the writer replays FACTS from there; doing a fact again writes t
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -22,7 +21,7 @@ from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, derived
 from contracts.subjects import case_filter, view_subject
 from contracts.vocabulary import Kind
-from services.bus.getting import Stored
+from services.bus.following import LOOK_ANYWAY, runs, stand_by
 from services.bus.publishing import BusDownError, ConflictError
 from services.bus.reading import Reader
 from services.bus.service import Service
@@ -37,11 +36,6 @@ log = structlog.get_logger()
 GONE_FOR: Final = timedelta(minutes=1)
 """How long an empty copy stands in the place of one that was taken back, so that every open screen sees it go."""
 _CASES: Final = 5000
-_RUN: Final = 500
-_LOOK_ANYWAY: Final = 0.25
-"""Seconds after which FACTS is read even if nothing was announced: a writer that stands by hears half of it."""
-_STAND_BY: Final = 2.0
-"""Seconds without progress after which a writer that stands by takes over."""
 _AFTER_FAULT: Final = 5.0
 _RECORD: Final = Aggregate("disclosure", "evt", None, lambda state, _event: state)
 """What was shown and taken back by one fact, named after that fact: written once."""
@@ -82,11 +76,11 @@ class Writer:
                 await self._write_views()
             except ConflictError:
                 log.warning("views_written_by_another")
-                await self._stand_by()
+                await stand_by(self._reader, self._as_of)
             except _MovedError:
                 log.warning("views_not_as_left")
             except BusDownError:
-                await asyncio.sleep(_LOOK_ANYWAY)
+                await asyncio.sleep(LOOK_ANYWAY)
             except Exception as error:
                 log.exception("views_stuck", exc_info=error)
                 await asyncio.sleep(_AFTER_FAULT)
@@ -106,7 +100,10 @@ class Writer:
         async with views.listening():
             standing: dict[tuple[Audience, str], Copy] = {}
             followed = position.as_of
-            async for facts, more in self._runs(position.as_of):
+            async for messages, more in runs(self._service, position.as_of):
+                facts = [
+                    fact for fact in [await self._reader.fact(message) for message in messages] if fact is not None
+                ]
                 if not facts and not standing:
                     if await views.position() != left:
                         raise _MovedError
@@ -124,45 +121,9 @@ class Writer:
                 await views.write(writes, left)
                 standing.clear()
 
-    async def _runs(self, after: int) -> AsyncIterator[tuple[list[Fact], bool]]:
-        """Yield every fact after ``after`` in order, in runs: as announced, or read from FACTS where that has gaps.
-
-        With each run comes whether more are known to follow. An empty run says that nothing new is there.
-        """
-        while True:
-            announced = await self._announced()
-            fresh = sorted((message for message in announced if message.seq > after), key=lambda each: each.seq)
-            more = False
-            if not _contiguous(fresh, after):
-                fresh = [message async for message in _up_to(self._reader.stored("FACTS", "fact.>", after), _RUN)]
-                more = len(fresh) == _RUN
-            if fresh:
-                after = fresh[-1].seq
-            facts = [await self._reader.fact(message) for message in fresh]
-            yield [fact for fact in facts if fact is not None], more
-
-    async def _announced(self) -> list[Stored]:
-        arrivals = self._service.arrivals
-        try:
-            async with asyncio.timeout(_LOOK_ANYWAY):  # wait_for makes a task of each before Python 3.12
-                first = await arrivals.get()
-        except TimeoutError:
-            return []
-        return [first, *(arrivals.get_nowait() for _ in range(min(arrivals.qsize(), _RUN)))]
-
-    async def _stand_by(self) -> None:
-        """Wait for as long as VIEWS keeps up with FACTS by another's hand."""
-        views = ViewWriter(self._service.nc)
-        while True:
-            before = await views.position()
-            await asyncio.sleep(_STAND_BY)
-            after = await views.position()
-            if after is None:
-                return
-            if before == after:
-                pending = [each async for each in _up_to(self._reader.stored("FACTS", "fact.>", after.as_of), 1)]
-                if pending:
-                    return
+    async def _as_of(self) -> int | None:
+        position = await ViewWriter(self._service.nc).position()
+        return None if position is None else position.as_of
 
     # --- one fact --------------------------------------------------------------------------------------------------
 
@@ -208,19 +169,6 @@ class Writer:
         filters = [f"fact.intake.{region}.*.*.{word}" for word in founded]
         facts = [fact for each in filters async for fact in self._reader.facts(each)]
         return sorted({fact.address.case for fact in facts if fact.seq < before})
-
-
-def _contiguous(messages: list[Stored], after: int) -> bool:
-    return bool(messages) and [message.seq for message in messages] == list(range(after + 1, after + 1 + len(messages)))
-
-
-async def _up_to(messages: AsyncIterator[Stored], most: int) -> AsyncIterator[Stored]:
-    left = most
-    async for message in messages:
-        yield message
-        left -= 1
-        if not left:
-            return
 
 
 def _write(audience: Audience, copy: Copy, generation: str, now: datetime) -> Write:

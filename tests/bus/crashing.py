@@ -26,6 +26,8 @@ from services.bus.application import Lifespan, faststream_app
 from services.bus.connection import BusSettings, connect
 from services.bus.declare import declare
 from services.bus.desk import Desk
+from services.consent_ledger.handlers import desk as ledger
+from services.consent_ledger.writer import writing as ledger_writing
 from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing
 from services.oncall_scheduler.handlers import desk as oncall
@@ -51,6 +53,7 @@ DESKS: Final[dict[str, tuple[Desk, Lifespan | None]]] = {
     "referral_router": (router, None),
     "oncall_scheduler": (oncall, None),
     "disclosure": (disclosure, writing),
+    "consent_ledger": (ledger, ledger_writing),
     "mortal": (mortal, None),
 }
 

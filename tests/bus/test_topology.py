@@ -123,10 +123,10 @@ async def test_nobody_but_the_topology_changes_streams_or_durables(
 
 async def test_a_service_reads_only_its_own_durable(watched: Callable[[str], Any]) -> None:
     """The commands, facts and timers of another service can't be taken from its queue."""
-    who = await watched("consent_ledger")
+    who = await watched("referral_router")
     for stream, durable in DURABLES:
         subject = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable['name']}"
-        if durable["name"] == "consent_ledger":
+        if durable["name"] == "referral_router":
             empty = await who[0].request(subject, b'{"batch":1,"no_wait":true}', timeout=1)
             assert empty.headers is not None
             assert empty.headers["Status"] == "404"
@@ -248,7 +248,8 @@ def test_keys_are_made_once(tmp_path: Path) -> None:
     before = {file.name: file.read_text() for file in home.credentials.iterdir()}
     home.prepare()
     assert {file.name: file.read_text() for file in home.credentials.iterdir()} == before
-    assert set(before) == {*(f"{user}.seed" for user in USERS), "issuer.seed", "store.key", "sealing.key"}
+    others = {"issuer.seed", "store.key", "sealing.key", "ledger.key", "ledger.pub"}
+    assert set(before) == {f"{user}.seed" for user in USERS} | others
 
 
 async def test_the_store_cannot_be_read_without_its_key(own_server: Server) -> None:

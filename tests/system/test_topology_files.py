@@ -63,7 +63,11 @@ def test_each_process_is_handed_its_own_keys_and_no_others(tmp_path: Path) -> No
     assert [process for process, keys in held.items() if ISSUER in keys] == ["gatekeeper"]
     seals = [service.name for service in SERVICES]
     assert sorted(process for process, keys in held.items() if "sealing" in keys) == sorted(seals)
-    assert sorted(key for keys in held.values() for key in keys - {"sealing"}) == sorted([*GRANTS, ISSUER])
+    assert sorted(key for keys in held.values() for key in keys - {"sealing", "ledger"}) == sorted([*GRANTS, ISSUER])
+    assert {str(path.relative_to(out)) for path in out.rglob("ledger.*")} == {
+        "consent_ledger/credentials/ledger.key",
+        "operator/credentials/ledger.pub",
+    }
     assert {file.name for file in (out / "nats-server").iterdir()} == {
         "server-1.conf",
         "server-2.conf",
