@@ -121,10 +121,12 @@ def _after(party: Party, entry: Entry) -> Party:
 
 
 def age_of(sheet: Sheet, case: str) -> Age:
-    """Return what this audience knows of how old the youth is: the newest date counts."""
+    """Return what this audience knows of how old the youth is: the newest date counts, and what follows from it."""
     born = sheet.newest(BirthDateRecorded, case=case)
     came = sheet.newest(CameOfAge, case=case)
     text = born.text("born") if born is not None else ""
+    if came is not None and born is not None and born.seq > came.seq:
+        came = None
     return Age(born=_day(text), came_of_age=came.at if came is not None else None)
 
 

@@ -43,6 +43,7 @@ class Around(msgspec.Struct, frozen=True):
 
     people: Mapping[str, Person] = {}
     born: date | None = None
+    of_age: bool = False
     releases: Mapping[str, ReleaseGranted] = {}
     """Those that nothing has ended yet."""
     revoked: frozenset[str] = frozenset()
@@ -88,9 +89,9 @@ class Around(msgspec.Struct, frozen=True):
             case PersonCleared() if key in self.people:
                 around = self._with_person(key, msgspec.structs.replace(self.people[key], suspected=False))
             case BirthDateRecorded(born=born):
-                around = msgspec.structs.replace(self, born=day_of(born))
+                around = msgspec.structs.replace(self, born=day_of(born), of_age=False)
             case CameOfAge():
-                around = self.without(_ends_at_majority)
+                around = msgspec.structs.replace(self.without(_ends_at_majority), of_age=True)
             case _:
                 pass
         return around
@@ -116,8 +117,11 @@ class Around(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, people={**self.people, party: person})
 
     def _with_release(self, release: str, granted: ReleaseGranted) -> "Around":
-        """Add it; it ends the one it takes the place of. One that touches a suspicion never counts and ends nothing."""
-        if self.touches_suspicion(granted):
+        """Add it; it ends the one it takes the place of.
+
+        One that touches a suspicion, or that somebody signed with an adult, never counts and ends nothing.
+        """
+        if self.touches_suspicion(granted) or (self.of_age and granted.signer is not Signer.YOUTH):
             return msgspec.structs.replace(self, revoked=self.revoked | {release})
         superseded = self.releases.get(granted.supersedes or "")
         left = self if superseded is None else self.without(lambda each: each is superseded)

@@ -22,10 +22,10 @@ _OLDEST: Final = 100
 
 
 class State(msgspec.Struct, frozen=True):
-    """When the youth was born, as far as it is known, and the birth date by which they came of age."""
+    """When the youth was born, as far as it is known, and whether they came of age by that date."""
 
     born: date | None = None
-    came: date | None = None
+    came: bool = False
 
 
 INITIAL: Final = State()
@@ -35,9 +35,9 @@ def evolve(state: State, event: Event) -> State:
     """Return what is known after ``event``."""
     match event:
         case BirthDateRecorded(born=born):
-            return State(day_of(born), state.came)
+            return State(day_of(born))
         case CameOfAge():
-            return State(state.born, state.born)
+            return State(state.born, came=True)
         case _:
             return state
 
@@ -59,13 +59,13 @@ def decide(
 
 def wakes(state: State, limits: Limits = USUAL) -> frozenset[Wake]:
     """Return the timer of the birthday, until they came of age. A corrected date is another timer."""
-    if state.born is None or _came_already(state):
+    if state.born is None or state.came:
         return frozenset()
     return frozenset({Wake(majority(state.born, limits), MAJORITY)})
 
 
 def _record(state: State, text: str, at: datetime, limits: Limits) -> list[Event] | Refusal:
-    """Record it. Who is of age by that date already comes of age at once."""
+    """Record it. Who is of age by that date already comes of age at once; by a corrected one that is said anew."""
     born, today = day_of(text), limits.day(at)
     if born is None:
         return invalid("born", "write a day that there is, such as 2010-05-31")
@@ -81,12 +81,7 @@ def _record(state: State, text: str, at: datetime, limits: Limits) -> list[Event
 
 
 def _has_come(state: State, at: datetime, limits: Limits) -> bool:
-    return state.born is not None and not _came_already(state) and at >= majority(state.born, limits)
-
-
-def _came_already(state: State) -> bool:
-    """Return whether they came of age by this date or a later one: who was 18 by that is 18 by an earlier one, too."""
-    return state.born is not None and state.came is not None and state.born <= state.came
+    return state.born is not None and not state.came and at >= majority(state.born, limits)
 
 
 def majority(born: date, limits: Limits = USUAL) -> datetime:

@@ -12,6 +12,7 @@ import msgspec
 
 from contracts.base import Audience, Fact
 from contracts.consent import (
+    BirthDateRecorded,
     CameOfAge,
     PersonCleared,
     PersonNamed,
@@ -86,6 +87,8 @@ class Consent(msgspec.Struct, frozen=True):
         match fact.event:
             case PersonNamed() | PersonSuspected() | PersonCleared() | CameOfAge():
                 return self._after_people(fact)
+            case BirthDateRecorded():  # a corrected one: if they are of age by this one, too, that is said anew
+                return msgspec.structs.replace(self, of_age=False)
             case OrderRecorded() | OrderTookEffect() | OrderEnded():
                 return self._after_order(fact, particulars)
             case _:

@@ -94,11 +94,12 @@ def test_a_corrected_date_is_another_timer() -> None:
     assert majority.decide(corrected, record("2010-07-15"), at=NOON) == []
 
 
-def test_who_came_of_age_does_so_again_only_by_a_later_date() -> None:
-    """A date a year earlier changes nothing; one that makes them 16 again has a birthday of its own to come."""
+def test_a_corrected_date_says_anew_whether_they_are_of_age() -> None:
+    """By one a year earlier they are still; one that makes them 16 again has a birthday of its own to come."""
     came = recorded("2008-03-01", CameOfAge())
-    assert majority.decide(came, record("2007-03-01"), at=NOON) == [BirthDateRecorded(born="2007-03-01")]
-    assert majority.wakes(recorded("2008-03-01", CameOfAge(), "2007-03-01")) == frozenset()
+    earlier = [BirthDateRecorded(born="2007-03-01"), CameOfAge()]
+    assert majority.decide(came, record("2007-03-01"), at=NOON) == earlier
+    assert majority.wakes(recorded("2008-03-01", CameOfAge(), *earlier)) == frozenset()
     assert majority.decide(came, record("2010-03-01"), at=NOON) == [BirthDateRecorded(born="2010-03-01")]
     assert majority.wakes(recorded("2008-03-01", CameOfAge(), "2010-03-01")) == {
         Wake(datetime(2028, 3, 1, 6, tzinfo=UTC), "majority")

@@ -223,3 +223,12 @@ def test_at_18_what_was_signed_together_ends_and_what_a_caregiver_was_given() ->
     assert set(around.releases) == {derived("rel", "alone")}
     assert around.in_force(derived("rel", "alone"), days(29)) == GRANTED
     assert around.in_force(derived("rel", "alone"), days(30)) is None
+
+
+def test_what_somebody_signed_with_an_adult_never_counts() -> None:
+    """It came beside the birthday; by a corrected date they are a minor again, and somebody signs with them as before."""
+    age, late, again = derived("age", CASE), derived("rel", "late"), derived("rel", "again")
+    both = granted(signer=WITH_PARENT, cosigner=MOTHER, ground=None)
+    around = knowing(*NAMED, (age, CameOfAge()), (late, both), born("2010-01-01"), (again, both))
+    assert set(around.releases) == {again}
+    assert around.revoked == {late}
