@@ -226,7 +226,7 @@ def test_at_18_what_was_signed_together_ends_and_what_a_caregiver_was_given() ->
 
 
 def test_what_somebody_signed_with_an_adult_never_counts() -> None:
-    """It came beside the birthday; by a corrected date they are a minor again, and somebody signs with them as before."""
+    """It came beside the birthday; by a corrected date they are a minor again, and somebody signs with them."""
     age, late, again = derived("age", CASE), derived("rel", "late"), derived("rel", "again")
     both = granted(signer=WITH_PARENT, cosigner=MOTHER, ground=None)
     around = knowing(*NAMED, (age, CameOfAge()), (late, both), born("2010-01-01"), (again, both))
