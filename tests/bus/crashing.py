@@ -26,6 +26,7 @@ from services.bus.application import Lifespan, faststream_app
 from services.bus.connection import BusSettings, connect
 from services.bus.declare import declare
 from services.bus.desk import Desk
+from services.consent_ledger.erasing import erasing
 from services.consent_ledger.handlers import desk as ledger
 from services.consent_ledger.writer import writing as ledger_writing
 from services.disclosure.handlers import desk as disclosure
@@ -54,6 +55,7 @@ DESKS: Final[dict[str, tuple[Desk, Lifespan | None]]] = {
     "oncall_scheduler": (oncall, None),
     "disclosure": (disclosure, writing),
     "consent_ledger": (ledger, ledger_writing),
+    "erasing": (ledger, erasing),
     "mortal": (mortal, None),
 }
 
