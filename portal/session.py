@@ -17,6 +17,7 @@ from contracts.base import Actor, Audience, Command
 from contracts.disclosure import OpenFile
 from contracts.gate import PersonInvited
 from contracts.ids import derived, fresh
+from contracts.intake import CaseOpened
 from contracts.outcomes import NOT_FOUND, Reason
 from contracts.vocabulary import STAFF, Kind
 from portal import frame
@@ -132,7 +133,8 @@ class Visit:
             NothingHereError: their audience holds nothing of it.
             BusAwayError: it can't be recorded, so it can't be shown.
         """
-        region = (await self.sheet()).region_of(case)
+        sheet = await self.sheet()
+        region = sheet.region_of(case)
         if region is None:
             raise NothingHereError
         now = time.monotonic()
@@ -142,7 +144,14 @@ class Visit:
         try:
             command = fresh("cmd")
             opening = OpenFile(id=command, region=region, case=case, about=derived("opn", command))
+            feed = self._house.feed(self._person)
+            before = feed.changed(opening.about)
             await self._person.sender.send(opening)
+            if self.actor.kind is Kind.YOUTH and sheet.newest(
+                CaseOpened, case=case
+            ):  # their page tells when it was opened, this time too
+                await feed.hears(opening.about, before, SHOWS_WITHIN)
+                self._sheet = None
         except (BusDownError, NotLetInError, RefusedError, TooManyError) as error:
             raise BusAwayError from error
         self._person.opened[case] = now

@@ -34,6 +34,7 @@ class Entry:
         "ground",
         "leaf",
         "mine",
+        "notice",
         "region",
         "seq",
         "until",
@@ -53,6 +54,8 @@ class Entry:
         self.ground: Ground | None = copy.ground
         self.until = copy.until
         """When the copy will be gone, because a release ends."""
+        self.notice = copy.notice
+        """What must be said beside it to whoever reads it."""
         self.leaf = copy.leaf
         """The leaf of the ledger that it rests on, in base64."""
         self.fields = copy.fields
@@ -73,9 +76,9 @@ class Entry:
 def entry_of(copy: Copy) -> Entry | None:
     """Return the entry of a copy; None where it is gone, or of a contract newer than this portal."""
     event = EVENT_BY_TAG.get(copy.type or "")
-    if event is None or copy.at is None or copy.about is None:
+    if event is None or copy.at is None:
         return None
-    return Entry(copy, event, copy.at, copy.about)
+    return Entry(copy, event, copy.at, copy.about or copy.fact)  # a record of disclosures tells not what it is about
 
 
 class Sheet:

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from contracts.base import Audience, Event
 from contracts.consent import ReleaseGranted
 from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
-from contracts.intake import AdvocateAssigned
+from contracts.intake import AdvocateAssigned, ParticularsRecorded
 from contracts.labels import Label
 from contracts.order import OrderRecorded
 from contracts.referral import ReferralAccepted, ReferralOffered
@@ -27,7 +27,7 @@ _NAMED: Final[Mapping[type[Event], tuple[str, str]]] = {
     ReferralOffered: ("audience", "service_name"),
     ReferralAccepted: ("audience", "service_name"),
 }
-_WHY: Final = frozenset({Ground.RELEASE, Ground.OWN_WORDS, Ground.ADDRESSED, Ground.STATUTE, Ground.ORDER})
+_WHY: Final = frozenset({Ground.RELEASE, Ground.ADDRESSED, Ground.STATUTE, Ground.ORDER})
 
 
 _What = tuple[str, tuple[Label, ...], str]
@@ -107,8 +107,12 @@ class _Teller:
         for each in entries:
             kinds = tuple(kind for kind in each.kinds if kind is not Label.STATUS)
             if kinds and each.audience.kind is not Kind.YOUTH:
-                why = self._why(each) if verb == "saw" else ""
-                yield _Line(name(each.audience, self._known, self._said), verb, kinds, why, at)
+                who, why = name(each.audience, self._known, self._said), self._why(each) if verb == "saw" else ""
+                if verb == "saw" and each.ground is Ground.OWN_WORDS:
+                    told = each.type == ParticularsRecorded.tag()
+                    yield _Line(who, "wrote" if told else "noted", kinds if told else (), "", at)
+                else:
+                    yield _Line(who, verb, kinds, why, at)
 
     def _why(self, shown: Shown) -> str:
         agreed = self._agreed.get(shown.release or "")

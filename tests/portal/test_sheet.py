@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.base import Audience
-from contracts.disclosure import Copy, Ground
+from contracts.disclosure import Copy, DisclosureDecided, Ground
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, derived
 from contracts.intake import CaseOpened, ParticularsRecorded, SupportRequested
@@ -107,3 +107,10 @@ def test_the_order_of_arrival_does_not_matter(order: list[int]) -> None:
     sheet = Sheet(entries(*copies), NOW)
     assert [entry.seq for entry in sheet.entries] == list(range(1, 9))
     assert [entry.seq for entry in sheet.case(CASE)] == [1, 3, 5, 7]
+
+
+def test_a_record_that_tells_not_what_it_is_about_is_still_an_entry() -> None:
+    """A record of disclosures doesn't name the fact that it answers; the accounting is made of such copies."""
+    (entry,) = entries(copy(1, type=DisclosureDecided.tag(), about=None, fields={"shown": []}))
+    assert entry.about == entry.fact
+    assert Sheet([entry], NOW).of(DisclosureDecided) == (entry,)

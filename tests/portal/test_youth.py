@@ -336,6 +336,36 @@ def test_the_accounting_tells_who_was_shown_what_and_why_and_who_opened_it() -> 
     ]
 
 
+def test_what_somebody_wrote_themselves_is_told_as_that() -> None:
+    """An advocate wrote down what they were told; a hub's note is a note, and not the youth's own words."""
+    told = (
+        case()
+        .that(
+            DisclosureDecided(fact="evt_a", fact_seq=1, shown=(seen(Label.HEALTH, ground=Ground.OWN_WORDS),)),
+            CASE,
+            CASE,
+        )
+        .that(
+            DisclosureDecided(
+                fact="evt_b",
+                fact_seq=2,
+                shown=(
+                    msgspec.structs.replace(
+                        seen(Label.NARRATIVE, ground=Ground.OWN_WORDS), type="referral.requested.v1"
+                    ),
+                ),
+            ),
+            CASE,
+            CASE,
+        )
+    )
+    (day,) = accounting.shown(told.sheet(), look(), None)["days"]
+    assert [line["text"] for line in day["people"][0]["lines"]] == [
+        "wrote a note, and can read it again",
+        "wrote down what you told them: your health",
+    ]
+
+
 def test_what_happened_again_on_a_day_is_told_once_with_its_times() -> None:
     """A page of the same line teaches nobody anything; no time is left out."""
     told = case()
