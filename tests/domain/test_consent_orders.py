@@ -1,6 +1,6 @@
 """Disclosures without a release: a statute at once, a court's order after its review, a subpoena never."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -9,7 +9,7 @@ from contracts.base import Actor, Audience, Due, Event, Wake
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, derived
 from contracts.labels import Label
-from contracts.law import DisclosureGround, Force, law
+from contracts.law import DisclosureGround, Force, Law, law
 from contracts.order import (
     EndOrder,
     OrderEnded,
@@ -134,6 +134,19 @@ def test_a_subpoena_alone_discloses_nothing() -> None:
 def test_what_requires_no_disclosure_is_refused_by_name(field: str, fields: dict[str, object]) -> None:
     """No ground, nothing named, more than the ground reaches or to somebody else, no end, or to oneself."""
     names(recording(msgspec.structs.replace(RECORD, **fields)), field)
+
+
+def test_a_ground_counts_while_it_is_the_law(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is the law from tomorrow on requires nothing today."""
+    [row] = [each for each in law().disclosure if each.id == "court-order"]
+
+    def from_day(since: date) -> list[Event] | Refusal:
+        dated = Law(signing=(), disclosure=(msgspec.structs.replace(row, since=since),))
+        monkeypatch.setattr(orders, "law", lambda: dated)
+        return recording(RECORD)
+
+    assert from_day(date(2026, 3, 2)) == [RECORDED]
+    assert "not the law" in names(from_day(date(2026, 3, 3)), "ground")
 
 
 def test_notice_to_a_tribe_is_name_and_address() -> None:

@@ -1,13 +1,16 @@
 """Who signs a release with a youth, who never does, and when they sign alone."""
 
+from datetime import date
+
 import pytest
 
 from contracts.consent import CameOfAge, GrantRelease, PersonCleared, PersonNamed
 from contracts.ids import derived
 from contracts.labels import Label
-from contracts.law import Notice
+from contracts.law import Law, Notice, SigningGround
 from contracts.outcomes import NOT_FOUND, Refusal
 from contracts.vocabulary import Kind, Relation, Signer
+from services.consent_ledger import signing
 from tests.domain.consents import (
     ADVOCATE,
     AUNT,
@@ -194,6 +197,27 @@ def test_a_ground_fits_the_age_and_the_kinds(
         assert not isinstance(decided, Refusal)
     else:
         names(decided, named)
+
+
+@pytest.mark.parametrize("since, until, may", [((3, 2), None, True), ((3, 3), None, False), (None, (3, 2), False)])
+def test_a_ground_counts_while_it_is_the_law(
+    monkeypatch: pytest.MonkeyPatch, since: tuple[int, int] | None, until: tuple[int, int] | None, *, may: bool
+) -> None:
+    """From the day it begins and not on the day it ends; on 2 March 2026."""
+    row = SigningGround(
+        id="dated",
+        title="A law with dates.",
+        source="None: a story",
+        confirmed=date(2026, 1, 1),
+        since=date(2026, *since) if since else None,
+        until=date(2026, *until) if until else None,
+    )
+    monkeypatch.setattr(signing, "law", lambda: Law(signing=(row,), disclosure=()))
+    decided = granting(grant(ground="dated"))
+    if may:
+        assert decided == [granted(ground="dated")]
+    else:
+        assert "not the law" in names(decided, "ground")
 
 
 def test_what_rests_on_treatment_for_drugs_says_so_on_every_copy() -> None:
