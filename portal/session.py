@@ -22,7 +22,7 @@ from contracts.outcomes import NOT_FOUND, Reason
 from contracts.vocabulary import STAFF, Kind
 from portal import frame
 from portal.answers import Answer, Done, Down, Received, Refused, TooLarge, TooMany
-from portal.cookies import language_of, sessions_of
+from portal.cookies import language_of
 from portal.errors import BusAwayError, NobodyError, NothingHereError, TooLargeFormError
 from portal.feed import Feed
 from portal.forms import Form, Posted, posted, refused
@@ -36,6 +36,7 @@ from portal.settings import Community, Settings
 from portal.sheet import Sheet
 from portal.shell import Me, Notice, Shell
 from portal.texts import LANGUAGES
+from portal.whoever import whoever
 from services.bus.link import NotLetInError
 from services.bus.publishing import BusDownError, RefusedError
 from services.bus.viewer import TooLargeError, TooManyError
@@ -47,8 +48,6 @@ SHOWS_WITHIN: Final = 1.0
 OPENED_FOR: Final = 30 * 60.0
 """Seconds for which one opening of a case counts."""
 MAX_FIELDS: Final = 200
-BY_ITSELF: Final = "by_itself"
-"""What a page asks for without anybody touching it."""
 
 
 _SORRY: Final = {
@@ -147,9 +146,8 @@ class Visit:
             feed = self._house.feed(self._person)
             before = feed.changed(opening.about)
             await self._person.sender.send(opening)
-            if self.actor.kind is Kind.YOUTH and sheet.newest(
-                CaseOpened, case=case
-            ):  # their page tells when it was opened, this time too
+            if self.actor.kind is Kind.YOUTH and sheet.newest(CaseOpened, case=case):
+                # Their page tells when it was opened, this time too.
                 await feed.hears(opening.about, before, SHOWS_WITHIN)
                 self._sheet = None
         except (BusDownError, NotLetInError, RefusedError, TooManyError) as error:
@@ -326,7 +324,7 @@ async def provide_visit(request: frame.AnyRequest) -> Visit:
         BusAwayError: it can't be known right now.
     """
     house = house_of(request)
-    person = await _whoever(request, house)
+    person = await whoever(request, house)
     if person is None:
         raise NobodyError
     kinds: frozenset[str] = request.route_handler.opt[KINDS]
@@ -335,19 +333,6 @@ async def provide_visit(request: frame.AnyRequest) -> Visit:
     if person.away:
         raise BusAwayError
     return Visit(request, house, person)
-
-
-async def _whoever(request: frame.AnyRequest, house: House) -> Person | None:
-    """Return who this is, as far in as they have come and as is still open."""
-    tokens = sessions_of(request, house.settings)
-    for depth, token in reversed(list(enumerate(tokens))):
-        person = await house.people.find(token)
-        if person is not None:
-            person.further_in = depth > 0
-            if not request.route_handler.opt.get(BY_ITSELF):
-                person.touched = time.monotonic()
-            return person
-    return None
 
 
 async def posted_form(request: frame.AnyRequest) -> Posted:

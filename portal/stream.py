@@ -25,8 +25,9 @@ from portal.house import House, house_of
 from portal.live import LivePage
 from portal.people import Person
 from portal.screens import COMMAND, CSRF, Change, Screen, event_message
-from portal.session import BY_ITSELF, Visit
+from portal.session import Visit
 from portal.shell import HOME
+from portal.whoever import BY_ITSELF
 
 LASTS: Final = 55 * 60.0
 RETRY: Final = 2000

@@ -17,7 +17,7 @@ from deploy.player import Player, command, layers_of
 from services.bus.connection import BusSettings
 from services.bus.credential import by_session
 from tests.system.running import Up
-from tests.system.windows import Window, Windows, asks, returns
+from tests.system.windows import Window, Windows, asks, returns, unlocks, welcomed
 
 TYPED: Final = {
     "asked": "what the caregiver of the browser wrote at night",
@@ -28,6 +28,7 @@ TYPED: Final = {
     "place": "Heron County of the browser",
     "caution": "a cousin of the browser",
     "story": "words only the advocate of the browser heard",
+    "second": "two quiet rivers of the browser",
     "note": "a note of the browser that the hub wrote",
     "spoke_with": "the voice on the telephone of the browser",
     "follow_up_called": "Wren, as the hub of the browser knows",
@@ -146,14 +147,14 @@ class Lived:
         await advocate.choose("language", "en")
         await advocate.press("Record what they decided")
         await advocate.sees(CLINIC)
-        await advocate.follow("Give them their own code")
-        await advocate.press("Show the words to them")
-        words = [word.strip() for word in await advocate.page.locator(".words span").all_inner_texts()]
+        words = await welcomed(advocate, TYPED["second"])
         self.secrets |= {" ".join(words), "-".join(words)}
-        await advocate.follow("They have been kept")
         youth = self.people["youth"] = await self._rooms.open()
         await returns(youth, words)
-        self.secrets.add(await youth.token() or "")
+        await youth.sees("Somebody is there for you")
+        assert CLINIC not in await youth.markup(), "a code alone names no recipient"
+        await unlocks(youth, TYPED["second"])
+        self.secrets |= set((await youth.token() or "").split("."))
         await youth.sees("Who sees what about you")
         await youth.sees(CLINIC)
         await youth.is_live()
@@ -198,7 +199,7 @@ class Lived:
         await expect(takes_it.page.get_by_role("button", name="I have it")).to_be_visible()
         await takes_it.press("I have it")
         await takes_it.sees("I'm on my way")
-        await self["youth"].sees("somebody has it")
+        await self["youth"].sees("somebody said yes")
         await hub.sees(re.compile("has it", re.IGNORECASE))
 
     async def report(self) -> None:

@@ -196,3 +196,19 @@ async def returns(window: Window, words: list[str]) -> None:
     await window.follow("Come back to your request")
     await window.fill(words=" ".join(words))
     await window.press("Open")
+
+
+async def welcomed(advocate: Window, second: str) -> list[str]:
+    """Give the youth of the case that is open their code, and the second secret they choose; return the six words."""
+    await advocate.follow("Give them their own code")
+    await advocate.fill(second=second)
+    await advocate.press("Show the words")
+    words = [word.strip() for word in await advocate.page.locator(".words span").all_inner_texts()]
+    await advocate.follow("They have been kept")
+    return words
+
+
+async def unlocks(youth: Window, second: str) -> None:
+    """Tell the second secret, having come back by the code."""
+    await youth.fill(second=second)
+    await youth.press("Open")
