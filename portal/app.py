@@ -17,7 +17,7 @@ from litestar.types import Message, Scope
 from portal.guards import check
 from portal.house import running
 from portal.live import LivePage
-from portal.pages import advocate, auditor, caregiver, consent, hub, investigator, partner, public, youth
+from portal.pages import advocate, auditor, caregiver, consent, heads, hub, investigator, partner, public, youth
 from portal.session import provide_visit
 from portal.settings import Settings
 from portal.stream import stream_of
@@ -37,7 +37,7 @@ _HEADERS: Final = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
 
-_MODULES: Final[tuple[Any, ...]] = (hub, partner, advocate, consent, investigator, auditor, caregiver, youth)
+_MODULES: Final[tuple[Any, ...]] = (hub, partner, advocate, consent, investigator, auditor, heads, caregiver, youth)
 
 
 @get("/up", media_type=MediaType.TEXT)

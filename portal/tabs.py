@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from contracts.vocabulary import Kind
-from portal.models import inbox, people, record
+from portal.models import heads, inbox, people, record, why
 from portal.shell import HOME, Tab
 
 TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
@@ -20,7 +20,9 @@ TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
     Kind.AUDITOR: (
         Tab(record.RECORDS, "Disclosures"),
         Tab(record.OPENINGS, "Openings"),
+        Tab(why.WHY, "Why"),
         Tab(record.LET_IN, "Let in"),
+        Tab(heads.HEADS, "Records to keep"),
     ),
 }
 """A kind with one first page and nothing beside it has none."""

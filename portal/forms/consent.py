@@ -24,6 +24,7 @@ from contracts.consent import (
 from contracts.ids import derived
 from contracts.labels import Caution, Flag, Name
 from contracts.vocabulary import Relation, Suspicion, WithdrawalForm, Withdrawer
+from portal.forms.release import end_of
 from portal.models.casefile import Case
 from portal.models.consent import Release
 from portal.models.consent import Shield as Up
@@ -123,7 +124,7 @@ def take_back(
     if part == Part.UNTIL:
         if form.until is None:
             return {"until": SAYS["until"]}
-        until = datetime.combine(form.until, time(), now.tzinfo) + timedelta(days=1)
+        until = end_of(form.until, now)
         if not now < until < release.until:
             return {"until": "Please choose a day that is still to come, and sooner than it ends now."}
     else:

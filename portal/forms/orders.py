@@ -1,6 +1,6 @@
 """Forms about disclosures without a release and about how long a case is kept, and the commands they become."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Final
 
 import msgspec
@@ -17,6 +17,7 @@ from contracts.keeping import (
 from contracts.labels import Caution, Docket, Label
 from contracts.order import EndOrder, RecordOrder, ReviewOrder
 from contracts.vocabulary import ErasureGround, YouthNotice
+from portal.forms.release import end_of
 from portal.models.casefile import Case
 from portal.models.orders import Order
 from portal.models.teams import Team
@@ -74,7 +75,7 @@ def record(form: Record, command: str, case: Case, ground: str, recipient: Team,
         recipient_name=recipient.name,
         ground=ground,
         kinds=form.kinds,
-        until=_after(form.until, now),
+        until=end_of(form.until, now),
         notice=form.notice,
         steps=form.steps,
         docket=form.docket,
@@ -97,7 +98,7 @@ def note(form: Note, command: str, case: Case, now: datetime) -> NotePreservatio
         about=keeping_of(case.id),
         notice=derived("ntc", command),
         docket=form.docket,
-        until=_after(form.until, now) if form.until is not None else None,
+        until=end_of(form.until, now) if form.until is not None else None,
     )
 
 
@@ -115,8 +116,3 @@ def agree_erasure(command: str, case: Case) -> AgreeErasure:
 
 def cancel_erasure(command: str, case: Case) -> CancelErasure:
     return CancelErasure(id=command, region=case.region, case=case.id, about=keeping_of(case.id))
-
-
-def _after(day: date, now: datetime) -> datetime:
-    """Return the end of ``day`` in the time zone of ``now``."""
-    return datetime.combine(day + timedelta(days=1), time(), now.tzinfo)

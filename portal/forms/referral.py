@@ -23,7 +23,7 @@ from contracts.referral import (
     ResumeReferral,
     StartService,
 )
-from contracts.report import AcknowledgeReport, RecordCall, SendFollowUp
+from contracts.report import AcknowledgeReport, RecordCall, SendFollowUp, TellYouth
 from contracts.vocabulary import AgencyRole, Area, DeclineReason, Need, ReportDuty, Urgency
 from portal.models.casefile import Case
 from portal.models.referral import Referral
@@ -181,3 +181,7 @@ def follow_up(form: FollowUp, command: str, report: Report) -> SendFollowUp:
 
 def acknowledge(command: str, report: Report) -> AcknowledgeReport:
     return AcknowledgeReport(id=command, region=report.region, case=report.case, about=report.id)
+
+
+def tell(command: str, report: Report) -> TellYouth:
+    return TellYouth(id=command, region=report.region, case=report.case, about=report.id)

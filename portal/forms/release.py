@@ -109,8 +109,13 @@ def last_day(form: Release, now: datetime) -> date | None:
 
 def ends(day: date, now: datetime) -> datetime:
     """Return when a release until ``day`` ends: with that day, in the time zone of ``now``, and within the longest."""
-    end = datetime.combine(day + timedelta(days=1), time(), now.tzinfo)
+    end = end_of(day, now)
     return min(end, now + LONGEST - _MARGIN) if day <= latest(now) else end
+
+
+def end_of(day: date, now: datetime) -> datetime:
+    """Return the last second of ``day`` in the time zone of ``now``: said as that day, and not as the next."""
+    return datetime.combine(day, time(23, 59, 59), now.tzinfo)
 
 
 def begins(form: Release, now: datetime) -> datetime | None:

@@ -61,6 +61,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     until: str | None
     until_text: str
+    notice: str = ""
+    """What the law wants said beside it."""
 
 
 class CaseCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,6 +167,7 @@ def shown(told: Sequence[Told], now: datetime) -> tuple[Shown, ...]:
             text=each.text,
             until=words.iso(each.until) if each.until else None,
             until_text=words.until(each.until, now) if each.until else "yours",
+            notice=words.say("LEGAL_NOTICES", each.notice),
         )
         for each in told
     )

@@ -8,6 +8,7 @@ import msgspec
 from contracts.base import Audience
 from contracts.ids import short
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, YouthWelcomed
+from contracts.law import Notice
 from contracts.vocabulary import AdvocateBase, Area, Kind, Urgency
 from portal.sheet import Entry, Sheet
 
@@ -28,6 +29,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     until: datetime | None
     mine: bool
+    notice: Notice | None = None
+    """What must be said beside it."""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,4 +111,8 @@ def _after(case: Case, entry: Entry) -> Case:
 
 def _told(entry: Entry) -> tuple[Told, ...]:
     shown = ((name, entry.text(name) or None) for name in PARTICULARS)
-    return tuple(Told(name=name, text=text, until=entry.until, mine=entry.mine) for name, text in shown if text)
+    return tuple(
+        Told(name=name, text=text, until=entry.until, mine=entry.mine, notice=entry.notice)
+        for name, text in shown
+        if text
+    )

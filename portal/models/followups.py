@@ -61,6 +61,7 @@ def report_page(sheet: Sheet, case_id: str, report_id: str, home: str) -> dict[s
     if report is None or report.case != case_id:
         return None
     stage = "write" if report.sent is None else "sent"
+    tells = home == HOME[Kind.ADVOCATE]
     told = steps(sheet.about(report.id), sheet)
     return {
         "back": Link(f"{home}/cases/{case_id}", "The case"),
@@ -72,6 +73,7 @@ def report_page(sheet: Sheet, case_id: str, report_id: str, home: str) -> dict[s
         "police": agencies(sheet, AgencyRole.LAW_ENFORCEMENT),
         "action": f"{home}/cases/{case_id}/reports/{report.id}",
         "called": told if stage == "write" else (),
+        "tell": f"{home}/cases/{case_id}/reports/{report.id}/told" if tells and report.youth_told is None else "",
         "clocks": () if report.settled else report_clocks(report, sheet.now),
         "steps": told,
     }
@@ -107,7 +109,8 @@ def follow_up(sheet: Sheet, audience: Audience, report_id: str) -> dict[str, Any
     }
 
 
-_NOTHING_YET: Final[dict[str, tuple[Step, ...]]] = {
+_NOTHING_YET: Final[dict[str, tuple[Step, ...] | str]] = {
+    "tell": "",
     "welfare": (),
     "police": (),
     "called": (),

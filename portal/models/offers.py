@@ -116,7 +116,6 @@ def accepted(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
         "move": moves[0] if moves else None,
         "others": (*moves[1:], *stop),
         "steps": steps(referral.entries, sheet),
-        "notice42": "",
     }
 
 

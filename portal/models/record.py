@@ -31,7 +31,7 @@ _GROUNDS: Final = {
     Ground.ORDER: "A statute or a court's order, for this case",
     Ground.DIRECTORY: "In the region's directory",
 }
-_KINDS: Final = {
+KINDS_OF: Final = {
     Kind.HUB: "a hub",
     Kind.PARTNER: "a partner",
     Kind.ADVOCATE: "an advocate",
@@ -172,7 +172,7 @@ def _let_in(entry: Entry, sheet: Sheet) -> Line:
 def _who(audience: Audience | None, sheet: Sheet, otherwise: str = "somebody") -> str:
     if audience is None:
         return otherwise
-    return sheet.team_name(audience) or _KINDS.get(audience.kind, "somebody")
+    return sheet.team_name(audience) or KINDS_OF.get(audience.kind, "somebody")
 
 
 def _fact(tag: str) -> str:

@@ -141,7 +141,7 @@ def look(sheet: Sheet, case: Case, form: Release, picked: Chosen, language: str)
     """Return the last step: what they will then see, before it is recorded."""
     t = texts.texts("release", language)
     start = texts.day((picked.since or sheet.now).date(), language)
-    end = texts.day((picked.until - timedelta(seconds=1)).date(), language)
+    end = texts.day(picked.until.date(), language)
     held = [t["kind"][kind] for kind in KINDS if kind not in form.kinds]
     return {
         "who": picked.recipient.name,

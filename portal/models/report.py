@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from contracts.base import Audience
-from contracts.report import FollowUpSent, ReportAcknowledged, ReportCalled
+from contracts.report import FollowUpSent, ReportAcknowledged, ReportCalled, YouthTold
 from contracts.vocabulary import AgencyRole
 from portal.sheet import Entry, Sheet
 
@@ -30,6 +30,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     called: str | None = None
     place: str | None = None
     acknowledged: tuple[tuple[Audience, datetime | None], ...] = ()
+    youth_told: datetime | None = None
 
     def has(self, agency: Audience) -> bool:
         """Return whether ``agency`` said that it has the follow-up."""
@@ -83,6 +84,8 @@ def _after(report: Report, entry: Entry) -> Report:
             called=entry.text("called") or None,
             place=entry.text("place") or None,
         )
+    if entry.event is YouthTold:
+        return replace(report, youth_told=entry.at)
     agency = entry.read("agency", Audience)
     if entry.event is ReportAcknowledged and agency is not None:
         return replace(report, acknowledged=(*report.acknowledged, (agency, entry.at)))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
-from contracts import consent, disclosure, intake, oncall, referral, report
+from contracts import consent, disclosure, intake, keeping, oncall, order, referral, report
 from contracts.base import Audience, Event
 from contracts.vocabulary import DeclineReason, Need, ReferralState, SupportKind
 from portal import words
@@ -110,6 +110,19 @@ def _ended(how: str) -> _Sentence:
     return sentence
 
 
+def _recipient(entry: Entry) -> str:
+    return entry.text("recipient_name") or "somebody"
+
+
+def _reviewed(entry: Entry, _: Sheet) -> str:
+    stands = entry.read("stands", bool)
+    return f"A court's order was reviewed: it {'stands' if stands else 'does not stand'}."
+
+
+def _ordered(what: str) -> _Sentence:
+    return lambda entry, sheet: f"{_team(entry, sheet, 'recipient')} {what}."
+
+
 def _assessed(entry: Entry, _: Sheet) -> str:
     kinds = kinds_said(entry.read("kinds", tuple[SupportKind, ...]) or ())
     return f"What would help: {kinds}." if kinds else "Somebody read it."
@@ -140,12 +153,32 @@ _SENTENCES: Final[Mapping[type[Event], _Sentence]] = {
     oncall.PageFinished: lambda entry, sheet: f"{_team(entry, sheet)} is done.",
     report.ReportCalled: lambda entry, _: f"{entry.text('agency_name') or 'An agency'} was called.",
     report.FollowUpSent: _said("The written follow-up went out."),
+    report.YouthTold: _said("The youth was told of the report."),
     report.ReportAcknowledged: lambda entry, sheet: f"{_team(entry, sheet, 'agency')} has the written follow-up.",
     consent.ReleaseGranted: _granted,
     consent.ReleaseWithdrawn: _ended("was taken back"),
     consent.ReleaseExpired: _ended("came to its end"),
+    consent.ReleaseBegan: _ended("is in force now"),
+    consent.ReleaseNarrowed: _ended("lets less through now"),
+    consent.WithdrawalPapered: _said("A spoken word stands on paper now."),
+    consent.RenewalDue: _ended("ends soon"),
+    consent.PersonNamed: _said("Somebody around them was written down."),
+    consent.PersonSuspected: _said("Somebody around them must not sign, witness or receive."),
+    consent.PersonCleared: _said("Two people agreed that somebody around them was cleared."),
+    consent.CameOfAge: _said("They are 18. What was signed with somebody else has ended."),
+    consent.SeenTakenBack: _said("What a shielded team had seen was taken away."),
+    consent.ShieldReviewDue: _said("A shield is to be looked at again."),
+    consent.ShieldReviewed: _said("A shield was looked at again, and stays up."),
     consent.ShieldRaised: _said("A shield was raised."),
     consent.ShieldLiftAgreed: _said("One of two people agreed to lift a shield."),
     consent.ShieldLifted: _said("A shield was lifted."),
+    order.OrderRecorded: lambda entry, _: f"Something requires a disclosure to {_recipient(entry)}.",
+    order.OrderReviewed: _reviewed,
+    order.OrderTookEffect: _ordered("sees what a law or a court requires"),
+    order.OrderEnded: _ordered("sees no more without a release"),
+    keeping.PreservationNoted: _said("A preservation notice was written down."),
+    keeping.PreservationEnded: _said("A preservation notice binds no more."),
+    keeping.ErasureAsked: _said("Somebody asked that this be erased."),
+    keeping.ErasureCancelled: _said("Erasing it isn't asked for any more."),
     disclosure.FileOpened: lambda entry, sheet: f"{_team(entry, sheet)} opened this.",
 }

@@ -7,12 +7,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
+from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms import intake as forms_intake
+from portal.forms import referral as forms_referral
 from portal.guards import only
 from portal.live import LivePage, Look
 from portal.models import case as cases
 from portal.models import now, referring
+from portal.models.report import read as read_report
 from portal.pages import code, release
 from portal.pages.common import AnsweringPages, CasePages, EndingPages, Show, again, fill, found
 from portal.session import Visit
@@ -21,7 +24,6 @@ from portal.shell import HOME
 
 ADVOCATE: Final = HOME[Kind.ADVOCATE]
 _KINDS: Final = frozenset({Kind.ADVOCATE})
-_RECIPIENTS: Final = (Kind.PARTNER, Kind.HUB, Kind.ADVOCATE, Kind.INVESTIGATOR)
 
 
 def _case_of_referral(sheet: Sheet, look: Look) -> str | None:
@@ -98,6 +100,17 @@ class AdvocateCases(CasePages):
     @get("/")
     async def one(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
         return await visit.live(CASE, {"case": case})
+
+    @post("/reports/{report:str}/told")
+    async def told(self, visit: NamedDependency[Visit], case: FromPath[str], report: FromPath[str]) -> Response[Any]:
+        """Say that the youth was told of a report: from here on their own page may speak of it."""
+        known = read_report((await visit.sheet()).about(report))
+        if known is None or known.case != case:
+            raise NothingHereError
+        sent = await visit.posted()
+        done = f"{self._case(case)}/reports/{report}"
+        says = "Their page says from now on that there was a report the law requires."
+        return await visit.act(forms_referral.tell(sent.command, known), sent, done=done, says=says)
 
     @get("/particulars")
     async def particulars_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from contracts.vocabulary import Kind
 from portal.guards import only
 from portal.live import LivePage
-from portal.models import record
+from portal.models import record, why
 from portal.pages.common import at, place
 from portal.session import Visit
 
@@ -35,7 +35,14 @@ LET_IN: Final = LivePage(
     takes=("at",),
     model=lambda sheet, look: record.let_in(sheet, at(look)),
 )
-LIVE: Final = (DISCLOSURES, OPENINGS, LET_IN)
+WHY: Final = LivePage(
+    name="why",
+    template="auditor/why.html",
+    kinds=_KINDS,
+    takes=("case", "who"),
+    model=lambda sheet, look: why.why(sheet, look.params.get("case", ""), look.params.get("who", "")),
+)
+LIVE: Final = (DISCLOSURES, OPENINGS, LET_IN, WHY)
 
 
 class RecordController(Controller):
@@ -49,6 +56,11 @@ class RecordController(Controller):
     @get("/openings")
     async def openings(self, visit: NamedDependency[Visit], request: Request[Any, Any, Any]) -> Response[str]:
         return await visit.live(OPENINGS, _wanted(request))
+
+    @get("/why")
+    async def why(self, visit: NamedDependency[Visit], request: Request[Any, Any, Any]) -> Response[str]:
+        who = request.query_params.get("who", "")
+        return await visit.live(WHY, _wanted(request) | ({"who": who} if who else {}))
 
     @get("/let-in")
     async def let_in(self, visit: NamedDependency[Visit], request: Request[Any, Any, Any]) -> Response[str]:

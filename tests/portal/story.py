@@ -27,6 +27,7 @@ from contracts.intake import (
 from contracts.inventory import ServiceListed
 from contracts.keeping import PreservationNoted, keeping_of
 from contracts.labels import Label
+from contracts.ledger import HeadSigned, log_of
 from contracts.oncall import Layer, PageAcknowledged, PagePassed, PageRequested, PageSent, RosterSet
 from contracts.order import OrderRecorded
 from contracts.referral import (
@@ -66,6 +67,7 @@ from portal.models import (
     board,
     case,
     followups,
+    heads,
     inbox,
     keeping,
     now,
@@ -76,9 +78,10 @@ from portal.models import (
     referring,
     releases,
     shields,
+    why,
 )
 from portal.settings import Community
-from tests.portal.told import CPS, HARBOR, HUB, LAKESIDE, PINE, SHERIFF, Page, ago, ahead, named, page
+from tests.portal.told import CPS, HARBOR, HUB, LAKESIDE, PINE, REGION, SHERIFF, Page, ago, ahead, named, page
 
 CASE: Final = named("case", "youth")
 ASKED: Final = named("req", "foster")
@@ -299,6 +302,11 @@ FACTS: Final = (
     ),
     Fact(ReportAcknowledged(agency=SHERIFF), REPORT, CASE),
     Fact(FileOpened(audience=HARBOR, person=SOMEBODY), CASE, CASE),
+    Fact(
+        HeadSigned(size=7, root="A" * 43 + "=", checkpoint="origin.example/log\n7\nAAAA\n"),
+        log_of(REGION),
+        NO_CASE,
+    ),
     Fact(DisclosureDecided(fact=named("evt", "shown"), fact_seq=7, shown=(_SHOWN,), taken_back=(_SHOWN,)), CASE, CASE),
     Fact(SupportMatched(service=CLINIC, service_name="matched-clinic", kind=SupportKind.RESPITE), ASKED, ASKED_CASE),
 )
@@ -349,6 +357,8 @@ PAGES: Final[tuple[Page, ...]] = (
     page("investigator/reports.html", followups.follow_ups, CPS),
     page("investigator/report.html", followups.follow_up, CPS, REPORT),
     page("auditor/record.html", record.disclosures),
+    page("auditor/why.html", why.why, CASE),
+    page("staff/heads.html", heads.heads, Kind.PARTNER),
     page("auditor/record.html", record.openings),
     page("auditor/record.html", record.let_in),
 )

@@ -209,7 +209,7 @@ def test_it_becomes_the_command_that_was_meant() -> None:
         None,
     )
     assert command.since == datetime(2026, 11, 25, 6, tzinfo=UTC)
-    assert command.until == datetime(2026, 12, 25, 6, tzinfo=UTC)
+    assert command.until == datetime(2026, 12, 25, 5, 59, 59, tzinfo=UTC)
     assert (command.interpreter, command.supersedes) == (True, earlier)
     assert command.language is Language.SPANISH
 
@@ -224,7 +224,7 @@ def test_what_becomes_of_an_earlier_one_is_asked() -> None:
 
 def test_a_release_ends_with_its_day_and_never_after_ninety() -> None:
     """The day is counted where the community is."""
-    assert forms.ends(date(2026, 11, 19), NOW).astimezone(UTC) == datetime(2026, 11, 20, 6, tzinfo=UTC)
+    assert forms.ends(date(2026, 11, 19), NOW).astimezone(UTC) == datetime(2026, 11, 20, 5, 59, 59, tzinfo=UTC)
     last = forms.ends(forms.latest(NOW), NOW)
     assert NOW + timedelta(days=89) < last < NOW + forms.LONGEST
     assert forms.last_day(filled(lasts="90"), NOW) == forms.latest(NOW)
