@@ -73,6 +73,9 @@ class Around(msgspec.Struct, frozen=True):
                 return msgspec.structs.replace(self, shields={**self.shields, key: against})
             case ShieldLifted():
                 return msgspec.structs.replace(self, shields=_without(self.shields, key))
+            case ReleaseGranted() if fact.by is not None and fact.by.audience in self.shielded:
+                # Nothing tells them that it doesn't count: only what it was to take the place of is still in force.
+                return self._with_release(key, msgspec.structs.replace(event, supersedes=None))
             case ReleaseGranted() | ReleaseNarrowed() | ReleaseWithdrawn() | ReleaseExpired():
                 return self._after_release(key, event)
             case _:
@@ -124,7 +127,8 @@ class Around(msgspec.Struct, frozen=True):
         if self.touches_suspicion(granted) or (self.of_age and granted.signer is not Signer.YOUTH):
             return msgspec.structs.replace(self, revoked=self.revoked | {release})
         superseded = self.releases.get(granted.supersedes or "")
-        left = self if superseded is None else self.without(lambda each: each is superseded)
+        ends = superseded is not None and superseded.recipient == granted.recipient
+        left = self.without(lambda each: each is superseded) if ends else self
         return msgspec.structs.replace(left, releases={**left.releases, release: granted})
 
     def without(self, ends: Callable[[ReleaseGranted], bool]) -> "Around":

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from contracts.consent import CameOfAge, GrantRelease, PersonCleared, PersonNamed
+from contracts.consent import CameOfAge, GrantRelease, PersonCleared, PersonNamed, ShieldLifted, ShieldRaised
 from contracts.ids import derived
 from contracts.labels import Label
 from contracts.law import Law, Notice, SigningGround
@@ -164,6 +164,19 @@ def test_a_release_that_came_beside_a_suspicion_never_counts() -> None:
     around = knowing(*NAMED, (earlier, GRANTED), suspected(MOTHER, CAREGIVER), (late, to_her))
     assert set(around.releases) == {earlier}
     assert around.revoked == {late}
+
+
+def test_a_release_by_somebody_shielded_takes_no_others_place() -> None:
+    """Nothing tells them that theirs doesn't count; what it was to take the place of can still be withdrawn."""
+    earlier, late, shield = derived("rel", "earlier"), derived("rel", "late"), derived("shd", "against her")
+    raised = ShieldRaised(against=ADVOCATE.audience, reason="said so", review_on=days(14))
+    superseding = granted(supersedes=earlier)
+    around = knowing(*NAMED, (earlier, GRANTED), (shield, raised), (late, superseding))
+    assert set(around.releases) == {earlier, late}
+    lifted = (shield, ShieldLifted(against=ADVOCATE.audience))
+    around = knowing((earlier, GRANTED), (shield, raised), lifted, (late, superseding))
+    assert set(around.releases) == {late}
+    assert around.revoked == {earlier}
 
 
 # ---------------------------------------------------------------------------------------------------------------- age
