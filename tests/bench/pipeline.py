@@ -51,17 +51,17 @@ async def figures() -> list[Figure]:
 
 
 async def _latency(ours: Trellis, bare: Floor) -> list[Figure]:
-    turns = _turns()
+    whose = turns()
     for _ in range(_WARM_UP):
         for side in (ours, bare):
-            await _seen_after(side, *next(turns))
+            await seen_after(side, *next(whose))
     mine: list[float] = []
     floors: dict[bool, list[float]] = {True: [], False: []}
-    for _ in _within(_SENDING_ENDS_AFTER, _SENT):
-        mine.append(await _seen_after(ours, *next(turns)))
+    for _ in within(_SENDING_ENDS_AFTER, _SENT):
+        mine.append(await seen_after(ours, *next(whose)))
         for looks, times in floors.items():
             bare.router.looks = looks
-            times.append(await _seen_after(bare, *next(turns)))
+            times.append(await seen_after(bare, *next(whose)))
     bare.router.looks = True
     name = "command sent → event visible in the permitted view"
     return [
@@ -75,7 +75,7 @@ def _taken(name: str, ours: Sequence[float], floors: Sequence[float], target: Ta
     return figure(name, "ms, median", *medians, target=target, p99=(p99(ours), p99(floors)))
 
 
-async def _seen_after(side: Side, person: Person, case: Case) -> float:
+async def seen_after(side: Side, person: Person, case: Case) -> float:
     """Return how many milliseconds after a draft was sent the hub's own screen has it."""
     order = side.order(person, case, draft=True)
     seen = side.screens.when(person.team, order.fact)
@@ -92,7 +92,7 @@ async def _seen_after(side: Side, person: Person, case: Case) -> float:
 
 async def _throughput(ours: Trellis, bare: Floor) -> Figure:
     rates: dict[Side, list[float]] = {ours: [], bare: []}
-    for _ in _within(_ROUNDS_END_AFTER, _ROUNDS):
+    for _ in within(_ROUNDS_END_AFTER, _ROUNDS):
         for side, found in rates.items():
             found.append(await _rate(side))
     return figure(
@@ -107,7 +107,7 @@ async def _throughput(ours: Trellis, bare: Floor) -> Figure:
 async def _rate(side: Side) -> float:
     """Return how many referrals a second go from the command to the last copy on every open screen."""
     wanted = side.screens.seen.copy()
-    turns = list(itertools.islice(_turns(), _REFERRALS))
+    sent = list(itertools.islice(turns(), _REFERRALS))
     room = {person: asyncio.Semaphore(_AT_ONCE) for person in SENDERS}
 
     async def one(person: Person, case: Case) -> None:
@@ -116,10 +116,10 @@ async def _rate(side: Side) -> float:
             await side.send(person, order)
             await side.answered(person, order)
 
-    for _, case in turns:
+    for _, case in sent:
         wanted += _copies(case)
     began = time.perf_counter()
-    await asyncio.gather(*(one(person, case) for person, case in turns))
+    await asyncio.gather(*(one(person, case) for person, case in sent))
     await side.screens.until(wanted)
     return _REFERRALS / (time.perf_counter() - began)
 
@@ -136,12 +136,13 @@ def _copies(case: Case) -> Counter[Audience]:
     )
 
 
-def _within(seconds: float, most: int) -> Iterator[int]:
+def within(seconds: float, most: int) -> Iterator[int]:
+    """Yield turns until so many seconds are over, at least one and at ``most`` so many."""
     began = time.perf_counter()
     return itertools.takewhile(lambda turn: not turn or time.perf_counter() - began < seconds, range(most))
 
 
-def _turns() -> Iterator[tuple[Person, Case]]:
+def turns() -> Iterator[tuple[Person, Case]]:
     """Yield, for ever, somebody of a hub and a case of their region."""
     cases = itertools.cycle(CASES)
     for person in itertools.cycle(SENDERS):

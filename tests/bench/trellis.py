@@ -16,6 +16,7 @@ from services.bus.envelope import event_id
 from services.bus.viewer import Signal, ViewerReader, ViewerSender
 from services.caregiver_intake.handlers import desk as intake
 from services.consent_ledger.handlers import desk as consent
+from services.consent_ledger.writer import writing as logging
 from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing
 from services.oncall_scheduler.handlers import desk as oncall
@@ -24,10 +25,12 @@ from tests.bench.community import Case, Person
 from tests.bench.screens import PATIENCE, Order, Screens
 from tests.bench.script import referral
 from tests.bench.stage import gatekeeper, sessions, stage
+from tests.bench.unsealed import unsealed
 from tests.bus.running import serving
 
 _DESKS: Final[tuple[tuple[Desk, Lifespan | None], ...]] = (
-    *((desk, None) for desk in (router, consent, oncall, intake)),
+    *((desk, None) for desk in (router, oncall, intake)),
+    (consent, logging),
     (disclosure, writing),
 )
 
@@ -67,13 +70,16 @@ class Trellis:
 
 
 @asynccontextmanager
-async def trellis(home: Path, senders: Sequence[Person], readers: Sequence[Person]) -> AsyncIterator[Trellis]:
+async def trellis(
+    home: Path, senders: Sequence[Person], readers: Sequence[Person], *, sealing: bool = True
+) -> AsyncIterator[Trellis]:
     """Run it, with ``senders`` connected and a screen open for each of ``readers``."""
     async with AsyncExitStack() as stack:
         settings = await stack.enter_async_context(stage(home))
         await stack.enter_async_context(gatekeeper(settings))
         for desk, lifespan in _DESKS:
-            await stack.enter_async_context(serving(desk, settings, lifespan))
+            around = lifespan if sealing else unsealed(lifespan)
+            await stack.enter_async_context(serving(desk, settings, around))
         tokens = await sessions(settings)
         whole = Trellis(
             {
