@@ -113,6 +113,14 @@ def doctor(home_path: Path) -> None:
     _run("deploy.doctor:examine", _home(home_path), console=_console())
 
 
+@main.command("dead-letters")
+@_HOME
+@click.option("--open", "number", type=click.IntRange(1), help="Show what this one was; it takes the sealing key.")
+def dead_letters(home_path: Path, number: int | None) -> None:
+    """List what could not be processed, and why."""
+    _run("deploy.letters:read", _home(home_path), number, console=_console())
+
+
 @main.group()
 def topology() -> None:
     """Configure servers and processes of your own from the one topology."""

@@ -15,7 +15,7 @@ from rich.console import Console
 from deploy.home import Home
 from deploy.reach import NotUpError, reaching, settings_of
 from deploy.topology import DURABLES, ISSUER, STREAMS, USERS, declarations
-from services.bus.connection import BusSettings
+from services.bus.connection import SEALING_KEY, BusSettings
 from services.bus.credential import public
 from services.bus.operating import Operator
 from services.bus.publishing import BusDownError
@@ -78,7 +78,7 @@ def _private(home: Home) -> Iterator[Finding]:
     A home that was handed out to one process holds that process's keys and no store's: the operator's is enough here.
     """
     whole = (home.credentials / "store.key").exists()
-    names = [f"{user}.seed" for user in (*USERS, ISSUER)] if whole else ["operator.seed"]
+    names = [*(f"{user}.seed" for user in (*USERS, ISSUER)), SEALING_KEY] if whole else ["operator.seed"]
     missing = [name for name in names if not (home.credentials / name).exists()]
     if missing:
         yield Finding("keys", f"{len(missing)} missing: {', '.join(missing)}", "`trellis up` makes what is missing")
@@ -158,7 +158,7 @@ async def _dead_letters(operator: Operator) -> Finding:
     info = await operator.info("DEAD")
     count = info["state"]["messages"] if info else 0
     if count > _DEAD_LIMIT:
-        cure = "each holds what a service could not process, and why: read `set_aside` in the services' logs"
+        cure = "each is something a service could not process: `trellis dead-letters` says why"
         return Finding("dead letters", f"{count} set aside", cure)
     return Finding("dead letters", "none")
 

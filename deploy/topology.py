@@ -305,6 +305,7 @@ GRANTS: Final[Mapping[str, Grant]] = {
             *_get("FACTS"),
             *_get("LEDGER"),
             *_get("OUTCOMES"),
+            *_get("DEAD"),  # each says why it is there; what it was is sealed, and the operator has no key
         ),
         (inbox("operator"), outcome_filter(OPERATOR)),
     ),

@@ -1,11 +1,13 @@
 """What cannot be processed is set aside with the reason; its sender is told if that can be; the rest flows on."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 import pytest
 from nats.aio.msg import Msg
+from rich.console import Console
 
 from contracts.base import Address
 from contracts.codec import encode
@@ -13,6 +15,9 @@ from contracts.ids import NO_CASE, fresh
 from contracts.inventory import ListService
 from contracts.outcomes import Reason
 from contracts.subjects import TimerSubject, command_subject, fact_subject, timer_subject
+from deploy import letters
+from deploy.home import Home
+from deploy.reach import Impossible
 from deploy.server import Server
 from deploy.topology import OPERATOR
 from services.bus.connection import BusSettings, connect
@@ -88,6 +93,32 @@ async def test_an_unreadable_command_among_others(
     assert why in reason(letter)
     assert "Clinic" not in str(letter.headers)
     assert await listed(operator, region, "b") == []
+
+
+async def test_the_operator_reads_why_and_who_holds_the_key_what(
+    bus: Connect, settings: BusSettings, region: str
+) -> None:
+    """The list says no word of it; opened with the sealing key it is as it was, and without that key it stays shut."""
+    operator, bad = await bus("operator"), listing(region, name="a telephone of nobody's")
+    await send_raw(operator, LIST, encode(bad) + b"x", {MESSAGE_ID: bad.id})
+    async with serving(router, settings):
+        assert (await outcome(operator, bad.id)).refusal is not None
+    [letter] = await set_aside(await bus("topology"), lambda each: bad.id.encode() in each.data)
+    console = Console(file=io.StringIO(), width=500)
+    assert await letters.read(Home(settings.home), None, console=console) == 0
+    listed_ones = console.file.getvalue()  # type: ignore[attr-defined]
+    assert reason(letter) in listed_ones
+    assert "a telephone" not in listed_ones
+    place = letter.metadata.sequence.stream
+    assert await letters.read(Home(settings.home), place, console=console) == 0
+    assert "a telephone of nobody's" in console.file.getvalue()  # type: ignore[attr-defined]
+    key = settings.home / "credentials" / "sealing.key"
+    key.rename(key.with_suffix(".away"))
+    try:
+        with pytest.raises(Impossible):
+            await letters.read(Home(settings.home), place, console=console)
+    finally:
+        key.with_suffix(".away").rename(key)
 
 
 @pytest.mark.parametrize(
