@@ -32,8 +32,9 @@ async def runs(service: Service, after: int) -> AsyncIterator[Run]:
     Raises:
         BusDownError: no answer.
     """
+    more = True
     while True:
-        announced = await _announced(service.arrivals)
+        announced = [] if more else await _announced(service.arrivals)
         fresh = sorted((message for message in announced if message.seq > after), key=lambda each: each.seq)
         more = False
         if not _contiguous(fresh, after):
