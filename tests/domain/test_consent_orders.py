@@ -149,6 +149,13 @@ def test_a_ground_counts_while_it_is_the_law(monkeypatch: pytest.MonkeyPatch) ->
     assert "not the law" in names(from_day(date(2026, 3, 3)), "ground")
 
 
+def test_a_year_is_the_longest() -> None:
+    """A duty that lasts longer is recorded anew; a deployment may set less."""
+    for until, limits in ((days(365), Limits()), (days(30), Limits(order=timedelta(days=30)))):
+        assert not isinstance(recording(msgspec.structs.replace(RECORD, until=until), limits=limits), Refusal)
+    assert "30 days" in names(recording(RECORD, limits=Limits(order=timedelta(days=30))), "until")
+
+
 def test_notice_to_a_tribe_is_name_and_address() -> None:
     """Nothing more (Wis. Stat. 48.981(3)(bm))."""
     notice = {"ground": "tribal-notice", "recipient": TRIBE, "docket": None}

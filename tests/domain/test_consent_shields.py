@@ -132,6 +132,8 @@ def test_who_looked_at_it_sets_the_next_day() -> None:
     for state in (shielded(RAISED), shielded(RAISED, REVIEW_DUE)):
         assert shield.decide(state, REVIEW, at=days(1), by=HUB) == [REVIEWED]
     assert shield.wakes(shielded(RAISED, REVIEW_DUE, REVIEWED)) == {Wake(days(60), "review")}
+    in_half_a_year = msgspec.structs.replace(REVIEW, review_on=days(180))
+    assert not isinstance(shield.decide(shielded(RAISED), in_half_a_year, at=NOON, by=HUB), Refusal)
     too_late = msgspec.structs.replace(REVIEW, review_on=days(181))
     names(shield.decide(shielded(RAISED), too_late, at=NOON, by=HUB), "review_on")
     names(shield.decide(shielded(RAISED), REVIEW, at=days(60), by=HUB), "review_on")
