@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import click
-import msgspec
 from rich.console import Console
 
 from contracts.gate import TeamFormed
@@ -72,8 +71,8 @@ async def prove(
     """
     async with reaching(home) as operator:
         heads = {told.event.size: told.event for told in await _told(operator.reader)}
-        with console.status("reading the log"):
-            leaves = [leaf for run in await _runs(operator.reader, console) for leaf in run.leaves]
+        runs, _ = await _runs(operator.reader, console)
+    leaves = [leaf for run in runs for leaf in run.leaves]
     signed = heads.get(max(heads, default=0) if at is None else at)
     if signed is None:
         raise Impossible("no such head was signed: `trellis ledger head --sign` signs one of the log as it stands")
@@ -114,13 +113,13 @@ async def audit(home: Home, *, held: Path | None, console: Console) -> int:
     async with _as_the_ledger(home) as (reader, keyring):
         told = await _told(reader)
         # LEDGER first: every leaf in it has its fact then, and facts that come meanwhile are newer than its end.
-        runs = await _runs(reader, console)
+        runs, strange = await _runs(reader, console)
         made = await _made(reader, keyring, console)
     leaves = [leaf for run in runs for leaf in run.leaves]
     compared = compare(leaves, made)
     heads, wrong = _signed(told, verifier, held)
     tree = Tree(leaf.hash() for leaf in leaves)
-    wrong += [*compared.differences, *uneven(runs), *contradicted(tree, heads)]
+    wrong += [*strange, *compared.differences, *uneven(runs), *contradicted(tree, heads)]
     _report(console, tree, compared, len(heads), wrong)
     return 1 if wrong else 0
 
@@ -182,17 +181,19 @@ async def _made(reader: Reader, keyring: Keyring, console: Console) -> list[Made
     return sorted(made, key=lambda each: each.leaf.seq)
 
 
-async def _runs(reader: Reader, console: Console) -> list[Run]:
+async def _runs(reader: Reader, console: Console) -> tuple[list[Run], list[str]]:
+    """Return the runs of leaves that LEDGER holds, and what else stands there."""
     runs: list[Run] = []
+    strange: list[str] = []
     with console.status("reading the log") as status:
-        try:
-            async for each in kept(reader):
-                runs.append(each.run)
-                if len(runs) % _TELL_EVERY == 0:
-                    status.update(f"read {each.run.size:,} leaves")
-        except msgspec.DecodeError:
-            raise Impossible(f"what stands in LEDGER after {len(runs)} messages is no part of the log") from None
-    return runs
+        async for place, run in kept(reader):
+            if run is None:
+                strange.append(f"strange: message {place} of LEDGER is no part of the log")
+                continue
+            runs.append(run)
+            if len(runs) % _TELL_EVERY == 0:
+                status.update(f"read {run.size:,} leaves")
+    return runs, strange
 
 
 async def _told(reader: Reader) -> list[_Told]:

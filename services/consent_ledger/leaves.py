@@ -8,11 +8,15 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
+import structlog
 
 from contracts.ledger import Leaf
+from services.bus.getting import Stored
 from services.bus.publishing import Message
 from services.bus.reading import Reader
 from services.consent_ledger.merkle import Frontier
+
+log = structlog.get_logger()
 
 STREAM: Final = "LEDGER"
 SUBJECT: Final = "ledger.leaves"
@@ -39,29 +43,50 @@ class Kept(NamedTuple):
         return self.run.leaves[-1].seq if self.run.leaves else 0
 
 
+class Found(NamedTuple):
+    """What stands at a place in LEDGER: a run, or (None) something that is none."""
+
+    place: int
+    run: Run | None
+
+
 _NOTHING: Final = Kept(0, Run((), 0, ()))
 _runs: Final = msgspec.json.Decoder(Run)
 
 
 async def newest(reader: Reader) -> Kept:
-    """Return the newest run.
+    """Return the newest run, and the place after which the next belongs.
 
     Raises:
         BusDownError: no answer.
     """
     message = await reader.last(STREAM, SUBJECT)
-    return _NOTHING if message is None else Kept(message.seq, _runs.decode(message.data))
+    if message is None:
+        return _NOTHING
+    run = _run_in(message)
+    if run is None:  # only malice put it there, and it can't be taken away: the log goes on from before it
+        run = _NOTHING.run
+        async for each in kept(reader):
+            run = each.run or run
+    return Kept(message.seq, run)
 
 
-async def kept(reader: Reader) -> AsyncIterator[Kept]:
-    """Yield all runs in order.
+async def kept(reader: Reader) -> AsyncIterator[Found]:
+    """Yield all that stands in LEDGER, in order.
 
     Raises:
         BusDownError: no answer.
-        msgspec.DecodeError: one of them is none.
     """
     async for message in reader.stored(STREAM, SUBJECT):
-        yield Kept(message.seq, _runs.decode(message.data))
+        yield Found(message.seq, _run_in(message))
+
+
+def _run_in(message: Stored) -> Run | None:
+    try:
+        return _runs.decode(message.data)
+    except msgspec.DecodeError:
+        log.error("ledger_unreadable", seq=message.seq)  # noqa: TRY400 - there is no more to say
+        return None
 
 
 def run_after(after: Kept, leaves: Sequence[Leaf]) -> Run:

@@ -142,6 +142,22 @@ async def test_a_writer_that_was_overtaken_can_write_nothing(ground: Ground, pla
     assert await newest(Reader(nc)) == end
 
 
+async def test_what_is_no_part_of_the_log_does_not_stop_it(ground: Ground, place: Place) -> None:
+    """Something else gets into LEDGER, where nothing can be taken out: the log goes on, and an audit says so."""
+    nc = await ground.bus("consent_ledger")
+    for _ in range(2):
+        async with serving(desk, ground.settings, writing):
+            await grant_and_withdraw(place, 1)
+            await complete(ground)
+        await publish(nc, Message("ledger.leaves", b'{"stream":"FACTS","seq":7}', {}))
+    async with serving(desk, ground.settings, writing):
+        await grant_and_withdraw(place, 1)
+        await complete(ground, 6)
+    said = await audited(ground.settings)
+    assert said.count("is no part of the log") == 2
+    assert "6 as in FACTS" in said
+
+
 async def test_killed_between_any_two_steps(ground: Ground, place: Place) -> None:
     """Wherever it was killed, before a message or after it: each fact is one leaf, and every signed head fits."""
     await form_team(ground)
@@ -397,7 +413,7 @@ async def complete(ground: Ground, count: int | None = None) -> Log:
     async with asyncio.timeout(SOON):
         while True:
             facts = [each async for each in reader.stored("FACTS", "fact.>") if is_leaf(each.subject)]
-            runs = [each.run async for each in kept(reader)]
+            runs = [each.run async for each in kept(reader) if each.run is not None]
             leaves = [leaf for run in runs for leaf in run.leaves]
             if len(leaves) >= len(facts) and (count is None or len(leaves) >= count):
                 break
