@@ -61,7 +61,7 @@ SAYS: Final = {
     "steps": "Please write what was done to protect them.",
     "docket": "Please write by what they know their paper.",
     "ground": "Please choose why.",
-    "reference": "Please type the reference of this case as it stands above.",
+    "reference": "Please type the reference of this case as it stands here.",
 }
 
 

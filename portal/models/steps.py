@@ -162,7 +162,6 @@ _SENTENCES: Final[Mapping[type[Event], _Sentence]] = {
     consent.ReleaseNarrowed: _ended("lets less through now"),
     consent.WithdrawalPapered: _said("A spoken word stands on paper now."),
     consent.RenewalDue: _ended("ends soon"),
-    consent.PersonNamed: _said("Somebody around them was written down."),
     consent.PersonSuspected: _said("Somebody around them must not sign, witness or receive."),
     consent.PersonCleared: _said("Two people agreed that somebody around them was cleared."),
     consent.CameOfAge: _said("They are 18. What was signed with somebody else has ended."),

@@ -50,6 +50,9 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str
     now: tuple[Reason, ...]
+    """Above status."""
+    stands: tuple[Reason, ...]
+    """How it stands, and nothing of the person."""
     before: tuple[Reason, ...]
     openings: tuple[Opening, ...]
     opened: str
@@ -117,15 +120,20 @@ def _of(shown: Shown) -> _Why:
 def _reader(
     audience: Audience, held: dict[EventId, Shown], lost: Counter[_Why], openings: list[Entry], sheet: Sheet
 ) -> Reader:
-    count = len(openings)
+    count, sees = len(openings), [_of(each) for each in held.values()]
     return Reader(
         id=chosen(audience),
         name=_name(audience, sheet),
-        now=_reasons(Counter(map(_of, held.values())), sheet, past=False),
+        now=_reasons(Counter(each for each in sees if _personal(each)), sheet, past=False),
+        stands=_reasons(Counter(each for each in sees if not _personal(each)), sheet, past=False),
         before=_reasons(lost, sheet, past=True),
         openings=tuple(_opening(each, sheet) for each in reversed(openings[-_OPENINGS_SHOWN:])),
         opened="Nobody there opened it." if not count else f"Opened {count:,} time{'' if count == 1 else 's'}.",
     )
+
+
+def _personal(why_: _Why) -> bool:
+    return any(kind is not Label.STATUS for kind in why_[2])
 
 
 def _reasons(counted: Counter[_Why], sheet: Sheet, *, past: bool) -> tuple[Reason, ...]:

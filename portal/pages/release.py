@@ -121,7 +121,9 @@ def _refused(asked: Asked, form: Form) -> Response[str]:
 def _wrong_who(asked: Asked) -> Form | None:
     filled = fill(asked.visit, forms.Who, asked.sent, forms.says(asked.words))
     if isinstance(filled, Wrong):
-        return filled.form
+        unread = asked.sent.text("limits_explained") != "yes"
+        first = {"limits_explained": asked.words["wrong"]["limits_explained"]} if unread else {}
+        return asked.sent.again({**first, **filled.form.errors})
     wrong = forms.wrong_who(filled.value, asked.offered, asked.words)
     return asked.sent.again(wrong) if wrong else None
 

@@ -13,7 +13,8 @@ POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-_LINK: Final = re.compile(r'<a [^>]*href="(/[^"#]*)"')
+_LINK: Final = re.compile(r'<a (?![^>]*\bdownload\b)[^>]*href="(/[^"#]*)"')
+"""A link to a page: what is saved as a file is none."""
 
 
 async def crawl(window: Window, portal: str) -> list[str]:

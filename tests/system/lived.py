@@ -4,9 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import httpx
 from playwright.async_api import expect
@@ -17,7 +15,7 @@ from deploy.player import Player, command, layers_of
 from services.bus.connection import BusSettings
 from services.bus.credential import by_session
 from tests.system.running import Up
-from tests.system.windows import Window, Windows, asks, returns, unlocks, welcomed
+from tests.system.windows import Window, Windows, asks, returns, signs, unlocks, welcomed
 
 TYPED: Final = {
     "asked": "what the caregiver of the browser wrote at night",
@@ -48,7 +46,6 @@ CAST: Final = {
 }
 CLINIC: Final = "Crossroads Crisis Team, intake"
 REPORTED: Final = re.compile(r"\breported\b", re.IGNORECASE)
-_ZONE: Final = ZoneInfo("America/Chicago")
 
 
 class Lived:
@@ -137,15 +134,7 @@ class Lived:
         await advocate.press("Save")
         await advocate.sees(TYPED["story"])
         await advocate.follow("Record a release with them")
-        await advocate.page.get_by_label("They heard this before anything else").check()
-        await advocate.page.locator('[name="recipient"]').select_option(label=CLINIC)
-        await advocate.choose("purpose", "provide-service")
-        await advocate.choose("kinds", "identity", "contact")
-        await advocate.fill(until=f"{datetime.now(_ZONE) + timedelta(days=30):%Y-%m-%d}")
-        await advocate.choose("signer", "youth")
-        await advocate.choose("signature", "on-paper")
-        await advocate.choose("language", "en")
-        await advocate.press("Record what they decided")
+        await signs(advocate, CLINIC, "identity", "contact")
         await advocate.sees(CLINIC)
         words = await welcomed(advocate, TYPED["second"])
         self.secrets |= {" ".join(words), "-".join(words)}

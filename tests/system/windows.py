@@ -212,3 +212,25 @@ async def unlocks(youth: Window, second: str) -> None:
     """Tell the second secret, having come back by the code."""
     await youth.fill(second=second)
     await youth.press("Open")
+
+
+async def signs(window: Window, recipient: str, *kinds: str, spanish: bool = False) -> None:
+    """Record a release for thirty days on the form that is open: the youth signs alone, on paper."""
+    go_on, look, record = ("Go on", "See what they will see", "Yes. Record what you decided")
+    if spanish:
+        await window.press("Leer esto en español")
+        go_on, look, record = ("Seguir", "Ver lo que ellos verán", "Sí. Guardar lo que decidiste")
+    await window.page.locator('[name="limits_explained"]').check()
+    await window.page.locator('[name="recipient"]').select_option(label=recipient)
+    await window.choose("purpose", "provide-service")
+    await window.press(go_on)
+    await window.choose("kinds", *kinds)
+    if await window.page.locator('[name="supersedes"]').count():
+        await window.choose_first("supersedes")
+    await window.choose("lasts", "30")
+    await window.choose("signer", "alone:victim-services")
+    await window.choose("signature", "on-paper")
+    await window.choose("language", "es" if spanish else "en")
+    await window.choose("interpreter", "no")
+    await window.press(look)
+    await window.press(record)
