@@ -8,6 +8,7 @@ import stat
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from rich.console import Console
@@ -15,17 +16,20 @@ from rich.console import Console
 from deploy.home import Home
 from deploy.reach import NotUpError, reaching, settings_of
 from deploy.topology import DURABLES, ISSUER, STREAMS, USERS, declarations
-from services.bus.connection import SEALING_KEY, BusSettings
+from services.bus.connection import LEDGER_KEY, SEALING_KEY, BusSettings
 from services.bus.credential import public
 from services.bus.operating import Operator
 from services.bus.publishing import BusDownError
 from services.bus.viewer import NotLetInError, come_in
+from services.consent_ledger.leaves import newest
 
 _LAG_LIMIT: Final = 100
 _LAG_AGAIN: Final = 0.5
 """Seconds after which what lags is looked at again: work in progress is no illness."""
 _DISK_LIMIT: Final = 1024**3
 _DEAD_LIMIT: Final = 0
+_HEAD_LIMIT: Final = 48
+"""Hours without a new head of the ledger after which something holds it up."""
 
 
 class Finding(NamedTuple):
@@ -61,6 +65,7 @@ async def _findings(home: Home) -> AsyncIterator[Finding]:
             yield Finding("bus", f"answers at {settings.url}")
             async for finding in _declared(operator):
                 yield finding
+            yield await _ledger(operator)
             yield await _dead_letters(operator)
             yield await _gate(settings)
     except NotUpError as error:
@@ -78,7 +83,7 @@ def _private(home: Home) -> Iterator[Finding]:
     A home that was handed out to one process holds that process's keys and no store's: the operator's is enough here.
     """
     whole = (home.credentials / "store.key").exists()
-    names = [*(f"{user}.seed" for user in (*USERS, ISSUER)), SEALING_KEY] if whole else ["operator.seed"]
+    names = [*(f"{user}.seed" for user in (*USERS, ISSUER)), SEALING_KEY, LEDGER_KEY] if whole else ["operator.seed"]
     missing = [name for name in names if not (home.credentials / name).exists()]
     if missing:
         yield Finding("keys", f"{len(missing)} missing: {', '.join(missing)}", "`trellis up` makes what is missing")
@@ -161,6 +166,19 @@ async def _dead_letters(operator: Operator) -> Finding:
         cure = "each is something a service could not process: `trellis dead-letters` says why"
         return Finding("dead letters", f"{count} set aside", cure)
     return Finding("dead letters", "none")
+
+
+async def _ledger(operator: Operator) -> Finding:
+    """Look whether the log keeps up, and whether its head was signed lately."""
+    size, newest_head = (await newest(operator.reader)).run.size, None
+    async for fact in operator.reader.facts("fact.ledger.*.*.*.head_signed"):
+        newest_head = fact.at
+    if newest_head is None:
+        return Finding("ledger", f"{size} leaves; no region was told a head yet")
+    hours = (datetime.now(UTC) - newest_head) / timedelta(hours=1)
+    told = f"{size} leaves; the newest head was signed {hours:.0f} hours ago"
+    cure = "heads are signed every day: is consent_ledger running? Its log says why not; `trellis ledger audit`"
+    return Finding("ledger", told, cure if hours > _HEAD_LIMIT else "")
 
 
 async def _gate(settings: BusSettings) -> Finding:

@@ -38,7 +38,7 @@ def test_doctor_finds_a_running_system_well(up: Up) -> None:
     """Bus, streams, durables, gatekeeper, portal, disk and keys: each is looked at, and all is well."""
     found = trellis("doctor", home=up.home.path)
     assert found.status == 0, found.said
-    for what in ("keys", "disk", "bus", "streams", "durables", "gatekeeper", "portal"):
+    for what in ("keys", "disk", "bus", "streams", "durables", "ledger", "gatekeeper", "portal"):
         assert f"✓ {what}" in found.said
 
 
