@@ -58,6 +58,9 @@ class _Versioned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class Event(_Versioned, frozen=True, kw_only=True):
     """Something that happened, in the past tense. Who, when and which stand in the `Fact` around it."""
 
+    protects: ClassVar[bool] = False
+    """It only ever keeps somebody away: it counts even where the words that are sealed in it can't be read any more."""
+
 
 class Command(_Versioned, frozen=True, kw_only=True):
     """Something a person wants done, in the imperative. Who wants it stands in the subject, never here."""

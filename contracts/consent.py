@@ -168,6 +168,7 @@ class PersonNamed(Event, frozen=True, tag="consent.person_named.v1"):
 class PersonSuspected(Event, frozen=True, tag="consent.person_suspected.v1"):
     """Every release to this person, or that they signed or witnessed, ends here; none counts from here on."""
 
+    protects: ClassVar = True
     audience: Audience | None
     suspicion: Suspicion
     basis: Caution
@@ -243,6 +244,7 @@ class LiftShield(Command, frozen=True, tag="consent_ledger.lift_shield.v1"):
 class ShieldRaised(Event, frozen=True, tag="consent.shield_raised.v1"):
     """Nothing new reaches ``against``; nothing tells them so."""
 
+    protects: ClassVar = True
     against: Audience
     reason: Caution
     review_on: Moment

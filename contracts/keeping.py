@@ -4,6 +4,8 @@ Erasing destroys the key under which all that is personal in a case is sealed. W
 said can be read by nobody. ``about`` is always the case's own keeping: `keeping_of`.
 """
 
+from typing import ClassVar
+
 from contracts.base import Command, Event, PersonToken
 from contracts.ids import NoticeId, derived
 from contracts.labels import Docket, Moment
@@ -54,6 +56,7 @@ class CancelErasure(_OfCase, frozen=True, tag="consent_ledger.cancel_erasure.v1"
 class PreservationNoted(Event, frozen=True, tag="keeping.preservation_noted.v1"):
     """Nothing of the case may be erased."""
 
+    protects: ClassVar = True
     notice: NoticeId
     docket: Docket
     until: Moment | None = None

@@ -13,6 +13,7 @@ from faststream import AckPolicy, FastStream
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from faststream.nats.security import NatsNKey
 from faststream.nats.subscriber.usecases import PullStreamSubscriber
+from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.client import JetStreamContext
 
@@ -68,7 +69,8 @@ def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Li
     @asynccontextmanager
     async def around() -> AsyncIterator[None]:
         nc = await broker.connect()
-        running[:] = [Service(desk, nc, Keyring(nc, sealing_key, regions_only=desk.regions_only), settings=settings)]
+        keyring = await _proved(desk, nc, sealing_key)
+        running[:] = [Service(desk, nc, keyring, settings=settings)]
         # In place of nats-py's own pulling, which now and then holds back what has arrived.
         for stream, subscriber in listening.items():
             subscriber.subscription = cast("JetStreamContext.PullSubscription", Pulling(nc, stream, desk.service))
@@ -86,6 +88,17 @@ def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Li
             subscriber.add_task(_consume, (subscriber,))
 
     return app
+
+
+async def _proved(desk: Desk, nc: Client, sealing_key: bytes) -> Keyring:
+    """Return the service's keyring, once it is known that ``sealing_key`` belongs to this bus."""
+    keyring = Keyring(nc, sealing_key, regions_only=desk.regions_only)
+    try:
+        await keyring.prove(desk.service)
+    except BaseException:
+        await nc.close()
+        raise
+    return keyring
 
 
 async def _consume(subscriber: PullStreamSubscriber) -> None:

@@ -97,7 +97,7 @@ class Reader:
         """
         headers = message.headers or {}
         if HAS_SEALED in headers:
-            event = await self._open(message.subject, headers.get(ID, ""), decode_kept(message.data))
+            event = await self._open(message, headers.get(ID, ""), decode_kept(message.data))
         else:
             event = decode_event(message.data)
         return fact_in(message, event, await self._leaf(message))
@@ -112,15 +112,21 @@ class Reader:
             return None
         return None if leaf is None else b64encode(leaf.hash()).decode()
 
-    async def _open(self, subject: str, identifier: str, kept: Kept) -> Event:
-        address, _ = read_fact(subject)
+    async def _open(self, message: Stored, identifier: str, kept: Kept) -> Event:
+        address, _ = read_fact(message.subject)
         if self._keyring is None or not self._keyring.may_open(address.case):
             return opened(kept, None)
         try:
             key = await self._keyring.key(address.region, address.case)
+            texts = {name: key.unseal(identifier, name, box) for name, box in kept.sealed.items()}
+            return opened(kept, texts)
         except ErasedError:
             return opened(kept, None)
-        return opened(kept, {name: key.unseal(identifier, name, box) for name, box in kept.sealed.items()})
+        except UnreadableError as error:
+            if not kept.form.event.protects:
+                raise
+            log.error("fact_spoilt", seq=message.seq, reason=str(error))  # noqa: TRY400 - the reason says it all
+            return opened(kept, None)
 
     async def _batch(self, stream: str, subject: str, start: int) -> tuple[int, list[Stored]]:
         await self._listen()

@@ -50,6 +50,10 @@ class KeyMissingError(UnreadableError):
     """There is no key for this case, and it was not erased: this is not the bucket its facts were sealed with."""
 
 
+class WrongSealingKeyError(Exception):
+    """The sealing key of this machine doesn't open the data keys of this bus."""
+
+
 class CaseKey:
     """The data key of one case, at work."""
 
@@ -112,6 +116,19 @@ class Keyring:
     def may_open(self, case: str) -> bool:
         """Return whether this process may have the key of ``case``."""
         return case == NO_CASE or not self._regions_only
+
+    async def prove(self, service: str) -> None:
+        """Check that the sealing key is the one with which this bus's data keys are wrapped.
+
+        Raises:
+            WrongSealingKeyError: it is another. Whoever went on would take what stands in FACTS for unreadable.
+            BusDownError: no answer.
+        """
+        try:
+            await self.key_to_write(OF_SERVICES, service)
+        except KeyMissingError:
+            msg = "credentials/sealing.key is not the one of this bus: bring back the one that was kept with its store"
+            raise WrongSealingKeyError(msg) from None
 
     async def key(self, region: str, case: str) -> CaseKey:
         """Return the key of a case, from memory where it was used a moment ago.

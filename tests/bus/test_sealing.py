@@ -12,6 +12,7 @@ import pytest
 from nats.aio.client import Client
 
 from contracts.base import Address, Audience, Event
+from contracts.codec import encode_kept
 from contracts.consent import ShieldRaised
 from contracts.gate import PersonInvited, TeamFormed
 from contracts.ids import NO_CASE, fresh
@@ -29,7 +30,7 @@ from services.bus.envelope import HAS_SEALED, ID, MESSAGE_ID, event_headers
 from services.bus.getting import Stored
 from services.bus.publishing import ConflictError, Message, RefusedError, publish
 from services.bus.reading import Reader
-from services.bus.sealing import CaseKey, KeyMissingError, Keyring
+from services.bus.sealing import CaseKey, KeyMissingError, Keyring, WrongSealingKeyError
 from services.bus.store import Aggregate, Cause
 from services.oncall_scheduler.handlers import desk as oncall
 from services.referral_router.handlers import desk as router
@@ -186,6 +187,22 @@ async def test_a_box_that_was_spoilt(
     assert "Wren" not in said
 
 
+async def test_a_shield_keeps_away_whatever_became_of_its_words(
+    bus: Connect, region: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whom it is against stands in the clear: it counts although its reason can't be read, and that is said."""
+    address, nc = Address("consent", region, fresh("case"), fresh("shd")), await bus("consent_ledger")
+    await keyring(nc).key_to_write(region, address.case)
+    headers = event_headers(
+        RAISED, identifier=fresh("evt"), service="consent_ledger", at=datetime.now(UTC), by=None, cause="c", trace=None
+    )
+    body = encode_kept(RAISED, {"reason": b64encode(b"x" * 50).decode()})
+    await publish(nc, Message(fact_subject(address, RAISED), body, headers | {HAS_SEALED: "true"}))
+    capsys.readouterr()
+    assert await read(nc, address, keyring(nc)) == [msgspec.structs.replace(RAISED, reason=SEALED)]
+    assert "fact_spoilt" in capsys.readouterr().err
+
+
 async def test_a_box_of_another_event_or_case(bus: Connect, region: str) -> None:
     """What was sealed in one place opens in no other: not under another id, not in another case."""
     address, other, nc = a_place(region), a_place(region), await bus("caregiver_intake")
@@ -206,14 +223,13 @@ async def test_a_spoilt_fact_that_a_service_hears(bus: Connect, settings: BusSet
     event = msgspec.structs.replace(urgent(), note="a note nobody else may read")
     address = Address("referral", region, case, fresh("ref"))
     await keyring(nc).key_to_write(region, case)
-    body = msgspec.to_builtins(urgent()) | {"sealed": {"note": b64encode(b"x" * 50).decode()}}
-    del body["note"]
+    body = encode_kept(event, {"note": b64encode(b"x" * 50).decode()})
     headers = event_headers(
         event, identifier=fresh("evt"), service="referral_router", at=datetime.now(UTC), by=None, cause="c", trace=None
     )
     async with serving(oncall, settings):
         first = await refer_urgently(bus, region)
-        message = Message(fact_subject(address, event), msgspec.json.encode(body), headers | {HAS_SEALED: "true"})
+        message = Message(fact_subject(address, event), body, headers | {HAS_SEALED: "true"})
         await publish(nc, message)
         second = await refer_urgently(bus, region)
         for each in (first, second):
@@ -235,6 +251,17 @@ async def test_a_key_that_is_missing_is_no_placeholder(bus: Connect, region: str
     elsewhere = stored._replace(subject=stored.subject.replace(address.case, fresh("case")))
     with pytest.raises(KeyMissingError):
         await Reader(nc, keyring(nc)).read(elsewhere)
+
+
+async def test_a_service_with_another_sealing_key_does_not_start(own_server: Server) -> None:
+    """It says which file is not the right one, before it takes a single fact for unreadable."""
+    settings = BusSettings(own_server.url, own_server.home.path)
+    async with serving(router, settings):
+        pass
+    (settings.home / "credentials" / "sealing.key").write_text("ab" * 32)
+    with pytest.raises(WrongSealingKeyError, match=r"sealing\.key"):
+        async with serving(router, settings):
+            pytest.fail("it started")
 
 
 async def test_a_key_is_fetched_once_in_a_while(bus: Connect, region: str, monkeypatch: pytest.MonkeyPatch) -> None:
