@@ -12,6 +12,7 @@ import sys
 import time
 from asyncio.subprocess import PIPE
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ from contracts.base import Command
 from deploy.community import commands, community, invite, version
 from deploy.home import Home, write_private
 from deploy.topology import OPERATOR
+from deploy.young import bring_in
 from services.bus.connection import BusSettings
 from services.bus.operating import Operator, operating
 from services.bus.words import verifier
@@ -92,26 +94,28 @@ async def seed(home: Home, settings: BusSettings, progress: Progress) -> None:
         codes = _codes(home, mark)
         hashes = await _hashes(codes[person.slug] for _, person in shown)
         some = [invite(*them, code_hash) for them, code_hash in zip(shown, hashes, strict=True)]
-        steps: tuple[list[Command], ...] = ([*some],)
+        formed: list[Command] = []
+        then: list[Command] = [*some]
     else:
         mark = Mark(version(), mark.again, mark.all_again, time.time())
         codes = _codes(home, mark)
         hashes = await _hashes(codes.values())
-        steps = commands(whole, dict(zip(codes, hashes, strict=True)))
+        formed, then = commands(whole, dict(zip(codes, hashes, strict=True)))
     async with operating(OPERATOR, settings) as operator:
-        await _do(operator, steps, progress)
+        await _do(operator, formed, progress)
+        if formed:
+            await bring_in(home, settings, whole, partial(_do, operator, progress=lambda _: None))
+        await _do(operator, then, progress)
     write_private(home.path / _MARK, msgspec.json.encode(mark).decode())
 
 
-async def _do(operator: Operator, steps: Iterable[list[Command]], progress: Progress) -> None:
-    steps = list(steps)
-    done, of = 0, sum(map(len, steps))
-    for step in steps:
-        async for command, outcome in operator.do_all(step):
-            if outcome.refusal is not None:
-                raise SeedError(f"{type(command).__name__} was refused: {outcome.refusal}")
-            done += 1
-            progress(f"{done} of {of}")
+async def _do(operator: Operator, step: list[Command], progress: Progress) -> None:
+    done = 0
+    async for command, outcome in operator.do_all(step):
+        if outcome.refusal is not None:
+            raise SeedError(f"{type(command).__name__} was refused: {outcome.refusal}")
+        done += 1
+        progress(f"{done} of {len(step)}")
 
 
 def _mark(home: Home) -> Mark:

@@ -15,6 +15,7 @@ from deploy.embedded import System, running, until_told
 from deploy.home import Home, HomeInUseError
 from deploy.seed import SeedError, invitations, seed_apart
 from deploy.server import ServerError
+from deploy.young import REGION, young
 from services.bus.declare import DeclarationError
 from services.bus.publishing import BusDownError
 
@@ -114,3 +115,7 @@ def show_people(console: Console, home: Home, portal: str, *, everybody: bool) -
             console.print(f"[bold]{region.capitalize()}[/]")
         what = team.role or team.kind
         console.print(f"  {portal}/invite/{links[person.slug]}  {person.name} ({what})", soft_wrap=True)
+    known = young(home)
+    if known is not None:
+        console.print(f"[bold]A young person[/] of the {REGION.capitalize()}, at {portal}/return", soft_wrap=True)
+        console.print(f"  code: {known.words}   second secret: {known.second}", soft_wrap=True)

@@ -14,6 +14,10 @@ from contracts.vocabulary import Kind, Need
 from deploy.community import commands, community
 from deploy.reach import reaching, settings_of
 from deploy.seed import invitations, seed
+from deploy.young import young
+from services.bus.connection import BusSettings
+from services.bus.credential import by_code, by_second, new_session
+from services.bus.viewer import come_in
 from tests.system.running import Up
 
 pytestmark = pytest.mark.timeout(300)
@@ -89,6 +93,18 @@ async def test_where_the_links_are_about_to_lapse_everybody_gets_another(up: Up)
     assert not [slug for slug in before if before[slug] == after[slug]]
     await seed(up.home, settings_of(up.home), quiet)
     assert set(invitations(up.home).values()) & set(after.values())
+
+
+async def test_the_young_person_of_the_community_comes_in_by_both_secrets(up: Up) -> None:
+    """What a start prints opens a short page by the code, and the rest by the second secret; both are one youth's."""
+    known = young(up.home)
+    assert known is not None
+    assert f"code: {known.words}   second secret: {known.second}" in up.said
+    settings, alone = BusSettings(up.running.bus, up.home.path), new_session()
+    by_words = await come_in(by_code(known.words, alone), settings)
+    by_both = await come_in(by_second(known.second, alone, new_session()), settings)
+    assert by_words.actor.kind is by_both.actor.kind is Kind.YOUTH
+    assert by_words.actor != by_both.actor
 
 
 def slugs() -> list[str]:
