@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import shutil
 import time
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from io import StringIO
@@ -40,6 +41,8 @@ from services.consent_ledger.leaves import Kept, Run, kept, message_after, newes
 from services.consent_ledger.merkle import Frontier, Tree
 from services.consent_ledger.proofs import judge
 from services.consent_ledger.writer import Writer, writing
+from services.disclosure.handlers import desk as disclosure
+from services.disclosure.handlers import writing as disclosing
 from tests.bus.appending import append, keyring
 from tests.bus.running import serving
 from tests.bus.sending import outcome, send
@@ -226,6 +229,27 @@ async def test_every_region_is_told_a_signed_head(ground: Ground, place: Place) 
     tree = Tree(leaf.hash() for leaf in (await complete(ground, 4)).leaves)
     assert (first.size, verifier.open_head(first.checkpoint).root) == (0, tree.root(0))
     assert verifier.open_head(second.checkpoint) == (verifier.name, 4, tree.root())
+
+
+async def test_agencies_hold_the_heads_and_copies_name_their_leaf(ground: Ground, place: Place) -> None:
+    """The head stands whole in a team's view; a copy under a release names the leaf of that release."""
+    async with serving(desk, ground.settings, writing), serving(disclosure, ground.settings, disclosing):
+        await place.open_case()
+        for audience in (place.partner, place.advocate):
+            team = Address("gate", REGION, NO_CASE, audience.team)
+            await append(ground.bus, team, TeamFormed(audience=audience, name="Team"))
+        await place.grant(Label.IDENTITY)
+        await place.refer(accepted=True)
+        told = ParticularsRecorded.tag()
+        shown = await place.until(place.partner, lambda copies: told in copies)
+        await ask_for_head(ground)
+        for audience in (place.hub, place.partner, place.advocate):
+            held = await place.until(audience, lambda copies: HeadSigned.tag() in copies)
+            fields = held[HeadSigned.tag()].fields
+            public = Verifier.read(Home(ground.settings.home).secret(LEDGER_PUBLIC))
+            assert public.open_head(fields["checkpoint"]).size == fields["size"]
+        granted = next(leaf for leaf in (await complete(ground)).leaves if leaf.type == ReleaseGranted.tag())
+    assert shown[told].leaf == b64encode(granted.hash()).decode()
 
 
 async def test_a_head_is_signed_when_the_newest_is_old(ground: Ground, place: Place) -> None:
