@@ -112,6 +112,14 @@ def test_a_day_that_is_not_a_birthday_is_refused(born: str) -> None:
     names(majority.decide(majority.INITIAL, record(born), at=NOON), "born")
 
 
+@pytest.mark.parametrize("born", ["2026-03-02", "1926-01-01"])
+def test_the_youngest_and_the_oldest_day_are_recorded(born: str) -> None:
+    """Today, and a hundred years ago."""
+    decided = majority.decide(majority.INITIAL, record(born), at=NOON)
+    assert isinstance(decided, list)
+    assert decided[0] == BirthDateRecorded(born=born)
+
+
 def test_a_date_that_nobody_can_read_any_more_wakes_nobody() -> None:
     """The case was erased, and its key with it."""
     assert majority.wakes(recorded("(sealed)")) == frozenset()
