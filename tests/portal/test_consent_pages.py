@@ -1,0 +1,469 @@
+"""What advocates and hubs find about releases, shields, the people around and orders; and what their forms become."""
+
+from datetime import UTC, date, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from contracts.base import Audience, Event
+from contracts.consent import (
+    CameOfAge,
+    NarrowRelease,
+    PersonCleared,
+    PersonNamed,
+    PersonSuspected,
+    ReleaseExpired,
+    ReleaseGranted,
+    ReleaseNarrowed,
+    ReleaseWithdrawn,
+    RenewalDue,
+    SeenTakenBack,
+    ShieldRaised,
+    ShieldReviewDue,
+    ShieldReviewed,
+    WithdrawalPapered,
+    WithdrawRelease,
+)
+from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
+from contracts.intake import CaseOpened, ParticularsRecorded, SupportRequested
+from contracts.keeping import ErasureAsked, ErasureCancelled, PreservationEnded, PreservationNoted, keeping_of
+from contracts.labels import Label
+from contracts.law import Notice, law
+from contracts.order import OrderEnded, OrderRecorded, OrderReviewed, OrderTookEffect
+from contracts.vocabulary import (
+    Area,
+    Asker,
+    ErasureGround,
+    Kind,
+    Language,
+    Need,
+    Purpose,
+    Relation,
+    SignatureForm,
+    Signer,
+    Suspicion,
+    Urgency,
+    WithdrawalForm,
+    Withdrawer,
+    YouthNotice,
+)
+from portal import words
+from portal.forms import Form, Posted, Wrong, posted, read
+from portal.forms import consent as forms
+from portal.forms import orders as order_forms
+from portal.models import around, keeping, orders, releases, shields, why
+from portal.models import case as cases
+from portal.models.casefile import read as read_case
+from portal.models.consent import Release, releases_of
+from portal.models.parties import Age
+from portal.models.people import chosen
+from portal.render import render
+from tests.portal.dom import parsed
+from tests.portal.test_forms import HOSTILE
+from tests.portal.told import CPS, HARBOR, HUB, LAKESIDE, NOW, PINE, SHELL, Told, ago, ahead, html, named
+
+CASE = named("case", "one")
+ONE, TWO = named("rel", "one"), named("rel", "two")
+MOTHER, SHIELD, ORDER = named("pty", "mother"), named("shd", "one"), named("ord", "one")
+SOMEBODY, COMMAND = named("person", "somebody"), named("cmd", "one")
+ASKED = named("req", "asked")
+OPENED = CaseOpened(request_case=named("case", "asked"), request=ASKED, urgency=Urgency.SOON, area=Area.NORTH)
+GRANTED = ReleaseGranted(
+    recipient=LAKESIDE,
+    recipient_name="Lakeside Youth Clinic",
+    purpose=Purpose.PROVIDE_SERVICE,
+    kinds=(Label.CONTACT, Label.HEALTH),
+    until=ahead(days=30),
+    signer=Signer.YOUTH_WITH_PARENT,
+    signature=SignatureForm.ON_PAPER,
+    language=Language.ENGLISH,
+    cosigner=MOTHER,
+)
+NEWER = msgspec.structs.replace(GRANTED, supersedes=ONE, signer=Signer.YOUTH, cosigner=None)
+LATER = msgspec.structs.replace(GRANTED, since=ahead(days=3))
+SHORT = msgspec.structs.replace(GRANTED, until=ahead(days=5))
+SPOKEN = ReleaseWithdrawn(recipient=LAKESIDE, form=WithdrawalForm.SPOKEN, said_by=Withdrawer.COSIGNER)
+NARROWED = ReleaseNarrowed(recipient=LAKESIDE, kinds=(Label.CONTACT,), until=ahead(days=20), form=WithdrawalForm.SPOKEN)
+SUSPECTED = PersonSuspected(audience=None, suspicion=Suspicion.ABUSE, basis="basis")
+
+
+def case(*events: tuple[Event, str]) -> Told:
+    story = Told().that(OPENED, CASE, CASE)
+    for event, about in events:
+        story.that(event, about, CASE)
+    return story
+
+
+def cards(*events: tuple[Event, str]) -> dict[str, Any]:
+    found = releases.case_releases(case(*events).sheet(), Kind.ADVOCATE, CASE)
+    assert found is not None
+    html("consent/releases.html", found)
+    return found
+
+
+@pytest.mark.parametrize(
+    "events, where, tag",
+    [
+        ([(GRANTED, ONE)], "standing", "until 19 December"),
+        ([(LATER, ONE)], "standing", "begins later"),
+        ([(SHORT, ONE)], "standing", "ends soon, until 24 November"),
+        ([(GRANTED, ONE), (RenewalDue(recipient=LAKESIDE, until=ahead(days=30)), ONE)], "standing", "ends soon"),
+        ([(GRANTED, ONE), (NARROWED, ONE)], "standing", "until 9 December"),
+        ([(GRANTED, ONE), (SPOKEN, ONE)], "over", "taken back"),
+        ([(GRANTED, ONE), (ReleaseExpired(recipient=LAKESIDE), ONE)], "over", "came to its end"),
+        ([(GRANTED, ONE), (CameOfAge(), named("age", "one"))], "over", "ended when they turned 18"),
+        ([(GRANTED, ONE), (SUSPECTED, MOTHER)], "over", "must not sign"),
+        ([(SUSPECTED, MOTHER), (GRANTED, ONE)], "over", "must not sign"),
+        ([(GRANTED, ONE), (SUSPECTED, MOTHER), (PersonCleared(audience=None), MOTHER)], "over", "must not sign"),
+    ],
+)
+def test_a_release_says_in_plain_words_how_it_stands(events: list[tuple[Event, str]], where: str, tag: str) -> None:
+    """In force, later, soon over, narrowed, or over and why; what somebody suspected signed never comes back."""
+    found = cards(*events)
+    other = "over" if where == "standing" else "standing"
+    assert [tag in card.tag.text for card in found[where]] == [True]
+    assert found[other] == ()
+
+
+def test_a_newer_one_takes_the_place_of_the_older() -> None:
+    """Unless it never counted, because somebody who signed it must not."""
+    found = cards((GRANTED, ONE), (NEWER, TWO))
+    assert [(card.id, card.tag.text) for card in found["over"]] == [(ONE, "a newer one took its place")]
+    never = msgspec.structs.replace(NEWER, witness=MOTHER)
+    unsigned = msgspec.structs.replace(GRANTED, cosigner=None)
+    found = cards((unsigned, ONE), (SUSPECTED, MOTHER), (never, TWO))
+    assert [card.id for card in found["standing"]] == [ONE]
+
+
+@pytest.mark.parametrize("how", [SPOKEN, NARROWED])
+def test_what_was_spoken_is_put_on_paper(how: Event) -> None:
+    """It counts before; the button is there until it was pressed."""
+    waiting = cards((GRANTED, ONE), (how, ONE))
+    (card,) = waiting["standing"] + waiting["over"]
+    assert card.paper == f"/advocate/cases/{CASE}/releases/{ONE}/paper"
+    done = cards((GRANTED, ONE), (how, ONE), (WithdrawalPapered(recipient=LAKESIDE), ONE))
+    (card,) = done["standing"] + done["over"]
+    assert card.paper == ""
+
+
+def release(granted: ReleaseGranted = GRANTED) -> Release:
+    (found,) = releases_of(case((granted, ONE)).sheet(), CASE)
+    return found
+
+
+@pytest.mark.parametrize(
+    "take, until, kinds, said_by",
+    [
+        ("all:youth", None, None, Withdrawer.YOUTH),
+        ("all:cosigner", None, None, Withdrawer.COSIGNER),
+        ("health:youth", None, (Label.CONTACT,), Withdrawer.YOUTH),
+        ("until:cosigner", date(2026, 11, 25), (Label.CONTACT, Label.HEALTH), Withdrawer.COSIGNER),
+    ],
+)
+def test_taking_back_takes_one_button(
+    take: str, until: date | None, kinds: tuple[Label, ...] | None, said_by: Withdrawer
+) -> None:
+    """All of it or a part, by whoever may say so; spoken, unless it is on paper."""
+    command = forms.take_back(forms.TakeBack(take, until), COMMAND, release(), NOW)
+    assert not isinstance(command, dict)
+    assert (command.said_by, command.form, command.about) == (said_by, WithdrawalForm.SPOKEN, ONE)
+    if kinds is None:
+        assert isinstance(command, WithdrawRelease)
+    else:
+        assert isinstance(command, NarrowRelease)
+        assert command.kinds == kinds
+        assert (command.until < GRANTED.until) is (until is not None)
+    paper = forms.take_back(forms.TakeBack(take, until, on_paper=True), COMMAND, release(), NOW)
+    assert not isinstance(paper, dict)
+    assert paper.form is WithdrawalForm.ON_PAPER
+
+
+@pytest.mark.parametrize(
+    "take, until, field",
+    [
+        ("all", None, "take"),
+        ("all:somebody", None, "take"),
+        ("school:youth", None, "take"),
+        ("until:youth", None, "until"),
+        ("until:youth", date(2026, 11, 18), "until"),
+        ("until:youth", date(2027, 11, 18), "until"),
+        *((text, None, "take") for text in HOSTILE),
+    ],
+)
+def test_what_no_button_says_takes_nothing_back(take: str, until: date | None, field: str) -> None:
+    """The field is named, and nothing is sent."""
+    wrong = forms.take_back(forms.TakeBack(take, until), COMMAND, release(), NOW)
+    assert isinstance(wrong, dict)
+    assert list(wrong) == [field]
+
+
+def test_nobody_who_did_not_sign_takes_it_back() -> None:
+    """Where the youth signed alone there is one who can say so."""
+    alone = msgspec.structs.replace(GRANTED, signer=Signer.YOUTH, cosigner=None)
+    assert isinstance(forms.take_back(forms.TakeBack("all:cosigner"), COMMAND, release(alone), NOW), dict)
+    only = release(msgspec.structs.replace(alone, kinds=(Label.HEALTH,)))
+    assert isinstance(forms.take_back(forms.TakeBack("health:youth"), COMMAND, only, NOW), dict)
+    asked = releases.taking_back(case((alone, ONE)).sheet(), Kind.HUB, CASE, ONE)
+    assert asked is not None
+    assert [each["label"] for each in asked[1]["who"]] == ["The youth says so"]
+
+
+RAISED = ShieldRaised(against=PINE, reason="reason", review_on=ahead(days=5))
+
+
+@pytest.mark.parametrize(
+    "events, tag, take",
+    [
+        ([RAISED], "up", True),
+        ([RAISED, ShieldReviewDue()], "look at it again", True),
+        ([RAISED, ShieldReviewDue(), ShieldReviewed(review_on=ahead(days=90))], "up", True),
+        ([RAISED, SeenTakenBack(against=PINE)], "up", False),
+    ],
+)
+def test_a_shield_says_what_there_is_to_do(events: list[Event], tag: str, *, take: bool) -> None:
+    """What was seen can be taken away once; a review that is due comes first."""
+    found = shields.case_shields(case(*((event, SHIELD) for event in events)).sheet(), Kind.ADVOCATE, CASE)
+    assert found is not None
+    (card,) = found["up"]
+    assert (card.name, card.tag.text, bool(card.take)) == ("Pine County victim-witness", tag, take)
+
+
+def test_a_hub_can_shield_whoever_asked_and_an_advocate_does_not_know_of_them() -> None:
+    """The link from a case to who asked is the hub's alone; a young person who asked is not in the list."""
+    caregiver = Audience(Kind.CAREGIVER, named("team", "foster"))
+
+    def asked(who: Audience) -> SupportRequested:
+        return SupportRequested(
+            request=ASKED,
+            audience=who,
+            asker=Asker.FOSTER_PARENT,
+            needs=(Need.CAREGIVER_SUPPORT,),
+            urgency=Urgency.SOON,
+            area=Area.NORTH,
+            language=Language.ENGLISH,
+            verifier="a" * 52,
+        )
+
+    hub = case().that(asked(caregiver), ASKED, named("case", "asked")).sheet()
+    assert chosen(caregiver) in shields.shieldable(hub, CASE, HUB)
+    young = case().that(asked(Audience(Kind.YOUTH, "team_young")), ASKED, named("case", "asked")).sheet()
+    assert "youth:team_young" not in shields.shieldable(young, CASE, HUB)
+    assert chosen(HARBOR) not in shields.shieldable(case().sheet(), CASE, HARBOR)
+
+
+def test_the_people_around_say_who_may_sign() -> None:
+    """Who must not comes first, with why; clearing them takes two."""
+    events: list[tuple[Event, str]] = [
+        (PersonNamed(relation=Relation.PARENT, name="Ana"), MOTHER),
+        (PersonNamed(relation=Relation.FOSTER_PARENT, name="Dana"), named("pty", "foster")),
+        (PersonNamed(relation=Relation.GUARDIAN, name="Rob"), named("pty", "uncle")),
+        (SUSPECTED, named("pty", "uncle")),
+    ]
+    found = around.people_around(case(*events).sheet(), Kind.ADVOCATE, CASE)
+    assert found is not None
+    assert [(each.name, each.tag.text) for each in found["people"]] == [
+        ("Rob", "must not sign, witness or receive"),
+        ("Ana", "may sign with them"),
+        ("Dana", "doesn't sign"),
+    ]
+    assert around.clearing(case(*events).sheet(), Kind.HUB, CASE, MOTHER) is None
+    assert around.suspecting(case(*events).sheet(), Kind.HUB, CASE, named("pty", "uncle")) is None
+
+
+@pytest.mark.parametrize(
+    "born, day, years, turns",
+    [
+        (date(2010, 3, 1), date(2026, 2, 28), 15, date(2028, 3, 1)),
+        (date(2010, 3, 1), date(2026, 3, 1), 16, date(2028, 3, 1)),
+        (date(2008, 2, 29), date(2026, 2, 28), 17, date(2026, 3, 1)),
+        (date(2008, 2, 29), date(2026, 3, 1), 18, date(2026, 3, 1)),
+    ],
+)
+def test_an_age_is_counted_as_people_do(born: date, day: date, years: int, turns: date) -> None:
+    """Who was born on a leap day turns 18 on the first of March."""
+    assert (Age(born=born).on(day), Age(born=born).turns_18) == (years, turns)
+
+
+RECORDED = OrderRecorded(
+    recipient=CPS,
+    recipient_name="Cedar child welfare",
+    ground="court-order",
+    kinds=(Label.IDENTITY,),
+    until=ahead(days=30),
+    notice=YouthNotice.TOLD,
+    steps="steps",
+    person=SOMEBODY,
+    docket="docket",
+)
+EFFECT = OrderTookEffect(recipient=CPS, ground="court-order", kinds=(Label.IDENTITY,), until=ahead(days=30))
+
+
+@pytest.mark.parametrize(
+    "events, tag, review, end",
+    [
+        ([RECORDED], "waits for legal review", True, True),
+        ([RECORDED, OrderReviewed(person=SOMEBODY, stands=True), EFFECT], "until 19 December", False, True),
+        ([RECORDED, OrderReviewed(person=SOMEBODY, stands=False)], "doesn't stand", False, False),
+        ([RECORDED, EFFECT, OrderEnded(recipient=CPS)], "ended", False, False),
+        ([msgspec.structs.replace(RECORDED, until=ago(days=1)), EFFECT], "ended", False, False),
+    ],
+)
+def test_an_order_discloses_nothing_before_its_review(
+    events: list[Event], tag: str, *, review: bool, end: bool
+) -> None:
+    """And its card says so."""
+    found = orders.case_orders(case(*((event, ORDER) for event in events)).sheet(), Kind.HUB, CASE)
+    assert found is not None
+    (card,) = found["orders"] + found["over"]
+    assert tag in card.tag.text
+    assert (bool(card.review), bool(card.end)) == (review, end)
+    assert card.text.startswith("Sees" if EFFECT in events else "Would see")
+
+
+@pytest.mark.parametrize("row", law().disclosure, ids=lambda row: row.id)
+def test_a_ground_offers_no_more_than_it_reaches(row: Any) -> None:
+    """Neither kinds nor recipients; and never the hub that records it."""
+    context = orders.recording(case().sheet(), CASE, row, HUB)
+    assert {choice.value for choice in context["kinds"]} <= {str(kind) for kind in row.kinds or tuple(Label)}
+    assert chosen(HUB) not in {choice.value for choice in context["recipients"]}
+    if row.recipients:
+        assert {choice.value.split(":")[0] for choice in context["recipients"]} <= set(row.recipients)
+
+
+NOTED = PreservationNoted(notice=named("ntc", "one"), docket="docket")
+
+
+def test_nothing_is_erased_under_a_preservation_notice() -> None:
+    """There is no button then; afterwards one to ask, and a second person's to agree."""
+    ground = ErasureAsked(person=SOMEBODY, ground=ErasureGround.YOUTH_ASKED)
+
+    def page(*events: Event) -> tuple[bool, bool, bool]:
+        found = keeping.case_keeping(
+            case(*((event, keeping_of(CASE)) for event in events)).sheet(), Kind.ADVOCATE, CASE
+        )
+        assert found is not None
+        return bool(found["ask"]), bool(found["agree"]), bool(found["cancel"])
+
+    assert page(NOTED) == (False, False, False)
+    assert page(NOTED, PreservationEnded(notice=named("ntc", "one"))) == (True, False, False)
+    assert page(ground) == (False, True, True)
+    assert page(ground, NOTED) == (False, False, True)
+    assert page(ground, ErasureCancelled()) == (True, False, False)
+
+
+def shown(fact: str, *kinds: Label, ground: Ground = Ground.RELEASE, days: int = 9) -> Shown:
+    return Shown(
+        audience=LAKESIDE,
+        fact=named("evt", fact),
+        type=ParticularsRecorded.tag(),
+        kinds=kinds,
+        ground=ground,
+        until=ahead(days=days),
+    )
+
+
+def test_an_auditor_reads_why_in_sentences() -> None:
+    """What they see now, what they could see before, who opened it; and of another case nothing."""
+    told, status, gone = shown("told", Label.CONTACT), shown("status", Label.STATUS), shown("gone", Label.HEALTH)
+    over = shown("over", Label.SCHOOL, days=-1)
+
+    def decided(number: int, *held: Shown, taken: tuple[Shown, ...] = ()) -> DisclosureDecided:
+        return DisclosureDecided(fact=named("evt", str(number)), fact_seq=number, shown=held, taken_back=taken)
+
+    story = Told().that(decided(1, told, status, gone, over), CASE, CASE).that(decided(2, taken=(gone,)), CASE, CASE)
+    story.that(FileOpened(audience=LAKESIDE, person=SOMEBODY), CASE, CASE)
+    page = why.why(story.sheet(), f"C-{CASE[5:9].upper()}")
+    html("auditor/why.html", page)
+    (reader,) = page["readers"]
+    assert reader.name == "Lakeside Youth Clinic"
+    assert [each.text for each in reader.now] == [
+        "Sees a safe way to reach them in 1 entry, because a release names it, until 28 November."
+    ]
+    assert len(reader.stands) == 1
+    assert {each.text.split(" in ")[0] for each in reader.before} == {"Could see health", "Could see school"}
+    assert (reader.opened, len(reader.openings)) == ("Opened 1 time.", 1)
+    assert why.why(story.sheet(), "none")["readers"] == ()
+    assert why.why(story.sheet())["asked"] is False
+
+
+def test_a_part_2_notice_stands_beside_what_it_is_about() -> None:
+    """Wherever it is shown: to the partner that a release names, and to a hub."""
+    story = case((ParticularsRecorded(called="Sky"), CASE))
+    story.copies[-1] = msgspec.structs.replace(story.copies[-1], notice=Notice.PART_2, until=ahead(days=1))
+    found = cases.hub_case(story.sheet(), CASE)
+    assert found is not None
+    assert "42 CFR part 2 prohibits unauthorized use or disclosure" in html("hub/case.html", found)
+
+
+FORMS: list[tuple[type[msgspec.Struct], str, dict[str, Any]]] = [
+    (forms.Shield, "consent/shield.html", {"teams": ()}),
+    (forms.Review, "consent/shield_review.html", {"name": "x", "reason": ""}),
+    (forms.TakeSeen, "consent/shield_take_back.html", {"name": "x"}),
+    (forms.Person, "consent/person.html", {"teams": ()}),
+    (forms.Suspect, "consent/suspect.html", {"name": "x"}),
+    (forms.Born, "consent/born.html", {}),
+    (order_forms.Erase, "consent/keeping_erase.html", {"ref": "C-ABCD"}),
+    (order_forms.Agree, "consent/keeping_agree.html", {"ref": "C-ABCD"}),
+    (order_forms.Note, "consent/keeping_note.html", {"ref": "C-ABCD"}),
+    (
+        order_forms.Record,
+        "hub/order.html",
+        {"title": "t", "source": "s", "recipients": (), "kinds": (), "notices": (), "court": True, "latest": "x"},
+    ),
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("form, template, context", FORMS, ids=[template for _, template, _ in FORMS])
+def test_hostile_text_comes_back_as_text(
+    form: type[msgspec.Struct], template: str, context: dict[str, Any], text: str
+) -> None:
+    """In every field of every form, each beside what is wrong with it."""
+    sent = posted({"command": [COMMAND]} | {name: [text] for name in form.__struct_fields__})
+    result = read(form, sent, UTC, forms.SAYS | order_forms.SAYS)
+    shown_again = result.form if isinstance(result, Wrong) else Form(sent.typed)
+    page = render(template, {**context, "form": shown_again, "action": "/a", "back": "/b", "shell": SHELL})
+    elements = list(parsed(page).walk())
+    assert not {element.tag for element in elements} & {"script", "img", "style", "iframe"}
+    assert not any(name.startswith("on") for element in elements for name in element.attributes)
+    ids = {element.attributes.get("id") for element in elements}
+    assert {f"f-{name}" for name in shown_again.errors if name not in ("kinds", "notice")} <= ids
+
+
+@pytest.mark.parametrize("form, template, context", FORMS, ids=[template for _, template, _ in FORMS])
+def test_nothing_is_chosen_beforehand(form: type[msgspec.Struct], template: str, context: dict[str, Any]) -> None:
+    """And what is missing is named in words of its own."""
+    result = read(form, Posted(COMMAND, {}), UTC, forms.SAYS | order_forms.SAYS)
+    if isinstance(result, Wrong):
+        assert "Please fill this in." not in result.form.errors.values()
+    page = render(template, {**context, "form": Form(), "action": "/a", "back": "/b", "shell": SHELL})
+    assert not any({"checked", "selected"} & element.attributes.keys() for element in parsed(page).walk())
+
+
+@pytest.mark.parametrize(
+    "table, vocabulary",
+    [
+        ("RELATIONS", Relation),
+        ("SUSPICIONS", Suspicion),
+        ("YOUTH_NOTICES", YouthNotice),
+        ("ERASURE_GROUNDS", ErasureGround),
+        ("WITHDRAWALS", WithdrawalForm),
+        ("LEGAL_NOTICES", Notice),
+    ],
+)
+def test_every_word_of_the_vocabulary_has_its_words(table: str, vocabulary: Any) -> None:
+    """No value is ever shown as itself."""
+    assert set(words.words(table)) == set(map(str, vocabulary))
+
+
+def test_a_day_ends_with_its_last_second() -> None:
+    """So that it is said as that day, and not as the next."""
+    note = order_forms.Note(docket="x", until=date(2026, 12, 1))
+    found = read_case(case().sheet().about(CASE))
+    assert found is not None
+    command = order_forms.note(note, COMMAND, found, NOW)
+    assert command.misfounded() is None
+    assert command.until is not None
+    assert command.until.astimezone(NOW.tzinfo).date() == date(2026, 12, 1)
+    assert command.until + timedelta(seconds=1) > NOW
