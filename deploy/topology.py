@@ -47,7 +47,7 @@ class Service(NamedTuple):
 
 SERVICES: Final = (
     Service("referral_router", ("referral", "report", "inventory"), timers=True),
-    Service("consent_ledger", ("consent", "order", "keeping", "ledger"), hears=("fact.>",), timers=True),
+    Service("consent_ledger", ("consent", "order", "keeping", "ledger"), timers=True),
     Service("oncall_scheduler", ("oncall",), hears=("fact.referral.*.*.*.requested",), timers=True),
     Service("caregiver_intake", ("intake",)),
     Service("disclosure", ("disclosure",), hears=("fact.>",)),

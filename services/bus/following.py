@@ -1,6 +1,7 @@
 """Following FACTS in order: as it is announced where that has no gap, and from FACTS itself where it has.
 
-What a durable delivers is a hint: half of it goes to whoever stands by, and some of it comes twice.
+What a durable delivers is a hint: half of it goes to whoever stands by, and some of it comes twice. Who is in no hurry
+needs none: FACTS is read every quarter of a second.
 """
 
 import asyncio
@@ -9,10 +10,9 @@ from typing import Final, NamedTuple
 
 from services.bus.getting import Stored
 from services.bus.reading import Reader
-from services.bus.service import Service
 
 LOOK_ANYWAY: Final = 0.25
-"""Seconds after which FACTS is read even if nothing was announced: a writer that stands by hears half of it."""
+"""Seconds after which FACTS is read even if nothing was announced: of two writers, each hears half of it."""
 _STAND_BY: Final = 2.0
 """Seconds without progress after which a writer that stands by takes over."""
 _RUN: Final = 500
@@ -26,19 +26,21 @@ class Run(NamedTuple):
     more: bool
 
 
-async def runs(service: Service, after: int) -> AsyncIterator[Run]:
+async def runs(reader: Reader, after: int, arrivals: asyncio.Queue[Stored] | None = None) -> AsyncIterator[Run]:
     """Yield all that FACTS has after sequence ``after``, in order and without a gap, for as long as it is asked.
+
+    ``arrivals`` are facts as they are announced (`Service.arrivals`).
 
     Raises:
         BusDownError: no answer.
     """
     more = True
     while True:
-        announced = [] if more else await _announced(service.arrivals)
+        announced = [] if more else await _announced(arrivals)
         fresh = sorted((message for message in announced if message.seq > after), key=lambda each: each.seq)
         more = False
         if not _contiguous(fresh, after):
-            fresh = [message async for message in _up_to(service.reader.stored("FACTS", _EVERYTHING, after), _RUN)]
+            fresh = [message async for message in _up_to(reader.stored("FACTS", _EVERYTHING, after), _RUN)]
             more = len(fresh) == _RUN
         if fresh:
             after = fresh[-1].seq
@@ -67,7 +69,10 @@ async def stand_by(
                     return
 
 
-async def _announced(arrivals: asyncio.Queue[Stored]) -> list[Stored]:
+async def _announced(arrivals: asyncio.Queue[Stored] | None) -> list[Stored]:
+    if arrivals is None:
+        await asyncio.sleep(LOOK_ANYWAY)
+        return []
     try:
         async with asyncio.timeout(LOOK_ANYWAY):  # wait_for makes a task of each before Python 3.12
             first = await arrivals.get()

@@ -37,7 +37,7 @@ KEEPING = Aggregate("keeping", "keep", keeping.INITIAL, keeping.evolve)
 _NOT_THE_CASE: Final = frozenset({KEEPING.context, "disclosure"})
 """What is said about keeping a case, and who was shown what, is nothing that happened in it."""
 
-desk = Desk("consent_ledger", follows=True)
+desk = Desk("consent_ledger")
 
 
 async def around(order: Order) -> Around:

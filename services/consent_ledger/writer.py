@@ -1,7 +1,8 @@
 """Following FACTS and writing LEDGER: each fact that is a leaf, once, in order; and the head, signed every day.
 
-LEDGER says how far it has come, so after any stop the writer goes on from its newest message. Several may run: one
-writes, the others stand by.
+Nobody waits for a leaf: FACTS is read every quarter of a second, and what came meanwhile is one write. LEDGER says how
+far it has come, so after any stop the writer goes on from its newest message. Several may run: one writes, the others
+stand by.
 """
 
 import asyncio
@@ -96,7 +97,7 @@ class Writer:
         kept = await newest(self._reader)
         log.info("ledger_taken_over", size=kept.run.size, as_of=kept.as_of)
         look_at = time.monotonic()
-        async for messages, more in runs(self._service, kept.as_of):
+        async for messages, more in runs(self._reader, kept.as_of):
             kept = await self._keep(messages, kept)
             if not more and time.monotonic() >= look_at:
                 await self._sign_old_ones(kept)

@@ -100,7 +100,7 @@ class Writer:
         async with views.listening():
             standing: dict[tuple[Audience, str], Copy] = {}
             followed = position.as_of
-            async for messages, more in runs(self._service, position.as_of):
+            async for messages, more in runs(self._reader, position.as_of, self._service.arrivals):
                 facts = [
                     fact for fact in [await self._reader.fact(message) for message in messages] if fact is not None
                 ]
