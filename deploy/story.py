@@ -80,7 +80,7 @@ PERSONAL: Final = {
     "second": "two quiet rivers of the story",
     "spoke_with": "the voice on the telephone of the story",
 }
-"""Every personal value used in the story. None of them may ever be found in a log."""
+"""Every personal value used in the story. None of them may ever be found in a log, or in the clear in any file."""
 
 _NAMED: Final = frozenset({"advocate_name", "service_name", "recipient_name", "kinds", "recipient"})
 """What no copy for a code alone may hold."""

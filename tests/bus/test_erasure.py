@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import io
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from typing import Any, Final
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from rich.console import Console
 
 from contracts.base import Address, Command
 from contracts.codec import decode_copy
@@ -28,8 +30,10 @@ from contracts.outcomes import NOT_FOUND, Refusal
 from contracts.sealed import SEALED
 from contracts.subjects import TimerSubject, case_filter
 from contracts.vocabulary import AdvocateBase, Area, Asker, ErasureGround, Kind, Language, Need, Urgency
+from deploy.home import Home
 from deploy.server import Server
 from deploy.topology import SERVICES, STREAMS
+from deploy.who_can_see import explain
 from services.bus.connection import BusSettings, connect
 from services.bus.getting import last_on
 from services.bus.reading import Reader
@@ -203,11 +207,22 @@ async def copies_of(settings: BusSettings, case: str) -> list[tuple[str, str]]:
     return [(kind, copy.type) for kind, copy in copies if copy.type is not None]
 
 
+async def who_can_see(place: Place) -> str:
+    """What `trellis who-can-see` says of the case: it holds no key, and no word of anybody's."""
+    console = Console(file=io.StringIO(), width=300)
+    assert await explain(Home(place.gate.settings.home), place.case, console=console) == 0
+    told: str = console.file.getvalue()  # type: ignore[attr-defined]
+    assert not any(word in told for word in (*WORDS, SEALED))
+    return told
+
+
 async def test_the_story_of_an_erasure(place: Place) -> None:
     """Refused under a notice and to one person alone; then nothing of it can be read with any key of any service."""
     settings = place.gate.settings
     await place.opens_a_case()
     await until(place.is_seen)
+    told = await who_can_see(place)
+    assert "called, reach, story" in told
     notice = fresh("ntc")
     assert await place.keeps("hub", NotePreservation, notice=notice, docket=WORDS[3]) is None
     assert await place.keeps("hub", AskErasure, ground=ErasureGround.YOUTH_ASKED) == PRESERVED
@@ -220,6 +235,9 @@ async def test_the_story_of_an_erasure(place: Place) -> None:
     assert await place.tells() == NOT_FOUND
     assert await place.keeps("hub", NotePreservation, notice=fresh("ntc"), docket=WORDS[3]) == NOT_FOUND
     await until(place.is_gone)
+    told = await who_can_see(place)
+    assert CaseErased.tag() in told
+    assert ParticularsRecorded.tag() not in told
     for service in SERVICES:
         nc = await connect(service.name, settings)
         keys = Keyring(nc, settings.sealing_key(), regions_only=service.name == "gatekeeper")
