@@ -89,7 +89,7 @@ SERVING_NEWEST: Final = Rule(
 )
 NAMED_NEWEST: Final = tuple(
     _but(SERVING_NEWEST, id=RuleId.NAMED, kind=kind, readers=who.released_to)
-    for kind in (Kind.CAREGIVER, Kind.INVESTIGATOR)
+    for kind in (Kind.CAREGIVER, Kind.INVESTIGATOR, Kind.ADVOCATE)
 )
 SERVING_BIRTH: Final = _but(SERVING_NEWEST, released=_always)
 NAMED_BIRTH: Final = tuple(_but(rule, released=_always) for rule in NAMED_NEWEST)
@@ -202,9 +202,6 @@ _STAFF_OF: Final = {
 EVERY_TEAM: Final = tuple(_STAFF_OF.values())
 HUBS_AND_ADVOCATES: Final = (_STAFF_OF[Kind.HUB], _STAFF_OF[Kind.ADVOCATE])
 HEAD: Final = tuple(_but(rule, id=RuleId.HEAD) for rule in EVERY_TEAM)
-
-# The people of teams: a name is known in the team itself, and to the hub that calls them at night.
-_NAMES: Final = frozenset({Label.STATUS, Label.IDENTITY})
 
 # The people of teams: a name is known in the team itself, and to the hub that calls them at night.
 _COLLEAGUE: Final = Rule(

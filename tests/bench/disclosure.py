@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
+import cedarpy
+
 from contracts.base import Audience, Event, Fact
 from contracts.ids import derived
 from contracts.labels import Label
@@ -18,11 +20,15 @@ from services.disclosure.policy import may_see, readers_of
 from tests.bench.figures import Figure, Target, figure
 from tests.domain import histories as h
 from tests.domain.histories import Story
+from tests.domain.lives import READERS, Life
+from tests.domain.oracle.engine import POLICIES, Oracle, entities_of
 from tests.domain.stories import CASE, NOON, REGION
 
 _HISTORIES: Final = 40
 _EVENTS: Final = 40
 _REPEATS: Final = 25
+_LIVES: Final = 10
+_QUESTIONS: Final = 500
 
 Step = tuple[str, Event, Audience | None]
 
@@ -48,13 +54,52 @@ async def figures() -> list[Figure]:
         ),
         figure("  … at its quickest: what is above that, something else took", "µs", min(alone)),
         figure("the same with all around it: reach, compare, keep; a copy", "µs, median", statistics.median(whole)),
+        *_beside_cedar(),
     ]
 
 
-def _microseconds(work: Callable[[], object], count: int) -> list[float]:
+def _beside_cedar() -> list[Figure]:
+    """Return what a decision costs us, and Cedar, of the same questions about lives with everything in them.
+
+    The two take turns. Cedar is asked in the cheapest way there is: its policies and its entities parsed before, the
+    relations looked up before, and only whether it may be known that the fact happened, where ours says which fields.
+    """
+    lives = [Life(random.Random(seed)).go_on(_EVENTS) for seed in range(_LIVES)]
+    asked = [(story, fact, who) for story in lives for fact in story.dossier.facts.values() for who in READERS]
+    asked = random.Random(0).sample(asked, _QUESTIONS)
+    oracles = {id(story): Oracle(story.facts) for story in lives}
+    requests = [oracles[id(story)].question(fact, who, story.dossier.at) for story, fact, who in asked]
+    entities = entities_of(requests)
+    decisions = [(story.dossier.case, fact, who, story.dossier.at) for story, fact, who in asked]
+    ours: list[float] = []
+    theirs: list[float] = []
+    for _ in range(_REPEATS):
+        ours += _microseconds(lambda: [may_see(*each) for each in decisions], _QUESTIONS, repeats=1)
+        theirs += _microseconds(
+            lambda: [cedarpy.is_authorized(each, POLICIES, entities) for each in requests], _QUESTIONS, repeats=1
+        )
+    ratios = [cedar / own for cedar, own in zip(theirs, ours, strict=True)]
+    return [
+        figure(
+            "may_see",
+            "µs, median",
+            statistics.median(ours),
+            statistics.median(theirs),
+            target=Target("ours", "<=", 3),
+        ),
+        figure(
+            "may_see vs Cedar evaluation of the same decision",
+            "times as fast, median",
+            statistics.median(ratios),
+            target=Target("ours", ">=", 30),
+        ),
+    ]
+
+
+def _microseconds(work: Callable[[], object], count: int, repeats: int = _REPEATS) -> list[float]:
     """Return what one of ``count`` costs in processor time, in each of several repeats."""
     taken = []
-    for _ in range(_REPEATS):
+    for _ in range(repeats):
         began = time.process_time()
         work()
         taken.append(1_000_000 * (time.process_time() - began) / count)

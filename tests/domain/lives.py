@@ -43,6 +43,8 @@ class Life:
         self._orders: list[tuple[str, Audience]] = []
         self._shields: list[tuple[str, Audience]] = []
         self._count = 0
+        self._themes = dice.sample(("consent", "people", "shields", "orders", "reports"), 2)
+        """What this life has more of than others."""
         for aggregate, event, by in (
             (h.HUB.team, h.formed(h.HUB), None),
             (h.AUDITOR.team, h.formed(h.AUDITOR), None),
@@ -58,7 +60,8 @@ class Life:
         """Let ``events`` more things happen."""
         for _ in range(events):
             aggregate, event = self._next()
-            by = self.dice.choice((None, h.HUB, h.ADVOCATE, h.ADVOCATE, h.SECOND, h.PAGED, self._anyone()))
+            shielded = [against for _, against in self._shields]
+            by = self.dice.choice((None, h.HUB, h.ADVOCATE, h.SECOND, h.PAGED, self._anyone(), *shielded[-2:]))
             self.story.tell(aggregate, event, by, self.dice.choice((0, 1, 1, 7, 30, -2)))
         return self.story
 
@@ -66,23 +69,26 @@ class Life:
 
     def _next(self) -> tuple[str, Event]:
         weighed: tuple[tuple[int, Callable[[], tuple[str, Event]]], ...] = (
-            (18, self._release),
-            (8, self._of_a_release),
-            (3, self._person),
-            (5, self._shield),
-            (6, self._order),
-            (9, self._referral),
-            (6, self._page),
-            (5, self._report),
+            (self._much("consent", 10), self._release),
+            (self._much("consent", 6), self._of_a_release),
+            (self._much("people", 3), self._person),
+            (self._much("people", 1), lambda: (derived("age", CASE), c.came_of_age())),
+            (self._much("shields", 4), self._shield),
+            (self._much("orders", 4), self._order),
+            (self._much("reports", 3), self._report),
+            (8, self._referral),
+            (4, self._page),
             (4, self._told),
-            (4, self._opened),
-            (5, self._joined),
+            (3, self._opened),
+            (4, self._joined),
             (2, lambda: (derived("age", CASE), c.born())),
-            (1, lambda: (derived("age", CASE), c.came_of_age())),
             (1, self._keeping),
         )
         happens = self.dice.choices([each for _, each in weighed], [weight for weight, _ in weighed])[0]
         return happens()
+
+    def _much(self, theme: str, weight: int) -> int:
+        return weight * 3 if theme in self._themes else weight
 
     def _fresh(self, prefix: str) -> str:
         self._count += 1
@@ -122,7 +128,7 @@ class Life:
             lambda: h.withdrawn(recipient),
             lambda: h.expired(recipient),
             lambda: c.narrowed(recipient, *self._kinds(), until=self.story.now + self._soon()),
-            lambda: c.narrowed(recipient, *KINDS[:5], until=self.story.now + timedelta(days=90)),
+            *(lambda: c.narrowed(recipient, *KINDS[1:], until=self.story.now + timedelta(days=90)),) * 2,
             lambda: c.began(recipient),
             lambda: c.began(recipient),
             lambda: c.papered(recipient),
@@ -131,10 +137,11 @@ class Life:
         return identifier, self.dice.choice(make)()
 
     def _person(self) -> tuple[str, Event]:
-        who = self.dice.choice((None, None, *RECIPIENTS))
+        named = [who for _, who in self._releases]
+        who = self.dice.choice((None, *RECIPIENTS[:2], *named))
         make: tuple[Callable[[], Event], ...] = (
             lambda: c.named(who),
-            lambda: c.suspected(who),
+            *(lambda: c.suspected(who),) * 3,
             lambda: c.cleared(who),
             c.clearance_agreed,
         )
@@ -142,7 +149,7 @@ class Life:
 
     def _shield(self) -> tuple[str, Event]:
         if not self._shields or self.dice.random() < 0.5:
-            against = self.dice.choice((*RECIPIENTS, self._anyone()))
+            against = self.dice.choice((*RECIPIENTS, *(who for _, who in self._releases), self._anyone()))
             self._shields.append((self._fresh("shd"), against))
             return self._shields[-1][0], h.shielded(against)
         identifier, against = self.dice.choice(self._shields)
@@ -151,7 +158,7 @@ class Life:
     def _order(self) -> tuple[str, Event]:
         if self._orders and self.dice.random() < 0.6:
             identifier, recipient = self.dice.choice(self._orders)
-            if self.dice.random() < 0.3:
+            if self.dice.random() < 0.45:
                 return identifier, c.order_ended(recipient)
             event: OrderTookEffect = c.ordered(recipient, *self._kinds(), until=self.story.now + self._soon() * 3)
             return identifier, event
@@ -195,7 +202,8 @@ class Life:
         return CASE, h.particulars(**{field: None for field in fields if self.dice.random() < 0.3})
 
     def _opened(self) -> tuple[str, Event]:
-        return CASE, h.file_opened(self._anyone())
+        ordered = [who for _, who in self._orders]
+        return CASE, h.file_opened(self.dice.choice((self._anyone(), *ordered)))
 
     def _joined(self) -> tuple[str, Event]:
         who = self._anyone()

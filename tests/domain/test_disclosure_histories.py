@@ -183,9 +183,9 @@ def test_nothing_above_status_without_a_ground(history: list[Step]) -> None:
             if copy.ground in (Ground.PART, Ground.DIRECTORY):
                 assert not set(h.values(copy.fields)) & set(h.SECRETS)
             if copy.ground is Ground.RELEASE:
-                assert any(each.until == copy.until for each in story.dossier.case.consent.releases.get(audience, ())) or (
-                    copy.until is not None and copy.until <= story.now
-                ), fact
+                assert any(
+                    each.until == copy.until for each in story.dossier.case.consent.releases.get(audience, ())
+                ) or (copy.until is not None and copy.until <= story.now), fact
             assert "verifier" not in copy.fields
             assert None not in copy.fields.values()
 

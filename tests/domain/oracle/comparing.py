@@ -1,0 +1,180 @@
+"""Comparing: decisions of generated lives, made by Cedar once, and by our policy, or a mutant of it, against them."""
+
+import importlib.util
+import random
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+import msgspec
+import pytest
+
+from contracts.base import Audience, Event, Fact
+from contracts.consent import (
+    BirthDateRecorded,
+    PersonNamed,
+    PersonSuspected,
+    ReleaseGranted,
+    ReleaseNarrowed,
+    ShieldRaised,
+)
+from contracts.disclosure import FileOpened
+from contracts.intake import ParticularsRecorded
+from contracts.labels import labels_of
+from contracts.order import OrderTookEffect
+from contracts.referral import ReferralRequested
+from contracts.vocabulary import Kind
+from services.disclosure import domain, policy
+from tests.domain.histories import Story
+from tests.domain.lives import READERS, Life
+from tests.domain.oracle.engine import Answer, Oracle
+from tests.domain.stories import CASE, REGION
+
+EVENTS: Final = 40
+"""That happen in a life, after it was begun."""
+DECISIONS: Final = 240
+"""That are compared of each life."""
+_OPENED: Final = (ParticularsRecorded, ReferralRequested, BirthDateRecorded)
+"""What a release or an order can open."""
+_QUIET: Final = (ShieldRaised, PersonNamed, PersonSuspected, FileOpened, OrderTookEffect)
+"""What somebody must not hear of."""
+_YOUNG: Final = tuple(each for each in READERS if each.kind is Kind.YOUTH)
+_PACKAGE: Final = "services.disclosure"
+_IN_ORDER: Final = ("consent", "case", "readers", "sight", "rules", "policy", "domain")
+"""The modules of the policy, each after those that it imports."""
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What may ``who`` see of ``fact`` at ``at``?"""
+
+    fact: Fact
+    who: Audience
+    at: datetime
+
+
+class Decisions(msgspec.Struct, frozen=True):
+    """What Cedar says to questions about one life."""
+
+    seed: int
+    facts: tuple[Fact, ...]
+    questions: tuple[Question, ...]
+    answers: tuple[Answer, ...]
+
+
+def decided(seed: int) -> Decisions:
+    """Return what Cedar decides in the life of this seed."""
+    dice = random.Random(seed)
+    story = Life(dice).go_on(EVENTS)
+    facts = list(story.dossier.facts.values())
+    opens = [fact for fact in facts if isinstance(fact.event, _OPENED)] or facts
+    quiet = [fact for fact in facts if isinstance(fact.event, _QUIET)] or facts
+    named = sorted({who for fact in facts if (who := _named_in(fact.event)) is not None}) or READERS
+    groups = (
+        (opens, named),
+        (opens, named),
+        (opens, READERS),
+        (quiet, (*named, *_YOUNG)),
+        (facts, _YOUNG),
+        (facts, READERS),
+    )
+    moments = (story.dossier.at, _later(story, dice))
+    questions = [
+        Question(dice.choice(among), dice.choice(who), at)
+        for at in moments
+        for among, who in groups
+        for _ in range(DECISIONS // len(groups) // len(moments))
+    ]
+    oracle = Oracle(story.facts)
+    answers = [
+        answer for at in moments for answer in oracle.decide([(q.fact, q.who) for q in questions if q.at == at], at)
+    ]
+    return Decisions(seed, tuple(story.facts), tuple(questions), tuple(answers))
+
+
+def _later(story: Story, dice: random.Random) -> datetime:
+    """Return a moment after the last that happened: when something ends by itself, or just later."""
+    now = story.dossier.at
+    events = [fact.event for fact in story.facts]
+    ends = [event.until for event in events if isinstance(event, ReleaseGranted | ReleaseNarrowed | OrderTookEffect)]
+    return dice.choice((now + timedelta(minutes=1), now + timedelta(hours=1), *(end for end in ends if end > now)))
+
+
+def _named_in(event: Event) -> Audience | None:
+    """Return whom a release, an order or a shield names."""
+    match event:
+        case ReleaseGranted(recipient=who) | OrderTookEffect(recipient=who) | ShieldRaised(against=who):
+            return who
+        case PersonNamed(audience=who) | PersonSuspected(audience=who):
+            return who
+        case _:
+            return None
+
+
+def ours(decisions: Decisions, made_by: ModuleType = policy, folded_by: ModuleType = domain) -> list[Answer]:
+    """Return what our policy, or a mutant of it, decides of the same."""
+    case = sys.modules[folded_by.Case.__module__].Case
+    dossier = folded_by.Dossier(case(REGION, CASE))
+    for fact in decisions.facts:
+        dossier.follow(fact)
+    return [
+        _answer(made_by.may_see(dossier.case, each.fact, each.who, each.at), each.fact) for each in decisions.questions
+    ]
+
+
+def disagreements(decisions: Decisions, answers: Iterable[Answer]) -> list[str]:
+    """Return where ``answers`` differ from Cedar's, each in a line."""
+    return [
+        f"life {decisions.seed}: {q.fact.event.tag()} at {q.fact.seq} for {q.who.kind}: ours {mine}, Cedar's {theirs}"
+        for q, mine, theirs in zip(decisions.questions, answers, decisions.answers, strict=True)
+        if mine != theirs
+    ]
+
+
+def _answer(sight: Any, fact: Fact) -> Answer:
+    if sight is None:
+        return None
+    event = fact.event
+    fields = (
+        name
+        for name, label in labels_of(type(event)).items()
+        if label in sight.labels and name not in sight.rule.withholds and getattr(event, name) is not None
+    )
+    return frozenset(sight.labels), frozenset(fields)
+
+
+# ------------------------------------------------------------------------------------------------------------- mutants
+
+
+@contextmanager
+def mutated(module: str, old: str, new: str) -> Iterator[tuple[ModuleType, ModuleType]]:
+    """Give the policy and the fold as they are with ``old`` put in place of ``new`` in the source of ``module``."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in _IN_ORDER:
+            made = _made(name, old if name == module else "", new)
+            patch.setitem(sys.modules, made.__name__, made)
+            patch.setattr(sys.modules[_PACKAGE], name, made)
+            _run(made)
+        yield sys.modules[f"{_PACKAGE}.policy"], sys.modules[f"{_PACKAGE}.domain"]
+
+
+def _made(name: str, old: str, new: str) -> ModuleType:
+    made = ModuleType(f"{_PACKAGE}.{name}")
+    spec = importlib.util.find_spec(made.__name__)
+    assert spec is not None
+    assert spec.origin is not None
+    made.__file__, made.__spec__ = spec.origin, spec
+    source = Path(spec.origin).read_text(encoding="utf-8")
+    if old:
+        assert source.count(old) == 1, f"{old!r} stands {source.count(old)} times in {name}"
+        source = source.replace(old, new)
+    made.__dict__["__source__"] = source
+    return made
+
+
+def _run(made: ModuleType) -> None:
+    source = made.__dict__.pop("__source__")
+    exec(compile(source, str(made.__file__), "exec"), made.__dict__)  # noqa: S102 - our own source, with one mistake

@@ -1,0 +1,328 @@
+"""What the second policy needs to know of a history, looked up in the raw facts, one plain question at a time."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from contracts import consent, disclosure, gate, intake, keeping, oncall, order, referral, report
+from contracts.base import Audience, Fact
+from contracts.vocabulary import Kind, ReferralState, Signer, YouthNotice
+
+_OVER: Final = (
+    ReferralState.CANCELLED,
+    ReferralState.FAILED,
+    ReferralState.COMPLETED,
+    ReferralState.ENTERED_IN_ERROR,
+    ReferralState.REJECTED,
+)
+
+
+class History:
+    """The facts of a case, and the teams of its region, up to some moment."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        self.facts = tuple(facts)
+        self.now = max(fact.at for fact in facts)
+        self._found: dict[tuple[type[Any], ...], list[tuple[Fact, Any]]] = {}
+
+    def of(self, *types: type[Any], aggregate: str | None = None) -> Iterator[tuple[Fact, Any]]:
+        """Yield the facts of ``types``, in order, with their events."""
+        if types not in self._found:
+            self._found[types] = [(fact, fact.event) for fact in self.facts if isinstance(fact.event, types)]
+        for fact, event in self._found[types]:
+            if aggregate in (None, fact.address.aggregate):
+                yield fact, event
+
+    # --- shields ---------------------------------------------------------------------------------------------------
+
+    def stretches(self, against: Audience) -> list[tuple[int, int | None]]:
+        """Return from where to where a shield was up against somebody; None: it still is."""
+        up: set[str] = set()
+        found: list[tuple[int, int | None]] = []
+        for fact, event in self.of(consent.ShieldRaised, consent.ShieldLifted):
+            shield = fact.address.aggregate
+            if isinstance(event, consent.ShieldRaised) and event.against == against:
+                if not up:
+                    found.append((fact.seq, None))
+                up.add(shield)
+            elif isinstance(event, consent.ShieldLifted) and shield in up:
+                up.remove(shield)
+                if not up:
+                    found[-1] = (found[-1][0], fact.seq)
+        return found
+
+    def shielded_at(self, who: Audience, seq: int) -> bool:
+        return any(start < seq and (end is None or seq <= end) for start, end in self.stretches(who))
+
+    def void(self, fact: Fact) -> bool:
+        """Return whether somebody shielded tried to open another door by this."""
+        return fact.by is not None and self.shielded_at(fact.by.audience, fact.seq)
+
+    def newest_told(self, audience: Audience | None) -> str | None:
+        """Return what the youth told last; to ``audience`` what came under a shield has never been told."""
+        told = [
+            fact.id
+            for fact, _ in self.of(intake.ParticularsRecorded)
+            if audience is None or not self.shielded_at(audience, fact.seq)
+        ]
+        return told[-1] if told else None
+
+    # --- who stands where ------------------------------------------------------------------------------------------
+
+    def of_region(self, audience: Audience) -> bool:
+        return any(event.audience == audience for _, event in self.of(gate.TeamFormed))
+
+    def advocate(self, audience: Audience) -> bool:
+        teams = {event.advocate for _, event in self.of(intake.AdvocateAssigned)}
+        return audience.kind is Kind.ADVOCATE and audience.team in teams
+
+    def youth_and_doors(self) -> tuple[set[Audience], set[Audience]]:
+        youth: set[Audience] = set()
+        doors: set[Audience] = set()
+        for fact, event in self.of(intake.CaseOpened, intake.YouthWelcomed):
+            if isinstance(event, intake.CaseOpened):
+                doors |= set() if event.youth is None else {event.youth}
+            elif not self.void(fact):
+                youth = {event.audience} if event.second is not None and event.door is not None else set()
+                doors = {event.door or event.audience}
+        return youth, doors
+
+    def answers_for(self, identifier: str) -> dict[str, Audience | None]:
+        """Return who answers for each service that a referral was offered to."""
+        events = self.of(referral.ReferralOffered, referral.ReferralAccepted, aggregate=identifier)
+        return {event.service: event.audience for _, event in events}
+
+    def part_ended(self, identifier: str, partner: Audience) -> int | None:
+        """Return where a partner's part in a referral ended: 0 if it never had one, None if it still lasts."""
+        ended: int | None = 0
+        services: dict[str, Audience | None] = {}
+        for fact, event in self.of(
+            referral.ReferralOffered,
+            referral.ReferralAccepted,
+            referral.OfferDeclined,
+            referral.ReferralMoved,
+            aggregate=identifier,
+        ):
+            over = False
+            match event:
+                case referral.ReferralOffered():
+                    services[event.service] = event.audience
+                    ended = None if event.audience == partner else ended
+                case referral.ReferralAccepted():
+                    services[event.service] = event.audience
+                    ended = None if event.audience == partner else ended
+                    over = event.audience != partner
+                case referral.OfferDeclined():
+                    # Saying no again moves the end: what lay between was theirs, since they were still asked then.
+                    ended = fact.seq if services.get(event.service) == partner else ended
+                case _:
+                    over = event.state in _OVER
+            ended = fact.seq if over and ended is None else ended
+        return ended
+
+    def serves(self, identifier: str, partner: Audience) -> bool:
+        serving: Audience | None = None
+        services: dict[str, Audience | None] = {}
+        for _, event in self.of(
+            referral.ReferralOffered,
+            referral.ReferralAccepted,
+            referral.OfferDeclined,
+            referral.ReferralMoved,
+            aggregate=identifier,
+        ):
+            match event:
+                case referral.ReferralOffered():
+                    services[event.service] = event.audience
+                case referral.ReferralAccepted():
+                    services[event.service] = event.audience
+                    serving = event.audience
+                case referral.OfferDeclined():
+                    serving = None if services.get(event.service) == serving else serving
+                case _:
+                    serving = None if event.state in _OVER else serving
+        return serving == partner
+
+    def serves_somehow(self, partner: Audience) -> bool:
+        referrals = {fact.address.aggregate for fact, _ in self.of(referral.ReferralAccepted)}
+        return any(self.serves(each, partner) for each in referrals)
+
+    def paged(self, page: str, audience: Audience) -> bool:
+        return any(event.audience == audience for _, event in self.of(oncall.PageSent, aggregate=page))
+
+    def has_page(self, page: str, audience: Audience) -> bool:
+        has = False
+        for _, event in self.of(oncall.PageAcknowledged, oncall.PagePassed, oncall.PageFinished, aggregate=page):
+            match event:
+                case oncall.PageAcknowledged():
+                    has = event.audience == audience
+                case oncall.PagePassed():
+                    has = has and event.audience != audience
+                case _:
+                    has = False
+        return has
+
+    def about(self, thing: str) -> set[Audience | None]:
+        """Return whom a shield, or a record of somebody around the youth, is about."""
+        shields = {event.against for _, event in self.of(consent.ShieldRaised, aggregate=thing)}
+        return shields | {e.audience for _, e in self.of(consent.PersonNamed, consent.PersonSuspected, aggregate=thing)}
+
+    def erased(self) -> bool:
+        return any(True for _ in self.of(keeping.CaseErased))
+
+    # --- orders ----------------------------------------------------------------------------------------------------
+
+    def told_of(self, identifier: str, before: int | None = None) -> bool:
+        recorded = self.of(order.OrderRecorded, aggregate=identifier)
+        return any(e.notice is YouthNotice.TOLD and (before is None or fact.seq < before) for fact, e in recorded)
+
+    def hushed(self, audience: Audience, seq: int) -> bool:
+        """Return whether something had gone to somebody by then, by an order that the youth was not told of."""
+        return any(
+            fact.seq < seq and event.recipient == audience and not self.told_of(fact.address.aggregate, fact.seq)
+            for fact, event in self.of(order.OrderTookEffect)
+        )
+
+    def orders_for(self, recipient: Audience, fact: Fact) -> Iterator[dict[str, Any]]:
+        newest: dict[str, tuple[Fact, Any]] = {}
+        for took, event in self.of(order.OrderTookEffect):
+            newest[took.address.aggregate] = (took, event)
+        for identifier, (took, event) in newest.items():
+            before = History([each for each in self.facts if each.seq <= took.seq])
+            if event.recipient == recipient:
+                yield {
+                    "recipient": entity_of(event.recipient),
+                    "kinds": sorted(event.kinds),
+                    "ended": any(end.seq > took.seq for end, _ in self.of(order.OrderEnded, aggregate=identifier)),
+                    "until": second(event.until),
+                    "place": took.seq,
+                    "newestThen": before.newest_told(None) == fact.id,
+                }
+
+    # --- releases --------------------------------------------------------------------------------------------------
+
+    def suspected_at(self, seq: int) -> tuple[set[str], set[Audience | None]]:
+        """Return the people under suspicion at a place in FACTS, and their audiences."""
+        people: dict[str, Audience | None] = {}
+        for fact, event in self.of(consent.PersonSuspected, consent.PersonCleared):
+            if fact.seq < seq and isinstance(event, consent.PersonSuspected):
+                people[fact.address.aggregate] = event.audience
+            elif fact.seq < seq:
+                people.pop(fact.address.aggregate, None)
+        return set(people), set(people.values())
+
+    def suspicion_touches(self, fact: Fact, event: consent.ReleaseGranted) -> bool:
+        """Return whether somebody suspected received, signed or witnessed it then."""
+        people, audiences = self.suspected_at(fact.seq)
+        return event.recipient in audiences or not people.isdisjoint({event.cosigner, event.witness})
+
+    def suspicion_since(self, fact: Fact, event: consent.ReleaseGranted) -> bool:
+        return any(
+            later.seq > fact.seq
+            and (suspected.audience == event.recipient or later.address.aggregate in (event.cosigner, event.witness))
+            for later, suspected in self.of(consent.PersonSuspected)
+        )
+
+    def came_of_age(self, *, before: int | None = None, since: int | None = None) -> bool:
+        if before is not None:  # a birth date that was recorded later says anew whether they did
+            told = [event for fact, event in self.of(consent.CameOfAge, consent.BirthDateRecorded) if fact.seq < before]
+            return bool(told) and isinstance(told[-1], consent.CameOfAge)
+        return any(since is None or fact.seq > since for fact, _ in self.of(consent.CameOfAge))
+
+    def counted(self, fact: Fact, event: consent.ReleaseGranted) -> bool:
+        """Return whether a release counted when it was granted."""
+        cosigned_too_late = event.signer is not Signer.YOUTH and self.came_of_age(before=fact.seq)
+        return not (self.void(fact) or self.suspicion_touches(fact, event) or cosigned_too_late)
+
+    def named_in_release(self, identifier: str, audience: Audience) -> bool:
+        granted = self.of(consent.ReleaseGranted, aggregate=identifier)
+        return any(event.recipient == audience and self.counted(fact, event) for fact, event in granted)
+
+    def superseded(self, fact: Fact, event: consent.ReleaseGranted) -> bool:
+        return any(
+            later.seq > fact.seq
+            and newer.supersedes == fact.address.aggregate
+            and newer.recipient == event.recipient
+            and self.counted(later, newer)
+            for later, newer in self.of(consent.ReleaseGranted)
+        )
+
+    def releases_for(self, recipient: Audience) -> Iterator[dict[str, Any]]:
+        for fact, event in self.of(consent.ReleaseGranted):
+            if event.recipient == recipient:
+                yield self._release(fact, event)
+
+    def _release(self, fact: Fact, event: consent.ReleaseGranted) -> dict[str, Any]:
+        identifier, kinds, until = fact.address.aggregate, set(event.kinds), event.until
+        ended, began = False, fact.seq if event.since is None or event.since <= fact.at else None
+        for later, change in self.of(
+            consent.ReleaseBegan,
+            consent.ReleaseNarrowed,
+            consent.ReleaseWithdrawn,
+            consent.ReleaseExpired,
+            aggregate=identifier,
+        ):
+            if later.seq < fact.seq:
+                continue
+            match change:
+                case consent.ReleaseBegan():
+                    began = later.seq if began is None else began
+                case consent.ReleaseNarrowed():
+                    kinds, until = kinds & set(change.kinds), min(until, change.until)
+                case _:
+                    ended = True
+        return {
+            "recipient": entity_of(event.recipient),
+            "kinds": sorted(kinds),
+            "begun": began is not None,
+            "ended": ended,
+            "superseded": self.superseded(fact, event),
+            "until": second(until),
+            "place": began or 0,
+            "alone": event.signer is Signer.YOUTH,
+            "suspicion": self.suspicion_touches(fact, event) or self.suspicion_since(fact, event),
+            "ofAgeBefore": self.came_of_age(before=fact.seq),
+            "ofAgeSince": self.came_of_age(since=fact.seq),
+            "byShielded": self.void(fact),
+        }
+
+    # --- all of it -------------------------------------------------------------------------------------------------
+
+    def relations(self, audience: Audience, fact: Fact) -> set[str]:
+        """Return what somebody is to a fact: words for what happened, with no say in what follows from it."""
+        event: Any = fact.event
+        thing = fact.address.aggregate
+        youth, doors = self.youth_and_doors()
+        ended = self.part_ended(thing, audience)
+        opened = isinstance(event, disclosure.FileOpened)
+        agencies = {who for _, each in self.of(report.FollowUpSent, aggregate=thing) for who in each.recipients}
+        related = {
+            "of-region": self.of_region(audience),
+            "advocate": self.advocate(audience),
+            "youth": audience in youth,
+            "door": audience in doors,
+            "author": fact.by is not None and fact.by.audience == audience,
+            "asked": audience.kind is Kind.PARTNER and (ended is None or fact.seq <= ended),
+            "serves-it": audience.kind is Kind.PARTNER and self.serves(thing, audience),
+            "serves-somehow": audience.kind is Kind.PARTNER and self.serves_somehow(audience),
+            "its-service": audience.kind is Kind.PARTNER
+            and self.answers_for(thing).get(getattr(event, "service", "")) == audience,
+            "paged": self.paged(thing, audience),
+            "has-page": self.has_page(thing, audience),
+            "addressed": isinstance(event, report.FollowUpSent) and audience in event.recipients,
+            "agency-of-report": audience in agencies,
+            "about-them": audience in self.about(thing),
+            "named-in-release": self.named_in_release(thing, audience),
+            "named-in-order": isinstance(event, order.OrderTookEffect | order.OrderEnded)
+            and event.recipient == audience,
+            "opened-it": opened and event.audience == audience,
+            "opened-by-agency": opened and event.audience.kind is Kind.INVESTIGATOR,
+        }
+        return {relation for relation, holds in related.items() if holds}
+
+
+def entity_of(who: Audience) -> dict[str, Any]:
+    return {"__entity": {"type": "Audience", "id": f"{who.kind.value}/{who.team}"}}
+
+
+def second(moment: datetime) -> int:
+    return int(moment.timestamp())

@@ -1,0 +1,64 @@
+"""A second policy, in another language, of another engine, decides the same; and a fault in ours would be seen."""
+
+from functools import cache
+from typing import Final
+
+import cedarpy
+import pytest
+
+from tests.domain.oracle.comparing import Decisions, decided, disagreements, mutated, ours
+from tests.domain.oracle.engine import POLICY, SCHEMA
+from tests.domain.oracle.mutants import MUTANTS, Mutant
+
+LIVES: Final = 15
+"""Some 3,600 decisions."""
+LIVES_OF_MUTANTS: Final = 80
+"""As many as it takes until a fault shows itself, and no more than these."""
+PARTS: Final = 20
+LIVES_A_PART: Final = 22
+"""Some 5,200 decisions."""
+
+_life = cache(decided)
+
+
+def test_the_second_policy_is_well_formed() -> None:
+    """Cedar finds no type error in it."""
+    result = cedarpy.validate_policies(POLICY, SCHEMA)
+    assert result.validation_passed, result.errors
+
+
+def test_both_decide_the_same() -> None:
+    """For whoever asks, of every field of every fact, at the last moment of a life and at a later one."""
+    lives = [_life(seed) for seed in range(LIVES)]
+    _agree(lives)
+    assert sum(len(life.answers) for life in lives) >= 3_000
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_both_decide_the_same_a_hundred_thousand_times(part: int) -> None:
+    """In other lives than those above."""
+    first = 1_000 + part * LIVES_A_PART
+    lives = [decided(seed) for seed in range(first, first + LIVES_A_PART)]
+    _agree(lives)
+    assert PARTS * sum(len(life.answers) for life in lives) >= 100_000
+
+
+@pytest.mark.timeout(300)
+def test_a_fault_in_our_policy_is_seen() -> None:
+    """Each of these mistakes makes it disagree with Cedar in some life."""
+    unseen = [name for name, mutant in MUTANTS.items() if not _is_seen(mutant)]
+    assert not unseen
+    assert len(MUTANTS) >= 12
+
+
+def _agree(lives: list[Decisions]) -> None:
+    found = [each for life in lives for each in disagreements(life, ours(life))]
+    assert not found, "\n".join(found[:10])
+
+
+def _is_seen(mutant: Mutant) -> bool:
+    with mutated(mutant.module, mutant.old, mutant.new) as (policy, domain):
+        lives = (_life(seed) for seed in (mutant.life, *range(LIVES_OF_MUTANTS)))
+        return any(disagreements(life, ours(life, policy, domain)) for life in lives)

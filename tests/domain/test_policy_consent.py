@@ -1,0 +1,373 @@
+"""Who may see what of consent: releases, the people around a youth, shields, orders, erasure; and a code alone."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from contracts.base import Audience, Event
+from contracts.catalog import EVENTS
+from contracts.consent import age_of
+from contracts.disclosure import DisclosureDecided, Ground
+from contracts.ids import NO_CASE, derived
+from contracts.keeping import ErasureCancelled, PreservationEnded, keeping_of
+from contracts.labels import Label
+from contracts.law import Notice
+from contracts.ledger import HeadSigned, log_of
+from contracts.oncall import AdvocateSetOut
+from contracts.order import OrderReviewed
+from contracts.vocabulary import ReferralState, Signer, YouthNotice
+from tests.domain import consenting as c
+from tests.domain import histories as h
+from tests.domain.histories import (
+    ADVOCATE,
+    AUDITOR,
+    CAREGIVER,
+    CODE_ALONE,
+    DOOR,
+    EVERYONE,
+    HUB,
+    PAGE,
+    PAGED,
+    POLICE,
+    REFERRAL,
+    REPORT,
+    SECOND,
+    WELFARE,
+    YOUTH,
+    Story,
+)
+from tests.domain.stories import CASE, REGION, person
+
+EVERY_KIND = (Label.IDENTITY, Label.CONTACT, Label.LOCATION, Label.NARRATIVE, Label.SAFETY)
+RELEASE, NEWER, ORDER, SHIELD, PERSON = (derived(each, "one") for each in ("rel", "rela", "ord", "shd", "pty"))
+
+
+class Known(Story):
+    """A case with its circle, something the youth told, a partner that serves them, and nobody released to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.form(HUB, AUDITOR, ADVOCATE, SECOND, PAGED, DOOR, WELFARE, POLICE)
+        self.tell(CASE, h.case_opened(), HUB)
+        self.tell(CASE, h.assigned(), HUB)
+        self.tell(CASE, h.assigned(SECOND), HUB)
+        self.tell(CASE, h.welcomed(), ADVOCATE)
+        self.told = self.tell(CASE, h.particulars(), ADVOCATE)
+        self.need = self.tell(REFERRAL, h.requested(), ADVOCATE)
+        self.tell(REFERRAL, h.accepted(DOOR), DOOR)
+
+    def reads(self, who: Audience) -> set[str]:
+        """Return the fields of what the youth told that ``who`` reads."""
+        return set(self.fields(who, self.told) or {})
+
+
+@pytest.fixture
+def story() -> Known:
+    return Known()
+
+
+# ---------------------------------------------------------------------------------------------- who sees of what at all
+
+BESIDE = {HUB, ADVOCATE, SECOND}
+IN_CASE = {*BESIDE, YOUTH}
+KEEPING = {*BESIDE, AUDITOR}
+
+CASES: list[tuple[str, Event, set[Audience]]] = [
+    # aggregate, what happens, who is told that it did; everybody else sees nothing of it
+    (RELEASE, c.released(DOOR, *EVERY_KIND), {*IN_CASE, DOOR}),
+    (RELEASE, c.began(DOOR), {*IN_CASE, DOOR}),
+    (RELEASE, c.narrowed(DOOR, Label.CONTACT), {*IN_CASE, DOOR}),
+    (RELEASE, c.renewal_due(DOOR), IN_CASE),
+    (RELEASE, h.withdrawn(DOOR), {*IN_CASE, DOOR}),
+    (RELEASE, c.papered(DOOR), {*IN_CASE, DOOR}),
+    (RELEASE, h.expired(DOOR), {*IN_CASE, DOOR}),
+    (NEWER, c.released(CAREGIVER, Label.CONTACT), IN_CASE),
+    (NEWER, h.withdrawn(CAREGIVER), IN_CASE),
+    (PERSON, c.named(CAREGIVER), BESIDE),
+    (PERSON, c.suspected(CAREGIVER), BESIDE),
+    (PERSON, c.clearance_agreed(), BESIDE),
+    (PERSON, c.cleared(CAREGIVER), BESIDE),
+    (age_of(CASE), c.born(), BESIDE),
+    (age_of(CASE), c.came_of_age(), IN_CASE),
+    (SHIELD, h.shielded(CAREGIVER), BESIDE),
+    (SHIELD, c.seen_taken_back(CAREGIVER), BESIDE),
+    (ORDER, c.order_recorded(POLICE, Label.IDENTITY), BESIDE),
+    (ORDER, OrderReviewed(person="someone", stands=True), BESIDE),
+    (ORDER, c.ordered(POLICE, Label.IDENTITY), {*IN_CASE, POLICE}),
+    (ORDER, c.order_ended(POLICE), {*IN_CASE, POLICE}),
+    (REPORT, c.youth_told(), IN_CASE),
+    (keeping_of(CASE), c.preserved(), KEEPING),
+    (keeping_of(CASE), PreservationEnded(notice=derived("ntc", "one")), KEEPING),
+    (keeping_of(CASE), c.erasure_asked(), KEEPING),
+    (keeping_of(CASE), ErasureCancelled(), KEEPING),
+    (keeping_of(CASE), c.erased(), {AUDITOR}),
+]
+
+
+def test_who_is_told_of_each_fact_of_consent(story: Known) -> None:
+    """One story, fact after fact: exactly these hear of it."""
+    for aggregate, event, readers in CASES:
+        fact = story.tell(aggregate, event, ADVOCATE)
+        assert {who for who in EVERYONE if fact.id in story.shown(who)} == readers, event.tag()
+
+
+def test_the_table_has_every_event_of_consent() -> None:
+    """A new one is pinned here before it is shown to anybody; of a shield's reviews, the shields' tests tell."""
+    told = {type(event) for _, event, _ in CASES}
+    of_consent = {event for event in EVENTS if event.context() in ("consent", "order", "keeping")}
+    assert {event.word() for event in of_consent - told} == {
+        "shield_review_due",
+        "shield_reviewed",
+        "shield_lift_agreed",
+        "shield_lifted",
+    }
+
+
+def test_every_staff_team_gets_the_signed_heads() -> None:
+    """Each agency holds what proves later that history was not rewritten; no youth or caregiver needs to."""
+    story = Story(NO_CASE)
+    story.form(HUB, AUDITOR, ADVOCATE, DOOR, WELFARE)
+    head = HeadSigned(size=1, root="A" * 43 + "=", checkpoint="trellis\n1\n")
+    fact = story.tell(log_of(REGION), head)
+    assert {who for who in EVERYONE if fact.id in story.shown(who)} == {HUB, AUDITOR, ADVOCATE, DOOR, WELFARE}
+    story.form(POLICE)
+    assert fact.id in story.shown(POLICE)
+
+
+# ------------------------------------------------------------------------------------------------------------ releases
+
+
+def test_a_release_for_later_counts_from_when_it_begins(story: Known) -> None:
+    """Neither its writing nor the hour itself opens anything: that it began does."""
+    story.tell(RELEASE, c.released(DOOR, Label.CONTACT, since=story.now + timedelta(hours=1)))
+    story.tell(REFERRAL, h.moved(ReferralState.ON_HOLD), minutes=90)
+    assert story.reads(DOOR) == set()
+    story.tell(RELEASE, c.began(DOOR))
+    assert story.reads(DOOR) == {"reach"}
+
+
+def test_a_release_withdrawn_before_it_began_never_begins(story: Known) -> None:
+    """A timer that comes too late revives nothing."""
+    story.tell(RELEASE, c.released(DOOR, Label.CONTACT, since=story.now + timedelta(hours=1)))
+    story.tell(RELEASE, h.withdrawn(DOOR))
+    story.tell(RELEASE, c.began(DOOR))
+    assert story.reads(DOOR) == set()
+
+
+def test_narrowing_leaves_what_is_named_and_never_more(story: Known) -> None:
+    """Fewer kinds, an earlier end; what the release had not is not added, and no end is put off."""
+    soon = story.now + timedelta(days=1)
+    story.tell(RELEASE, c.released(DOOR, Label.CONTACT, Label.IDENTITY, until=soon))
+    story.tell(RELEASE, c.narrowed(DOOR, Label.CONTACT, Label.LOCATION, until=soon + timedelta(days=9)))
+    assert story.reads(DOOR) == {"reach"}
+    assert story.shown(DOOR)[story.told.id].until == soon
+
+
+def test_a_newer_release_ends_the_one_it_takes_the_place_of(story: Known) -> None:
+    """What only the older one named is taken back, and withdrawing the newer brings it not back."""
+    story.tell(RELEASE, c.released(DOOR, Label.CONTACT))
+    story.tell(NEWER, c.released(DOOR, Label.IDENTITY, supersedes=RELEASE))
+    assert story.reads(DOOR) == {"called", "pronouns"}
+    story.tell(NEWER, h.withdrawn(DOOR))
+    assert story.reads(DOOR) == set()
+
+
+@pytest.mark.parametrize("kind", [CAREGIVER, POLICE, PAGED])
+def test_whoever_a_release_names_sees_what_it_names(story: Known, kind: Audience) -> None:
+    """Of what the youth told last, and until it ends; a caregiver's screen says nothing of the end."""
+    story.tell(RELEASE, c.released(kind, Label.CONTACT))
+    assert story.reads(kind) == {"reach"}
+    story.tell(RELEASE, h.withdrawn(kind))
+    left = story.types(kind) & {"release_granted", "release_withdrawn", "particulars_recorded"}
+    assert left == (set() if kind == CAREGIVER else {"release_granted", "release_withdrawn"})
+
+
+def test_a_copy_says_what_it_must_and_on_what_it_rests(story: Known) -> None:
+    """The notice that the law wants beside it, and the leaf of the grant in force."""
+    story.tell(RELEASE, c.released(DOOR, Label.CONTACT, notice=Notice.PART_2))
+    assert story.shown(DOOR)[story.told.id].notice is Notice.PART_2
+    assert story.shown(DOOR)[story.need.id].notice is None
+
+
+# ----------------------------------------------------------------------------------------- suspicion, and coming of age
+
+ENDS: list[tuple[str, Callable[[], Event]]] = [
+    ("to them", lambda: c.released(CAREGIVER, Label.CONTACT)),
+    ("signed by them", lambda: c.released(DOOR, Label.CONTACT, signer=Signer.YOUTH_WITH_PARENT, cosigner=PERSON)),
+    ("witnessed by them", lambda: c.released(DOOR, Label.CONTACT, witness=PERSON)),
+]
+
+
+@pytest.mark.parametrize("release", [each for _, each in ENDS], ids=[name for name, _ in ENDS])
+def test_who_is_suspected_neither_receives_nor_signs_nor_witnesses(story: Known, release: Callable[[], Event]) -> None:
+    """What there was ends; what comes meanwhile never counts; clearing them revives neither."""
+    story.tell(PERSON, c.named(CAREGIVER))
+    readers = {CAREGIVER, DOOR}
+    story.tell(RELEASE, release())
+    assert any(story.reads(who) for who in readers)
+    story.tell(PERSON, c.suspected(CAREGIVER))
+    assert not any(story.reads(who) for who in readers)
+    story.tell(NEWER, release())
+    story.tell(PERSON, c.cleared(CAREGIVER))
+    assert not any(story.reads(who) for who in readers)
+    story.tell(derived("rel", "after"), release())
+    assert any(story.reads(who) for who in readers)
+
+
+def test_whom_a_suspicion_is_about_hears_nothing_of_it(story: Known) -> None:
+    """An advocate of the very case: not that they are on record, not of the suspicion, not of its clearing."""
+    for event in (c.named(), c.suspected(SECOND), c.clearance_agreed(), c.cleared(SECOND)):
+        story.tell(PERSON, event, ADVOCATE)
+        told = [copy.type for copy in story.shown(SECOND).values() if copy.about == PERSON]
+        assert told == ([event.tag()] if event == c.named() else [])
+        assert not any(
+            entry["type"].startswith("consent.person")
+            for copy in story.shown(SECOND).values()
+            if copy.type == DisclosureDecided.tag()
+            for entry in copy.fields["shown"]
+        )
+
+
+def test_at_18_co_signatures_and_parental_access_end(story: Known) -> None:
+    """What they signed alone goes on; a co-signed one counts no more; to a parent they may sign anew, alone."""
+    alone, together, parent = (derived("rel", each) for each in ("alone", "together", "parent"))
+    story.tell(alone, c.released(HUB, Label.CONTACT))
+    story.tell(together, c.released(DOOR, Label.CONTACT, signer=Signer.YOUTH_WITH_PARENT))
+    story.tell(parent, c.released(CAREGIVER, Label.CONTACT))
+    story.tell(age_of(CASE), c.came_of_age())
+    assert [story.reads(who) for who in (HUB, DOOR, CAREGIVER)] == [{"reach"}, set(), set()]
+    story.tell(RELEASE, c.released(DOOR, Label.CONTACT, signer=Signer.YOUTH_WITH_PARENT))
+    assert story.reads(DOOR) == set()
+    story.tell(NEWER, c.released(CAREGIVER, Label.CONTACT))
+    assert story.reads(CAREGIVER) == {"reach"}
+
+
+def test_a_birth_date_is_known_to_who_wrote_it_and_by_release(story: Known) -> None:
+    """To the hub and another advocate it is that it is known, and not when."""
+    born = story.tell(age_of(CASE), c.born(), ADVOCATE)
+    assert {who for who in EVERYONE if "born" in (story.fields(who, born) or {})} == {ADVOCATE}
+    story.tell(RELEASE, c.released(DOOR, Label.IDENTITY))
+    assert story.fields(DOOR, born) == {"born": "2008-03-02"}
+
+
+# -------------------------------------------------------------------------------------------------------------- shields
+
+
+def test_what_was_seen_can_be_taken_back_from_who_is_shielded(story: Known) -> None:
+    """All of it at once, but what a statute says; and nothing of it comes back."""
+    story.tell(RELEASE, c.released(DOOR, Label.CONTACT))
+    story.tell(SHIELD, h.shielded(DOOR), ADVOCATE)
+    assert story.reads(DOOR) == {"reach"}
+    story.tell(SHIELD, c.seen_taken_back(DOOR), ADVOCATE)
+    assert story.shown(DOOR) == {}
+    story.tell(SHIELD, h.lifted(DOOR))
+    story.tell(NEWER, c.released(DOOR, *EVERY_KIND))
+    assert story.reads(DOOR) == set()
+    sent = story.tell(REPORT, h.followed_up(WELFARE), ADVOCATE)
+    other = derived("shd", "two")
+    story.tell(other, h.shielded(WELFARE), ADVOCATE)
+    story.tell(other, c.seen_taken_back(WELFARE), ADVOCATE)
+    assert (story.fields(WELFARE, sent) or {})["story"] == "what happened"
+
+
+# --------------------------------------------------------------------------------------------------------------- orders
+
+
+def test_an_order_reaches_the_kinds_it_names_of_what_was_known_that_day(story: Known) -> None:
+    """Until its end, and nothing that comes later: neither what the youth tells next nor another need."""
+    story.tell(ORDER, c.ordered(POLICE, Label.IDENTITY, Label.NARRATIVE))
+    assert story.reads(POLICE) == {"called", "pronouns", "story"}
+    assert story.fields(POLICE, story.need) == {"note": "what happened"}
+    assert story.shown(POLICE)[story.told.id].ground is Ground.ORDER
+    later = story.tell(CASE, h.particulars(called="Kit"), ADVOCATE)
+    assert story.fields(POLICE, later) is None
+    assert story.reads(POLICE) == {"called", "pronouns", "story"}
+    story.tell(ORDER, c.order_ended(POLICE))
+    assert story.reads(POLICE) == set()
+
+
+def test_an_order_beats_a_shield_and_a_release_does_not(story: Known) -> None:
+    """It is recorded by what it was required, in the accounting that the advocate and the auditor read."""
+    story.tell(SHIELD, h.shielded(DOOR), ADVOCATE)
+    story.tell(RELEASE, c.released(DOOR, Label.IDENTITY))
+    story.tell(ORDER, c.ordered(DOOR, Label.CONTACT))
+    assert story.reads(DOOR) == {"reach"}
+    entry = next(entry for entry in story.records[-1].shown if entry.fact == story.told.id)
+    assert (entry.order, entry.ground, entry.release) == (ORDER, Ground.ORDER, None)
+    assert "because a statute or a court order for this case requires it, until 01 Apr 2026" in entry.reason
+
+
+def test_an_order_takes_only_what_a_release_leaves_out(story: Known) -> None:
+    """As little as possible goes without the youth's will; the copy ends with the first of both."""
+    soon = story.now + timedelta(hours=1)
+    story.tell(RELEASE, c.released(POLICE, Label.CONTACT, until=soon))
+    story.tell(ORDER, c.ordered(POLICE, Label.CONTACT))
+    assert story.shown(POLICE)[story.told.id].ground is Ground.RELEASE
+    story.tell(ORDER, c.ordered(POLICE, Label.CONTACT, Label.IDENTITY))
+    copy = story.shown(POLICE)[story.told.id]
+    assert (copy.ground, copy.until) == (Ground.ORDER, soon)
+    story.tell(REFERRAL, h.moved(ReferralState.ON_HOLD), minutes=90)
+    assert story.reads(POLICE) == {"reach", "called", "pronouns"}
+
+
+@pytest.mark.parametrize("notice", YouthNotice)
+def test_the_youths_page_speaks_of_an_order_once_they_were_told(story: Known, notice: YouthNotice) -> None:
+    """Before that, neither the order, nor the accounting, nor an opening says that anything went to anybody."""
+    story.tell(ORDER, c.order_recorded(DOOR, Label.IDENTITY, notice=notice))
+    story.tell(ORDER, c.ordered(DOOR, Label.IDENTITY))
+    opened = story.opened(DOOR)
+    told = notice is YouthNotice.TOLD
+    assert ("took_effect" in story.types(YOUTH)) is told
+    assert (opened.id in story.shown(YOUTH)) is told
+    accounting = [copy for copy in story.shown(YOUTH).values() if copy.type == DisclosureDecided.tag()]
+    assert not any(entry["ground"] == "order" for copy in accounting for entry in copy.fields["shown"])
+    assert opened.id in story.shown(ADVOCATE)
+
+
+# -------------------------------------------------------------------------------------------- a code alone, and reports
+
+
+def test_a_code_alone_shows_a_neutral_status(story: Known) -> None:
+    """That there is a case, somebody is there or coming and when, and when this very code was used: not one name."""
+    story.tell(REPORT, h.followed_up(WELFARE), ADVOCATE)
+    story.tell(RELEASE, c.released(DOOR, *EVERY_KIND))
+    story.tell(PAGE, h.page_requested(), YOUTH)
+    story.tell(PAGE, h.page_sent(PAGED))
+    story.tell(PAGE, h.acknowledged(PAGED), PAGED)
+    story.tell(PAGE, AdvocateSetOut(audience=PAGED, arrive_by=story.now), PAGED)
+    mine, theirs = story.opened(CODE_ALONE), story.opened(YOUTH)
+    assert story.types(CODE_ALONE) == {
+        *("case_opened", "advocate_assigned", "opened"),
+        *("page_requested", "page_sent", "page_acknowledged", "advocate_set_out"),
+    }
+    assert {name for copy in story.shown(CODE_ALONE).values() for name in copy.fields} == {"arrive_by"}
+    assert mine.id in story.shown(CODE_ALONE)
+    assert theirs.id not in story.shown(CODE_ALONE)
+    assert {mine.id, theirs.id} <= story.shown(YOUTH).keys()
+
+
+def test_a_youth_hears_that_there_was_a_report_and_never_who_called(story: Known) -> None:
+    """Only once their advocate has told them, and not a word more than that."""
+    story.tell(REPORT, h.called(), ADVOCATE)
+    story.tell(REPORT, h.followed_up(WELFARE), ADVOCATE)
+    assert not any(copy.about == REPORT for copy in story.shown(YOUTH).values())
+    story.tell(REPORT, c.youth_told(), ADVOCATE)
+    told = [copy for copy in story.shown(YOUTH).values() if copy.about == REPORT]
+    assert [(copy.type, copy.fields, copy.mine) for copy in told] == [("report.youth_told.v1", {}, False)]
+
+
+# -------------------------------------------------------------------------------------------------------------- erasure
+
+
+def test_an_erased_case_is_gone_from_everybody(story: Known) -> None:
+    """Nothing is left, nothing new comes, and no list is made of what was taken back; an auditor keeps that it was."""
+    story.tell(RELEASE, c.released(DOOR, *EVERY_KIND))
+    story.tell(ORDER, c.ordered(POLICE, Label.IDENTITY))
+    records = len(story.records)
+    erased = story.tell(keeping_of(CASE), c.erased(), HUB)
+    story.form(h.OTHER_HUB)
+    story.tell(RELEASE, c.released(DOOR, *EVERY_KIND))
+    assert {who: set(story.shown(who)) for who in EVERYONE} == {who: set() for who in EVERYONE} | {AUDITOR: {erased.id}}
+    assert len(story.records) == records
+    assert person(HUB).person not in set(h.values(story.fields(AUDITOR, erased)))
