@@ -299,6 +299,24 @@ async def test_an_audit_of_what_was_not_altered(ground: Ground, place: Place) ->
     assert "10 leaves: 10 as in FACTS, 0 of erased cases, 2 facts not yet in the log; 2 signed heads" in said
 
 
+async def test_an_erased_case_leaves_the_log_as_it_is(ground: Ground, place: Place, tmp_path: Path) -> None:
+    """With the case's key destroyed its leaves are counted apart, heads and proofs hold, and the log goes on."""
+    await lived(ground, place)
+    held = tmp_path / "kept.head"
+    held.write_text((await told(ground))[-1].checkpoint)
+    await keyring(await ground.bus("consent_ledger")).destroy(REGION, place.case)
+    async with serving(desk, ground.settings, writing):
+        opened = FileOpened(audience=place.hub, person=fresh("person"))
+        await append(ground.bus, Address("disclosure", REGION, place.case, fresh("opn")), opened)
+        await logged(ground.settings, 11)
+    said = await audited(ground.settings, held)
+    assert "Nothing was altered." in said
+    assert "11 leaves: 1 as in FACTS, 10 of erased cases" in said
+    home, proof = Home(ground.settings.home), tmp_path / "proof"
+    assert await command.prove(home, "3", first=None, at=None, output=proof, console=quiet()) == 0
+    assert judge(proof.read_text(), Verifier.read(home.secret(LEDGER_PUBLIC)), held.read_text()).startswith("Proved:")
+
+
 async def test_a_fact_that_was_rewritten_is_named(ground: Ground, place: Place, tmp_path: Path) -> None:
     """FACTS is copied to another server with one word changed: the audit there says which leaf and which fact."""
     await lived(ground, place)
