@@ -31,7 +31,7 @@ class Ground(StrEnum):
     DIRECTORY = "directory"
 
 
-class Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One audience's share of one fact."""
 
     audience: Audience

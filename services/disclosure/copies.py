@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
-from itertools import compress
 from typing import Any, Final
 
 import msgspec
@@ -12,6 +11,7 @@ from contracts.base import Audience, Event, Fact
 from contracts.disclosure import Copy, DisclosureDecided, Ground, Shown
 from contracts.labels import Label, labels_of
 from services.disclosure.domain import Change, Changes, Dossier, Held
+from services.disclosure.readers import Account
 from services.disclosure.sight import Sight, wrote
 
 ENTRIES: Final = 500
@@ -34,20 +34,19 @@ def copies_of(dossier: Dossier, audience: Audience, now: datetime) -> list[Copy]
 
 def project(fact: Fact, sight: Sight, audience: Audience, as_of: int) -> Copy:
     """Return ``fact`` as ``audience`` may see it. An empty field looks the same as one that is not permitted."""
-    whole = msgspec.to_builtins(fact.event)
-    rule = sight.rule
-    names = _names(type(fact.event), sight.labels, rule.withholds)
-    fields: dict[str, Any] = {name: whole[name] for name in names if whole[name] is not None}
-    if rule.accounts_for is not None:
-        for name in ("shown", "taken_back"):
-            told = [rule.accounts_for.tells(entry) for entry in getattr(fact.event, name)]
-            fields[name] = list(compress(whole[name], told))
+    event, rule = fact.event, sight.rule
+    names, account = _names(type(event), sight.labels, rule.withholds), rule.accounts_for
+    if account is None:
+        whole = msgspec.to_builtins(event)
+        fields: dict[str, Any] = {name: whole[name] for name in names if whole[name] is not None}
+    else:
+        fields = {name: _told(getattr(event, name), account) for name in names}
     return Copy(
         fact=fact.id,
         case=fact.address.case,
-        about=fact.address.aggregate if rule.accounts_for is None else None,  # a record is about the fact it answers
+        about=fact.address.aggregate if account is None else None,  # a record is about the fact it answers
         region=fact.address.region,
-        type=whole["type"],
+        type=_tag(type(event)),
         at=fact.at,
         seq=fact.seq,
         as_of=as_of,
@@ -111,6 +110,17 @@ def _shown(change: Change, sight: Sight) -> Shown:
         order=sight.order,
         rule=sight.rule.id,
     )
+
+
+def _told(entries: tuple[Shown, ...], account: Account) -> list[dict[str, Any]]:
+    """Return what ``account`` tells of a record."""
+    told: list[dict[str, Any]] = msgspec.to_builtins([entry for entry in entries if account.tells(entry)])
+    return told
+
+
+@cache
+def _tag(event: type[Event]) -> str:
+    return event.tag()
 
 
 @cache

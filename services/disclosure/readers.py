@@ -207,8 +207,11 @@ def accounted(who: Readers, account: Account) -> Readers:
         record = fact.event
         if not isinstance(record, disclosure.DisclosureDecided):
             return NOBODY
-        tells = any(account.tells(entry) for entry in (*record.shown, *record.taken_back))
-        return who(case, fact) if tells else NOBODY
+        for entries in (record.shown, record.taken_back):
+            for entry in entries:
+                if account.tells(entry):
+                    return who(case, fact)
+        return NOBODY
 
     return readers
 

@@ -20,6 +20,9 @@ from services.disclosure.readers import Account, Readers
 STATUS: Final = frozenset({Label.STATUS})
 NOTHING: Final[frozenset[Label]] = frozenset()
 EVERYTHING: Final = frozenset(Label) - {Label.INTERNAL}
+# Looking a member of an enumeration up costs more than all else that a decision does with it.
+_ADDRESSED, _PART, _OWN_WORDS = Ground.ADDRESSED, Ground.PART, Ground.OWN_WORDS
+_RELEASE, _ORDER = Ground.RELEASE, Ground.ORDER
 WITHOUT_RELEASE: Final = (Ground.STATUTE, Ground.ORDER)
 """What no shield holds back."""
 
@@ -48,11 +51,11 @@ class Rule(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     def sight(self, case: Case, fact: Fact, audience: Audience, at: datetime) -> "Sight | None":
         """Return what this rule, a shield, and the releases and orders in force leave one of its readers to see."""
         held = labels_in(fact.event)
-        labels, ground, since = self.shows & held, self.ground, None
-        if ground is Ground.ADDRESSED and labels == STATUS:
-            ground = Ground.PART
+        labels, ground, since = STATUS if self.shows is STATUS else self.shows & held, self.ground, None
+        if ground is _ADDRESSED and labels == STATUS:
+            ground = _PART
         if self.own_words and labels != held and wrote(audience, fact):
-            labels, ground = held, Ground.OWN_WORDS
+            labels, ground = held, _OWN_WORDS
         allowed = held
         if case.shields and self.ground not in WITHOUT_RELEASE:
             shield = case.shields.get(audience)
@@ -91,7 +94,7 @@ class Rule(msgspec.Struct, frozen=True, eq=False, kw_only=True):
                     labels, used, notice = more, each, each.notice or notice
         if used is None:
             return sight
-        return Sight(labels, Ground.RELEASE, self, used.id, used.until, notice=notice, leaf=used.leaf)
+        return Sight(labels, _RELEASE, self, used.id, used.until, notice=notice, leaf=used.leaf)
 
     def _ordered(
         self, sight: "Sight", case: Case, fact: Fact, audience: Audience, *, at: datetime, held: frozenset[Label]
@@ -109,7 +112,7 @@ class Rule(msgspec.Struct, frozen=True, eq=False, kw_only=True):
                     until = each.until if until is None else min(until, each.until)
         if used is None:
             return sight
-        return Sight(labels, Ground.ORDER, self, sight.release, until, used.id, sight.notice, used.leaf)
+        return Sight(labels, _ORDER, self, sight.release, until, used.id, sight.notice, used.leaf)
 
 
 class Sight(msgspec.Struct, frozen=True):
