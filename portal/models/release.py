@@ -114,7 +114,7 @@ def what(sheet: Sheet, case: Case, found: Offered, asked: Who, language: str) ->
                 Choice(
                     value,
                     t["signer"]["with"].format(name=each.name or t["relation"]["other"]),
-                    _relation(each.relation, t),
+                    _capital(_relation(each.relation, t)),
                 )
                 for value, each in found.signers.items()
             ),
@@ -193,7 +193,7 @@ def _rows(form: Release, picked: Chosen, span: tuple[str, str], language: str) -
     rows = [
         words.Row(t["look"]["why"], t["purpose"][form.purpose]),
         words.Row(t["look"]["time"], when),
-        words.Row(t["look"]["signed"], f"{signed}. {why}".strip()),
+        words.Row(t["look"]["signed"], f"{signed}. {why}" if why else signed),
         words.Row(t["look"]["read_in"], read_in),
     ]
     if picked.witness is not None:
