@@ -137,7 +137,7 @@ class People:
     async def tidy(self) -> list[Person]:
         """Forget the sessions that ended, and the connections nobody uses; return those that ended."""
         now = time.monotonic()
-        people = list(self._people.values())
+        people = [person for person in self._people.values() if not person.gone]  # those are being signed out
         ended = [person for person in people if person.over]
         for watcher in (watcher for person in people if person.away for watcher in person.watchers):
             watcher.set()
