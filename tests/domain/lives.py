@@ -56,13 +56,14 @@ class Life:
         ):
             self.story.tell(aggregate, event, by)
 
-    def go_on(self, events: int) -> Story:
-        """Let ``events`` more things happen."""
+    def go_on(self, events: int, check: Callable[[Story], None] = lambda _: None) -> Story:
+        """Let ``events`` more things happen, and ``check`` after each."""
         for _ in range(events):
             aggregate, event = self._next()
             shielded = [against for _, against in self._shields]
             by = self.dice.choice((None, h.HUB, h.ADVOCATE, h.SECOND, h.PAGED, self._anyone(), *shielded[-2:]))
             self.story.tell(aggregate, event, by, self.dice.choice((0, 1, 1, 7, 30, -2)))
+            check(self.story)
         return self.story
 
     # --- what happens ----------------------------------------------------------------------------------------------

@@ -249,9 +249,10 @@ class History:
     def releases_for(self, recipient: Audience) -> Iterator[dict[str, Any]]:
         for fact, event in self.of(consent.ReleaseGranted):
             if event.recipient == recipient:
-                yield self._release(fact, event)
+                yield self.release(fact, event)
 
-    def _release(self, fact: Fact, event: consent.ReleaseGranted) -> dict[str, Any]:
+    def release(self, fact: Fact, event: consent.ReleaseGranted) -> dict[str, Any]:
+        """Return what became of a release."""
         identifier, kinds, until = fact.address.aggregate, set(event.kinds), event.until
         ended, began = False, fact.seq if event.since is None or event.since <= fact.at else None
         for later, change in self.of(
