@@ -53,8 +53,8 @@ class Facts(Protocol):
     def settings(self) -> BusSettings:
         """Return where the service's own keys are."""
 
-    async def load(self, aggregate: Aggregate[Any], address: Address) -> Any:  # noqa: ANN401 - the aggregate's own state
-        """Return the state of an aggregate."""
+    async def load(self, aggregate: Aggregate[Any], address: Address, by: Actor | None = None) -> Any:  # noqa: ANN401 - the aggregate's own state
+        """Return the state of an aggregate; ``by``: as far as they may know that there is one."""
 
     async def teams(self, region: str) -> Teams:
         """Return the teams of ``region``."""

@@ -63,7 +63,8 @@ class Known:
         Whoever is shielded stands where they stood when the shield was raised: of a case that they had no part in yet,
         nothing tells them that there is one.
         """
-        permitted, hidden = await asyncio.gather(self._permits(by, command), self._hidden(by, command))
+        case = NO_CASE if "case" in command.founds else command.case
+        permitted, hidden = await asyncio.gather(self._permits(by, command), self.hidden(by, command.region, case))
         if not permitted:
             return None
         since = min((each.since for each in hidden if each.until is None), default=None)
@@ -73,10 +74,11 @@ class Known:
                 return None
         return hidden
 
-    async def _hidden(self, by: Actor, command: Command) -> tuple[Stretch, ...]:
-        if command.case == NO_CASE or "case" in command.founds or not can_be_hidden_from(by):
+    async def hidden(self, by: Actor, region: str, case: str) -> tuple[Stretch, ...]:
+        """Return what of ``case`` shields hide from ``by``."""
+        if case == NO_CASE or not can_be_hidden_from(by):
             return ()
-        shields = (await self.up_to_date(RAISED)).get((command.region, command.case), ())
+        shields = (await self.up_to_date(RAISED)).get((region, case), ())
         against = [each for each in shields if each.against == by.audience]
         if not against:
             return ()

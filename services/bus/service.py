@@ -12,7 +12,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from contracts.access import standing_needed
-from contracts.base import Address, Command, Due, Fact
+from contracts.base import Actor, Address, Command, Due, Fact
 from contracts.catalog import COMMAND_BY_VERB
 from contracts.codec import UnreadableError, decode_command, encode
 from contracts.ids import derived
@@ -41,8 +41,8 @@ from services.bus.timers import SCHEDULER
 
 _CONFLICTS: Final = 20
 _ARRIVALS: Final = 2000
-_NOT_FOUND_AFTER: Final = 0.04
-"""Seconds after which it is answered that there is no such thing, whether there is none or it is not for the sender."""
+_BEAT: Final = 0.04
+"""Seconds: that there is no such thing is answered so long after a command came, or twice as long, and so on."""
 _SKEW: Final = timedelta(seconds=5)
 """How far the server's clock may be ahead of ours. What comes due earlier was set by an attempt that was cut off."""
 
@@ -109,7 +109,7 @@ class Service:
             address = Address(duty.aggregate.context, command.region, command.case, command.about)
             refusal = await self._decide(duty, command, address, cause)
         if refusal == NOT_FOUND:
-            self._beside(self._answer_later(subject, command, began + _NOT_FOUND_AFTER))
+            self._beside(self._answer_on_the_beat(subject, command, began))
         else:
             await self._answer(subject, command, refusal)
 
@@ -228,9 +228,14 @@ class Service:
         """Return what reads facts by a filter."""
         return self.store.reader
 
-    async def load(self, aggregate: Aggregate[Any], address: Address) -> Any:  # noqa: ANN401 - the aggregate's own state
-        """Return the state of another aggregate."""
-        return (await self.store.load(aggregate, address)).state
+    async def load(self, aggregate: Aggregate[Any], address: Address, by: Actor | None = None) -> Any:  # noqa: ANN401 - the aggregate's own state
+        """Return the state of another aggregate; ``by``: as far as they may know that there is one."""
+        if by is None:
+            return (await self.store.load(aggregate, address)).state
+        loaded, hidden = await asyncio.gather(
+            self.store.load(aggregate, address), self._known.hidden(by, address.region, address.case)
+        )
+        return aggregate.initial if hides(hidden, by, loaded) else loaded.state
 
     async def teams(self, region: str) -> Teams:
         """Return the teams of ``region``."""
@@ -250,9 +255,12 @@ class Service:
         outcome = Outcome(command=command.id, about=command.about, refusal=refusal)
         await publish(self.nc, Message(outcome_subject(subject.actor, command.id), encode(outcome), {}))
 
-    async def _answer_later(self, subject: CommandSubject, command: Command, when: float) -> None:
-        """Answer that there is no such thing, when it is always answered: how long it took to find out would tell."""
-        await asyncio.sleep(when - time.monotonic())
+    async def _answer_on_the_beat(self, subject: CommandSubject, command: Command, began: float) -> None:
+        """Answer that there is no such thing, when it is always answered: how long it took to find out would tell.
+
+        Whether there is none, it is not for them, or they are shielded from it.
+        """
+        await asyncio.sleep(_BEAT - (time.monotonic() - began) % _BEAT)
         with suppress(BusDownError):
             await self._answer(subject, command, NOT_FOUND)
 

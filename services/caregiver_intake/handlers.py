@@ -31,7 +31,7 @@ async def decide_case(order: Order) -> Decider:
     if not isinstance(order.message, OpenCase):
         return case.decide
     address = Address("intake", order.message.region, order.message.request_case, order.message.request)
-    request = await order.facts.load(REQUEST, address)
+    request = await order.facts.load(REQUEST, address, order.by)
     return partial(case.decide, request=request.asked)
 
 
