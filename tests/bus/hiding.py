@@ -1,0 +1,275 @@
+"""The same life four times over: one's own, one that a shield hides, another's, and one that never was."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+import pytest
+
+from contracts.base import Actor, Address, Audience, Command, Event
+from contracts.consent import PersonNamed, PersonSuspected, ReleaseGranted, ShieldRaised, age_of
+from contracts.gate import PersonInvited, TeamFormed
+from contracts.ids import NO_CASE, derived, fresh
+from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
+from contracts.keeping import ErasureAsked, PreservationNoted, keeping_of
+from contracts.labels import Label
+from contracts.ledger import HeadSigned, log_of
+from contracts.oncall import PageRequested, PageSent
+from contracts.order import OrderRecorded
+from contracts.referral import ReferralOffered, ReferralRequested
+from contracts.report import FollowUpSent, ReportCalled
+from contracts.vocabulary import READERS, STAFF, Kind
+from deploy.topology import SERVICES
+from services.bus.connection import connect
+from services.bus.credential import Entrance, by_session, new_session, session_hash
+from services.bus.envelope import event_id
+from services.bus.sealing import Keyring
+from services.bus.sessions import Session, Sessions
+from services.bus.store import Aggregate, Cause, EventStore
+from services.oncall_scheduler.roster import roster_id
+from tests.bus.gate import REGION, Gate, Person, running_gate
+from tests.bus.samples import sample
+
+HIDDEN: Final = ("shielded", "another's", "nothing")
+"""What must be answered alike."""
+MINE: Final = "mine"
+SHIELDED: Final = (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.CAREGIVER, Kind.INVESTIGATOR)
+"""Who can be kept from a case by a shield. The youth and an auditor can't."""
+_REFERS: Final = {"request": "req", "request_case": "case", "service": "svc", "person": "person", "notice": "ntc"}
+"""What else than the thing itself a command names."""
+PREFIXES: Final = (
+    "case",
+    "req",
+    "ref",
+    "page",
+    "rpt",
+    "rel",
+    "pty",
+    "shd",
+    "ord",
+    "ntc",
+    "svc",
+    "team",
+    "person",
+    "evt",
+)
+
+
+def lives_for(kind: Kind, *, of_a_case: bool) -> tuple[str, ...]:
+    """The lives of which somebody of ``kind`` must learn nothing."""
+    return HIDDEN if of_a_case and kind in SHIELDED else HIDDEN[1:]
+
+
+class Life(NamedTuple):
+    """A case and all that is in it, by the prefix of each id."""
+
+    region: str
+    ids: dict[str, str]
+    asked_in: str
+    """The file of the request that it began with."""
+    beyond: str
+    """The region whose roster and log are meant."""
+
+    def about(self, context: str, prefix: str) -> tuple[str, str]:
+        """Return the case, and the id, of what a command of this kind is about.
+
+        Raises:
+            KeyError: no life has one yet. Give it one, above.
+        """
+        case = self.ids["case"]
+        derived_ids = {
+            ("intake", "req"): (self.asked_in, self.ids["req"]),
+            ("consent", "age"): (case, age_of(case)),
+            ("keeping", "keep"): (case, keeping_of(case)),
+            ("disclosure", "opn"): (case, fresh("opn")),
+            ("gate", "team"): (NO_CASE, self.ids["team"]),
+            ("oncall", "ros"): (NO_CASE, roster_id(self.beyond)),
+            ("inventory", "svc"): (NO_CASE, self.ids["svc"]),
+            ("ledger", "log"): (NO_CASE, log_of(self.beyond)),
+        }
+        return derived_ids.get((context, prefix)) or (case, self.ids[prefix])
+
+    def command(self, kind: Kind, verb: type[Command], context: str, prefix: str) -> Command:
+        """Return what somebody of ``kind`` would send about this life: named after itself where it founds something."""
+        case, about = self.about(context, prefix)
+        if kind is Kind.CAREGIVER and case != NO_CASE:
+            case = self.asked_in
+        region = self.beyond if prefix in ("ros", "log") else self.region
+        made = sample(verb, region=region, case=case, about=about)
+        refers = {name: self._refers(name, kind) for name in _REFERS if type(getattr(made, name, None)) is str}
+        made = msgspec.structs.replace(made, **refers)
+        if verb.founds:
+            made = msgspec.structs.replace(made, about=derived(verb.founds[-1], made.id))
+        if "case" in verb.founds:
+            made = msgspec.structs.replace(made, region=REGION, case=derived("case", made.id))
+        if "invitation" in verb.__struct_fields__:
+            made = msgspec.structs.replace(made, invitation=derived("inv", made.id))
+        return made
+
+    def _refers(self, name: str, kind: Kind) -> str:
+        if name == "service" and kind is Kind.PARTNER:
+            return self.asked_of
+        return self.asked_in if name == "request_case" else self.ids[_REFERS[name]]
+
+    @property
+    def asked_of(self) -> str:
+        """The service of the partner that was asked."""
+        return derived("svc", self.ids["svc"])
+
+
+class World(NamedTuple):
+    """Somebody of every kind, who came in, and the four lives."""
+
+    gate: Gate
+    people: Mapping[Kind, Person]
+    lives: Mapping[str, Life]
+
+
+async def populate(gate: Gate) -> World:
+    """Bring somebody of every kind in, and let them live."""
+    mine = {kind: Audience(kind, fresh("team")) for kind in sorted(READERS)}
+    others, gone = {kind: Audience(kind, fresh("team")) for kind in mine}, Audience(Kind.PARTNER, fresh("team"))
+    person = fresh("person")
+    lives = {
+        MINE: _life(REGION, team=gone.team, person=person, req=_request(mine[Kind.CAREGIVER])),
+        "shielded": _life(REGION),
+        "another's": _life("elsewhere", team=others[Kind.PARTNER].team),
+        "nothing": _life(REGION)._replace(beyond="nowhere"),
+    }
+    # A report reaches whom it is sent to, shield or not; and a youth has one case.
+    elsewhere = mine | {kind: others[kind] for kind in (Kind.INVESTIGATOR, Kind.CAREGIVER, Kind.YOUTH)}
+    async with appending(gate) as append:
+        formed = [("elsewhere", others[kind]) for kind in STAFF] + [(REGION, mine[kind]) for kind in STAFF]
+        for region, team in (*formed, (REGION, gone)):
+            await append(Address("gate", region, NO_CASE, team.team), sample(TeamFormed, audience=team))
+        for team, name in (*((mine[kind], _actor(mine[kind]).person) for kind in STAFF), (gone, person)):
+            invited = sample(PersonInvited, audience=team, person=name, verifier=_verifier())
+            await append(Address("gate", REGION, NO_CASE, team.team), invited)
+        shielded = lives["shielded"]
+        for kind in SHIELDED:
+            raised = sample(ShieldRaised, against=mine[kind])
+            for hidden in (shielded.ids["case"], shielded.asked_in):
+                await append(Address("consent", REGION, hidden, fresh("shd")), raised)
+        for name, teams in ((MINE, mine), ("shielded", elsewhere), ("another's", others)):
+            life = lives[name]
+            for address, events in _happened(life, teams):
+                await append(address, *events)
+            if name != "shielded":
+                cause = await append(Address("ledger", life.region, NO_CASE, log_of(life.region)), sample(HeadSigned))
+                life.ids["evt"] = event_id(cause, 0)
+    return World(gate, {kind: await come_in(gate, _actor(mine[kind])) for kind in mine}, lives)
+
+
+async def come_in(gate: Gate, actor: Actor) -> Person:
+    """Begin a session as the gatekeeper does: how somebody comes in is slow, and tested elsewhere."""
+    token, now = new_session(), datetime.now(UTC)
+    nc = await connect("gatekeeper", gate.settings)
+    try:
+        session = Session(actor=actor, started=now, expires=now + timedelta(hours=1), entrance=Entrance.SECOND)
+        await Sessions(nc).begin(session_hash(token), session)
+    finally:
+        await nc.close()
+    return Person(actor, by_session(token), token)
+
+
+async def invite(gate: Gate, audience: Audience) -> Actor:
+    """Form a team, and invite the one person of it."""
+    actor = _actor(audience)
+    invited = sample(PersonInvited, audience=audience, person=actor.person, verifier=_verifier())
+    async with appending(gate) as append:
+        await append(Address("gate", REGION, NO_CASE, audience.team), sample(TeamFormed, audience=audience), invited)
+    return actor
+
+
+def _actor(audience: Audience) -> Actor:
+    """Return the one person of a team; whoever came by a code is a team of one."""
+    match audience.kind:
+        case Kind.CAREGIVER:
+            return sample(SupportRequested, audience=audience, request=_request(audience)).actor
+        case Kind.YOUTH:
+            return sample(YouthWelcomed, audience=audience).actor
+        case _:
+            return Actor(audience.kind, audience.team, derived("person", audience.team))
+
+
+def _request(audience: Audience) -> str:
+    return derived("req", audience.team)
+
+
+def _verifier() -> str:
+    return 2 * fresh("x")[-26:]
+
+
+def _life(region: str, **ids: str) -> Life:
+    return Life(
+        region, {prefix: fresh(prefix) for prefix in PREFIXES} | {"named": fresh("pty")} | ids, fresh("case"), region
+    )
+
+
+def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Address, list[Event]]]:
+    ids, soon = life.ids, datetime.now(UTC) + timedelta(hours=1)
+    kinds = (Label.IDENTITY, Label.CONTACT)
+
+    def at(context: str, prefix: str, case: str = ids["case"]) -> Address:
+        return Address(context, life.region, case, ids[prefix])
+
+    asked = sample(SupportRequested, request=ids["req"], audience=teams[Kind.CAREGIVER], verifier=_verifier())
+    yield at("intake", "req", life.asked_in), [asked]
+    opened = sample(CaseOpened, request_case=life.asked_in, request=ids["req"])
+    assigned = sample(AdvocateAssigned, advocate=teams[Kind.ADVOCATE].team)
+    door = Audience(Kind.YOUTH, fresh("team"))
+    welcomed = sample(YouthWelcomed, audience=teams[Kind.YOUTH], verifier=_verifier(), second=_verifier(), door=door)
+    yield at("intake", "case"), [opened, assigned, welcomed, ParticularsRecorded(called="Wren", story="a story")]
+    yield at("consent", "pty"), [sample(PersonNamed), sample(PersonSuspected, audience=None)]
+    yield Address("consent", life.region, ids["case"], ids["named"]), [sample(PersonNamed)]
+    yield at("consent", "rel"), [sample(ReleaseGranted, recipient=teams[Kind.PARTNER], kinds=kinds)]
+    yield at("consent", "shd"), [sample(ShieldRaised, against=Audience(Kind.CAREGIVER, fresh("team")))]
+    asks = sample(ReferralOffered, service=ids["svc"], audience=None, answer_by=soon)
+    offered = sample(ReferralOffered, service=life.asked_of, audience=teams[Kind.PARTNER], answer_by=soon)
+    yield at("referral", "ref"), [sample(ReferralRequested, answer_by=soon), asks, offered]
+    sent = [sample(PageSent, audience=teams[kind], deadline=soon) for kind in (Kind.ADVOCATE, Kind.HUB)]
+    yield at("oncall", "page"), [sample(PageRequested), *sent]
+    agency = teams[Kind.INVESTIGATOR]
+    followed_up = sample(FollowUpSent, recipients=(agency,))
+    yield at("report", "rpt"), [sample(ReportCalled, agency=agency.team), followed_up]
+    yield at("order", "ord"), [sample(OrderRecorded)]
+    keeping = Address("keeping", life.region, ids["case"], keeping_of(ids["case"]))
+    yield keeping, [sample(PreservationNoted, notice=ids["ntc"]), sample(ErasureAsked)]
+
+
+_SERVICE: Final = {context: service.name for service in SERVICES for context in service.appends}
+_Append = Callable[..., Awaitable[str]]
+
+
+@asynccontextmanager
+async def appending(gate: Gate) -> AsyncIterator[_Append]:
+    """Append facts under their services' own keys."""
+    async with AsyncExitStack() as stack:
+        stores: dict[str, EventStore] = {}
+
+        async def append(address: Address, *events: Event) -> str:
+            service = _SERVICE[address.context]
+            if service not in stores:
+                nc = await connect(service, gate.settings)
+                stack.push_async_callback(nc.close)
+                stores[service] = EventStore(nc, service, Keyring(nc, gate.settings.sealing_key()))
+            anything = Aggregate(address.context, "", None, lambda state, _event: state)
+            loaded = await stores[service].load(anything, address)
+            cause = Cause(fresh("cause"), datetime.now(UTC), None)
+            await stores[service].append(loaded, events, cause)
+            return cause.id
+
+        yield append
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A bus with its gatekeeper, and everybody on it."""
+    with running_gate(tmp_path) as gate:
+        monkeypatch.setenv("TRELLIS_BUS", gate.settings.url)
+        monkeypatch.setenv("TRELLIS_HOME", str(gate.settings.home))
+        yield asyncio.run(populate(gate))

@@ -1,0 +1,154 @@
+"""What is shielded from somebody, what is another's and what is not there: by every verb, one answer.
+
+Equal means: the subject, the headers and the body of the outcome, byte for byte. Left out are the ids that the sender
+chose and that come back as they were: the command's, and that of what it is about.
+"""
+
+import asyncio
+import random
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final, NamedTuple
+
+from contracts.access import verbs_of
+from contracts.base import Command
+from contracts.gate import SignOut
+from contracts.ids import NO_CASE
+from contracts.vocabulary import READERS, Kind
+from services.bus.credential import Reads
+from services.bus.desk import Desk
+from services.bus.link import Link
+from services.bus.viewer import ViewerSender
+from services.caregiver_intake.handlers import desk as intake
+from services.consent_ledger.handlers import desk as ledger
+from services.disclosure.handlers import desk as disclosure
+from services.disclosure.handlers import writing
+from services.gatekeeper.handlers import desk as gatekeeper
+from services.oncall_scheduler.handlers import desk as oncall
+from services.referral_router.handlers import desk as router
+from tests.bus.hiding import HIDDEN, MINE, World, lives_for
+from tests.bus.hiding import world as world  # noqa: PLC0414 - a fixture
+from tests.bus.overlap import ROUNDS, tell_nothing
+from tests.bus.running import serving
+
+SERVED: Final = (intake, ledger, oncall, router)
+DESKS: Final[tuple[Desk, ...]] = (*SERVED, disclosure, gatekeeper)
+
+
+class Sent(NamedTuple):
+    """A command, and which of the lives it is about."""
+
+    life: str
+    command: Command
+
+
+class Speaker:
+    """Somebody's connections: what they send, and every answer as it comes over the wire."""
+
+    def __init__(self, sender: ViewerSender, link: Link) -> None:
+        self._sender = sender
+        self._link = link
+
+    async def all(self, sent: Sequence[Sent]) -> dict[str, tuple[str, str, str]]:
+        """Send everything; return the answers, subject, headers and body, by the command's id."""
+        waiting = {each.command.id: each.command for each in sent}
+        found: dict[str, tuple[str, str, str]] = {}
+        await asyncio.gather(*(self._sender.send(each.command) for each in sent))
+        async with asyncio.timeout(20):
+            async for message in self._link.pulled():
+                command = None if message is None else waiting.pop(message.subject.rpartition(".")[2], None)
+                if message is not None and command is not None:
+                    body = message.data.decode().replace(command.id, "ID").replace(command.about, "ABOUT")
+                    found[command.id] = (message.subject.replace(command.id, "ID"), str(message.headers), body)
+                if not waiting:
+                    break
+        return found
+
+    async def timed(self, command: Command) -> float:
+        """Return how long the answer to ``command`` took, in milliseconds."""
+        began = time.perf_counter()
+        await self._sender.send(command)
+        assert await self._sender.outcome(command.id, 5) is not None
+        return 1000 * (time.perf_counter() - began)
+
+
+@asynccontextmanager
+async def speaking(world: World, kind: Kind) -> AsyncIterator[Speaker]:
+    person, settings = world.people[kind], world.gate.settings
+    async with ViewerSender(person.key, settings) as sender:
+        link = await Link.open(person.key, Reads.OUTCOMES, settings)
+        try:
+            yield Speaker(sender, link)
+        finally:
+            await link.close()
+
+
+@asynccontextmanager
+async def at_work(world: World) -> AsyncIterator[None]:
+    """Every service that answers people is up, and the copies are made."""
+    async with AsyncExitStack() as stack:
+        for desk in SERVED:
+            await stack.enter_async_context(serving(desk, world.gate.settings))
+        await stack.enter_async_context(serving(disclosure, world.gate.settings, writing))
+        yield
+
+
+def duty_of(verb: type[Command]) -> tuple[str, str]:
+    """What a verb is about: the context and the prefix of its aggregate."""
+    (duty,) = (desk.commands[verb] for desk in DESKS if verb in desk.commands)
+    return duty.aggregate.context, duty.aggregate.prefix
+
+
+def about(world: World, kind: Kind, verb: type[Command], life: str) -> Command:
+    return world.lives[life].command(kind, verb, *duty_of(verb))
+
+
+def hidden_from(world: World, kind: Kind) -> list[Sent]:
+    """One command of each verb about each life of which somebody of ``kind`` must learn nothing."""
+    sent = [Sent(life, about(world, kind, verb, life)) for verb in verbs_of(kind) for life in HIDDEN]
+    return [each for each in sent if each.life in lives_for(kind, of_a_case=each.command.case != NO_CASE)]
+
+
+async def test_every_verb_answers_alike(world: World) -> None:
+    """For every verb of every kind: not found, and not a byte, nor a moment, tells of which sort. One's own answers."""
+    async with at_work(world):
+        for kind in sorted(READERS):
+            async with speaking(world, kind) as speaker:
+                sent = hidden_from(world, kind)
+                answers = await speaker.all(sent)
+            alike: dict[type[Command], set[tuple[str, str, str]]] = defaultdict(set)
+            for each in sent:
+                alike[type(each.command)].add(answers[each.command.id])
+            assert {verb: found for verb, found in alike.items() if len(found) > 1} == {}, kind
+            assert [found for (found,) in alike.values() if '"reason":"not-found"' not in found[2]] == [], kind
+            assert alike.keys() == set(verbs_of(kind))
+        await timed_verbs(world)
+        for kind in sorted(READERS, reverse=True):  # the advocate last: their youth gets another code
+            async with speaking(world, kind) as speaker:
+                mine = [Sent(MINE, about(world, kind, verb, MINE)) for verb in verbs_of(kind) if verb is not SignOut]
+                control = await speaker.all(mine)
+            assert [each for each in mine if "not-found" in control[each.command.id][2]] == [], kind
+
+
+async def timed_verbs(world: World) -> None:
+    """Measure one round after another, the lives in any order: what else the machine does meets all three."""
+    order, took = random.Random(3), defaultdict[str, dict[str, list[float]]](lambda: defaultdict(list))
+    kinds = (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER)
+    async with AsyncExitStack() as stack:
+        speakers = {kind: await stack.enter_async_context(speaking(world, kind)) for kind in kinds}
+
+        async def one(kind: Kind, life: str, verb: type[Command]) -> None:
+            took[f"{kind} {verb.word()}"][life].append(await speakers[kind].timed(about(world, kind, verb, life)))
+
+        for _ in range(ROUNDS):
+            tries = [(kind, life) for kind in kinds for life in HIDDEN]
+            order.shuffle(tries)
+            await asyncio.gather(*(one(kind, life, _timed_verb(kind)) for kind, life in tries))
+    tell_nothing(took)
+
+
+def _timed_verb(kind: Kind) -> type[Command]:
+    """A verb about something in a case: what is to be found out takes longest there."""
+    return next(verb for verb in reversed(verbs_of(kind)) if not verb.founds and duty_of(verb)[1] in ("rel", "ref"))
