@@ -1,12 +1,12 @@
 """What the law lets somebody do without somebody else's consent: dated data (`law.toml`), each row with its source.
 
-None of it is a constant buried in code, and a lawyer must confirm all of it before use.
+None of it is a constant buried in code, and a lawyer must confirm all of it before use. It is read when this is
+imported: a row that can't be read stops a start, and no decision reads a file.
 """
 
 import tomllib
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -41,8 +41,8 @@ class _Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     title: str
     """In plain words, for whoever chooses it."""
     source: str
-    confirmed: date
-    """When the row was last compared with its source."""
+    as_of: date
+    """The day whose law the row means to say. It is no confirmation: that is a lawyer's."""
     since: date | None = None
     until: date | None = None
 
@@ -84,7 +84,9 @@ class Law(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         return next((row for row in self.disclosure if row.id == identifier), None)
 
 
-@cache
+_LAW: Final = msgspec.convert(tomllib.loads(_FILE.read_text(encoding="utf-8")), type=Law)
+
+
 def law() -> Law:
     """Return the rows that ship with Trellis."""
-    return msgspec.convert(tomllib.loads(_FILE.read_text(encoding="utf-8")), type=Law)
+    return _LAW

@@ -1,7 +1,7 @@
 """Releases of information: written, for one recipient, for named kinds of information, always with an end.
 
 Withdrawal may be spoken, takes effect at once, and asks for no reason (34 USC 12291(b)(2)). No service waits for a
-release (28 CFR 94.115(a)(2)): nothing here is asked before somebody is helped, and without one they only see less.
+release (28 CFR 94.115(d)(1)): nothing here is asked before somebody is helped, and without one they only see less.
 """
 
 from datetime import datetime

@@ -1,6 +1,6 @@
 """Who may sign a release with a youth, or when they may alone; and who can be no part of one. Pure.
 
-Source: 34 USC 12291(b)(2)(B) and (G) for who signs with a minor and who may not; `contracts.law` for who signs alone.
+Source: 34 USC 12291(b)(2)(B)(ii) for who signs with a minor and who may not; `contracts.law` for who signs alone.
 Each rule that is broken is named to the advocate, who alone records releases. The first one alone: a form shows one
 thing to mend at a time.
 """

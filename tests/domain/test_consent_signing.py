@@ -221,7 +221,7 @@ def test_a_ground_counts_while_it_is_the_law(
         id="dated",
         title="A law with dates.",
         source="None: a story",
-        confirmed=date(2026, 1, 1),
+        as_of=date(2026, 1, 1),
         since=date(2026, *since) if since else None,
         until=date(2026, *until) if until else None,
     )
