@@ -41,7 +41,7 @@ _SERVICE: Final = {
 @asynccontextmanager
 async def stage(home: Path) -> AsyncIterator[BusSettings]:
     """Start a server and put the community on it. The environment says where it is, for what looks there."""
-    _be_quiet()
+    be_quiet()
     server = Server(Home(home))
     server.start()
     try:
@@ -60,7 +60,7 @@ async def gatekeeper(settings: BusSettings) -> AsyncIterator[None]:
     """Open the door of the stage that the environment names."""
     from services.gatekeeper.app import at_the_gate  # noqa: PLC0415 - looks for its keys when imported
 
-    _be_quiet()  # again: a composition root sets up its logs
+    be_quiet()  # again: a composition root sets up its logs
     async with serving(gate, settings, at_the_gate):
         yield
 
@@ -83,7 +83,7 @@ async def sessions(settings: BusSettings) -> dict[Person, str]:
     return dict(zip(PEOPLE, tokens, strict=True))
 
 
-def _be_quiet() -> None:
+def be_quiet() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 

@@ -2,6 +2,7 @@
 
 import math
 import statistics
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Final
@@ -10,6 +11,14 @@ ROUNDS: Final = 40
 """How often each is measured."""
 SURELY: Final = 5.0
 """Standard deviations of the rank sum: by chance alone beyond it once in more than a million comparisons."""
+
+
+Times = dict[str, dict[str, list[float]]]
+"""Milliseconds, by what was asked and of which life."""
+
+
+def times() -> Times:
+    return defaultdict(lambda: defaultdict(list))
 
 
 class Overlap:

@@ -30,7 +30,7 @@ from services.oncall_scheduler.handlers import desk as oncall
 from services.referral_router.handlers import desk as router
 from tests.bus.hiding import HIDDEN, MINE, World, lives_for
 from tests.bus.hiding import world as world  # noqa: PLC0414 - a fixture
-from tests.bus.overlap import ROUNDS, tell_nothing
+from tests.bus.overlap import ROUNDS, Times, tell_nothing, times
 from tests.bus.running import serving
 
 SERVED: Final = (intake, ledger, oncall, router)
@@ -124,7 +124,7 @@ async def test_every_verb_answers_alike(world: World) -> None:
             assert {verb: found for verb, found in alike.items() if len(found) > 1} == {}, kind
             assert [found for (found,) in alike.values() if '"reason":"not-found"' not in found[2]] == [], kind
             assert alike.keys() == set(verbs_of(kind))
-        await timed_verbs(world)
+        tell_nothing(await timed_verbs(world, ROUNDS))
         for kind in sorted(READERS, reverse=True):  # the advocate last: their youth gets another code
             async with speaking(world, kind) as speaker:
                 mine = [Sent(MINE, about(world, kind, verb, MINE)) for verb in verbs_of(kind) if verb is not SignOut]
@@ -132,9 +132,9 @@ async def test_every_verb_answers_alike(world: World) -> None:
             assert [each for each in mine if "not-found" in control[each.command.id][2]] == [], kind
 
 
-async def timed_verbs(world: World) -> None:
+async def timed_verbs(world: World, rounds: int) -> Times:
     """Measure one round after another, the lives in any order: what else the machine does meets all three."""
-    order, took = random.Random(3), defaultdict[str, dict[str, list[float]]](lambda: defaultdict(list))
+    order, took = random.Random(3), times()
     kinds = (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER)
     async with AsyncExitStack() as stack:
         speakers = {kind: await stack.enter_async_context(speaking(world, kind)) for kind in kinds}
@@ -142,11 +142,11 @@ async def timed_verbs(world: World) -> None:
         async def one(kind: Kind, life: str, verb: type[Command]) -> None:
             took[f"{kind} {verb.word()}"][life].append(await speakers[kind].timed(about(world, kind, verb, life)))
 
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             tries = [(kind, life) for kind in kinds for life in HIDDEN]
             order.shuffle(tries)
             await asyncio.gather(*(one(kind, life, _timed_verb(kind)) for kind, life in tries))
-    tell_nothing(took)
+    return took
 
 
 def _timed_verb(kind: Kind) -> type[Command]:

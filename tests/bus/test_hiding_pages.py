@@ -9,7 +9,6 @@ import itertools
 import random
 import re
 import time
-from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -30,7 +29,7 @@ from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing
 from tests.bus.hiding import MINE, Life, World, lives_for
 from tests.bus.hiding import world as world  # noqa: PLC0414 - a fixture
-from tests.bus.overlap import ROUNDS, tell_nothing
+from tests.bus.overlap import ROUNDS, Times, tell_nothing, times
 from tests.bus.running import serving
 
 PARAMS: Final = {
@@ -199,7 +198,7 @@ async def visiting(world: World) -> AsyncIterator[Callable[[Kind], Awaitable[Vis
 async def test_every_page_answers_alike(world: World) -> None:
     """Every page, form, button and stream that takes an id, for every kind; and one's own page is another."""
     async with serving(disclosure, world.gate.settings, writing), visiting(world) as visitor:
-        took = defaultdict[str, dict[str, list[float]]](lambda: defaultdict(list))
+        took = times()
         for kind in sorted(READERS):
             person = await visitor(kind)
             await until_there(person, kind, world.lives[MINE])
@@ -208,7 +207,7 @@ async def test_every_page_answers_alike(world: World) -> None:
             assert [(page, answer[0]) for page, answer in mine.items() if answer[0] != HTTPStatus.OK] == []
             same = [page.template for page, answer in mine.items() if answer in hidden[page]]
             assert same == []
-            await timed_pages(person, world, kind, took)
+            await timed_pages(person, world, kind, ROUNDS, took)
     tell_nothing(took)
 
 
@@ -227,10 +226,10 @@ async def ask_own(person: Visitor, world: World, kind: Kind) -> dict[Page, Answe
     return {page: await person.ask(page, world.lives[MINE]) for page in pages}
 
 
-async def timed_pages(person: Visitor, world: World, kind: Kind, took: dict[str, dict[str, list[float]]]) -> None:
+async def timed_pages(person: Visitor, world: World, kind: Kind, rounds: int, took: Times) -> None:
     """Measure one round after another, each page's lives in any order."""
     order, lives = random.Random(3), list(lives_for(kind, of_a_case=True))
-    for _, template in itertools.product(range(ROUNDS), TIMED.get(kind, ())):
+    for _, template in itertools.product(range(rounds), TIMED.get(kind, ())):
         order.shuffle(lives)
         for life in lives:
             began = time.perf_counter()
