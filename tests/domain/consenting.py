@@ -34,7 +34,9 @@ from contracts.vocabulary import (
     WithdrawalForm,
     YouthNotice,
 )
-from tests.domain.stories import NOON
+from tests.domain import histories as h
+from tests.domain.histories import Story
+from tests.domain.stories import CASE, NOON
 
 LATER = NOON + timedelta(days=30)
 
@@ -147,3 +149,22 @@ def erased() -> CaseErased:
 
 def youth_told() -> YouthTold:
     return YouthTold()
+
+
+class Known(Story):
+    """A case with its circle, something the youth told, a partner that serves them, and nobody released to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.form(h.HUB, h.AUDITOR, h.ADVOCATE, h.SECOND, h.PAGED, h.DOOR, h.WELFARE, h.POLICE)
+        self.tell(CASE, h.case_opened(), h.HUB)
+        self.tell(CASE, h.assigned(), h.HUB)
+        self.tell(CASE, h.assigned(h.SECOND), h.HUB)
+        self.tell(CASE, h.welcomed(), h.ADVOCATE)
+        self.told = self.tell(CASE, h.particulars(), h.ADVOCATE)
+        self.need = self.tell(h.REFERRAL, h.requested(), h.ADVOCATE)
+        self.tell(h.REFERRAL, h.accepted(h.DOOR), h.DOOR)
+
+    def reads(self, who: Audience) -> set[str]:
+        """Return the fields of what the youth told that ``who`` reads."""
+        return set(self.fields(who, self.told) or {})

@@ -10,6 +10,7 @@ from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, derived
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
 from contracts.labels import Label
+from contracts.ledger import LEDGER_CONTEXTS
 from contracts.oncall import PageAcknowledged, PageFinished, PagePassed, PageRequested, PageSent
 from contracts.referral import (
     Because,
@@ -122,7 +123,8 @@ class Story:
         case = NO_CASE if context in {"gate", "inventory"} else self.dossier.case.id
         address = Address(context, REGION, case, aggregate)
         seq = len(self.facts) + 1
-        fact = Fact(derived("evt", str(seq)), seq, self.now, by, f"cause-{seq}", address, event)
+        leaf = f"leaf {seq}" if context in LEDGER_CONTEXTS else None
+        fact = Fact(derived("evt", str(seq)), seq, self.now, by, f"cause-{seq}", address, event, leaf=leaf)
         self.facts.append(fact)
         changes = decide(self.dossier, fact)
         assert changes is not None

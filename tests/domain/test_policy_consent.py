@@ -14,20 +14,18 @@ from contracts.keeping import ErasureCancelled, PreservationEnded, keeping_of
 from contracts.labels import Label
 from contracts.law import Notice
 from contracts.ledger import HeadSigned, log_of
-from contracts.oncall import AdvocateSetOut
 from contracts.order import OrderReviewed
 from contracts.vocabulary import ReferralState, Signer, YouthNotice
 from tests.domain import consenting as c
 from tests.domain import histories as h
+from tests.domain.consenting import Known
 from tests.domain.histories import (
     ADVOCATE,
     AUDITOR,
     CAREGIVER,
-    CODE_ALONE,
     DOOR,
     EVERYONE,
     HUB,
-    PAGE,
     PAGED,
     POLICE,
     REFERRAL,
@@ -37,29 +35,10 @@ from tests.domain.histories import (
     YOUTH,
     Story,
 )
-from tests.domain.stories import CASE, REGION, person
+from tests.domain.stories import CASE, REGION
 
 EVERY_KIND = (Label.IDENTITY, Label.CONTACT, Label.LOCATION, Label.NARRATIVE, Label.SAFETY)
 RELEASE, NEWER, ORDER, SHIELD, PERSON = (derived(each, "one") for each in ("rel", "rela", "ord", "shd", "pty"))
-
-
-class Known(Story):
-    """A case with its circle, something the youth told, a partner that serves them, and nobody released to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.form(HUB, AUDITOR, ADVOCATE, SECOND, PAGED, DOOR, WELFARE, POLICE)
-        self.tell(CASE, h.case_opened(), HUB)
-        self.tell(CASE, h.assigned(), HUB)
-        self.tell(CASE, h.assigned(SECOND), HUB)
-        self.tell(CASE, h.welcomed(), ADVOCATE)
-        self.told = self.tell(CASE, h.particulars(), ADVOCATE)
-        self.need = self.tell(REFERRAL, h.requested(), ADVOCATE)
-        self.tell(REFERRAL, h.accepted(DOOR), DOOR)
-
-    def reads(self, who: Audience) -> set[str]:
-        """Return the fields of what the youth told that ``who`` reads."""
-        return set(self.fields(who, self.told) or {})
 
 
 @pytest.fixture
@@ -184,10 +163,13 @@ def test_whoever_a_release_names_sees_what_it_names(story: Known, kind: Audience
 
 
 def test_a_copy_says_what_it_must_and_on_what_it_rests(story: Known) -> None:
-    """The notice that the law wants beside it, and the leaf of the grant in force."""
-    story.tell(RELEASE, c.released(DOOR, Label.CONTACT, notice=Notice.PART_2))
-    assert story.shown(DOOR)[story.told.id].notice is Notice.PART_2
-    assert story.shown(DOOR)[story.need.id].notice is None
+    """The notice that the law wants beside it, and the leaf of the grant, or of the order, in force."""
+    granted = story.tell(RELEASE, c.released(DOOR, Label.CONTACT, notice=Notice.PART_2))
+    copy = story.shown(DOOR)[story.told.id]
+    assert (copy.notice, copy.leaf) == (Notice.PART_2, granted.leaf)
+    assert (story.shown(DOOR)[story.need.id].notice, story.shown(DOOR)[story.need.id].leaf) == (None, None)
+    ordered = story.tell(ORDER, c.ordered(POLICE, Label.CONTACT))
+    assert story.shown(POLICE)[story.told.id].leaf == ordered.leaf
 
 
 # ----------------------------------------------------------------------------------------- suspicion, and coming of age
@@ -323,51 +305,3 @@ def test_the_youths_page_speaks_of_an_order_once_they_were_told(story: Known, no
     accounting = [copy for copy in story.shown(YOUTH).values() if copy.type == DisclosureDecided.tag()]
     assert not any(entry["ground"] == "order" for copy in accounting for entry in copy.fields["shown"])
     assert opened.id in story.shown(ADVOCATE)
-
-
-# -------------------------------------------------------------------------------------------- a code alone, and reports
-
-
-def test_a_code_alone_shows_a_neutral_status(story: Known) -> None:
-    """That there is a case, somebody is there or coming and when, and when this very code was used: not one name."""
-    story.tell(REPORT, h.followed_up(WELFARE), ADVOCATE)
-    story.tell(RELEASE, c.released(DOOR, *EVERY_KIND))
-    story.tell(PAGE, h.page_requested(), YOUTH)
-    story.tell(PAGE, h.page_sent(PAGED))
-    story.tell(PAGE, h.acknowledged(PAGED), PAGED)
-    story.tell(PAGE, AdvocateSetOut(audience=PAGED, arrive_by=story.now), PAGED)
-    mine, theirs = story.opened(CODE_ALONE), story.opened(YOUTH)
-    assert story.types(CODE_ALONE) == {
-        *("case_opened", "advocate_assigned", "opened"),
-        *("page_requested", "page_sent", "page_acknowledged", "advocate_set_out"),
-    }
-    assert {name for copy in story.shown(CODE_ALONE).values() for name in copy.fields} == {"arrive_by"}
-    assert mine.id in story.shown(CODE_ALONE)
-    assert theirs.id not in story.shown(CODE_ALONE)
-    assert {mine.id, theirs.id} <= story.shown(YOUTH).keys()
-
-
-def test_a_youth_hears_that_there_was_a_report_and_never_who_called(story: Known) -> None:
-    """Only once their advocate has told them, and not a word more than that."""
-    story.tell(REPORT, h.called(), ADVOCATE)
-    story.tell(REPORT, h.followed_up(WELFARE), ADVOCATE)
-    assert not any(copy.about == REPORT for copy in story.shown(YOUTH).values())
-    story.tell(REPORT, c.youth_told(), ADVOCATE)
-    told = [copy for copy in story.shown(YOUTH).values() if copy.about == REPORT]
-    assert [(copy.type, copy.fields, copy.mine) for copy in told] == [("report.youth_told.v1", {}, False)]
-
-
-# -------------------------------------------------------------------------------------------------------------- erasure
-
-
-def test_an_erased_case_is_gone_from_everybody(story: Known) -> None:
-    """Nothing is left, nothing new comes, and no list is made of what was taken back; an auditor keeps that it was."""
-    story.tell(RELEASE, c.released(DOOR, *EVERY_KIND))
-    story.tell(ORDER, c.ordered(POLICE, Label.IDENTITY))
-    records = len(story.records)
-    erased = story.tell(keeping_of(CASE), c.erased(), HUB)
-    story.form(h.OTHER_HUB)
-    story.tell(RELEASE, c.released(DOOR, *EVERY_KIND))
-    assert {who: set(story.shown(who)) for who in EVERYONE} == {who: set() for who in EVERYONE} | {AUDITOR: {erased.id}}
-    assert len(story.records) == records
-    assert person(HUB).person not in set(h.values(story.fields(AUDITOR, erased)))
