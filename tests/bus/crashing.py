@@ -35,6 +35,7 @@ from services.oncall_scheduler.handlers import desk as oncall
 from services.referral_router import directory
 from services.referral_router.handlers import SERVICE
 from services.referral_router.handlers import desk as router
+from tests.conftest import plain_logs
 
 POISON: Final = "poison"
 _NOT_A_STEP: Final = "$JS.API.CONSUMER."
@@ -98,6 +99,7 @@ async def _serve(job: Job) -> None:
 
 
 def _main() -> None:
+    plain_logs()
     for line in sys.stdin:
         job = msgspec.json.decode(line, type=Job)
         child = os.fork()
