@@ -1,6 +1,6 @@
 """Forms about what becomes of releases, about shields and the people around a youth, and the commands they become."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Final
 
@@ -30,8 +30,6 @@ from portal.models.consent import Release
 from portal.models.consent import Shield as Up
 from portal.models.parties import Party
 
-REVIEWED_WITHIN: Final = timedelta(days=180)
-"""What the form says as the latest day to look at a shield again; the consent ledger decides."""
 _MORNING: Final = time(9)
 
 

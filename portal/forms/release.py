@@ -11,6 +11,7 @@ from contracts.consent import GrantRelease
 from contracts.ids import derived
 from contracts.labels import Flag, Label
 from contracts.law import SigningGround
+from contracts.limits import USUAL
 from contracts.vocabulary import Language, Purpose, SignatureForm, Signer
 from portal import texts
 from portal.forms.oncall import Answer
@@ -19,8 +20,6 @@ from portal.models.parties import Party
 from portal.models.teams import Team
 from portal.texts import Texts
 
-LONGEST: Final = timedelta(days=90)
-"""What the form proposes as the longest; the consent ledger decides. 90 days unless said otherwise (VAWA)."""
 _MARGIN: Final = timedelta(minutes=5)
 BOTH: Final = "both"
 """The choice by which an earlier release stands beside the new one."""
@@ -31,7 +30,7 @@ class Lasts(StrEnum):
 
     WEEK = "7"
     MONTH = "30"
-    LONGEST = "90"
+    LONGEST = str(USUAL.longest.days)
     DAY = "day"
 
 
@@ -99,7 +98,7 @@ def says(words: Texts) -> dict[str, str]:
 
 def latest(now: datetime) -> date:
     """Return the last day that a release can be given for."""
-    return (now + LONGEST).date()
+    return (now + USUAL.longest).date()
 
 
 def last_day(form: Release, now: datetime) -> date | None:
@@ -110,7 +109,7 @@ def last_day(form: Release, now: datetime) -> date | None:
 def ends(day: date, now: datetime) -> datetime:
     """Return when a release until ``day`` ends: with that day, in the time zone of ``now``, and within the longest."""
     end = end_of(day, now)
-    return min(end, now + LONGEST - _MARGIN) if day <= latest(now) else end
+    return min(end, now + USUAL.longest - _MARGIN) if day <= latest(now) else end
 
 
 def end_of(day: date, now: datetime) -> datetime:

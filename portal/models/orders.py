@@ -1,7 +1,7 @@
 """Disclosures without a release: what requires one, its legal review, and its end. Pure."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -9,6 +9,7 @@ import msgspec
 from contracts.base import Audience
 from contracts.labels import RELEASABLE, Label
 from contracts.law import DisclosureGround, Force, law
+from contracts.limits import USUAL
 from contracts.order import OrderEnded, OrderRecorded, OrderReviewed, OrderTookEffect
 from contracts.vocabulary import Kind, YouthNotice
 from portal import words
@@ -20,8 +21,6 @@ from portal.shell import HOME
 from portal.words import Choice, Link, Row, Tag
 
 _TOLD: Final = (Kind.INVESTIGATOR, Kind.PARTNER, Kind.ADVOCATE, Kind.HUB)
-LONGEST: Final = timedelta(days=365)
-"""What the form says as the longest; the consent ledger decides."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,7 +147,7 @@ def recording(sheet: Sheet, case_id: str, row: DisclosureGround, without: Audien
     """Return the context of ``hub/order.html``: what the ground reaches, and nothing more."""
     here = f"{HOME[Kind.HUB]}/cases/{case_id}/orders"
     reach = tuple(kind for kind in Label if kind in (row.kinds or RELEASABLE))
-    last = (sheet.now + LONGEST).date()
+    last = (sheet.now + USUAL.order).date()
     return {
         "action": f"{here}/new/{row.id}",
         "back": f"{here}/new",

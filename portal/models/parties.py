@@ -16,10 +16,10 @@ from contracts.consent import (
     PersonSuspected,
 )
 from contracts.law import SigningGround, law
+from contracts.limits import USUAL, age
 from contracts.vocabulary import Relation, Signer, Suspicion
 from portal.sheet import Entry, Sheet
 
-OF_AGE: Final = 18
 CAPACITY: Final = {
     Relation.PARENT: Signer.YOUTH_WITH_PARENT,
     Relation.GUARDIAN: Signer.YOUTH_WITH_GUARDIAN,
@@ -63,22 +63,14 @@ class Age(msgspec.Struct, frozen=True, kw_only=True):
 
     def on(self, day: date) -> int | None:
         """Return how old they are on ``day``, None where nobody knows."""
-        if self.born is None:
-            return None
-        return day.year - self.born.year - ((day.month, day.day) < (self.born.month, self.born.day))
+        return None if self.born is None else age(self.born, day)
 
     def is_of_age(self, day: date) -> bool:
-        return self.came_of_age is not None or (self.on(day) or 0) >= OF_AGE
+        return self.came_of_age is not None or (self.on(day) or 0) >= USUAL.majority
 
     @property
     def turns_18(self) -> date | None:
-        """Return the day they turn 18: the first of March for somebody born on a leap day."""
-        if self.born is None:
-            return None
-        try:
-            return self.born.replace(year=self.born.year + OF_AGE)
-        except ValueError:
-            return date(self.born.year + OF_AGE, 3, 1)
+        return None if self.born is None else USUAL.comes_of_age(self.born)
 
 
 def parties_of(sheet: Sheet, case: str) -> tuple[Party, ...]:

@@ -6,6 +6,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from contracts.limits import USUAL
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms import consent as forms
@@ -16,7 +17,6 @@ from portal.pages.common import Show, again, fill, found
 from portal.pages.parts_of_case import CaseParts, live
 from portal.session import Visit
 
-_OLDEST: Final = 100
 PEOPLE: Final = live("around", "consent/people.html", around.people_around)
 
 
@@ -101,7 +101,7 @@ class AroundByName(AroundPages):
         filled = fill(visit, forms.Born, sent, forms.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
-        if not sheet.now.date().year - _OLDEST <= filled.value.born.year <= sheet.now.date().year:
+        if not sheet.now.date().year - USUAL.oldest <= filled.value.born.year <= sheet.now.date().year:
             return again(show, sent.again({"born": "Please look at the year again."}))
         command = forms.born(filled.value, sent.command, about)
         return await visit.submit(command, sent, done=self.at(case, "people"), again=show, says="Written down.")

@@ -24,11 +24,11 @@ from contracts.consent import (
     WithdrawRelease,
 )
 from contracts.labels import RELEASABLE
+from contracts.limits import USUAL, Limits
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Refusal, invalid
 from contracts.standing import Teams
 from contracts.vocabulary import READERS, STAFF, WithdrawalForm
 from services.consent_ledger.around import Around
-from services.consent_ledger.limits import USUAL, Limits
 from services.consent_ledger.rules import first_broken
 from services.consent_ledger.signing import flaw_in_people, flaw_in_signing, ground_of
 from services.consent_ledger.withdrawal import narrow, withdraw

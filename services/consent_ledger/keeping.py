@@ -24,9 +24,9 @@ from contracts.keeping import (
     PreservationEnded,
     PreservationNoted,
 )
+from contracts.limits import USUAL, Limits
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal, invalid
 from contracts.vocabulary import ErasureGround
-from services.consent_ledger.limits import USUAL, Limits
 
 PRESERVED: Final = Refusal(Reason.NOT_NOW, rule="a preservation notice stands: nothing of the case may be erased")
 TWO_PEOPLE: Final = Refusal(Reason.NOT_NOW, rule="it takes two people: somebody else has to agree")

@@ -13,12 +13,10 @@ import msgspec
 
 from contracts.base import Actor, Command, Due, Event, Fact, Wake
 from contracts.consent import BirthDateRecorded, CameOfAge, RecordBirthDate
+from contracts.limits import USUAL, Limits
 from contracts.outcomes import NOT_FOUND, Refusal, invalid
-from services.consent_ledger.limits import USUAL, Limits
 
 MAJORITY: Final = "majority"
-_OLDEST: Final = 100
-"""Years. A day longer ago is a slip of the pen, and one that would end releases for good."""
 
 
 class State(msgspec.Struct, frozen=True):
@@ -71,7 +69,7 @@ def _record(state: State, text: str, at: datetime, limits: Limits) -> list[Event
         return invalid("born", "write a day that there is, such as 2010-05-31")
     if born > today:
         return invalid("born", "choose a day that is past")
-    if born.year < today.year - _OLDEST:
+    if born.year < today.year - limits.oldest:
         return invalid("born", "look at the year again")
     if born == state.born:
         return []
@@ -86,17 +84,7 @@ def _has_come(state: State, at: datetime, limits: Limits) -> bool:
 
 def majority(born: date, limits: Limits = USUAL) -> datetime:
     """Return the moment at which somebody born on ``born`` is of age, in UTC."""
-    year = born.year + limits.majority
-    try:
-        birthday = born.replace(year=year)
-    except ValueError:
-        birthday = date(year, 3, 1)
-    return datetime.combine(birthday, time(), ZoneInfo(limits.zone)).astimezone(UTC)
-
-
-def age(born: date, day: date) -> int:
-    """Return how many years old somebody born on ``born`` is on ``day``."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    return datetime.combine(limits.comes_of_age(born), time(), ZoneInfo(limits.zone)).astimezone(UTC)
 
 
 def day_of(text: str | None) -> date | None:

@@ -14,6 +14,7 @@ from contracts.base import Actor, Audience, Command, Due, Event, Fact, Wake
 from contracts.ids import NO_CASE
 from contracts.labels import RELEASABLE
 from contracts.law import DisclosureGround, Force, law
+from contracts.limits import USUAL, Limits
 from contracts.order import (
     EndOrder,
     OrderEnded,
@@ -26,7 +27,6 @@ from contracts.order import (
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal, invalid
 from contracts.standing import Teams
 from contracts.vocabulary import READERS, STAFF
-from services.consent_ledger.limits import USUAL, Limits
 from services.consent_ledger.rules import first_broken
 
 EXPIRE: Final = "expire"

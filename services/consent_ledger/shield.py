@@ -24,10 +24,10 @@ from contracts.consent import (
     TakeBackSeen,
 )
 from contracts.ids import NO_CASE
+from contracts.limits import USUAL, Limits
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal, invalid
 from contracts.standing import Circle
 from contracts.vocabulary import READERS, Kind
-from services.consent_ledger.limits import USUAL, Limits
 from services.consent_ledger.rules import first_broken
 
 REVIEW: Final = "review"

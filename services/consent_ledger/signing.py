@@ -11,11 +11,10 @@ from typing import Final
 
 from contracts.consent import GrantRelease
 from contracts.law import SigningGround, law
+from contracts.limits import Limits, age
 from contracts.outcomes import Refusal, invalid
 from contracts.vocabulary import Relation, Signer
 from services.consent_ledger.around import Around
-from services.consent_ledger.limits import Limits
-from services.consent_ledger.majority import age
 from services.consent_ledger.rules import first_broken
 
 CAPACITIES: Final[Mapping[Signer, frozenset[Relation]]] = {

@@ -19,6 +19,7 @@ from contracts.consent import (
 from contracts.gate import TeamFormed
 from contracts.ids import derived
 from contracts.labels import Label
+from contracts.limits import USUAL, Limits
 from contracts.outcomes import Refusal
 from contracts.standing import Teams
 from contracts.vocabulary import (
@@ -33,7 +34,6 @@ from contracts.vocabulary import (
 )
 from services.consent_ledger import domain
 from services.consent_ledger.around import Around
-from services.consent_ledger.limits import USUAL, Limits
 from tests.domain.stories import CASE, NOON, REGION, days, given, person, team
 
 PROVIDER = team(Kind.PARTNER, "provider")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from contracts.base import Due, Event, Wake
 from contracts.consent import BirthDateRecorded, CameOfAge, RecordBirthDate, age_of
 from contracts.ids import derived
+from contracts.limits import Limits, age
 from contracts.outcomes import NOT_FOUND
 from services.consent_ledger import majority
-from services.consent_ledger.limits import Limits
 from tests.domain.consents import ADVOCATE, WITHDRAW, names
 from tests.domain.stories import CASE, NOON, REGION, days, given
 
@@ -63,7 +63,7 @@ def test_midnight_is_the_first_moment_of_the_birthday(zone: str, born: date) -> 
     comes = majority.majority(born, limits)
     day, before = comes.astimezone(here).date(), (comes - timedelta(seconds=1)).astimezone(here).date()
     assert before < day
-    assert majority.age(born, before) < 18 <= majority.age(born, day)
+    assert age(born, before) < 18 <= age(born, day)
 
 
 def test_a_birthday_is_a_timer() -> None:

@@ -10,6 +10,7 @@ from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, derived
 from contracts.labels import Label
 from contracts.law import DisclosureGround, Force, Law, law
+from contracts.limits import Limits
 from contracts.order import (
     EndOrder,
     OrderEnded,
@@ -23,7 +24,6 @@ from contracts.outcomes import NOT_FOUND, NOT_NOW, Refusal
 from contracts.standing import Teams
 from contracts.vocabulary import Kind, YouthNotice
 from services.consent_ledger import orders
-from services.consent_ledger.limits import Limits
 from tests.domain.consents import CAREGIVER, HUB, WITHDRAW, names
 from tests.domain.stories import CASE, NOON, REGION, days, given, person, team
 

@@ -21,11 +21,11 @@ from contracts.consent import (
 from contracts.gate import TeamFormed
 from contracts.ids import derived
 from contracts.labels import RELEASABLE, Label
+from contracts.limits import Limits
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Refusal
 from contracts.standing import Teams
 from contracts.vocabulary import STAFF, Kind, Signer, WithdrawalForm, Withdrawer
 from services.consent_ledger import domain
-from services.consent_ledger.limits import Limits
 from tests.domain.consents import (
     ADVOCATE,
     CAREGIVER,

@@ -19,11 +19,11 @@ from contracts.consent import (
     TakeBackSeen,
 )
 from contracts.ids import NO_CASE, derived
+from contracts.limits import Limits
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal
 from contracts.standing import Circle
 from contracts.vocabulary import Kind
 from services.consent_ledger import shield
-from services.consent_ledger.limits import Limits
 from tests.domain.consents import ADVOCATE, CAREGIVER, GRANTED, HUB, WITHDRAW, YOUTH, names
 from tests.domain.stories import CASE, NOON, REGION, days, given, person, team
 

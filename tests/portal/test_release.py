@@ -9,6 +9,7 @@ from contracts.consent import BirthDateRecorded, PersonNamed, PersonSuspected, R
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded
 from contracts.labels import RELEASABLE, Label
 from contracts.law import law
+from contracts.limits import USUAL
 from contracts.vocabulary import (
     AdvocateBase,
     Area,
@@ -226,7 +227,7 @@ def test_a_release_ends_with_its_day_and_never_after_ninety() -> None:
     """The day is counted where the community is."""
     assert forms.ends(date(2026, 11, 19), NOW).astimezone(UTC) == datetime(2026, 11, 20, 5, 59, 59, tzinfo=UTC)
     last = forms.ends(forms.latest(NOW), NOW)
-    assert NOW + timedelta(days=89) < last < NOW + forms.LONGEST
+    assert NOW + timedelta(days=89) < last < NOW + USUAL.longest
     assert forms.last_day(filled(lasts="90"), NOW) == forms.latest(NOW)
 
 

@@ -1,6 +1,7 @@
-"""The figures of the consent ledger. Some are ours; a lawyer must confirm all of them before use.
+"""The figures of consent: the ledger decides by them, and pages say them. Some are ours.
 
-A deployment may set others.
+Each stands here alone, with its source; whoever decides by one is given it. A lawyer must confirm all of them before
+use.
 """
 
 from datetime import date, datetime, timedelta
@@ -30,7 +31,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How long after the last thing that happened a case is kept before it may be erased as old. The seven years are
     ours, as for treatment records (Wis. Admin. Code DHS 92.12); as of November 2026."""
     majority: int = 18
-    """Wis. Stat. 990.01(3); as of November 2026."""
+    """Years. Wis. Stat. 990.01(3); as of November 2026."""
+    oldest: int = 100
+    """Years. A birth date longer ago is a slip of the pen, and one that would end releases for good. Ours."""
     zone: str = "America/Chicago"
     """Where a day begins and ends: a birthday, and the day on which a ground is the law."""
 
@@ -38,5 +41,18 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
         """Return which day it is at ``at``."""
         return at.astimezone(ZoneInfo(self.zone)).date()
 
+    def comes_of_age(self, born: date) -> date:
+        """Return the day on which somebody born on ``born`` is of age: 1 March for 29 February, whose year had none."""
+        year = born.year + self.majority
+        try:
+            return born.replace(year=year)
+        except ValueError:
+            return date(year, 3, 1)
+
 
 USUAL: Final = Limits()
+
+
+def age(born: date, day: date) -> int:
+    """Return how many years old somebody born on ``born`` is on ``day``."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
