@@ -25,6 +25,7 @@ from services.bus.desk import Decider, Desk, Order
 from services.bus.store import Aggregate
 from services.consent_ledger import domain, keeping, majority, orders, parties, shield
 from services.consent_ledger.around import Around
+from services.consent_ledger.vouching import VOUCHED, by_two
 from services.consent_ledger.writer import HEAD, decide_head
 
 RELEASE = Aggregate("consent", "rel", domain.INITIAL, domain.evolve, domain.wakes)
@@ -49,6 +50,14 @@ async def around(order: Order) -> Around:
     return known
 
 
+async def two_people(order: Order, decide: Decider, first: str | None) -> Decider:
+    """Resolve, where somebody was the ``first`` of two, who let whom in: one person could be as many as they invite."""
+    if first is None or order.by is None:
+        return decide
+    vouched = await order.facts.up_to_date(VOUCHED)
+    return by_two(decide, first, vouched)
+
+
 async def decide_release(order: Order) -> Decider:
     """Resolve what ended a release besides itself and, where one is granted, who is around and the region's teams."""
     known = await around(order)
@@ -59,6 +68,8 @@ async def decide_release(order: Order) -> Decider:
 
 async def decide_person(order: Order) -> Decider:
     """Resolve, where somebody is named who has a page of their own, whose page that can be."""
+    if isinstance(order.message, ClearPerson):
+        return await two_people(order, parties.decide, order.state.agreed)
     if not isinstance(order.message, NamePerson) or order.message.audience is None:
         return parties.decide
     teams = await order.facts.teams(order.address.region)
@@ -69,6 +80,8 @@ async def decide_person(order: Order) -> Decider:
 
 async def decide_shield(order: Order) -> Decider:
     """Resolve, where one is raised, who stands beside the youth, and whom other shields keep away already."""
+    if isinstance(order.message, LiftShield):
+        return await two_people(order, shield.decide, order.state.agreed)
     if not isinstance(order.message, RaiseShield):
         return shield.decide
     circle = await order.facts.circle(order.address.region, order.address.case)
@@ -77,6 +90,9 @@ async def decide_shield(order: Order) -> Decider:
 
 async def decide_order(order: Order) -> Decider:
     """Resolve, where one is recorded, the region's teams, and who is kept from the case."""
+    if isinstance(order.message, ReviewOrder):
+        recorded = order.state.recorded
+        return await two_people(order, orders.decide, recorded and recorded.person)
     if not isinstance(order.message, RecordOrder):
         return orders.decide
     known, teams = await around(order), await order.facts.teams(order.address.region)
@@ -89,7 +105,9 @@ async def decide_keeping(order: Order) -> Decider:
         return keeping.decide
     facts = order.facts.reader.facts(case_filter(order.address.region, order.address.case))
     times = [fact.at async for fact in facts if fact.address.context not in _NOT_THE_CASE]
-    return partial(keeping.decide, newest=max(times, default=None))
+    decide = partial(keeping.decide, newest=max(times, default=None))
+    asked = order.state.asked
+    return await two_people(order, decide, asked and asked.person)
 
 
 desk.decides(RELEASE, resolve=decide_release, on=(GrantRelease, NarrowRelease, WithdrawRelease, PaperWithdrawal))
