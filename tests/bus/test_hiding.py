@@ -12,10 +12,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final, NamedTuple
 
+import msgspec
+
 from contracts.access import verbs_of
-from contracts.base import Command
+from contracts.base import Address, Command
+from contracts.consent import NamePerson, PersonNamed, ShieldRaised, SuspectPerson
 from contracts.gate import SignOut
-from contracts.ids import NO_CASE
+from contracts.ids import NO_CASE, fresh
+from contracts.outcomes import NOT_FOUND, Refusal
 from contracts.vocabulary import READERS, Kind
 from services.bus.credential import Reads
 from services.bus.desk import Desk
@@ -28,10 +32,11 @@ from services.disclosure.handlers import writing
 from services.gatekeeper.handlers import desk as gatekeeper
 from services.oncall_scheduler.handlers import desk as oncall
 from services.referral_router.handlers import desk as router
-from tests.bus.hiding import HIDDEN, MINE, World, lives_for
+from tests.bus.hiding import HIDDEN, MINE, World, appending, lives_for
 from tests.bus.hiding import world as world  # noqa: PLC0414 - a fixture
 from tests.bus.overlap import ROUNDS, Times, tell_nothing, times
 from tests.bus.running import serving
+from tests.bus.samples import sample
 
 SERVED: Final = (intake, ledger, oncall, router)
 DESKS: Final[tuple[Desk, ...]] = (*SERVED, disclosure, gatekeeper)
@@ -65,6 +70,13 @@ class Speaker:
                 if not waiting:
                     break
         return found
+
+    async def one(self, command: Command) -> Refusal | None:
+        """Send ``command``; return why it had no effect, if it had none."""
+        await self._sender.send(command)
+        outcome = await self._sender.outcome(command.id, 5)
+        assert outcome is not None
+        return outcome.refusal
 
     async def timed(self, command: Command) -> float:
         """Return how long the answer to ``command`` took, in milliseconds."""
@@ -130,6 +142,34 @@ async def test_every_verb_answers_alike(world: World) -> None:
                 mine = [Sent(MINE, about(world, kind, verb, MINE)) for verb in verbs_of(kind) if verb is not SignOut]
                 control = await speaker.all(mine)
             assert [each for each in mine if "not-found" in control[each.command.id][2]] == [], kind
+        await shielded_and_going_on(world)
+
+
+async def shielded_and_going_on(world: World) -> None:
+    """A shield in the middle of a case: what one knew and what one does oneself goes on; what is new is not there."""
+    life, advocate = world.lives[MINE], world.people[Kind.ADVOCATE].actor
+    raised, new = sample(ShieldRaised, against=advocate.audience), fresh("pty")
+    async with appending(world.gate) as append:
+        for about, event in ((fresh("shd"), raised), (new, sample(PersonNamed))):
+            await append(Address("consent", life.region, life.ids["case"], about), event)
+
+    def command(verb: type[Command], about: str | None = None) -> Command:
+        made = life.command(Kind.ADVOCATE, verb, "consent", "pty")
+        return made if about is None else msgspec.structs.replace(made, about=about)
+
+    async with speaking(world, Kind.ADVOCATE) as speaker:
+        own = command(NamePerson)
+        said = [
+            await speaker.one(each)
+            for each in (
+                command(SuspectPerson, life.ids["named"]),
+                own,
+                command(SuspectPerson, own.about),
+                command(SuspectPerson, new),
+                command(SuspectPerson, fresh("pty")),
+            )
+        ]
+    assert said == [None, None, None, NOT_FOUND, NOT_FOUND]
 
 
 async def timed_verbs(world: World, rounds: int) -> Times:
