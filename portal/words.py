@@ -196,6 +196,16 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
+def capital(text: str) -> str:
+    """Return "Their name": a label where a sentence or a line begins."""
+    return text[:1].upper() + text[1:]
+
+
+def small(label: str) -> str:
+    """Return "their name": a label within a sentence."""
+    return label[:1].lower() + label[1:]
+
+
 def _relative(number: int, unit: str) -> str:
     size = f"{abs(number):,} {unit}{'' if abs(number) == 1 else 's'}"
     return f"in {size}" if number > 0 else f"{size} ago"

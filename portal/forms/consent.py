@@ -1,6 +1,6 @@
 """Forms about what becomes of releases, about shields and the people around a youth, and the commands they become."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -23,6 +23,7 @@ from contracts.consent import (
 )
 from contracts.ids import derived
 from contracts.labels import Caution, Flag, Name
+from contracts.limits import USUAL
 from contracts.vocabulary import Relation, Suspicion, WithdrawalForm, Withdrawer
 from portal.forms.release import end_of
 from portal.models.casefile import Case
@@ -202,6 +203,11 @@ def born(form: Born, command: str, case: Case) -> RecordBirthDate:
     return RecordBirthDate(
         id=command, region=case.region, case=case.id, about=age_of(case.id), born=form.born.isoformat()
     )
+
+
+def latest_review(now: datetime) -> date:
+    """Return the last day on which a shield may next be looked at, whatever the clocks do until then."""
+    return (now + USUAL.shield_review - timedelta(hours=_MORNING.hour + 1)).date()
 
 
 def _morning(day: date, now: datetime) -> datetime:

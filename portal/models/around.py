@@ -1,13 +1,13 @@
 """The people around a youth as pages show them: who may sign with them, and who must not; and coming of age. Pure."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
 
 from contracts.base import Audience
 from contracts.vocabulary import Kind
-from portal import words
+from portal import texts, words
 from portal.models import people
 from portal.models.case_head import head
 from portal.models.parties import Party, age_of, parties_of
@@ -58,8 +58,9 @@ def of_age(sheet: Sheet, case_id: str) -> str:
         )
     if age.turns_18 is None or not today <= age.turns_18 <= today + _SAYS_FROM:
         return ""
+    on = texts.day(age.turns_18, "en")
     return (
-        f"They turn 18 on {_day(age.turns_18)}. What was signed with somebody else ends then, and so does every "
+        f"They turn 18 on {on}. What was signed with somebody else ends then, and so does every "
         "release to a caregiver. Ask them what they want to sign alone."
     )
 
@@ -150,8 +151,5 @@ def _born(sheet: Sheet, case_id: str) -> str:
     years = age.on(sheet.now.date())
     if age.born is None or years is None:
         return "Not written down. Some grounds for signing alone ask for an age."
-    return f"{_day(age.born)}. They are {years}."
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
+    born = texts.day(age.born, "en")
+    return f"{born}. They are {years}."

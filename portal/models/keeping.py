@@ -91,7 +91,7 @@ def _asked(kept: Keeping, sheet: Sheet) -> str:
     if kept.asked is None or kept.asked_at is None:
         return ""
     why = words.say("ERASURE_GROUNDS", kept.asked)
-    return f"Somebody asked for it on {words.day(kept.asked_at, sheet.now)}: {why[:1].lower()}{why[1:]}."
+    return f"Somebody asked for it on {words.day(kept.asked_at, sheet.now)}: {words.small(why)}."
 
 
 def _note(noted: Noted, sheet: Sheet, here: str) -> NoteCard:

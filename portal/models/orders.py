@@ -12,7 +12,7 @@ from contracts.law import DisclosureGround, Force, law
 from contracts.limits import USUAL
 from contracts.order import OrderEnded, OrderRecorded, OrderReviewed, OrderTookEffect
 from contracts.vocabulary import Kind, YouthNotice
-from portal import words
+from portal import texts, words
 from portal.models import people
 from portal.models.case_head import head
 from portal.models.teams import Team, Teams
@@ -157,7 +157,7 @@ def recording(sheet: Sheet, case_id: str, row: DisclosureGround, without: Audien
         "kinds": tuple(Choice(kind.value, words.say("KINDS", kind)) for kind in reach),
         "notices": tuple(Choice(each.value, *_notice(each)) for each in YouthNotice),
         "court": row.force is Force.COURT_ORDER,
-        "latest": f"{last.day} {last:%B} {last.year}",
+        "latest": texts.day(last, "en"),
     }
 
 
@@ -211,7 +211,7 @@ def _card(order: Order, sheet: Sheet, here: str) -> OrderCard:
 
 
 def _said(order: Order) -> str:
-    kinds = words.listed([_small(words.say("KINDS", kind)) for kind in order.kinds])
+    kinds = words.listed([words.small(words.say("KINDS", kind)) for kind in order.kinds])
     return f"{'Sees' if order.effect else 'Would see'} {kinds or 'nothing'}."
 
 
@@ -242,7 +242,3 @@ def _rows(order: Order, sheet: Sheet) -> tuple[Row, ...]:
 
 def _notice(notice: YouthNotice) -> tuple[str, str]:
     return words.say("YOUTH_NOTICES", notice), words.say("YOUTH_NOTICES", notice, "hint")
-
-
-def _small(label: str) -> str:
-    return label[:1].lower() + label[1:]

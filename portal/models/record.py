@@ -127,13 +127,13 @@ def _changes(entry: Entry, sheet: Sheet) -> Iterator[Line]:
         for each in entry.read(field, tuple[Shown, ...]) or ():
             alike.setdefault((each.fact, each.kinds, each.ground), []).append(each)
         for number, group in enumerate(alike.values()):
-            first = group[0]
+            first, readers = group[0], words.listed([_who(each.audience, sheet) for each in group])
             yield Line(
                 id=f"{entry.fact}-{field}-{number}",
                 when=words.when(entry.at, sheet.now),
                 cells=(
                     Cell("What", _fact(first.type), Tag(words.WARN, "taken back") if taken else None),
-                    Cell("To whom", _first_up(words.listed([_who(each.audience, sheet) for each in group])), lead="To"),
+                    Cell("To whom", words.capital(readers), lead="To"),
                     Cell("Kinds", _kinds(first.kinds)),
                     Cell("Why", _GROUNDS[first.ground]),
                     Cell("Case", _case(entry.case)),
@@ -148,7 +148,7 @@ def _opened(entry: Entry, sheet: Sheet) -> Line:
         id=entry.fact,
         when=words.when(entry.at, sheet.now),
         cells=(
-            Cell("Team", _first_up(_who(who, sheet))),
+            Cell("Team", words.capital(_who(who, sheet))),
             Cell("Who", f"Person {short(person)}" if person else "A person"),
             Cell("Case", _case(entry.case)),
         ),
@@ -186,13 +186,9 @@ def _fact(tag: str) -> str:
 def _kinds(kinds: Iterable[Label]) -> str:
     """Return "How it stands, their name and what to call them"."""
     said = ", ".join("how it stands" if kind is Label.STATUS else words.say("KINDS", kind) for kind in kinds).lower()
-    return _first_up(said)
+    return words.capital(said)
 
 
 def _case(case: str) -> str:
     """Return the reference of a case, "" for what belongs to none."""
     return "" if case == NO_CASE else words.reference(case, "C")
-
-
-def _first_up(text: str) -> str:
-    return text[:1].upper() + text[1:]

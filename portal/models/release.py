@@ -102,7 +102,7 @@ def what(sheet: Sheet, case: Case, found: Offered, asked: Who, language: str) ->
     return {
         "who": recipient.name,
         "reader": t["reader"].get(recipient.audience.kind, "").format(who=recipient.name),
-        "kinds": tuple(Choice(kind.value, _capital(t["kind"][kind]), t["means"][kind]) for kind in KINDS),
+        "kinds": tuple(Choice(kind.value, words.capital(t["kind"][kind]), t["means"][kind]) for kind in KINDS),
         "lasts": tuple(_lasts(each, purpose, sheet.now, language) for each in _proposed(purpose)),
         "until_hint": t["lasts"]["until_hint"].format(date=last),
         "signers": (
@@ -114,7 +114,7 @@ def what(sheet: Sheet, case: Case, found: Offered, asked: Who, language: str) ->
                 Choice(
                     value,
                     t["signer"]["with"].format(name=each.name or t["relation"]["other"]),
-                    _capital(_relation(each.relation, t)),
+                    words.capital(_relation(each.relation, t)),
                 )
                 for value, each in found.signers.items()
             ),
@@ -129,7 +129,7 @@ def what(sheet: Sheet, case: Case, found: Offered, asked: Who, language: str) ->
         ),
         "languages": tuple(Choice(each.value, t["language"][each]) for each in Language),
         "interpreters": tuple(Choice(each.value, t["interpreter"][each]) for each in (Answer.NO, Answer.YES)),
-        "earlier": tuple(_capital(_earlier(each.kinds, each.until, language)) for each in earlier),
+        "earlier": tuple(words.capital(_earlier(each.kinds, each.until, language)) for each in earlier),
         "supersedes": (
             *(Choice(each.id, t["supersedes"]["this"]) for each in earlier),
             Choice(BOTH, t["supersedes"]["both"]),
@@ -147,7 +147,7 @@ def look(sheet: Sheet, case: Case, form: Release, picked: Chosen, language: str)
         "who": picked.recipient.name,
         "reader": t["reader"].get(picked.recipient.audience.kind, "").format(who=picked.recipient.name),
         "seen": tuple(_seen(case, kind, t) for kind in KINDS if kind in form.kinds),
-        "held": _capital(texts.listed(held, language)) + "." if held else t["look"]["all"],
+        "held": words.capital(texts.listed(held, language)) + "." if held else t["look"]["all"],
         "rows": tuple(_rows(form, picked, (start, end), language)),
         "notices": tuple(_notices(form, picked, t)),
         "record": t["look"]["record"],
@@ -175,7 +175,7 @@ def not_offered(sheet: Sheet, case: Case) -> tuple[str, ...]:
 def _seen(case: Case, kind: Label, t: Texts) -> Seen:
     labels = labels_of(ParticularsRecorded)
     told = tuple(each.text for each in case.told if each.name in PARTICULARS and labels[each.name] is kind)
-    return Seen(_capital(t["kind"][kind]), told)
+    return Seen(words.capital(t["kind"][kind]), told)
 
 
 def _rows(form: Release, picked: Chosen, span: tuple[str, str], language: str) -> list[words.Row]:
@@ -235,7 +235,3 @@ def _earlier(kinds: tuple[Label, ...], until: datetime, language: str) -> str:
 
 def _relation(relation: object, t: Texts) -> str:
     return t["relation"].get(str(relation or "other"), t["relation"]["other"])
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -99,7 +99,7 @@ def said(release: Release) -> str:
     """Return a release in plain words: "May see health and school, to help over time"."""
     purpose = words.say("PURPOSES", release.purpose)
     what = words.listed([_kind(kind) for kind in release.kinds]) or "nothing more"
-    return f"May see {what}{f', {_small(purpose)}' if purpose else ''}."
+    return f"May see {what}{f', {words.small(purpose)}' if purpose else ''}."
 
 
 def _card(release: Release, sheet: Sheet, here: str, *, renews: bool = False) -> ReleaseCard:
@@ -152,7 +152,7 @@ def _signed(release: Release, sheet: Sheet) -> str:
     alone = release.signer is Signer.YOUTH
     who = "The youth alone" if alone else f"The youth and {_name(sheet, release, release.cosigner)}"
     how = words.say("SIGNATURES", release.signature)
-    return f"{who}, {_small(how)}" if how else who
+    return f"{who}, {words.small(how)}" if how else who
 
 
 def _who_said(release: Release, sheet: Sheet) -> str:
@@ -160,7 +160,7 @@ def _who_said(release: Release, sheet: Sheet) -> str:
         return ""
     who = "The youth" if release.end.said_by is not Withdrawer.COSIGNER else _name(sheet, release, release.cosigner)
     how = words.say("WITHDRAWALS", release.end.form)
-    return f"{who}, {_small(how)}" if how else who
+    return f"{who}, {words.small(how)}" if how else who
 
 
 def _name(sheet: Sheet, release: Release, party: str | None) -> str:
@@ -168,15 +168,11 @@ def _name(sheet: Sheet, release: Release, party: str | None) -> str:
     found = next((each for each in parties_of(sheet, release.case) if each.id == party), None)
     if found is not None and found.name:
         return found.name
-    return _small(words.say("SIGNERS", release.signer, "other")) or "who signed with them"
+    return words.small(words.say("SIGNERS", release.signer, "other")) or "who signed with them"
 
 
 def _kind(kind: Label) -> str:
-    return _small(words.say("KINDS", kind))
-
-
-def _small(label: str) -> str:
-    return label[:1].lower() + label[1:]
+    return words.small(words.say("KINDS", kind))
 
 
 def _ended(release: Release) -> datetime:

@@ -10,6 +10,7 @@ from contracts.labels import Label
 from contracts.vocabulary import Purpose
 from portal.live import LANGUAGE, Look
 from portal.texts import LANGUAGES, day, listed, texts
+from portal.words import capital
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -60,9 +61,9 @@ class Said(msgspec.Struct, frozen=True):
         local = at.astimezone(self.now.tzinfo)
         said = self.day(at)
         if local.date() >= self.now.date() - timedelta(days=1):
-            return said[:1].upper() + said[1:]
+            return capital(said)
         weekday = self("when", "days").split()[local.weekday()]
-        return f"{weekday[:1].upper()}{weekday[1:]}, {said}"
+        return f"{capital(weekday)}, {said}"
 
     def time(self, at: datetime) -> str:
         return f"{at.astimezone(self.now.tzinfo):%H:%M}"
@@ -70,7 +71,7 @@ class Said(msgspec.Struct, frozen=True):
     def moment(self, at: datetime) -> str:
         """Return "today, 14:02", with a capital first."""
         said = f"{self.day(at)}, {self.time(at)}"
-        return said[:1].upper() + said[1:]
+        return capital(said)
 
     def until(self, at: datetime) -> str:
         if at.astimezone(self.now.tzinfo).date() == self.now.date():

@@ -7,7 +7,8 @@ import msgspec
 from contracts.base import Audience
 from contracts.intake import SupportRequested
 from contracts.vocabulary import Asker, Kind
-from portal import words
+from portal import texts, words
+from portal.forms.consent import latest_review
 from portal.models import people
 from portal.models.case_head import head
 from portal.models.casefile import read
@@ -63,6 +64,7 @@ def raising(sheet: Sheet, kind: Kind, case_id: str, without: Audience) -> dict[s
     return {
         "action": f"{here}/shield",
         "back": here,
+        "latest": texts.day(latest_review(sheet.now), "en"),
         "teams": tuple(Choice(value, name) for value, (_, name) in choices.items()),
     }
 
@@ -107,6 +109,7 @@ def acting(sheet: Sheet, kind: Kind, case_id: str, shield_id: str, verb: str) ->
         "reason": shield.reason or "",
         "action": f"{here}/{shield.id}/{verb}",
         "back": here,
+        "latest": texts.day(latest_review(sheet.now), "en"),
     }
 
 
@@ -181,9 +184,9 @@ def _asker(sheet: Sheet, case_id: str) -> list[tuple[Audience | None, str]]:
     if asked is None or audience is None or audience.kind is not Kind.CAREGIVER:
         return []
     who = words.say("ASKERS", asked.read("asker", Asker))
-    return [(audience, f"Whoever asked for support ({who[:1].lower() + who[1:]})")]
+    return [(audience, f"Whoever asked for support ({words.small(who)})")]
 
 
 def _named(name: str | None, relation: object) -> str:
     their = words.say("RELATIONS", str(relation or "other"), "their")
-    return f"{name}, {their}" if name else f"{their[:1].upper()}{their[1:]}"
+    return f"{name}, {their}" if name else words.capital(their)

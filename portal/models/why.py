@@ -145,13 +145,13 @@ def _reasons(counted: Counter[_Why], sheet: Sheet, *, past: bool) -> tuple[Reaso
 def _reason(why_: _Why, count: int, sheet: Sheet, *, past: bool) -> Reason:
     rule, ground, kinds, until = why_
     known = next((reason for name, reason in REASONS.items() if name == rule), None)
-    named = [_small(words.say("KINDS", kind)) for kind in kinds if kind is not Label.STATUS]
+    named = [words.small(words.say("KINDS", kind)) for kind in kinds if kind is not Label.STATUS]
     what = words.listed(named) or "how it stands, and nothing of the person"
     ends = f", {words.until(until, sheet.now)}" if until is not None else ""
     number = f"{count:,} {'entry' if count == 1 else 'entries'}"
     return Reason(
         text=f"{'Could see' if past else 'Sees'} {what} in {number}, {_BECAUSE[ground]}{ends}.",
-        rule=_capital(known.why) if known is not None else "",
+        rule=words.capital(known.why) if known is not None else "",
         source=known.source if known is not None else "",
     )
 
@@ -162,12 +162,4 @@ def _opening(entry: Entry, sheet: Sheet) -> Opening:
 
 
 def _name(audience: Audience, sheet: Sheet) -> str:
-    return sheet.team_name(audience) or _capital(KINDS_OF.get(audience.kind, "somebody"))
-
-
-def _small(label: str) -> str:
-    return label[:1].lower() + label[1:]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return sheet.team_name(audience) or words.capital(KINDS_OF.get(audience.kind, "somebody"))

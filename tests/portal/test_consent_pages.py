@@ -397,8 +397,8 @@ def test_a_part_2_notice_stands_beside_what_it_is_about() -> None:
 
 
 FORMS: list[tuple[type[msgspec.Struct], str, dict[str, Any]]] = [
-    (forms.Shield, "consent/shield.html", {"teams": ()}),
-    (forms.Review, "consent/shield_review.html", {"name": "x", "reason": ""}),
+    (forms.Shield, "consent/shield.html", {"teams": (), "latest": "x"}),
+    (forms.Review, "consent/shield_review.html", {"name": "x", "reason": "", "latest": "x"}),
     (forms.TakeSeen, "consent/shield_take_back.html", {"name": "x"}),
     (forms.Person, "consent/person.html", {"teams": ()}),
     (forms.Suspect, "consent/suspect.html", {"name": "x"}),
