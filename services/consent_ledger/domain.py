@@ -25,11 +25,11 @@ from contracts.consent import (
 )
 from contracts.labels import RELEASABLE
 from contracts.limits import USUAL, Limits
-from contracts.outcomes import NOT_FOUND, NOT_NOW, Refusal, invalid
+from contracts.outcomes import NOT_FOUND, NOT_NOW, Refusal
 from contracts.standing import Teams
-from contracts.vocabulary import READERS, STAFF, WithdrawalForm
+from contracts.vocabulary import READERS, WithdrawalForm
 from services.consent_ledger.around import Around
-from services.consent_ledger.rules import first_broken
+from services.consent_ledger.rules import first_broken, some_kinds, team_exists
 from services.consent_ledger.signing import flaw_in_people, flaw_in_signing, ground_of
 from services.consent_ledger.withdrawal import narrow, withdraw
 
@@ -146,9 +146,8 @@ def _grant(
     """
     if by is not None and by.audience in around.suspected:
         return NOT_FOUND
-    flaw, known = _flaw(command, at, limits, around), teams.formed.get(command.recipient)
-    if flaw is None and known is None and command.recipient.kind in STAFF:
-        flaw = invalid("recipient", "this region has no such team")
+    known = teams.formed.get(command.recipient)
+    flaw = _flaw(command, at, limits, around) or first_broken(team_exists(teams, command.recipient, "recipient"))
     if flaw is not None:
         return flaw
     ground = ground_of(command)
@@ -194,8 +193,7 @@ def _flaw_in_what(command: GrantRelease) -> Refusal | None:
     """One recipient, stated kinds, and informed (34 USC 12291(b)(2)(B)): the limits of confidentiality said first."""
     return first_broken(
         (command.recipient.kind not in READERS, "recipient", "name one person or team who is to see it"),
-        (not command.kinds, "kinds", "choose at least one kind of information"),
-        (len(set(command.kinds)) < len(command.kinds), "kinds", "name each kind of information once"),
+        *some_kinds(command.kinds),
         (
             not RELEASABLE.issuperset(command.kinds),
             "kinds",

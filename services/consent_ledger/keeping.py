@@ -27,9 +27,9 @@ from contracts.keeping import (
 from contracts.limits import USUAL, Limits
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal, invalid
 from contracts.vocabulary import ErasureGround
+from services.consent_ledger.rules import TWO_PEOPLE
 
 PRESERVED: Final = Refusal(Reason.NOT_NOW, rule="a preservation notice stands: nothing of the case may be erased")
-TWO_PEOPLE: Final = Refusal(Reason.NOT_NOW, rule="it takes two people: somebody else has to agree")
 NOBODY_ASKED: Final = Refusal(Reason.NOT_NOW, rule="nobody has asked for it")
 TOO_EARLY: Final = Refusal(Reason.NOT_NOW, rule="the case has not been kept long enough")
 

@@ -26,8 +26,8 @@ from contracts.order import (
 )
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal, invalid
 from contracts.standing import Teams
-from contracts.vocabulary import READERS, STAFF
-from services.consent_ledger.rules import first_broken
+from contracts.vocabulary import READERS
+from services.consent_ledger.rules import first_broken, some_kinds, team_exists
 
 EXPIRE: Final = "expire"
 ANOTHER_PERSON: Final = Refusal(Reason.NOT_NOW, rule="somebody else than who recorded it has to review it")
@@ -111,8 +111,7 @@ def _record(
         or _flaw_in_reach(command, ground)
         or _flaw_in_time(command, at, limits)
     )
-    if flaw is None and known is None and command.recipient.kind in STAFF:
-        flaw = invalid("recipient", "this region has no such team")
+    flaw = flaw or first_broken(team_exists(teams, command.recipient, "recipient"))
     if flaw is not None:
         return flaw
     recorded = OrderRecorded(
@@ -159,8 +158,7 @@ def _flaw_in_reach(command: RecordOrder, ground: DisclosureGround) -> Refusal | 
     """Minimal: what is named, and nothing that the ground doesn't reach."""
     reach = set(ground.kinds) or RELEASABLE
     return first_broken(
-        (not command.kinds, "kinds", "choose at least one kind of information"),
-        (len(set(command.kinds)) < len(command.kinds), "kinds", "name each kind of information once"),
+        *some_kinds(command.kinds),
         (not reach.issuperset(command.kinds), "kinds", f"this ground reaches no more than: {', '.join(sorted(reach))}"),
     )
 

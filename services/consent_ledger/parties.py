@@ -21,12 +21,10 @@ from contracts.consent import (
     SuspectPerson,
 )
 from contracts.ids import NO_CASE
-from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal
+from contracts.outcomes import NOT_FOUND, NOT_NOW, Refusal
 from contracts.standing import Circle, Teams
-from contracts.vocabulary import READERS, STAFF
-from services.consent_ledger.rules import first_broken
-
-TWO_PEOPLE: Final = Refusal(Reason.NOT_NOW, rule="it takes two people: somebody else has to agree")
+from contracts.vocabulary import READERS
+from services.consent_ledger.rules import TWO_PEOPLE, first_broken, team_exists
 
 
 class State(msgspec.Struct, frozen=True):
@@ -83,10 +81,9 @@ def _name(state: State, command: NamePerson, teams: Teams, circle: Circle) -> li
     if state.named or command.case == NO_CASE:
         return NOT_FOUND
     audience = command.audience
-    nowhere = audience is not None and audience.kind in STAFF and audience not in teams.formed
     return first_broken(
         (audience is not None and audience.kind not in READERS, "audience", "name one person or team"),
-        (nowhere, "audience", "this region has no such team"),
+        team_exists(teams, audience, "audience"),
         (audience in circle.youth | circle.doors, "audience", "that is the youth themselves"),
     ) or [PersonNamed(relation=command.relation, name=command.name, audience=audience)]
 

@@ -25,13 +25,12 @@ from contracts.consent import (
 )
 from contracts.ids import NO_CASE
 from contracts.limits import USUAL, Limits
-from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal, invalid
+from contracts.outcomes import NOT_FOUND, NOT_NOW, Refusal, invalid
 from contracts.standing import Circle
 from contracts.vocabulary import READERS, Kind
-from services.consent_ledger.rules import first_broken
+from services.consent_ledger.rules import TWO_PEOPLE, first_broken
 
 REVIEW: Final = "review"
-TWO_PEOPLE: Final = Refusal(Reason.NOT_NOW, rule="it takes two people: somebody else has to agree")
 
 
 class State(msgspec.Struct, frozen=True):

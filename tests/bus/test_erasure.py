@@ -43,7 +43,8 @@ from services.bus.viewer import ViewerSender
 from services.caregiver_intake.handlers import desk as intake
 from services.consent_ledger.erasing import erasing
 from services.consent_ledger.handlers import desk as ledger
-from services.consent_ledger.keeping import PRESERVED, TWO_PEOPLE
+from services.consent_ledger.keeping import PRESERVED
+from services.consent_ledger.rules import TWO_PEOPLE
 from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing
 from tests.bus.appending import append, keyring

@@ -18,6 +18,7 @@ from contracts.outcomes import NOT_FOUND, NOT_NOW
 from contracts.standing import Circle, Teams
 from contracts.vocabulary import Kind, Relation, Suspicion
 from services.consent_ledger import parties
+from services.consent_ledger.rules import TWO_PEOPLE
 from tests.domain.consents import ADVOCATE, CAREGIVER, HUB, PROVIDER, TEAMS, YOUTH, names
 from tests.domain.stories import CASE, NOON, REGION, given, person, team
 
@@ -90,7 +91,7 @@ def test_one_persons_word_is_a_suspicion() -> None:
 def test_two_people_agree_that_it_was_wrong() -> None:
     """The first agrees, the same person again changes nothing, the second clears them."""
     assert parties.decide(known(NAMED, SUSPECTED), CLEAR, at=NOON, by=HUB) == [AGREED]
-    assert parties.decide(known(NAMED, SUSPECTED, AGREED), CLEAR, at=NOON, by=HUB) == parties.TWO_PEOPLE
+    assert parties.decide(known(NAMED, SUSPECTED, AGREED), CLEAR, at=NOON, by=HUB) == TWO_PEOPLE
     assert parties.decide(known(NAMED, SUSPECTED, AGREED), CLEAR, at=NOON, by=ADVOCATE) == [CLEARED]
     colleague = person(HUB.audience, "colleague")
     assert parties.decide(known(NAMED, SUSPECTED, AGREED), CLEAR, at=NOON, by=colleague) == [CLEARED]

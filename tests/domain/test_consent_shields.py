@@ -24,6 +24,7 @@ from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal
 from contracts.standing import Circle
 from contracts.vocabulary import Kind
 from services.consent_ledger import shield
+from services.consent_ledger.rules import TWO_PEOPLE
 from tests.domain.consents import ADVOCATE, CAREGIVER, GRANTED, HUB, WITHDRAW, YOUTH, names
 from tests.domain.stories import CASE, NOON, REGION, days, given, person, team
 
@@ -90,7 +91,7 @@ def test_lifting_a_shield_takes_two_people() -> None:
     """The first agrees, the same person again changes nothing, the second lifts it."""
     agreed = ShieldLiftAgreed(person=HUB.person)
     assert shield.decide(shielded(RAISED), LIFT, at=NOON, by=HUB) == [agreed]
-    assert shield.decide(shielded(RAISED, agreed), LIFT, at=NOON, by=HUB) == shield.TWO_PEOPLE
+    assert shield.decide(shielded(RAISED, agreed), LIFT, at=NOON, by=HUB) == TWO_PEOPLE
     lifted = ShieldLifted(against=CAREGIVER)
     assert shield.decide(shielded(RAISED, agreed), LIFT, at=NOON, by=ADVOCATE) == [lifted]
     assert shield.decide(shielded(RAISED, agreed, lifted), LIFT, at=NOON, by=ADVOCATE) == NOT_NOW

@@ -25,7 +25,8 @@ from contracts.limits import USUAL
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal
 from contracts.vocabulary import ErasureGround, Kind
 from services.consent_ledger import keeping
-from services.consent_ledger.keeping import NOBODY_ASKED, PRESERVED, TOO_EARLY, TWO_PEOPLE
+from services.consent_ledger.keeping import NOBODY_ASKED, PRESERVED, TOO_EARLY
+from services.consent_ledger.rules import TWO_PEOPLE
 from tests.domain.stories import CASE, NOON, REGION, days, given, person, team
 
 ONE, OTHER = person(team(Kind.HUB, "hub")), person(team(Kind.ADVOCATE, "advocate"))
