@@ -263,7 +263,9 @@ _EXTRA: Final[Mapping[str, tuple[str, ...]]] = {
     "consent_ledger": (
         "ledger.leaves",
         *_get("LEDGER"),
-        f"$JS.API.STREAM.MSG.DELETE.KV_{KEYS_BUCKET}",  # to destroy the key of a case that was erased
+        # To destroy the key of a case that was erased, and whatever else was written in its place.
+        f"$JS.API.DIRECT.GET.KV_{KEYS_BUCKET}",
+        f"$JS.API.STREAM.MSG.DELETE.KV_{KEYS_BUCKET}",
     ),
     # It makes the consumer of each connection, and ends sessions: all of a person's at once.
     "gatekeeper": (_make_readers("VIEWS"), _make_readers("OUTCOMES"), "$JS.API.STREAM.PURGE.KV_sessions"),

@@ -1,7 +1,9 @@
 """Getting what a stream keeps, straight from where it is kept: no consumer, one request."""
 
+from collections.abc import AsyncIterator
 from typing import NamedTuple
 
+import msgspec
 import nats.errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -29,6 +31,26 @@ async def last_on(nc: Client, stream: str, subject: str) -> Stored | None:
     except (TimeoutError, nats.errors.Error, OSError) as error:
         raise BusDownError from error
     return None if status_of(reply) else stored_in(reply)
+
+
+async def all_on(nc: Client, stream: str, subject: str) -> AsyncIterator[Stored]:
+    """Yield the few messages that ``stream`` has on exactly ``subject``, the oldest first.
+
+    Raises:
+        BusDownError: no answer.
+    """
+    since = 1
+    while True:
+        wanted = msgspec.json.encode({"seq": since, "next_by_subj": subject})
+        try:
+            reply = await nc.request(f"$JS.API.DIRECT.GET.{stream}", wanted, timeout=TIMEOUT)
+        except (TimeoutError, nats.errors.Error, OSError) as error:
+            raise BusDownError from error
+        if status_of(reply):
+            return
+        found = stored_in(reply)
+        yield found
+        since = found.seq + 1
 
 
 def status_of(reply: Msg) -> str:

@@ -23,7 +23,7 @@ from nats.aio.client import Client
 
 from contracts.codec import UnreadableError
 from contracts.ids import NO_CASE
-from services.bus.getting import Stored, last_on
+from services.bus.getting import Stored, all_on, last_on
 from services.bus.publishing import TIMEOUT, BusDownError, ConflictError, Message, publish
 
 log = structlog.get_logger()
@@ -183,24 +183,27 @@ class Keyring:
         """Destroy the key of a case for ever; doing it again does no harm, and finishes what was cut off.
 
         First a mark takes its place, naming the message that held it, so that no new key can be made; then that message
-        is overwritten where it is kept.
+        is overwritten where it is kept. Whatever else was written there goes, too: a mark that names no key would leave
+        the key where it is, and something that is no mark would leave no room for one.
 
         Raises:
             BusDownError: no answer; do it again.
         """
-        stored = await last_on(self._nc, f"KV_{BUCKET}", _subject(region, case))
-        if stored is None or not stored.data.startswith(_ERASED):
-            held_at = 0 if stored is None else stored.seq
-            mark = Message(_subject(region, case), b"%s %d" % (_ERASED, held_at), {_FIRST: str(held_at)})
+        there = [each async for each in all_on(self._nc, f"KV_{BUCKET}", _subject(region, case))]
+        mark = next((each for each in there if each.data.startswith(_ERASED)), None)
+        if mark is None:
+            for each in there[1:]:
+                await self._overwrite(each.seq)
+            held_at = there[0].seq if there else 0
+            wanted = Message(_subject(region, case), b"%s %d" % (_ERASED, held_at), {_FIRST: str(held_at)})
             try:
-                await publish(self._nc, mark)
+                await publish(self._nc, wanted)
             except ConflictError:
                 raise BusDownError from None
-        else:
-            held_at = int(stored.data.removeprefix(_ERASED))
         self._hold((region, case), None)
-        if held_at:
-            await self._overwrite(held_at)
+        for each in there:
+            if each is not mark:
+                await self._overwrite(each.seq)
 
     # --- the bucket ------------------------------------------------------------------------------------------------
 
