@@ -10,6 +10,7 @@ from contracts.ids import PartyId, ReleaseId, derived
 from contracts.labels import BirthDate, Caution, Flag, Label, Moment, Name, PublicName
 from contracts.law import LawId, Notice
 from contracts.vocabulary import (
+    Kind,
     Language,
     Purpose,
     Relation,
@@ -192,6 +193,11 @@ class PersonCleared(Event, frozen=True, tag="consent.person_cleared.v1"):
 def age_of(case: str) -> str:
     """Return the id under which it is kept when the youth of ``case`` was born."""
     return derived("age", case)
+
+
+def ends_at_majority(recipient: Audience | None, *, alone: bool) -> bool:
+    """Return whether a release ends when the youth is 18: one they didn't sign ``alone``, and one to a caregiver."""
+    return not alone or (recipient is not None and recipient.kind is Kind.CAREGIVER)
 
 
 class RecordBirthDate(Command, frozen=True, tag="consent_ledger.record_birth_date.v1"):

@@ -4,6 +4,7 @@ Sources: the ten needs and their kinds are the Wisconsin *Guidelines for an Effe
 Sex Trafficking of Youth*; the referral states are HL7's SDOH Clinical Care guide.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -192,6 +193,17 @@ class Relation(StrEnum):
     FACILITY_STAFF = "facility-staff"
     RELATIVE = "relative"
     OTHER = "other"
+
+
+CAPACITIES: Final[Mapping[Relation, Signer]] = {
+    Relation.PARENT: Signer.YOUTH_WITH_PARENT,
+    Relation.GUARDIAN: Signer.YOUTH_WITH_GUARDIAN,
+    Relation.LEGAL_CUSTODIAN: Signer.YOUTH_WITH_LEGAL_CUSTODIAN,
+    Relation.COUNTY_WORKER: Signer.YOUTH_WITH_COUNTY_OR_TRIBE_WORKER,
+    Relation.TRIBE_WORKER: Signer.YOUTH_WITH_COUNTY_OR_TRIBE_WORKER,
+}
+"""In which capacity somebody signs with a youth; nobody else does, whoever they are to them. One is enough, and they
+are named: a person, not an agency."""
 
 
 class Suspicion(StrEnum):

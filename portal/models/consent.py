@@ -24,10 +24,11 @@ from contracts.consent import (
     ShieldReviewDue,
     ShieldReviewed,
     WithdrawalPapered,
+    ends_at_majority,
 )
 from contracts.labels import Label
 from contracts.law import Notice
-from contracts.vocabulary import Kind, Language, Purpose, SignatureForm, Signer, WithdrawalForm, Withdrawer
+from contracts.vocabulary import Language, Purpose, SignatureForm, Signer, WithdrawalForm, Withdrawer
 from portal.sheet import Entry, Sheet
 
 SOON: Final = timedelta(days=7)
@@ -116,23 +117,9 @@ def releases_of(sheet: Sheet, case: str) -> tuple[Release, ...]:
 
     What ends one needs no fact of its own: a newer one in its place, a suspicion, coming of age. Nothing revives.
     """
-    return _fold(sheet.case(case))
-
-
-def releases_in_force(sheet: Sheet, case: str) -> tuple[Release, ...]:
-    """Return the releases of ``case`` that count now, in the order they were given."""
-    return tuple(each for each in releases_of(sheet, case) if each.in_force(sheet.now))
-
-
-def read_release(entries: Sequence[Entry]) -> Release | None:
-    """Return the release that ``entries`` of one aggregate tell of; None where they don't say until when it is."""
-    return next(iter(_fold(entries)), None)
-
-
-def _fold(entries: Iterable[Entry]) -> tuple[Release, ...]:
     found: dict[str, Release] = {}
     suspected: dict[str, Audience | None] = {}
-    for entry in entries:
+    for entry in sheet.case(case):
         if entry.event is ReleaseGranted:
             granted = _granted(entry)
             if granted is None:
@@ -148,7 +135,7 @@ def _fold(entries: Iterable[Entry]) -> tuple[Release, ...]:
         elif entry.event is PersonCleared:
             suspected.pop(entry.about, None)
         elif entry.event is CameOfAge:
-            _end(found, entry, How.CAME_OF_AGE, [i for i, r in found.items() if _ends_at_18(r)])
+            _end(found, entry, How.CAME_OF_AGE, [i for i, r in found.items() if _ends_at_majority(r)])
         elif entry.about in found:
             found[entry.about] = _after(found[entry.about], entry)
     return tuple(found.values())
@@ -219,9 +206,8 @@ def _rests_on(release: Release, party: str, audience: Audience | None) -> bool:
     return to_them or party in (release.cosigner, release.witness)
 
 
-def _ends_at_18(release: Release) -> bool:
-    to_caregiver = release.recipient is not None and release.recipient.kind is Kind.CAREGIVER
-    return to_caregiver or release.signer is not Signer.YOUTH
+def _ends_at_majority(release: Release) -> bool:
+    return ends_at_majority(release.recipient, alone=release.signer is Signer.YOUTH)
 
 
 def read_shield(entries: Sequence[Entry]) -> Shield | None:

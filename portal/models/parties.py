@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final
 
 import msgspec
 
@@ -17,17 +16,8 @@ from contracts.consent import (
 )
 from contracts.law import SigningGround, law
 from contracts.limits import USUAL, age
-from contracts.vocabulary import Relation, Signer, Suspicion
+from contracts.vocabulary import CAPACITIES, Relation, Signer, Suspicion
 from portal.sheet import Entry, Sheet
-
-CAPACITY: Final = {
-    Relation.PARENT: Signer.YOUTH_WITH_PARENT,
-    Relation.GUARDIAN: Signer.YOUTH_WITH_GUARDIAN,
-    Relation.LEGAL_CUSTODIAN: Signer.YOUTH_WITH_LEGAL_CUSTODIAN,
-    Relation.COUNTY_WORKER: Signer.YOUTH_WITH_COUNTY_OR_TRIBE_WORKER,
-    Relation.TRIBE_WORKER: Signer.YOUTH_WITH_COUNTY_OR_TRIBE_WORKER,
-}
-"""In which capacity somebody signs; nobody else does, whoever they are to the youth."""
 
 
 class Party(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +42,7 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def capacity(self) -> Signer | None:
         """In which capacity they may sign with the youth; None: in none."""
-        return None if self.suspected or self.relation is None else CAPACITY.get(self.relation)
+        return None if self.suspected or self.relation is None else CAPACITIES.get(self.relation)
 
 
 class Age(msgspec.Struct, frozen=True, kw_only=True):

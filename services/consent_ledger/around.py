@@ -23,8 +23,9 @@ from contracts.consent import (
     ReleaseWithdrawn,
     ShieldLifted,
     ShieldRaised,
+    ends_at_majority,
 )
-from contracts.vocabulary import Kind, Relation, Signer
+from contracts.vocabulary import Relation, Signer
 from services.consent_ledger.majority import day_of
 
 _T = TypeVar("_T")
@@ -138,8 +139,7 @@ class Around(msgspec.Struct, frozen=True):
 
 
 def _ends_at_majority(granted: ReleaseGranted) -> bool:
-    """At 18 co-signatures and parental access end."""
-    return granted.signer is not Signer.YOUTH or granted.recipient.kind is Kind.CAREGIVER
+    return ends_at_majority(granted.recipient, alone=granted.signer is Signer.YOUTH)
 
 
 def _without(held: Mapping[str, _T], *keys: str) -> Mapping[str, _T]:

@@ -5,7 +5,6 @@ Each rule that is broken is named to the advocate, who alone records releases. T
 thing to mend at a time.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -13,17 +12,10 @@ from contracts.consent import GrantRelease
 from contracts.law import SigningGround, law
 from contracts.limits import Limits, age
 from contracts.outcomes import Refusal, invalid
-from contracts.vocabulary import Relation, Signer
+from contracts.vocabulary import CAPACITIES, Relation, Signer
 from services.consent_ledger.around import Around
 from services.consent_ledger.rules import first_broken
 
-CAPACITIES: Final[Mapping[Signer, frozenset[Relation]]] = {
-    Signer.YOUTH_WITH_PARENT: frozenset({Relation.PARENT}),
-    Signer.YOUTH_WITH_GUARDIAN: frozenset({Relation.GUARDIAN}),
-    Signer.YOUTH_WITH_LEGAL_CUSTODIAN: frozenset({Relation.LEGAL_CUSTODIAN}),
-    Signer.YOUTH_WITH_COUNTY_OR_TRIBE_WORKER: frozenset({Relation.COUNTY_WORKER, Relation.TRIBE_WORKER}),
-}
-"""What somebody must be to the youth to sign with them. One is enough, and they are named: a person, not an agency."""
 NEVER_AS_SUCH: Final = frozenset({Relation.FOSTER_PARENT, Relation.FACILITY_STAFF})
 """Who never signs for being that. One who is also a guardian is on record as a guardian."""
 
@@ -84,10 +76,11 @@ def _flaw_together(command: GrantRelease, around: Around, day: date, limits: Lim
     cosigner = around.people.get(command.cosigner or "")
     of_age = around.born is not None and age(around.born, day) >= limits.majority
     relation = None if cosigner is None else cosigner.relation
+    capacity = None if relation is None else CAPACITIES.get(relation)
     return first_broken(
         (of_age, "signer", f"they are {limits.majority}: they sign alone"),
         (command.ground is not None, "ground", "a ground is for a youth who signs alone"),
         (relation is None, "cosigner", "say who signs with them"),
         (relation in NEVER_AS_SUCH, "cosigner", "a foster parent or facility staff can't sign as such"),
-        (relation not in CAPACITIES[command.signer], "cosigner", "they are not on record as that"),
+        (capacity is not command.signer, "cosigner", "they are not on record as that"),
     )
