@@ -229,8 +229,7 @@ def _lasts(lasts: Lasts, purpose: Purpose, now: datetime, language: str) -> Choi
 def _earlier(kinds: tuple[Label, ...], until: datetime, language: str) -> str:
     t = texts.texts("release", language)
     named = texts.listed([t["kind"][kind] for kind in kinds], language)
-    end = texts.day(until.date(), language)
-    return t["supersedes"]["hint"].format(kinds=named, until=f"{'hasta el' if language == 'es' else 'until'} {end}")
+    return t["supersedes"]["hint"].format(kinds=named, date=texts.day(until.date(), language))
 
 
 def _relation(relation: object, t: Texts) -> str:
