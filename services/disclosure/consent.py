@@ -6,6 +6,7 @@ is granted never counts, and what ended never comes back.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Final, TypeVar
 
 import msgspec
@@ -70,8 +71,9 @@ class Consent(msgspec.Struct, frozen=True):
     """In force, by recipient; first the one that lasts longest."""
     waiting: Mapping[str, Release] = {}
     """Given for later: they count from when they begin."""
-    counted: Mapping[str, frozenset[Audience]] = {}
-    """Whom each release names that counted when it was granted, or waited: the others are as if never written."""
+    made: Mapping[str, Release] = {}
+    """Every release that counted when it was granted, or waited, as it was then, also once it has ended. One that names
+    somebody suspected is as if never written."""
     orders: Mapping[Audience, tuple[Order, ...]] = {}
     told: frozenset[str] = frozenset()
     """The orders that the youth was told of."""
@@ -125,7 +127,7 @@ class Consent(msgspec.Struct, frozen=True):
         left = self.without(
             lambda each: each.id == release.id or (each.id == older and each.recipient == release.recipient)
         )
-        left = msgspec.structs.replace(left, counted={**left.counted, release.id: frozenset({release.recipient})})
+        left = msgspec.structs.replace(left, made={**left.made, release.id: release})
         if later:
             return msgspec.structs.replace(left, waiting={**left.waiting, release.id: release})
         return left.having(release)
@@ -163,8 +165,10 @@ class Consent(msgspec.Struct, frozen=True):
             case PersonNamed(audience=audience):
                 return self._known(key, audience)
             case PersonSuspected(audience=audience):
-                left = self._known(key, audience).without(lambda each: each.recipient == audience or key in each.people)
-                return msgspec.structs.replace(left, suspected={**self.suspected, key: audience})
+                names = partial(_names, key, audience)
+                left = self._known(key, audience).without(names)
+                made = {each: release for each, release in self.made.items() if not names(release)}
+                return msgspec.structs.replace(left, made=made, suspected={**self.suspected, key: audience})
             case PersonCleared():
                 suspected = {each: who for each, who in self.suspected.items() if each != key}
                 return msgspec.structs.replace(self, suspected=suspected)
@@ -198,6 +202,11 @@ class Consent(msgspec.Struct, frozen=True):
     def _other_orders(self, key: str) -> dict[Audience, tuple[Order, ...]]:
         left = {who: tuple(each for each in held if each.id != key) for who, held in self.orders.items()}
         return {who: held for who, held in left.items() if held}
+
+
+def _names(person: str, audience: Audience | None, release: Release) -> bool:
+    """Return whether a person around the youth receives, signed or witnessed ``release``."""
+    return release.recipient == audience or person in release.people
 
 
 def _release(fact: Fact, event: ReleaseGranted) -> Release:

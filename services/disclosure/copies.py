@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from contracts.base import Audience, Event, Fact
+from contracts.consent import ReleaseGranted
 from contracts.disclosure import Copy, DisclosureDecided, Ground, Shown
 from contracts.labels import Label, labels_of
 from services.disclosure.domain import Change, Changes, Dossier, Held
@@ -54,7 +55,7 @@ def project(fact: Fact, sight: Sight, audience: Audience, as_of: int) -> Copy:
         ground=sight.ground,
         until=sight.until,
         notice=sight.notice,
-        leaf=sight.leaf,
+        leaf=sight.leaf or (fact.leaf if isinstance(fact.event, ReleaseGranted) else None),
         fields=fields,
     )
 

@@ -188,6 +188,8 @@ def _touched(dossier: Dossier, after: Case, fact: Fact, at: datetime) -> Iterato
     if after.referrals is not before.referrals:
         yield from ((each, [*about, *after.births, *_newest(after, each)]) for each in after.referrals[aggregate].parts)
     yield from ((each, about) for each in _with_another_role(before, after, aggregate))
+    for release, named in _made_otherwise(before, after):
+        yield from ((each, dossier.of_aggregate(release)) for each in {named, *after.circle.youth})
     yield from ((each, dossier.sensitive) for each in _permitted_otherwise(before, after, dossier.at, at))
     if after.shields is not before.shields:
         yield from (
@@ -201,12 +203,18 @@ def _newest(case: Case, audience: Audience) -> tuple[str, ...]:
 
 
 def _with_another_role(before: Case, after: Case, aggregate: str) -> frozenset[Audience]:
-    """Return whoever was asked, answered or passed on a page, was addressed in a report, or is named in it."""
+    """Return whoever was asked, answered or passed on a page, was addressed in a report, or is on record in it."""
     old, new = before.pages.get(aggregate, Page()), after.pages.get(aggregate, Page())
     addressed = after.reports.get(aggregate, NOBODY) - before.reports.get(aggregate, NOBODY)
     known = after.consent.people.get(aggregate, NOBODY) - before.consent.people.get(aggregate, NOBODY)
-    named = after.consent.counted.get(aggregate, NOBODY) - before.consent.counted.get(aggregate, NOBODY)
-    return (old.sent ^ new.sent) | (old.answered ^ new.answered) | addressed | known | named
+    return (old.sent ^ new.sent) | (old.answered ^ new.answered) | addressed | known
+
+
+def _made_otherwise(before: Case, after: Case) -> Iterator[tuple[str, Audience]]:
+    """Yield the releases that count from here on, or are from here on as if never written, and whom they name."""
+    old, new = before.consent.made, after.consent.made
+    if new is not old:
+        yield from ((each, {**old, **new}[each].recipient) for each in old.keys() ^ new.keys())
 
 
 def _permitted_otherwise(before: Case, after: Case, since: datetime, at: datetime) -> Iterator[Audience]:

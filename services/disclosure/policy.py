@@ -70,7 +70,7 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     consent.ReleaseNarrowed: r.RELEASE,
     consent.WithdrawalPapered: r.RELEASE,
     consent.ReleaseExpired: r.RELEASE,
-    consent.RenewalDue: r.IN_CASE,
+    consent.RenewalDue: r.RELEASE_BESIDE,
     consent.PersonNamed: r.PERSON,
     consent.PersonSuspected: r.PERSON,
     consent.ClearanceAgreed: r.PERSON,

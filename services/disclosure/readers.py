@@ -120,8 +120,14 @@ def addressed(_: Case, fact: Fact) -> Collection[Audience]:
 
 
 def recipient(case: Case, fact: Fact) -> Collection[Audience]:
-    """Return whom this release names, unless it never counted."""
-    return case.consent.counted.get(fact.address.aggregate, NOBODY)
+    """Return whom this release names, unless it never counted, or names somebody suspected."""
+    release = case.consent.made.get(fact.address.aggregate)
+    return () if release is None else (release.recipient,)
+
+
+def if_made(who: Readers) -> Readers:
+    """Return ``who``, and nobody where this release never counted, or names somebody suspected."""
+    return lambda case, fact: who(case, fact) if fact.address.aggregate in case.consent.made else NOBODY
 
 
 def released_to(case: Case, _: Fact) -> Collection[Audience]:

@@ -154,8 +154,10 @@ YOUTH_OF_REPORT: Final = _but(YOUTH, id=RuleId.REPORT_TOLD)
 # -------------------------------------------------------------------------------------------------------------- consent
 
 # A release tells its recipient what it allows. Not a caregiver: that a release ended must look like a time-out to them.
+# Nor does one that names somebody suspected stand on the page of the youth, where it would look as if it still counted.
+RELEASE_BESIDE: Final = (HUB, ADVOCATE, _but(YOUTH, readers=who.if_made(who.youth)))
 RELEASE: Final = (
-    *IN_CASE,
+    *RELEASE_BESIDE,
     *(
         Rule(id=RuleId.RECIPIENT, kind=kind, readers=who.recipient)
         for kind in (Kind.PARTNER, Kind.INVESTIGATOR, Kind.HUB, Kind.ADVOCATE)

@@ -197,6 +197,16 @@ def test_who_is_suspected_neither_receives_nor_signs_nor_witnesses(story: Known,
     assert any(story.reads(who) for who in readers)
 
 
+@pytest.mark.parametrize("release", [each for _, each in ENDS], ids=[name for name, _ in ENDS])
+def test_a_release_that_names_somebody_suspected_looks_like_none(story: Known, release: Callable[[], Event]) -> None:
+    """Neither the youth's page nor its recipient's says that it counts; those beside the youth see what became of it."""
+    granted, suspicion = (story.tell(RELEASE, release()), story.tell(PERSON, c.suspected(CAREGIVER)))
+    later = story.tell(NEWER, release())
+    for fact in (granted, later):
+        assert {who for who in EVERYONE if fact.id in story.shown(who)} == BESIDE
+    assert suspicion.id not in story.shown(YOUTH)
+
+
 def test_whom_a_suspicion_is_about_hears_nothing_of_it(story: Known) -> None:
     """An advocate of the very case: not that they are on record, not of the suspicion, not of its clearing."""
     for event in (c.named(), c.suspected(SECOND), c.clearance_agreed(), c.cleared(SECOND)):

@@ -235,7 +235,14 @@ class History:
 
     def named_in_release(self, identifier: str, audience: Audience) -> bool:
         granted = self.of(consent.ReleaseGranted, aggregate=identifier)
-        return any(event.recipient == audience and self.counted(fact, event) for fact, event in granted)
+        return any(event.recipient == audience and self.made(fact, event) for fact, event in granted)
+
+    def unmade(self, identifier: str) -> bool:
+        """Return whether no release stands under this id: none counted, or somebody it names is suspected since."""
+        return not any(self.made(*granted) for granted in self.of(consent.ReleaseGranted, aggregate=identifier))
+
+    def made(self, fact: Fact, event: consent.ReleaseGranted) -> bool:
+        return self.counted(fact, event) and not self.suspicion_since(fact, event)
 
     def superseded(self, fact: Fact, event: consent.ReleaseGranted) -> bool:
         return any(
@@ -313,6 +320,7 @@ class History:
             "agency-of-report": audience in agencies,
             "about-them": audience in self.about(thing),
             "named-in-release": self.named_in_release(thing, audience),
+            "unmade-release": self.unmade(thing),
             "named-in-order": isinstance(event, order.OrderTookEffect | order.OrderEnded)
             and event.recipient == audience,
             "opened-it": opened and event.audience == audience,

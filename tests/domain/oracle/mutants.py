@@ -41,10 +41,19 @@ MUTANTS: Final = {
     ),
     "a release for later counts at once": Mutant("consent", "if later:", "if False:", 19),
     "who is suspected receives": Mutant(
-        "consent", "each.recipient == audience or key in each.people", "key in each.people", 25
+        "consent", "release.recipient == audience or person in release.people", "person in release.people", 25
     ),
     "who is suspected has signed": Mutant(
-        "consent", "each.recipient == audience or key in each.people", "each.recipient == audience", 11
+        "consent", "release.recipient == audience or person in release.people", "release.recipient == audience", 11
+    ),
+    "a release that names somebody suspected looks as if it counted": Mutant(
+        "consent",
+        "for each, release in self.made.items() if not names(release)",
+        "for each, release in self.made.items()",
+        25,
+    ),
+    "a release that never counted is on the youth's page": Mutant(
+        "rules", "_but(YOUTH, readers=who.if_made(who.youth))", "YOUTH", 2
     ),
     "who is suspected signs": Mutant("consent", "release.people.isdisjoint(self.suspected)", "True", 2),
     "who is suspected is granted": Mutant("consent", "release.recipient not in self.suspected.values()", "True", 2),
