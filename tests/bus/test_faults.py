@@ -290,14 +290,14 @@ async def standing(ground: Ground) -> dict[str, Copy]:
     return {name: msgspec.structs.replace(copy, generation="") for name, copy in copies.items() if not copy.gone}
 
 
-async def as_made_anew(ground: Ground) -> dict[str, Copy]:
+async def as_made_anew(ground: Ground, within: float = SOON) -> dict[str, Copy]:
     """Check that one record was kept for each fact and that VIEWS, emptied, comes to hold the same copies again."""
-    before = await caught_up(ground)
+    before = await caught_up(ground, within)
     copies = await standing(ground)
     nc = await ground.bus("disclosure")
     facts = [fact async for fact in Reader(nc).facts("fact.>")]
     await nc.request("$JS.API.STREAM.PURGE.VIEWS", b"")
-    after = await caught_up(ground)
+    after = await caught_up(ground, within)
     assert after.generation != before.generation
     assert await standing(ground) == copies
     assert [fact async for fact in Reader(nc).facts("fact.>")] == facts

@@ -33,6 +33,8 @@ SEED: Final = "TRELLIS_STORM_SEED"
 MORTAL: Final = ("consent_ledger", "disclosure")
 RECOVERED_WITHIN: Final = 40.0
 """Seconds, on a machine that does much else."""
+MADE_ANEW_WITHIN: Final = 240.0
+"""Seconds, of all that was lived through."""
 _LOOKED_AT_WHOLE: Final = 25
 """After so many deaths the log is gone through from its first leaf."""
 
@@ -134,7 +136,7 @@ async def survived(gate: Gate, deaths: int) -> None:
     print(f"seed: {seed} (again: {SEED}={seed})")
     async with storm(gate, seed) as raging:
         await raging.rage(deaths)
-        await as_made_anew(raging.ground)
+        await as_made_anew(raging.ground, MADE_ANEW_WITHIN)
         leaves = len((await complete(raging.ground)).leaves)
     watch = raging.watch
     assert watch.readable > deaths, "there was something to take back"
