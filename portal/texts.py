@@ -23,6 +23,11 @@ def texts(name: str, language: str) -> Texts:
     return {part: {key: each[tongue] for key, each in words.items()} for part, words in _raw(name).items()}
 
 
+def kinds(language: str) -> Mapping[str, str]:
+    """Return each kind of information as it is said to a youth, on their own page and in a release alike."""
+    return texts("youth", language)["kind"]
+
+
 @cache
 def _raw(name: str) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     found: dict[str, Any] = tomllib.loads((_HERE / f"{name}.toml").read_text(encoding="utf-8"))

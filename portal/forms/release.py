@@ -178,7 +178,7 @@ def _wrong_people(form: Release, offered: Offered, language: str) -> dict[str, s
     if ground is None and party is None:
         errors["signer"] = words["wrong"]["signer"]
     elif ground is not None and ground.kinds and not set(form.kinds) <= set(ground.kinds):
-        kinds = texts.listed([words["kind"][kind] for kind in ground.kinds], language)
+        kinds = texts.listed([texts.kinds(language)[kind] for kind in ground.kinds], language)
         errors["kinds"] = words["wrong"]["ground_kinds"].format(kinds=kinds)
     witness = offered.witnesses.get(form.witness or "")
     if form.witness and witness is None:

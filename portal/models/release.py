@@ -96,13 +96,13 @@ def who(found: Offered, base: AdvocateBase | None, t: Texts) -> dict[str, Any]:
 def what(sheet: Sheet, case: Case, found: Offered, asked: Who, language: str) -> dict[str, Any]:
     """Return the second step: what they may see, until when, and who signs."""
     recipient, purpose = found.recipients[asked.recipient], asked.purpose
-    t = texts.texts("release", language)
+    t, said = texts.texts("release", language), texts.kinds(language)
     earlier = [each for each in releases_of(sheet, case.id) if each.id in found.earlier]
     last = texts.day(latest(sheet.now), language)
     return {
         "who": recipient.name,
         "reader": t["reader"].get(recipient.audience.kind, "").format(who=recipient.name),
-        "kinds": tuple(Choice(kind.value, words.capital(t["kind"][kind]), t["means"][kind]) for kind in KINDS),
+        "kinds": tuple(Choice(kind.value, words.capital(said[kind]), t["means"][kind]) for kind in KINDS),
         "lasts": tuple(_lasts(each, purpose, sheet.now, language) for each in _proposed(purpose)),
         "until_hint": t["lasts"]["until_hint"].format(date=last),
         "signers": (
@@ -142,11 +142,12 @@ def look(sheet: Sheet, case: Case, form: Release, picked: Chosen, language: str)
     t = texts.texts("release", language)
     start = texts.day((picked.since or sheet.now).date(), language)
     end = texts.day(picked.until.date(), language)
-    held = [t["kind"][kind] for kind in KINDS if kind not in form.kinds]
+    said = texts.kinds(language)
+    held = [said[kind] for kind in KINDS if kind not in form.kinds]
     return {
         "who": picked.recipient.name,
         "reader": t["reader"].get(picked.recipient.audience.kind, "").format(who=picked.recipient.name),
-        "seen": tuple(_seen(case, kind, t) for kind in KINDS if kind in form.kinds),
+        "seen": tuple(_seen(case, kind, said[kind]) for kind in KINDS if kind in form.kinds),
         "held": words.capital(texts.listed(held, language)) + "." if held else t["look"]["all"],
         "rows": tuple(_rows(form, picked, (start, end), language)),
         "notices": tuple(_notices(form, picked, t)),
@@ -172,10 +173,10 @@ def not_offered(sheet: Sheet, case: Case) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _seen(case: Case, kind: Label, t: Texts) -> Seen:
+def _seen(case: Case, kind: Label, said: str) -> Seen:
     labels = labels_of(ParticularsRecorded)
     told = tuple(each.text for each in case.told if each.name in PARTICULARS and labels[each.name] is kind)
-    return Seen(words.capital(t["kind"][kind]), told)
+    return Seen(words.capital(said), told)
 
 
 def _rows(form: Release, picked: Chosen, span: tuple[str, str], language: str) -> list[words.Row]:
@@ -228,7 +229,7 @@ def _lasts(lasts: Lasts, purpose: Purpose, now: datetime, language: str) -> Choi
 
 def _earlier(kinds: tuple[Label, ...], until: datetime, language: str) -> str:
     t = texts.texts("release", language)
-    named = texts.listed([t["kind"][kind] for kind in kinds], language)
+    named = texts.listed([texts.kinds(language)[kind] for kind in kinds], language)
     return t["supersedes"]["hint"].format(kinds=named, date=texts.day(until.date(), language))
 
 
