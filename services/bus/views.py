@@ -32,6 +32,8 @@ class Position(msgspec.Struct, frozen=True):
 
     generation: str
     as_of: int
+    rules: str = ""
+    """By which rules it was made."""
 
 
 class Write(NamedTuple):

@@ -2,24 +2,29 @@
 
 For each fact: decide, record the decision in FACTS, then write the copies. What VIEWS holds says how far it has come,
 so after a stop the writer replays FACTS from there; doing a fact again writes the same record and the same copies.
+Copies made under other rules than today's are not trusted: after an upgrade that changes them, VIEWS is made anew.
 """
 
 import asyncio
+import hashlib
 import secrets
 from collections import OrderedDict
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 import msgspec
 import structlog
 
+import contracts
 from contracts.base import Address, Audience, Fact
 from contracts.codec import encode
-from contracts.disclosure import Copy
+from contracts.disclosure import Copy, DisclosureDecided, Shown
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, derived
-from contracts.subjects import case_filter, view_subject
+from contracts.subjects import aggregate_filter, case_filter, view_subject
 from contracts.vocabulary import Kind
 from services.bus.following import LOOK_ANYWAY, runs, stand_by
 from services.bus.publishing import BusDownError, ConflictError
@@ -68,6 +73,8 @@ class Writer:
         self._service = service
         self._reader = service.store.reader
         self._dossiers: OrderedDict[tuple[str, str], Dossier] = OrderedDict()
+        self._remaking = False
+        """Whether VIEWS is being made anew because the rules are others."""
 
     async def run(self) -> None:
         """Write VIEWS until cancelled; step back when another writer is there, and take over when it stops."""
@@ -93,9 +100,11 @@ class Writer:
         views = ViewWriter(self._service.nc)
         await views.take_over()
         left = await views.position()
-        if left is None:
+        self._remaking = left is not None and left.rules != RULES_IN_FORCE
+        if left is None or self._remaking:
             await views.clear()
-        position = left or Position(secrets.token_hex(4), 0)
+            left = None
+        position = left or Position(secrets.token_hex(4), 0, RULES_IN_FORCE)
         log.info("views_taken_over", generation=position.generation, as_of=position.as_of)
         async with views.listening():
             standing: dict[tuple[Audience, str], Copy] = {}
@@ -116,7 +125,7 @@ class Writer:
                 if more:
                     # What was released and taken back since must not be readable in between: only the end is written.
                     continue
-                left = Position(position.generation, followed)
+                left = msgspec.structs.replace(position, as_of=followed)
                 writes = [_write(who, copy, left.generation, now) for (who, _), copy in standing.items()]
                 await views.write(writes, left)
                 standing.clear()
@@ -140,8 +149,28 @@ class Writer:
         case, fact = changes.case, changes.fact
         nothing = Loaded(_RECORD, Address(_RECORD.context, case.region, case.id, fact.id), _RECORD.initial)
         cause = Cause(derived("cause", _RECORD.context, case.id, fact.id), changes.at, by=None, trace=fact.trace)
-        with suppress(ConflictError):
+        try:
             await self._service.store.append(nothing, decided, cause)
+        except ConflictError:
+            if self._remaking:
+                await self._record_more(nothing.address, decided, cause)
+
+    async def _record_more(self, address: Address, decided: list[DisclosureDecided], cause: Cause) -> None:
+        """Record what is shown by today's rules that was not by those of then, in a record of its own."""
+        then = [fact.event async for fact in self._reader.facts(aggregate_filter(address))]
+        known = {_what(each) for event in then if isinstance(event, DisclosureDecided) for each in event.shown}
+        more = [
+            msgspec.structs.replace(part, shown=shown, taken_back=())
+            for part in decided
+            if (shown := tuple(each for each in part.shown if _what(each) not in known))
+        ]
+        if more:
+            beside = msgspec.structs.replace(address, aggregate=derived("evt", address.aggregate, RULES_IN_FORCE))
+            with suppress(ConflictError):
+                nothing = Loaded(_RECORD, beside, _RECORD.initial)
+                await self._service.store.append(
+                    nothing, more, replace(cause, id=derived("cause", cause.id, RULES_IN_FORCE))
+                )
 
     async def _dossiers_of(self, fact: Fact) -> list[Dossier]:
         """Return the dossier of the fact's case; and where a team is formed that sees every case, all of its region."""
@@ -169,6 +198,21 @@ class Writer:
         filters = [f"fact.intake.{region}.*.*.{word}" for word in founded]
         facts = [fact for each in filters async for fact in self._reader.facts(each)]
         return sorted({fact.address.case for fact in facts if fact.seq < before})
+
+
+def _what(entry: Shown) -> tuple[object, ...]:
+    """Return what an entry says but for the rule by which: that rule may have another name now."""
+    return entry.audience, entry.fact, entry.kinds, entry.ground, entry.release, entry.order, entry.until
+
+
+def _fingerprint() -> str:
+    """Return what changes whenever the code that decides who may see what does."""
+    sources = sorted(Path(__file__).parent.glob("*.py")) + sorted(Path(contracts.__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(each.read_bytes() for each in sources)).hexdigest()[:16]
+
+
+RULES_IN_FORCE: Final = _fingerprint()
+"""By which rules this process decides. Rather made anew once too often than read under rules that hold no more."""
 
 
 def _write(audience: Audience, copy: Copy, generation: str, now: datetime) -> Write:

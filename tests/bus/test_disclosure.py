@@ -9,16 +9,16 @@ import msgspec
 import pytest
 from nats.aio.client import Client
 
-from contracts.base import Actor, Address, Audience
+from contracts.base import Actor, Address, Audience, Fact
 from contracts.codec import decode_copy
 from contracts.consent import ReleaseGranted, ReleaseWithdrawn
-from contracts.disclosure import Copy
+from contracts.disclosure import Copy, DisclosureDecided
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, fresh
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded
 from contracts.labels import Label
 from contracts.referral import ReferralAccepted, ReferralOffered, ReferralRequested
-from contracts.subjects import view_filter
+from contracts.subjects import case_filter, view_filter
 from contracts.vocabulary import (
     AdvocateBase,
     Area,
@@ -35,7 +35,11 @@ from contracts.vocabulary import (
 from deploy.server import Server
 from services.bus.connection import BusSettings, connect
 from services.bus.reading import Reader
+from services.disclosure import domain, writer
+from services.disclosure.case import Case
 from services.disclosure.handlers import desk, writing
+from services.disclosure.policy import may_see
+from services.disclosure.sight import Sight
 from tests.bus.appending import append
 from tests.bus.conftest import Connect
 from tests.bus.running import serving
@@ -207,6 +211,38 @@ async def test_made_anew_it_is_the_same(own: tuple[Place, BusSettings]) -> None:
         return {name: msgspec.structs.replace(copy, generation="") for name, copy in copies.items()}
 
     assert [same(each) for each in after] == [same(each) for each in before]
+
+
+def but_for_the_hub(case: Case, fact: Fact, audience: Audience, at: datetime) -> Sight | None:
+    """Decide as ever, but that no hub sees a referral."""
+    hidden = audience.kind is Kind.HUB and isinstance(fact.event, ReferralRequested)
+    return None if hidden else may_see(case, fact, audience, at)
+
+
+async def test_copies_made_under_other_rules_are_made_anew(
+    own: tuple[Place, BusSettings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an upgrade that changes who may see what, no copy of before is left, and what is new is on record."""
+    place, own_settings = own
+    with monkeypatch.context() as then:
+        then.setattr(writer, "RULES_IN_FORCE", "other rules")
+        then.setattr(domain, "may_see", but_for_the_hub)
+        async with serving(desk, own_settings, writing):
+            await place.open_case()
+            await place.refer(accepted=True)
+            await place.until(place.partner, lambda copies: ReferralAccepted.tag() in copies)
+            assert ReferralRequested.tag() not in await place.copies(place.hub)
+    async with serving(desk, own_settings, writing):
+        await place.until(place.hub, lambda copies: ReferralRequested.tag() in copies)
+    generations = {
+        copy.generation for each in (place.hub, place.partner) for copy in (await place.copies(each)).values()
+    }
+    assert len(generations) == 1
+    reader = Reader(await place.bus("disclosure"))
+    records = [fact.event async for fact in reader.facts(case_filter(place.region, place.case, "disclosure"))]
+    shown = [each for record in records if isinstance(record, DisclosureDecided) for each in record.shown]
+    assert [(each.audience, each.type) for each in shown].count((place.hub, ReferralRequested.tag())) == 1
+    assert [(each.audience, each.type) for each in shown].count((place.partner, ReferralRequested.tag())) == 1
 
 
 async def test_a_second_writer_started_by_mistake_does_no_harm(place: Place, settings: BusSettings) -> None:

@@ -199,7 +199,7 @@ def test_who_is_suspected_neither_receives_nor_signs_nor_witnesses(story: Known,
 
 @pytest.mark.parametrize("release", [each for _, each in ENDS], ids=[name for name, _ in ENDS])
 def test_a_release_that_names_somebody_suspected_looks_like_none(story: Known, release: Callable[[], Event]) -> None:
-    """Neither the youth's page nor its recipient's says that it counts; those beside the youth see what became of it."""
+    """Neither the youth's page nor its recipient's says that it counts; those beside the youth see what became."""
     granted, suspicion = (story.tell(RELEASE, release()), story.tell(PERSON, c.suspected(CAREGIVER)))
     later = story.tell(NEWER, release())
     for fact in (granted, later):
