@@ -23,10 +23,10 @@ from services.bus.viewer import ViewerSender
 from tests.bus.crashing import Running, come_again_after, forging
 from tests.bus.gate import REGION, Gate, running_gate
 from tests.bus.hiding import come_in, invite
+from tests.bus.logged import audited, complete
 from tests.bus.sending import outcome, send
 from tests.bus.storm import Advocate, Watch
 from tests.bus.test_faults import Ground, as_made_anew, caught_up
-from tests.bus.test_ledger import audited, complete
 
 ADVOCATES: Final = 4
 SEED: Final = "TRELLIS_STORM_SEED"

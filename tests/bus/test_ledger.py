@@ -1,71 +1,52 @@
-"""The ledger on a real bus: one leaf a fact, in order, through every crash; and nothing can be rewritten unseen."""
+"""The ledger on a real bus: one leaf a fact, in order, through every crash; and its signed heads."""
 
 import asyncio
 import contextlib
-import shutil
 import time
 from base64 import b64encode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import timedelta
-from io import StringIO
-from pathlib import Path
-from typing import Final, NamedTuple
 
 import pytest
-from nats.aio.client import Client
-from rich.console import Console
 
-from contracts.base import Address, Audience
+from contracts.base import Address
 from contracts.consent import ReleaseGranted, ReleaseWithdrawn
 from contracts.disclosure import FileOpened
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, fresh
 from contracts.intake import ParticularsRecorded
 from contracts.labels import Label
-from contracts.ledger import HeadSigned, Leaf, SignHead, log_of
-from contracts.vocabulary import Kind, WithdrawalForm
-from deploy import ledger as command
-from deploy.embedded import declare_all
+from contracts.ledger import HeadSigned, Leaf, log_of
+from contracts.vocabulary import WithdrawalForm
 from deploy.home import Home
-from deploy.server import Server
-from deploy.topology import SERVICES
-from services.bus.connection import LEDGER_PUBLIC, BusSettings, connect
-from services.bus.getting import Stored
-from services.bus.leaves import is_leaf, new_leaf
+from services.bus.connection import LEDGER_PUBLIC
 from services.bus.publishing import ConflictError, Message, RefusedError, publish
 from services.bus.reading import Reader
 from services.bus.service import Service
-from services.consent_ledger.checkpoint import NoteError, Signer, Verifier
+from services.consent_ledger.checkpoint import Signer, Verifier
 from services.consent_ledger.handlers import desk
-from services.consent_ledger.leaves import Kept, Run, kept, message_after, newest, run_after
-from services.consent_ledger.merkle import Frontier, Tree
-from services.consent_ledger.proofs import judge
+from services.consent_ledger.leaves import Kept, message_after, newest, run_after
+from services.consent_ledger.merkle import Tree
 from services.consent_ledger.writer import Writer, writing
 from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing as disclosing
-from tests.bus.appending import append, keyring
+from tests.bus.appending import append
+from tests.bus.logged import (
+    REGION,
+    ask_for_head,
+    audited,
+    complete,
+    form_team,
+    grant_and_withdraw,
+    heads_until,
+    told,
+)
+from tests.bus.logged import place as place  # noqa: PLC0414 - a fixture
 from tests.bus.running import serving
-from tests.bus.sending import outcome, send
+from tests.bus.sending import outcome
 from tests.bus.test_disclosure import Place
 from tests.bus.test_faults import Finished, Ground, killed_at_every_step
 from tests.bus.test_faults import ground as ground  # noqa: PLC0414 - a fixture
-
-REGION: Final = "elsewhere"
-SOON: Final = 10.0
-_SERVICE: Final = {context: service.name for service in SERVICES for context in service.appends}
-
-
-class Log(NamedTuple):
-    """The log as it is kept."""
-
-    leaves: list[Leaf]
-    runs: list[Run]
-
-
-@pytest.fixture
-def place(ground: Ground) -> Place:
-    """A place on a bus of this test's own."""
-    return Place(ground.bus, REGION)
 
 
 async def test_each_fact_of_the_ledger_is_one_leaf_in_order(ground: Ground, place: Place) -> None:
@@ -285,286 +266,3 @@ async def test_a_head_that_contradicts_one_signed_before_is_not_signed(ground: G
     assert refusal is not None
     assert "audited" in (refusal.rule or "")
     assert len(await told(ground)) == 1
-
-
-# ---------------------------------------------------------------------------------------------------------------- audit
-
-
-async def test_an_audit_of_what_was_not_altered(ground: Ground, place: Place) -> None:
-    """It says how many leaves are as in FACTS, and how many facts the log hasn't come to yet."""
-    await lived(ground, place)
-    await grant_and_withdraw(place, 1)
-    said = await audited(ground.settings)
-    assert "Nothing was altered." in said
-    assert "10 leaves: 10 as in FACTS, 0 of erased cases, 2 facts not yet in the log; 2 signed heads" in said
-
-
-async def test_an_erased_case_leaves_the_log_as_it_is(ground: Ground, place: Place, tmp_path: Path) -> None:
-    """With the case's key destroyed its leaves are counted apart, heads and proofs hold, and the log goes on."""
-    await lived(ground, place)
-    held = tmp_path / "kept.head"
-    held.write_text((await told(ground))[-1].checkpoint)
-    await keyring(await ground.bus("consent_ledger")).destroy(REGION, place.case)
-    async with serving(desk, ground.settings, writing):
-        opened = FileOpened(audience=place.hub, person=fresh("person"))
-        await append(ground.bus, Address("disclosure", REGION, place.case, fresh("opn")), opened)
-        await logged(ground.settings, 11)
-    said = await audited(ground.settings, held)
-    assert "Nothing was altered." in said
-    assert "11 leaves: 1 as in FACTS, 10 of erased cases" in said
-    home, proof = Home(ground.settings.home), tmp_path / "proof"
-    assert await command.prove(home, "3", first=None, at=None, output=proof, console=quiet()) == 0
-    assert judge(proof.read_text(), Verifier.read(home.secret(LEDGER_PUBLIC)), held.read_text()).startswith("Proved:")
-
-
-async def test_a_fact_that_was_rewritten_is_named(ground: Ground, place: Place, tmp_path: Path) -> None:
-    """FACTS is copied to another server with one word changed: the audit there says which leaf and which fact."""
-    await lived(ground, place)
-    victim = (await complete(ground, 10)).leaves[3]
-
-    def alter(message: Stored) -> Stored | None:
-        changed = message.data.replace(b"spoken", b"signed")
-        return message._replace(data=changed) if message.seq == victim.seq else message
-
-    async with rewritten(ground, tmp_path, alter) as settings:
-        said = await audited(settings)
-    assert f"changed: leaf 3 is {victim.type} {victim.fact}, fact {victim.seq} of FACTS" in said
-    assert "differ: 1 findings" in said
-
-
-async def test_facts_that_were_taken_out_or_put_in_are_named(ground: Ground, place: Place, tmp_path: Path) -> None:
-    """A fact in another's place, one that is not there any more, and one that never was: each is named."""
-    await lived(ground, place)
-    leaves = (await complete(ground, 10)).leaves
-
-    def alter(message: Stored) -> Stored | None:
-        if message.seq == leaves[2].seq:  # taken out, and something harmless in its place
-            return message._replace(subject=f"fact.intake.{REGION}.{place.case}.{place.case}.particulars_recorded")
-        return message
-
-    async with rewritten(ground, tmp_path, alter) as settings:
-        said = await audited(settings)
-    assert f"extra: leaf 2 is {leaves[2].type} {leaves[2].fact}" in said
-
-    def put_in(message: Stored) -> Stored | None:
-        told_first = message.subject.endswith(".team_formed")
-        subject = f"fact.consent.{REGION}.{place.case}.{place.release}.release_withdrawn"
-        return message._replace(subject=subject) if told_first else message
-
-    async with rewritten(ground, tmp_path / "again", put_in) as settings:
-        said = await audited(settings)
-    assert "missing: " in said
-    assert "is not in the log" in said
-
-
-async def test_who_rewrites_the_log_as_well_is_caught_by_the_heads(
-    ground: Ground, place: Place, tmp_path: Path
-) -> None:
-    """With FACTS and LEDGER rewritten to fit each other, the signed heads no longer fit, and say from where."""
-    await lived(ground, place)
-    victim = (await complete(ground, 10)).leaves[6]
-
-    def alter(message: Stored) -> Stored | None:
-        changed = message.data.replace(b"spoken", b"signed").replace(b'"on-paper"', b'"e-signed"')
-        return message._replace(data=changed) if message.seq == victim.seq else message
-
-    async with rewritten(ground, tmp_path, alter, with_log=False) as settings:
-        async with serving(desk, settings, writing):
-            await logged(settings, 10)
-        said = await audited(settings)
-    assert "10 as in FACTS" in said
-    assert "rewritten: the head that elsewhere was told" in said
-    assert "something from leaf 4 to leaf 9 is not what it was" in said
-
-
-async def test_who_holds_every_key_is_caught_by_an_agency_s_old_head(
-    ground: Ground, place: Place, tmp_path: Path
-) -> None:
-    """FACTS, log and heads made anew with the log's own key: the head that an agency kept is the proof against it."""
-    await lived(ground, place)
-    *_, head = await told(ground)
-    held = tmp_path / "kept.head"
-    held.write_bytes(head.checkpoint.encode())
-    victim = (await complete(ground, 10)).leaves[6]
-
-    def alter(message: Stored) -> Stored | None:
-        if ".head_signed" in message.subject:
-            return None
-        changed = message.data.replace(b"spoken", b"signed").replace(b'"on-paper"', b'"e-signed"')
-        return message._replace(data=changed) if message.seq == victim.seq else message
-
-    async with rewritten(ground, tmp_path / "b", alter, with_log=False) as settings:
-        async with serving(desk, settings, writing):
-            await logged(settings, 10)
-            await signed(settings)
-        assert "Nothing was altered." in await audited(settings)  # by itself it can't tell
-        said = await audited(settings, held)
-        assert "rewritten: the head in kept.head, of 10 leaves, is not the head of this log" in said
-        proof = tmp_path / "proof"
-        home = Home(settings.home)
-        assert await command.prove(home, None, first=10, at=None, output=proof, console=quiet()) == 0
-        verifier = Verifier.read(home.secret(LEDGER_PUBLIC))
-        with pytest.raises(NoteError, match="evidence"):
-            judge(proof.read_text(), verifier, head.checkpoint)
-
-
-# -------------------------------------------------------------------------------------------------------------- looking
-
-
-async def form_team(ground: Ground, region: str = REGION) -> None:
-    """A region has a team, which is to be told the heads."""
-    hub = Audience(Kind.HUB, fresh("team"))
-    await append(ground.bus, Address("gate", region, NO_CASE, hub.team), TeamFormed(audience=hub, name="Hub"))
-
-
-async def ask_for_head(ground: Ground) -> str:
-    """The operator asks that the log be signed; the id of the command is returned."""
-    order = SignHead(id=fresh("cmd"), region=REGION, case=NO_CASE, about=log_of(REGION))
-    await send(await ground.bus("operator"), order)
-    return order.id
-
-
-async def grant_and_withdraw(place: Place, times: int) -> None:
-    """That many releases are granted and taken back."""
-    for _ in range(times):
-        place.release = fresh("rel")
-        await place.grant(Label.IDENTITY)
-        await place.withdraw()
-
-
-async def lived(ground: Ground, place: Place) -> None:
-    """Ten leaves, and heads of four and of ten."""
-    await form_team(ground)
-    told_in_between = Address("intake", REGION, place.case, place.case)
-    await append(ground.bus, told_in_between, ParticularsRecorded(called="Wren"))
-    await grant_and_withdraw(place, 2)
-    async with serving(desk, ground.settings, writing):
-        await heads_until(ground, 1)
-        await grant_and_withdraw(place, 3)
-        await complete(ground, 10)
-        operator = await ground.bus("operator")
-        order = await ask_for_head(ground)
-        assert (await outcome(operator, order)).done
-    assert [head.size for head in await told(ground)] == [4, 10]
-
-
-async def complete(ground: Ground, count: int | None = None) -> Log:
-    """Wait until the log has come as far as FACTS, and check that it is what FACTS makes it."""
-    nc = await ground.bus("consent_ledger")
-    reader, keys = Reader(nc), keyring(nc)
-    async with asyncio.timeout(SOON):
-        while True:
-            facts = [each async for each in reader.stored("FACTS", "fact.>") if is_leaf(each.subject)]
-            runs = [each.run async for each in kept(reader) if each.run is not None]
-            leaves = [leaf for run in runs for leaf in run.leaves]
-            if len(leaves) >= len(facts) and (count is None or len(leaves) >= count):
-                break
-            await asyncio.sleep(0.02)
-    assert leaves == [await new_leaf(fact, keys) for fact in facts]
-    assert count is None or len(leaves) == count
-    frontier = Frontier()
-    for run in runs:
-        for leaf in run.leaves:
-            frontier.append(leaf.hash())
-        assert (run.size, list(run.peaks)) == (frontier.size, frontier.peaks)
-    return Log(leaves, runs)
-
-
-async def logged(settings: BusSettings, count: int) -> None:
-    """Wait until the log on another server has that many leaves."""
-    nc = await connect("consent_ledger", settings)
-    try:
-        async with asyncio.timeout(SOON):
-            while (await newest(Reader(nc))).run.size < count:  # noqa: ASYNC110 - it is the server that changes
-                await asyncio.sleep(0.02)
-    finally:
-        await nc.close()
-
-
-async def signed(settings: BusSettings) -> None:
-    """Wait until a head is signed on another server."""
-    nc = await connect("consent_ledger", settings)
-    try:
-        async with asyncio.timeout(SOON):
-            while not [fact async for fact in Reader(nc).facts("fact.ledger.>")]:  # noqa: ASYNC110 - as above
-                await asyncio.sleep(0.02)
-    finally:
-        await nc.close()
-
-
-async def told(ground: Ground) -> list[HeadSigned]:
-    """The heads that the region was told."""
-    reader = Reader(await ground.bus("operator"))
-    facts = [fact async for fact in reader.facts(f"fact.ledger.{REGION}.>")]
-    return [fact.event for fact in facts if isinstance(fact.event, HeadSigned)]
-
-
-async def heads_until(ground: Ground, count: int) -> list[HeadSigned]:
-    """Wait until the region was told that many heads."""
-    async with asyncio.timeout(SOON):
-        while len(heads := await told(ground)) < count:  # noqa: ASYNC110 - it is the server that changes
-            await asyncio.sleep(0.02)
-    return heads
-
-
-async def audited(settings: BusSettings, held: Path | None = None) -> str:
-    """What `trellis ledger audit` says; the exit status is by its verdict."""
-    said = StringIO()
-    console = Console(file=said, width=300, highlight=False)
-    status = await command.audit(Home(settings.home), held=held, console=console)
-    assert status == ("Nothing was altered." not in said.getvalue())
-    return said.getvalue()
-
-
-def quiet() -> Console:
-    return Console(quiet=True)
-
-
-@contextlib.asynccontextmanager
-async def rewritten(
-    ground: Ground, folder: Path, alter: Callable[[Stored], Stored | None], *, with_log: bool = True
-) -> AsyncIterator[BusSettings]:
-    """Another server with the same keys and data, but for what ``alter`` makes of each fact (None: nothing)."""
-    home = Home(folder / "rewritten")
-    home.path.mkdir(parents=True)
-    shutil.copytree(ground.settings.home / "credentials", home.path / "credentials")
-    server = Server(home)
-    server.start()
-    settings = BusSettings(server.url, home.path)
-    try:
-        with pytest.MonkeyPatch.context() as environment:
-            environment.setenv("TRELLIS_BUS", server.url)
-            environment.setenv("TRELLIS_HOME", str(home.path))
-            await declare_all(settings)
-            await _copy(ground, settings, alter, with_log=with_log)
-            yield settings
-    finally:
-        server.stop()
-
-
-async def _copy(
-    ground: Ground, settings: BusSettings, alter: Callable[[Stored], Stored | None], *, with_log: bool
-) -> None:
-    reader = Reader(await ground.bus("consent_ledger"))
-    async with contextlib.AsyncExitStack() as stack:
-        users: dict[str, Client] = {}
-
-        async def put(user: str, message: Stored) -> None:
-            if user not in users:
-                users[user] = await connect(user, settings)
-                stack.push_async_callback(users[user].close)
-            headers = {k: v for k, v in (message.headers or {}).items() if not k.startswith("Nats-")}
-            await publish(users[user], Message(message.subject, message.data, headers))
-
-        cases = {tuple(each.subject.split(".")[2:4]) async for each in reader.stored("FACTS", "fact.>")}
-        for region, case in sorted(cases):
-            found = await reader.last("KV_keys", f"$KV.keys.{region}.{case}")
-            if found is not None:
-                await put("consent_ledger", found)
-        async for message in reader.stored("FACTS", "fact.>"):
-            altered = alter(message)
-            if altered is not None:
-                await put(_SERVICE[altered.subject.split(".")[1]], altered)
-        if with_log:
-            async for message in reader.stored("LEDGER", "ledger.>"):
-                await put("consent_ledger", message)
