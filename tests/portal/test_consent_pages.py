@@ -1,4 +1,4 @@
-"""What advocates and hubs find about releases, shields, the people around and orders; and what their forms become."""
+"""What advocates and hubs find about shields, the people around and orders; and what their forms become."""
 
 from datetime import UTC, date, timedelta
 from typing import Any
@@ -8,25 +8,14 @@ import pytest
 
 from contracts.base import Audience, Event
 from contracts.consent import (
-    CameOfAge,
-    NarrowRelease,
-    PersonCleared,
     PersonNamed,
-    PersonSuspected,
-    ReleaseExpired,
-    ReleaseGranted,
-    ReleaseNarrowed,
-    ReleaseWithdrawn,
-    RenewalDue,
     SeenTakenBack,
     ShieldRaised,
     ShieldReviewDue,
     ShieldReviewed,
-    WithdrawalPapered,
-    WithdrawRelease,
 )
 from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
-from contracts.intake import CaseOpened, ParticularsRecorded, SupportRequested
+from contracts.intake import ParticularsRecorded, SupportRequested
 from contracts.keeping import ErasureAsked, ErasureCancelled, PreservationEnded, PreservationNoted, keeping_of
 from contracts.labels import Label
 from contracts.law import Notice, law
@@ -38,176 +27,33 @@ from contracts.vocabulary import (
     Kind,
     Language,
     Need,
-    Purpose,
     Relation,
-    SignatureForm,
-    Signer,
-    Suspicion,
     Urgency,
-    WithdrawalForm,
-    Withdrawer,
     YouthNotice,
 )
-from portal import words
 from portal.forms import Form, Posted, Wrong, posted, read
 from portal.forms import consent as forms
 from portal.forms import orders as order_forms
-from portal.models import around, keeping, orders, releases, shields, why
+from portal.models import around, keeping, orders, shields, why
 from portal.models import case as cases
 from portal.models.casefile import read as read_case
-from portal.models.consent import Release, releases_of
 from portal.models.parties import Age
 from portal.models.people import chosen
 from portal.render import render
+from tests.portal.consenting import (
+    ASKED,
+    CASE,
+    COMMAND,
+    MOTHER,
+    ORDER,
+    SHIELD,
+    SOMEBODY,
+    SUSPECTED,
+    case,
+)
 from tests.portal.dom import parsed
 from tests.portal.test_forms import HOSTILE
 from tests.portal.told import CPS, HARBOR, HUB, LAKESIDE, NOW, PINE, SHELL, Told, ago, ahead, html, named
-
-CASE = named("case", "one")
-ONE, TWO = named("rel", "one"), named("rel", "two")
-MOTHER, SHIELD, ORDER = named("pty", "mother"), named("shd", "one"), named("ord", "one")
-SOMEBODY, COMMAND = named("person", "somebody"), named("cmd", "one")
-ASKED = named("req", "asked")
-OPENED = CaseOpened(request_case=named("case", "asked"), request=ASKED, urgency=Urgency.SOON, area=Area.NORTH)
-GRANTED = ReleaseGranted(
-    recipient=LAKESIDE,
-    recipient_name="Lakeside Youth Clinic",
-    purpose=Purpose.PROVIDE_SERVICE,
-    kinds=(Label.CONTACT, Label.HEALTH),
-    until=ahead(days=30),
-    signer=Signer.YOUTH_WITH_PARENT,
-    signature=SignatureForm.ON_PAPER,
-    language=Language.ENGLISH,
-    cosigner=MOTHER,
-)
-NEWER = msgspec.structs.replace(GRANTED, supersedes=ONE, signer=Signer.YOUTH, cosigner=None)
-LATER = msgspec.structs.replace(GRANTED, since=ahead(days=3))
-SHORT = msgspec.structs.replace(GRANTED, until=ahead(days=5))
-SPOKEN = ReleaseWithdrawn(recipient=LAKESIDE, form=WithdrawalForm.SPOKEN, said_by=Withdrawer.COSIGNER)
-NARROWED = ReleaseNarrowed(recipient=LAKESIDE, kinds=(Label.CONTACT,), until=ahead(days=20), form=WithdrawalForm.SPOKEN)
-SUSPECTED = PersonSuspected(audience=None, suspicion=Suspicion.ABUSE, basis="basis")
-
-
-def case(*events: tuple[Event, str]) -> Told:
-    story = Told().that(OPENED, CASE, CASE)
-    for event, about in events:
-        story.that(event, about, CASE)
-    return story
-
-
-def cards(*events: tuple[Event, str]) -> dict[str, Any]:
-    found = releases.case_releases(case(*events).sheet(), Kind.ADVOCATE, CASE)
-    assert found is not None
-    html("consent/releases.html", found)
-    return found
-
-
-@pytest.mark.parametrize(
-    "events, where, tag",
-    [
-        ([(GRANTED, ONE)], "standing", "until 19 December"),
-        ([(LATER, ONE)], "standing", "begins later"),
-        ([(SHORT, ONE)], "standing", "ends soon, until 24 November"),
-        ([(GRANTED, ONE), (RenewalDue(recipient=LAKESIDE, until=ahead(days=30)), ONE)], "standing", "ends soon"),
-        ([(GRANTED, ONE), (NARROWED, ONE)], "standing", "until 9 December"),
-        ([(GRANTED, ONE), (SPOKEN, ONE)], "over", "taken back"),
-        ([(GRANTED, ONE), (ReleaseExpired(recipient=LAKESIDE), ONE)], "over", "came to its end"),
-        ([(GRANTED, ONE), (CameOfAge(), named("age", "one"))], "over", "ended when they turned 18"),
-        ([(GRANTED, ONE), (SUSPECTED, MOTHER)], "over", "must not sign"),
-        ([(SUSPECTED, MOTHER), (GRANTED, ONE)], "over", "must not sign"),
-        ([(GRANTED, ONE), (SUSPECTED, MOTHER), (PersonCleared(audience=None), MOTHER)], "over", "must not sign"),
-    ],
-)
-def test_a_release_says_in_plain_words_how_it_stands(events: list[tuple[Event, str]], where: str, tag: str) -> None:
-    """In force, later, soon over, narrowed, or over and why; what somebody suspected signed never comes back."""
-    found = cards(*events)
-    other = "over" if where == "standing" else "standing"
-    assert [tag in card.tag.text for card in found[where]] == [True]
-    assert found[other] == ()
-
-
-def test_a_newer_one_takes_the_place_of_the_older() -> None:
-    """Unless it never counted, because somebody who signed it must not."""
-    found = cards((GRANTED, ONE), (NEWER, TWO))
-    assert [(card.id, card.tag.text) for card in found["over"]] == [(ONE, "a newer one took its place")]
-    never = msgspec.structs.replace(NEWER, witness=MOTHER)
-    unsigned = msgspec.structs.replace(GRANTED, cosigner=None)
-    found = cards((unsigned, ONE), (SUSPECTED, MOTHER), (never, TWO))
-    assert [card.id for card in found["standing"]] == [ONE]
-
-
-@pytest.mark.parametrize("how", [SPOKEN, NARROWED])
-def test_what_was_spoken_is_put_on_paper(how: Event) -> None:
-    """It counts before; the button is there until it was pressed."""
-    waiting = cards((GRANTED, ONE), (how, ONE))
-    (card,) = waiting["standing"] + waiting["over"]
-    assert card.paper == f"/advocate/cases/{CASE}/releases/{ONE}/paper"
-    done = cards((GRANTED, ONE), (how, ONE), (WithdrawalPapered(recipient=LAKESIDE), ONE))
-    (card,) = done["standing"] + done["over"]
-    assert card.paper == ""
-
-
-def release(granted: ReleaseGranted = GRANTED) -> Release:
-    (found,) = releases_of(case((granted, ONE)).sheet(), CASE)
-    return found
-
-
-@pytest.mark.parametrize(
-    "take, until, kinds, said_by",
-    [
-        ("all:youth", None, None, Withdrawer.YOUTH),
-        ("all:cosigner", None, None, Withdrawer.COSIGNER),
-        ("health:youth", None, (Label.CONTACT,), Withdrawer.YOUTH),
-        ("until:cosigner", date(2026, 11, 25), (Label.CONTACT, Label.HEALTH), Withdrawer.COSIGNER),
-    ],
-)
-def test_taking_back_takes_one_button(
-    take: str, until: date | None, kinds: tuple[Label, ...] | None, said_by: Withdrawer
-) -> None:
-    """All of it or a part, by whoever may say so; spoken, unless it is on paper."""
-    command = forms.take_back(forms.TakeBack(take, until), COMMAND, release(), NOW)
-    assert not isinstance(command, dict)
-    assert (command.said_by, command.form, command.about) == (said_by, WithdrawalForm.SPOKEN, ONE)
-    if kinds is None:
-        assert isinstance(command, WithdrawRelease)
-    else:
-        assert isinstance(command, NarrowRelease)
-        assert command.kinds == kinds
-        assert (command.until < GRANTED.until) is (until is not None)
-    paper = forms.take_back(forms.TakeBack(take, until, on_paper=True), COMMAND, release(), NOW)
-    assert not isinstance(paper, dict)
-    assert paper.form is WithdrawalForm.ON_PAPER
-
-
-@pytest.mark.parametrize(
-    "take, until, field",
-    [
-        ("all", None, "take"),
-        ("all:somebody", None, "take"),
-        ("school:youth", None, "take"),
-        ("until:youth", None, "until"),
-        ("until:youth", date(2026, 11, 18), "until"),
-        ("until:youth", date(2027, 11, 18), "until"),
-        *((text, None, "take") for text in HOSTILE),
-    ],
-)
-def test_what_no_button_says_takes_nothing_back(take: str, until: date | None, field: str) -> None:
-    """The field is named, and nothing is sent."""
-    wrong = forms.take_back(forms.TakeBack(take, until), COMMAND, release(), NOW)
-    assert isinstance(wrong, dict)
-    assert list(wrong) == [field]
-
-
-def test_nobody_who_did_not_sign_takes_it_back() -> None:
-    """Where the youth signed alone there is one who can say so."""
-    alone = msgspec.structs.replace(GRANTED, signer=Signer.YOUTH, cosigner=None)
-    assert isinstance(forms.take_back(forms.TakeBack("all:cosigner"), COMMAND, release(alone), NOW), dict)
-    only = release(msgspec.structs.replace(alone, kinds=(Label.HEALTH,)))
-    assert isinstance(forms.take_back(forms.TakeBack("health:youth"), COMMAND, only, NOW), dict)
-    asked = releases.taking_back(case((alone, ONE)).sheet(), Kind.HUB, CASE, ONE)
-    assert asked is not None
-    assert [each["label"] for each in asked[1]["who"]] == ["The youth says so"]
-
 
 RAISED = ShieldRaised(against=PINE, reason="reason", review_on=ahead(days=5))
 
@@ -439,22 +285,6 @@ def test_nothing_is_chosen_beforehand(form: type[msgspec.Struct], template: str,
         assert "Please fill this in." not in result.form.errors.values()
     page = render(template, {**context, "form": Form(), "action": "/a", "back": "/b", "shell": SHELL})
     assert not any({"checked", "selected"} & element.attributes.keys() for element in parsed(page).walk())
-
-
-@pytest.mark.parametrize(
-    "table, vocabulary",
-    [
-        ("RELATIONS", Relation),
-        ("SUSPICIONS", Suspicion),
-        ("YOUTH_NOTICES", YouthNotice),
-        ("ERASURE_GROUNDS", ErasureGround),
-        ("WITHDRAWALS", WithdrawalForm),
-        ("LEGAL_NOTICES", Notice),
-    ],
-)
-def test_every_word_of_the_vocabulary_has_its_words(table: str, vocabulary: Any) -> None:
-    """No value is ever shown as itself."""
-    assert set(words.words(table)) == set(map(str, vocabulary))
 
 
 def test_a_day_ends_with_its_last_second() -> None:

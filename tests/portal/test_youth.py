@@ -1,93 +1,32 @@
-"""A youth's pages: what a code alone shows, who sees what by both secrets, taking it back, and what was shown."""
+"""A youth's pages: what a code alone shows, who sees what by both secrets, and taking it back."""
 
-import re
-from datetime import datetime
-
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.base import Audience
-from contracts.consent import NarrowRelease, ReleaseGranted, ReleaseNarrowed, ReleaseWithdrawn, WithdrawRelease
-from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
+from contracts.consent import NarrowRelease, ReleaseWithdrawn, WithdrawRelease
+from contracts.disclosure import FileOpened
 from contracts.ids import derived
-from contracts.intake import AdvocateAssigned, CaseOpened, YouthWelcomed
-from contracts.labels import RELEASABLE, Label, labels_of
-from contracts.ledger import HeadSigned
+from contracts.intake import CaseOpened, YouthWelcomed
+from contracts.labels import Label, labels_of
 from contracts.oncall import AdvocateSetOut, PageRequested
 from contracts.order import OrderEnded, OrderTookEffect
 from contracts.report import YouthTold
 from contracts.vocabulary import (
     AdvocateBase,
-    Area,
     Kind,
     Language,
-    Need,
     PageReason,
-    PageState,
-    Purpose,
-    ReferralState,
-    SignatureForm,
-    Signer,
-    Urgency,
     WithdrawalForm,
 )
-from portal import texts
-from portal.live import LANGUAGE, Look
 from portal.models import accounting, door, receipt, taking_back, youth
 from portal.models.consent import Release
-from portal.models.said import Said
-from portal.settings import Community, Hub, Number
 from portal.sheet import Sheet
 from portal.texts import LANGUAGES
-from tests.portal.story import ASKED, ASKED_CASE, CASE, FACTS, PAGE, RELEASE
-from tests.portal.told import CPS, HARBOR, LAKESIDE, NOW, REGION, Told, ago, ahead, html, named
-
-PHONE = Number(name="Northwest hub", number="(715) 555-0100", tel="+17155550100")
-NORTHWEST = Hub(id=REGION, name="Northwest", covers="", hub="Northwest hub", reads="today before 5 pm", phone=PHONE)
-COMMUNITY = Community(name="Here", zone="America/Chicago", regions=(NORTHWEST,), help=(PHONE,), limits=())
-YOUTH = Audience(Kind.YOUTH, named("team", "youth"))
-ALONE = Audience(Kind.YOUTH, named("team", "door"))
-OTHER = named("rel", "school")
-EVERYTHING = tuple(sorted(RELEASABLE))
-
-
-def look(audience: Audience = YOUTH, language: str = "en") -> Look:
-    return Look(audience, {LANGUAGE: language}, COMMUNITY)
-
-
-def opened() -> CaseOpened:
-    return CaseOpened(request_case=ASKED_CASE, request=ASKED, urgency=Urgency.NOW, area=Area.NORTH)
-
-
-def case(base: AdvocateBase = AdvocateBase.COMMUNITY) -> Told:
-    """Return a case as a youth with both secrets has it."""
-    advocate = AdvocateAssigned(advocate=HARBOR.team, advocate_name="Harbor Advocacy", base=base)
-    welcomed = YouthWelcomed(audience=YOUTH, verifier="a" * 52, second="b" * 52, door=ALONE)
-    told = Told(teams=False).that(opened(), CASE, CASE).that(advocate, CASE, CASE)
-    return told.that(welcomed, CASE, CASE)
-
-
-def by_code_alone() -> Told:
-    """Return the same case as whoever has the code: without any field."""
-    told = Told(teams=False).that(opened(), CASE, CASE, hide=labels_of(CaseOpened))
-    advocate = AdvocateAssigned(advocate=HARBOR.team, advocate_name="Harbor Advocacy", base=AdvocateBase.SYSTEM)
-    return told.that(advocate, CASE, CASE, hide=labels_of(AdvocateAssigned))
-
-
-def granted(name: str, *kinds: Label, since: datetime | None = None) -> ReleaseGranted:
-    return ReleaseGranted(
-        recipient=LAKESIDE,
-        recipient_name=name,
-        purpose=Purpose.PROVIDE_SERVICE,
-        kinds=kinds,
-        until=ahead(days=30),
-        signer=Signer.YOUTH,
-        signature=SignatureForm.ON_PAPER,
-        language=Language.ENGLISH,
-        since=since,
-    )
+from tests.portal.story import CASE, FACTS, PAGE, RELEASE
+from tests.portal.told import CPS, HARBOR, LAKESIDE, Told, ago, ahead, html, named
+from tests.portal.young import ALONE, OTHER, by_code_alone, case, granted, look, opened
 
 
 def status_only(gone: frozenset[int] = frozenset()) -> Sheet:
@@ -300,154 +239,3 @@ def test_everything_is_one_withdrawal_for_each_release_and_the_same_again_for_th
     assert len({command.id for command in commands}) == 2
     page = html("youth/take_all.html", taking_back.everything(told.sheet(), look()))
     assert page.index("School") < page.index("Take everything back<")
-
-
-# ------------------------------------------------------------------------------------------------------- what was shown
-
-
-def seen(*kinds: Label, ground: Ground = Ground.RELEASE) -> Shown:
-    return Shown(
-        audience=LAKESIDE,
-        fact=named("evt", "x"),
-        type="intake.particulars_recorded.v1",
-        kinds=(Label.STATUS, *kinds),
-        ground=ground,
-        release=RELEASE if ground is Ground.RELEASE else None,
-    )
-
-
-def test_the_accounting_tells_who_was_shown_what_and_why_and_who_opened_it() -> None:
-    """Day by day; how things merely stand, and their own copies, are no disclosure."""
-    status = Shown(audience=HARBOR, fact=named("evt", "x"), type="a.b.v1", kinds=(Label.STATUS,), ground=Ground.PART)
-    told = (
-        case()
-        .that(granted("Lakeside", Label.CONTACT), RELEASE, CASE)
-        .that(DisclosureDecided(fact=status.fact, fact_seq=1, shown=(seen(Label.CONTACT), status)), CASE, CASE)
-        .that(FileOpened(audience=LAKESIDE, person=named("person", "x")), CASE, CASE)
-        .that(DisclosureDecided(fact=status.fact, fact_seq=2, shown=(), taken_back=(seen(Label.CONTACT),)), CASE, CASE)
-    )
-    (day,) = accounting.shown(told.sheet(), look(), None)["days"]
-    (lakeside,) = day["people"]
-    assert (day["day"], lakeside["name"]) == ("Today", "Lakeside")
-    assert [line["text"] for line in lakeside["lines"]] == [
-        "can't see how to reach you safely any more",
-        "opened it",
-        "could see how to reach you safely, because you agreed on 19 November 2026",
-    ]
-
-
-def test_what_somebody_wrote_themselves_is_told_as_that() -> None:
-    """An advocate wrote down what they were told; a hub's note is a note, and not the youth's own words."""
-    told = (
-        case()
-        .that(
-            DisclosureDecided(fact="evt_a", fact_seq=1, shown=(seen(Label.HEALTH, ground=Ground.OWN_WORDS),)),
-            CASE,
-            CASE,
-        )
-        .that(
-            DisclosureDecided(
-                fact="evt_b",
-                fact_seq=2,
-                shown=(
-                    msgspec.structs.replace(
-                        seen(Label.NARRATIVE, ground=Ground.OWN_WORDS), type="referral.requested.v1"
-                    ),
-                ),
-            ),
-            CASE,
-            CASE,
-        )
-    )
-    (day,) = accounting.shown(told.sheet(), look(), None)["days"]
-    assert [line["text"] for line in day["people"][0]["lines"]] == [
-        "wrote a note, and can read it again",
-        "wrote down what you told them: your health",
-    ]
-
-
-def test_what_happened_again_on_a_day_is_told_once_with_its_times() -> None:
-    """A page of the same line teaches nobody anything; no time is left out."""
-    told = case()
-    for hours in (5, 3, 1):
-        told.that(FileOpened(audience=HARBOR, person=named("person", "x")), CASE, CASE, at=ago(hours=hours))
-    (day,) = accounting.shown(told.sheet(), look(), None)["days"]
-    (line,) = day["people"][0]["lines"]
-    assert (line["text"], line["times"]) == ("opened it 3 times", "09:30, 11:30 and 13:30")
-
-
-def test_a_long_accounting_is_read_in_pages() -> None:
-    """Each page goes on where the one before it ended; none is lost and none comes twice."""
-    told = case()
-    opened = 3 * accounting.PER_PAGE // 2
-    for minutes in range(opened):
-        at = ago(minutes=opened - minutes)
-        told.that(FileOpened(audience=HARBOR, person=named("person", "x")), CASE, CASE, at=at)
-    sheet, count, before = told.sheet(), 0, None
-    for _ in range(2):
-        found = accounting.shown(sheet, look(), before)
-        for day in found["days"]:
-            count += sum(len(re.findall(r"[0-9]{2}:[0-9]{2}", line["times"])) for line in day["people"][0]["lines"])
-        before = int(found["pager"]["more"].removeprefix("?before=") or 0)
-    assert (count, before) == (opened, 0)
-
-
-# ---------------------------------------------------------------------------------------------------------- the receipt
-
-
-def with_leaf(told: Told, about: str, leaf: str) -> Told:
-    told.copies = [msgspec.structs.replace(copy, leaf=leaf) if copy.about == about else copy for copy in told.copies]
-    return told
-
-
-def test_a_receipt_names_recipients_and_the_record_and_no_youth() -> None:
-    """What stands, what was made smaller, what ended; the leaf and the head where the copies have them."""
-    narrowed = ReleaseNarrowed(
-        recipient=LAKESIDE, kinds=(Label.CONTACT,), until=ahead(days=30), form=WithdrawalForm.IN_PORTAL
-    )
-    told = (
-        case()
-        .that(granted("Lakeside", Label.CONTACT, Label.HEALTH), RELEASE, CASE)
-        .that(narrowed, RELEASE, CASE)
-        .that(granted("School", Label.SCHOOL), OTHER, CASE)
-        .that(ReleaseWithdrawn(recipient=LAKESIDE, form=WithdrawalForm.IN_PORTAL), OTHER, CASE)
-    )
-    head = HeadSigned(size=7, root="a" * 43 + "=", checkpoint="trellis/northwest\n7\n")
-    told = with_leaf(told, RELEASE, "b" * 43 + "=").that(head, named("log", "x"))
-    page = html("youth/receipt.html", receipt.receipt(told.sheet(), look()))
-    assert "in force, made smaller on 19 November 2026" in page
-    assert "taken back on 19 November 2026" in page
-    assert "b" * 43 in page
-    assert "trellis/northwest" in page
-    assert CASE not in page
-    bare = html("youth/receipt.html", receipt.receipt(case().sheet(), look()))
-    assert "Nothing was given to anybody." in bare
-    assert "record" not in bare
-
-
-# ------------------------------------------------------------------------------------------------------------ the words
-
-
-@pytest.mark.parametrize("name", ["youth"])
-def test_every_text_is_there_in_every_language_with_the_same_to_put_in(name: str) -> None:
-    """No page shows a gap, or another language, for want of a word."""
-    english = texts.texts(name, "en")
-    for language in LANGUAGES:
-        for part, words in texts.texts(name, language).items():
-            for key, text in words.items():
-                assert text.strip()
-                assert sorted(re.findall(r"{\w*}", text)) == sorted(re.findall(r"{\w*}", english[part][key]))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_whatever_can_be_shown_has_its_words(language: str) -> None:
-    """Each kind, purpose, need and state that a youth's page can show."""
-    said = Said(language, NOW)
-    assert len(set(said.kinds(EVERYTHING))) == len(EVERYTHING)
-    assert len({said.purpose(each) for each in Purpose}) == len(Purpose)
-    assert all(said.of_enum("need", each) for each in Need)
-    assert all(said.of_enum("somebody", each) for each in Kind if each not in (Kind.PUBLIC, Kind.OPERATOR))
-    shown = {ReferralState.REQUESTED, ReferralState.ACCEPTED, ReferralState.IN_PROGRESS, ReferralState.ON_HOLD}
-    assert all(said.of_enum("help", each) for each in shown | {ReferralState.REJECTED})
-    for state in PageState:
-        assert state is PageState.DONE or said("page", f"{state.value}_text")

@@ -1,0 +1,66 @@
+"""Whatever a page can show has its words, in every language that it is read in."""
+
+import re
+from typing import Any
+
+import pytest
+
+from contracts.law import Notice
+from contracts.vocabulary import (
+    ErasureGround,
+    Kind,
+    Need,
+    PageState,
+    Purpose,
+    ReferralState,
+    Relation,
+    Suspicion,
+    WithdrawalForm,
+    YouthNotice,
+)
+from portal import texts, words
+from portal.models.said import Said
+from portal.texts import LANGUAGES
+from tests.portal.told import NOW
+from tests.portal.young import EVERYTHING
+
+
+@pytest.mark.parametrize(
+    "table, vocabulary",
+    [
+        ("RELATIONS", Relation),
+        ("SUSPICIONS", Suspicion),
+        ("YOUTH_NOTICES", YouthNotice),
+        ("ERASURE_GROUNDS", ErasureGround),
+        ("WITHDRAWALS", WithdrawalForm),
+        ("LEGAL_NOTICES", Notice),
+    ],
+)
+def test_every_word_of_the_vocabulary_has_its_words(table: str, vocabulary: Any) -> None:
+    """No value is ever shown as itself."""
+    assert set(words.words(table)) == set(map(str, vocabulary))
+
+
+@pytest.mark.parametrize("name", ["release", "youth"])
+def test_every_text_is_there_in_every_language_with_the_same_to_put_in(name: str) -> None:
+    """No page shows a gap, or another language, for want of a word."""
+    english = texts.texts(name, "en")
+    for language in LANGUAGES:
+        for part, said in texts.texts(name, language).items():
+            for key, text in said.items():
+                assert text.strip()
+                assert sorted(re.findall(r"{\w*}", text)) == sorted(re.findall(r"{\w*}", english[part][key]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_can_be_shown_has_its_words(language: str) -> None:
+    """Each kind, purpose, need and state that a youth's page can show."""
+    said = Said(language, NOW)
+    assert len(set(said.kinds(EVERYTHING))) == len(EVERYTHING)
+    assert len({said.purpose(each) for each in Purpose}) == len(Purpose)
+    assert all(said.of_enum("need", each) for each in Need)
+    assert all(said.of_enum("somebody", each) for each in Kind if each not in (Kind.PUBLIC, Kind.OPERATOR))
+    shown = {ReferralState.REQUESTED, ReferralState.ACCEPTED, ReferralState.IN_PROGRESS, ReferralState.ON_HOLD}
+    assert all(said.of_enum("help", each) for each in shown | {ReferralState.REJECTED})
+    for state in PageState:
+        assert state is PageState.DONE or said("page", f"{state.value}_text")
