@@ -3,7 +3,7 @@
 For the services: ``desk`` is where one says what it decides, in a few lines a message; ``service`` is it at work, on
 ``store`` (aggregates) and ``timers`` (waking them); ``delivery`` and ``dead_letters`` see to what comes again and what
 never can be done; ``hiding`` keeps what is new from whoever is shielded; ``application`` makes it a FastStream
-application. ``following`` is for who reads FACTS in order: disclosure, which writes copies by ``views``, and the ledger.
+application. ``following`` is for who reads FACTS in order: the ledger and disclosure, which writes copies by ``views``.
 
 For people: ``credential`` is what somebody shows to come in, ``callout`` where the gatekeeper answers the server,
 ``link`` one connection of a viewer, ``viewer`` all that a viewer does.

@@ -1,7 +1,8 @@
 """What advocates and hubs find about shields, the people around and orders; and what their forms become."""
 
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -19,6 +20,7 @@ from contracts.intake import ParticularsRecorded, SupportRequested
 from contracts.keeping import ErasureAsked, ErasureCancelled, PreservationEnded, PreservationNoted, keeping_of
 from contracts.labels import Label
 from contracts.law import Notice, law
+from contracts.limits import USUAL
 from contracts.order import OrderEnded, OrderRecorded, OrderReviewed, OrderTookEffect
 from contracts.vocabulary import (
     Area,
@@ -73,6 +75,18 @@ def test_a_shield_says_what_there_is_to_do(events: list[Event], tag: str, *, tak
     assert found is not None
     (card,) = found["up"]
     assert (card.name, card.tag.text, bool(card.take)) == ("Pine County victim-witness", tag, take)
+
+
+@pytest.mark.parametrize("month", [4, 9, 11])
+@pytest.mark.parametrize("hour", [0, 9, 23])
+def test_the_last_day_that_the_form_of_a_shield_names_is_taken(month: int, hour: int) -> None:
+    """Whenever somebody asks, and however the clocks change until then."""
+    now = datetime(2026, month, 20, hour, 30, tzinfo=ZoneInfo("America/Chicago"))
+    about = read_case(case().sheet().about(CASE))
+    assert about is not None
+    form = forms.Shield(chosen(PINE), "reason", forms.latest_review(now))
+    lasts = forms.shield(form, COMMAND, about, PINE, now).review_on.astimezone(UTC) - now.astimezone(UTC)
+    assert USUAL.shield_review - timedelta(days=2) < lasts <= USUAL.shield_review
 
 
 def test_a_hub_can_shield_whoever_asked_and_an_advocate_does_not_know_of_them() -> None:

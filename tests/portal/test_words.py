@@ -20,6 +20,7 @@ from contracts.vocabulary import (
 )
 from portal import texts, words
 from portal.models.said import Said
+from portal.people import OPEN_FOR
 from portal.texts import LANGUAGES
 from tests.portal.told import NOW
 from tests.portal.young import EVERYTHING
@@ -64,3 +65,9 @@ def test_whatever_can_be_shown_has_its_words(language: str) -> None:
     assert all(said.of_enum("help", each) for each in shown | {ReferralState.REJECTED})
     for state in PageState:
         assert state is PageState.DONE or said("page", f"{state.value}_text")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_page_promises_about_time_is_what_is_done(language: str) -> None:
+    """The part that a second secret opens closes when it says."""
+    assert f" {OPEN_FOR // 60:.0f} " in texts.texts("youth", language)["who"]["lock_more"]
