@@ -11,9 +11,9 @@ from contracts.disclosure import Copy, Ground
 from contracts.ids import derived
 from contracts.labels import Label
 from contracts.vocabulary import Kind, ReferralState
-from services.disclosure.policy import may_see
 from tests.domain import histories as h
-from tests.domain.histories import EVERYONE, Story, rebuilt, standing_copies
+from tests.domain.anew import holds_what_may_be_seen, reads_what_a_rebuild_writes
+from tests.domain.histories import EVERYONE, Story
 from tests.domain.stories import CASE, NOON
 
 Step = tuple[str, Event, Audience | None, float]
@@ -123,27 +123,13 @@ def _follow(history: list[Step], check: Callable[[Story], None]) -> Story:
 @given(_histories())
 def test_incremental_is_anew(history: list[Step]) -> None:
     """After every fact, what each audience holds is what `may_see` answers for every fact and audience there is."""
-
-    def check(story: Story) -> None:
-        dossier = story.dossier
-        anew = {
-            (who, fact.id): sight
-            for fact in dossier.facts.values()
-            for who in EVERYONE
-            if (sight := may_see(dossier.case, fact, who, dossier.at)) is not None
-        }
-        assert anew == {(who, fact): each.sight for who, held in dossier.held.items() for fact, each in held.items()}
-
-    _follow(history, check)
+    _follow(history, lambda story: holds_what_may_be_seen(story, EVERYONE))
 
 
 @given(_histories())
 def test_rebuilt_is_incremental(history: list[Step]) -> None:
     """The copies written one change at a time are those a rebuild from nothing gives, byte for byte."""
-    story = _follow(history, lambda _: None)
-    again = rebuilt(story.facts)
-    readable = {(who, fact): copy for who in EVERYONE for fact, copy in story.shown(who).items()}
-    assert readable == standing_copies(again, story.now) == standing_copies(story.dossier, story.now)
+    reads_what_a_rebuild_writes(_follow(history, lambda _: None), EVERYONE)
 
 
 @given(_histories())

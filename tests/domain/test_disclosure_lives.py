@@ -14,7 +14,8 @@ from contracts.keeping import CaseErased, keeping_of
 from contracts.labels import RELEASABLE, Label, labels_of
 from services.disclosure.policy import may_see
 from tests.domain import consenting as c
-from tests.domain.histories import AUDITOR, Story, rebuilt, standing_copies
+from tests.domain.anew import holds_what_may_be_seen, reads_what_a_rebuild_writes
+from tests.domain.histories import AUDITOR, Story
 from tests.domain.lives import READERS, Life
 from tests.domain.oracle.history import History
 from tests.domain.stories import CASE
@@ -30,26 +31,13 @@ def _live(seed: int, check: Callable[[Story], None] = lambda _: None) -> Story:
 @given(_seeds)
 def test_incremental_is_anew(seed: int) -> None:
     """After every fact, what each audience holds is what `may_see` answers for every fact and audience there is."""
-
-    def check(story: Story) -> None:
-        dossier = story.dossier
-        anew = {
-            (who, fact.id): sight
-            for fact in dossier.facts.values()
-            for who in READERS
-            if (sight := may_see(dossier.case, fact, who, dossier.at)) is not None
-        }
-        assert anew == {(who, fact): each.sight for who, held in dossier.held.items() for fact, each in held.items()}
-
-    _live(seed, check)
+    _live(seed, lambda story: holds_what_may_be_seen(story, READERS))
 
 
 @given(_seeds)
 def test_rebuilt_is_incremental(seed: int) -> None:
     """The copies written one change at a time are those a rebuild from nothing gives, byte for byte."""
-    story = _live(seed)
-    readable = {(who, fact): copy for who in READERS for fact, copy in story.shown(who).items()}
-    assert readable == standing_copies(rebuilt(story.facts), story.now) == standing_copies(story.dossier, story.now)
+    reads_what_a_rebuild_writes(_live(seed), READERS)
 
 
 @given(_seeds)
