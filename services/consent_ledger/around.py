@@ -114,8 +114,13 @@ class Around(msgspec.Struct, frozen=True):
 
     def touches_suspicion(self, granted: ReleaseGranted) -> bool:
         """Return whether somebody suspected would receive by this release, or has signed or witnessed it."""
-        signed = (self.people.get(party or "") for party in (granted.cosigner, granted.witness))
-        return granted.recipient in self.suspected or any(each.suspected for each in signed if each is not None)
+        signed = (granted.cosigner, granted.witness)
+        return granted.recipient in self.suspected or any(self.is_suspected(each) for each in signed)
+
+    def is_suspected(self, party: str | None) -> bool:
+        """Return whether a person is suspected, by this record of theirs or by another one with the same page."""
+        person = self.people.get(party or "")
+        return person is not None and (person.suspected or person.audience in self.suspected)
 
     def _with_person(self, party: str, person: Person) -> "Around":
         return msgspec.structs.replace(self, people={**self.people, party: person})

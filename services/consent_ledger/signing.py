@@ -26,7 +26,7 @@ def flaw_in_people(command: GrantRelease, around: Around) -> Refusal | None:
     """Return who can't be part of this release: a suspected person neither signs, nor witnesses, nor receives."""
     named = {"cosigner": command.cosigner, "witness": command.witness}
     parties = {field: around.people.get(party) for field, party in named.items() if party is not None}
-    suspected = {field for field, party in parties.items() if party is not None and party.suspected}
+    suspected = {field for field, party in named.items() if around.is_suspected(party)}
     return first_broken(
         (command.recipient in around.suspected, "recipient", f"{_SUSPECTED} receive anything"),
         *((party is None, field, "record first who this is to the youth") for field, party in parties.items()),

@@ -4,7 +4,7 @@ The ledger decides each release alone, so what races is settled here, in the ord
 is granted never counts, and what ended never comes back.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
@@ -120,6 +120,7 @@ class Consent(msgspec.Struct, frozen=True):
         return (
             release.recipient not in self.suspected.values()
             and release.people.isdisjoint(self.suspected)
+            and release.people.isdisjoint(self.recorded_as(self.suspected.values()))
             and (release.alone or not self.of_age)
         )
 
@@ -165,8 +166,9 @@ class Consent(msgspec.Struct, frozen=True):
             case PersonNamed(audience=audience):
                 return self._known(key, audience)
             case PersonSuspected(audience=audience):
-                names = partial(_names, key, audience)
-                left = self._known(key, audience).without(names)
+                known = self._known(key, audience)
+                names = partial(_names, known.recorded_as({audience}) | {key}, audience)
+                left = known.without(names)
                 made = {each: release for each, release in self.made.items() if not names(release)}
                 return msgspec.structs.replace(left, made=made, suspected={**self.suspected, key: audience})
             case PersonCleared():
@@ -175,6 +177,10 @@ class Consent(msgspec.Struct, frozen=True):
             case _:
                 left = self.without(lambda each: not each.alone or each.recipient.kind is Kind.CAREGIVER)
                 return msgspec.structs.replace(left, of_age=True)
+
+    def recorded_as(self, audiences: Collection[Audience | None]) -> frozenset[str]:
+        """Return every record of somebody with one of these pages: who is on record twice is no other person."""
+        return frozenset(each for each, theirs in self.people.items() if not theirs.isdisjoint(audiences))
 
     def _known(self, person: str, audience: Audience | None) -> "Consent":
         theirs = self.people.get(person, NOBODY) | (NOBODY if audience is None else {audience})
@@ -204,9 +210,9 @@ class Consent(msgspec.Struct, frozen=True):
         return {who: held for who, held in left.items() if held}
 
 
-def _names(person: str, audience: Audience | None, release: Release) -> bool:
-    """Return whether a person around the youth receives, signed or witnessed ``release``."""
-    return release.recipient == audience or person in release.people
+def _names(people: frozenset[str], audience: Audience | None, release: Release) -> bool:
+    """Return whether a person around the youth, by any record of theirs, receives, signed or witnessed ``release``."""
+    return release.recipient == audience or not people.isdisjoint(release.people)
 
 
 def _release(fact: Fact, event: ReleaseGranted) -> Release:

@@ -269,3 +269,17 @@ def test_what_somebody_signed_with_an_adult_never_counts() -> None:
     around = knowing(*NAMED, (age, CameOfAge()), (late, both), born("2010-01-01"), (again, both))
     assert set(around.releases) == {again}
     assert around.revoked == {late}
+
+
+def test_who_is_suspected_signs_under_no_other_record_of_theirs() -> None:
+    """A parent who is written down a second time has the same page, and is the same person."""
+    once_more = derived("pty", "once more")
+    twice = (once_more, PersonNamed(relation=Relation.PARENT, name="Somebody", audience=CAREGIVER))
+    signed = together(once_more, WITH_PARENT)
+    assert not isinstance(granting(signed, twice), Refusal)
+    names(granting(signed, twice, suspected(MOTHER, CAREGIVER)), "cosigner")
+    names(granting(grant(witness=once_more), twice, suspected(MOTHER, CAREGIVER)), "witness")
+    assert not isinstance(granting(grant(witness=FATHER), twice, suspected(MOTHER, CAREGIVER)), Refusal)
+    before = granted(signer=WITH_PARENT, cosigner=once_more, ground=None)
+    around = knowing(*NAMED, twice, (derived("rel", "before"), before), suspected(MOTHER, CAREGIVER))
+    assert around.revoked == {derived("rel", "before")}

@@ -207,6 +207,24 @@ def test_a_release_that_names_somebody_suspected_looks_like_none(story: Known, r
     assert suspicion.id not in story.shown(YOUTH)
 
 
+def test_who_is_on_record_twice_is_suspected_under_both(story: Known) -> None:
+    """What they signed by the other record ends, and what they sign by it never counts; somebody else may sign."""
+    once_more, somebody_else = derived("pty", "once more"), derived("pty", "else")
+    for party, audience in ((PERSON, CAREGIVER), (once_more, CAREGIVER), (somebody_else, None)):
+        story.tell(party, c.named(audience))
+    by_her, witnessed = (
+        c.released(DOOR, Label.CONTACT, signer=Signer.YOUTH_WITH_PARENT, cosigner=once_more),
+        c.released(DOOR, Label.CONTACT, witness=once_more),
+    )
+    story.tell(RELEASE, by_her)
+    assert story.reads(DOOR)
+    story.tell(PERSON, c.suspected(CAREGIVER))
+    story.tell(NEWER, witnessed)
+    assert not story.reads(DOOR)
+    story.tell(derived("rel", "else"), c.released(DOOR, Label.CONTACT, witness=somebody_else))
+    assert story.reads(DOOR)
+
+
 def test_whom_a_suspicion_is_about_hears_nothing_of_it(story: Known) -> None:
     """An advocate of the very case: not that they are on record, not of the suspicion, not of its clearing."""
     for event in (c.named(), c.suspected(SECOND), c.clearance_agreed(), c.cleared(SECOND)):

@@ -210,15 +210,26 @@ class History:
                 people.pop(fact.address.aggregate, None)
         return set(people), set(people.values())
 
+    def pages_of(self, people: set[str | None], before: int) -> set[Audience | None]:
+        """Return the audiences of some people around the youth, as far as they were on record by then."""
+        known = self.of(consent.PersonNamed, consent.PersonSuspected)
+        return {e.audience for fact, e in known if fact.seq < before and fact.address.aggregate in people} - {None}
+
     def suspicion_touches(self, fact: Fact, event: consent.ReleaseGranted) -> bool:
         """Return whether somebody suspected received, signed or witnessed it then."""
         people, audiences = self.suspected_at(fact.seq)
-        return event.recipient in audiences or not people.isdisjoint({event.cosigner, event.witness})
+        signed = {event.cosigner, event.witness}
+        once_more = audiences & self.pages_of(signed, fact.seq)
+        return event.recipient in audiences or bool(once_more) or not people.isdisjoint(signed)
 
     def suspicion_since(self, fact: Fact, event: consent.ReleaseGranted) -> bool:
         return any(
             later.seq > fact.seq
-            and (suspected.audience == event.recipient or later.address.aggregate in (event.cosigner, event.witness))
+            and (
+                suspected.audience == event.recipient
+                or later.address.aggregate in (event.cosigner, event.witness)
+                or suspected.audience in self.pages_of({event.cosigner, event.witness}, later.seq)
+            )
             for later, suspected in self.of(consent.PersonSuspected)
         )
 

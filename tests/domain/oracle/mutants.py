@@ -41,10 +41,16 @@ MUTANTS: Final = {
     ),
     "a release for later counts at once": Mutant("consent", "if later:", "if False:", 19),
     "who is suspected receives": Mutant(
-        "consent", "release.recipient == audience or person in release.people", "person in release.people", 25
+        "consent",
+        "release.recipient == audience or not people.isdisjoint(release.people)",
+        "not people.isdisjoint(release.people)",
+        25,
     ),
     "who is suspected has signed": Mutant(
-        "consent", "release.recipient == audience or person in release.people", "release.recipient == audience", 11
+        "consent",
+        "release.recipient == audience or not people.isdisjoint(release.people)",
+        "release.recipient == audience",
+        11,
     ),
     "a release that names somebody suspected looks as if it counted": Mutant(
         "consent",
