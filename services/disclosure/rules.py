@@ -155,11 +155,15 @@ YOUTH_OF_REPORT: Final = _but(YOUTH, id=RuleId.REPORT_TOLD)
 
 # A release tells its recipient what it allows. Not a caregiver: that a release ended must look like a time-out to them.
 # Nor does one that names somebody suspected stand on the page of the youth, where it would look as if it still counted.
-RELEASE_BESIDE: Final = (HUB, ADVOCATE, _but(YOUTH, readers=who.if_made(who.youth)))
+# On which ground a youth signed alone tells of treatment, or where they stay: for who recorded it, and for them. What
+# must be said to a recipient (`notice`) tells as much to a hub that is none.
+_SIGNED_ON: Final = frozenset({"ground"})
+_HUB_OF_RELEASE: Final = _but(HUB, withholds=_SIGNED_ON | {"notice"})
+RELEASE_BESIDE: Final = (_HUB_OF_RELEASE, ADVOCATE, _but(YOUTH, readers=who.if_made(who.youth)))
 RELEASE: Final = (
     *RELEASE_BESIDE,
     *(
-        Rule(id=RuleId.RECIPIENT, kind=kind, readers=who.recipient)
+        Rule(id=RuleId.RECIPIENT, kind=kind, readers=who.recipient, withholds=_SIGNED_ON)
         for kind in (Kind.PARTNER, Kind.INVESTIGATOR, Kind.HUB, Kind.ADVOCATE)
     ),
 )

@@ -20,7 +20,7 @@ from contracts.consent import (
 from contracts.ids import derived
 from contracts.keeping import CaseErased, ErasureAsked, PreservationNoted
 from contracts.labels import Label
-from contracts.law import Notice
+from contracts.law import LawId, Notice
 from contracts.order import OrderEnded, OrderRecorded, OrderTookEffect
 from contracts.report import YouthTold
 from contracts.vocabulary import (
@@ -51,6 +51,7 @@ def released(
     witness: str | None = None,
     supersedes: str | None = None,
     notice: Notice | None = None,
+    ground: LawId | None = None,
 ) -> ReleaseGranted:
     return ReleaseGranted(
         recipient=recipient,
@@ -66,6 +67,7 @@ def released(
         witness=witness,
         supersedes=supersedes,
         notice=notice,
+        ground=ground,
     )
 
 

@@ -117,6 +117,17 @@ def test_every_staff_team_gets_the_signed_heads() -> None:
 # ------------------------------------------------------------------------------------------------------------ releases
 
 
+def test_on_which_ground_a_youth_signed_alone_is_not_told_around(story: Known) -> None:
+    """It tells of treatment, or where they stay: the advocate and the youth read it, no hub and no recipient does."""
+    signed = c.released(DOOR, Label.HEALTH, notice=Notice.PART_2, ground="aoda-outpatient")
+    granted = story.tell(RELEASE, signed, ADVOCATE)
+    told = {who: set(story.shown(who)[granted.id].fields) & {"ground", "notice"} for who in (*IN_CASE, DOOR)}
+    assert told == {ADVOCATE: {"ground", "notice"}, SECOND: {"ground", "notice"}, YOUTH: {"ground", "notice"}} | {
+        DOOR: {"notice"},
+        HUB: set(),
+    }
+
+
 def test_a_release_for_later_counts_from_when_it_begins(story: Known) -> None:
     """Neither its writing nor the hour itself opens anything: that it began does."""
     story.tell(RELEASE, c.released(DOOR, Label.CONTACT, since=story.now + timedelta(hours=1)))
