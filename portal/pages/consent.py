@@ -10,7 +10,7 @@ from contracts.consent import NarrowRelease, WithdrawRelease
 from contracts.vocabulary import Kind
 from portal import words
 from portal.errors import NothingHereError
-from portal.forms import Wrong
+from portal.forms import Form, Wrong
 from portal.forms import consent as forms
 from portal.guards import only
 from portal.models import releases
@@ -41,7 +41,7 @@ class ReleasePages(CaseParts):
         asked = releases.taking_back(await visit.sheet(), self.who, case, release)
         if asked is None:
             raise NothingHereError
-        return visit.page("consent/take_back.html", asked[1])
+        return self._taking_back(visit, asked[1])(Form())
 
     @post("/releases/{release:str}/withdraw")
     async def withdraw(
@@ -52,9 +52,7 @@ class ReleasePages(CaseParts):
         asked = releases.taking_back(sheet, self.who, case, release)
         if asked is None:
             raise NothingHereError
-        show: Show = lambda form: visit.page(  # noqa: E731
-            "consent/take_back.html", {**asked[1], "form": form}, command=sent.command
-        )
+        show = self._taking_back(visit, asked[1], sent.command)
         filled = fill(visit, forms.TakeBack, sent, forms.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
@@ -75,6 +73,9 @@ class ReleasePages(CaseParts):
         sent = await visit.posted()
         command = forms.paper(sent.command, known)
         return await visit.act(command, sent, done=self.at(case, "releases"), says="It stands on paper, too.")
+
+    def _taking_back(self, visit: Visit, context: dict[str, Any], command: str | None = None) -> Show:
+        return lambda form: visit.page("consent/take_back.html", {**context, "form": form}, command=command)
 
 
 class AdvocateConsent(ReleasePages, ShieldPages, AroundByName, KeepingPages):

@@ -43,7 +43,7 @@ def is_legal_holiday(day: date) -> bool:
 
 
 def _is_named(day: date) -> bool:
-    last_of_may = day.month == 5 and day.weekday() == _MONDAY and (day + timedelta(weeks=1)).month == 6  # noqa: PLR2004
+    last_of_may = day.month == 5 and day.weekday() == _MONDAY and (day + timedelta(weeks=1)).month == 6  # noqa: PLR2004 - months
     which = (day.day + 6) // 7
     return (day.month, day.day) in _DATES or (day.month, day.weekday(), which) in _WEEKDAYS or last_of_may
 
