@@ -1,15 +1,22 @@
 """Looking into the files of a bus, as whoever carries the disk away would; and a bus whose files anybody can read."""
 
 import asyncio
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
+
+from nats.aio.client import Client
 
 from deploy.home import Home
 from deploy.server import Server
-from services.bus.connection import BusSettings
+from services.bus.connection import BusSettings, connect
+from services.bus.sealing import Keyring
 from tests.bus.conftest import declare_all
+
+SOON: Final = 8.0
 
 
 class BareHome(Home):
@@ -41,6 +48,30 @@ def holding(folder: Path, words: Iterable[str | bytes], *streams: str) -> list[s
     files = [path for path in folder.rglob("*") if path.is_file() and _is_of(path, streams)]
     assert files
     return [str(path) for path in files if any(word in _bytes(path) for word in wanted)]
+
+
+async def subjects(topology: Client, stream: str, matching: str) -> dict[str, int]:
+    """How many messages of ``stream`` stand on each of its subjects that match."""
+    ask = json.dumps({"subjects_filter": matching}).encode()
+    info = json.loads((await topology.request(f"$JS.API.STREAM.INFO.{stream}", ask)).data)
+    return info["state"].get("subjects", {})  # type: ignore[no-any-return]
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until something on the server is so."""
+    async with asyncio.timeout(SOON):
+        while not await holds():  # noqa: ASYNC110 - it is the server that changes
+            await asyncio.sleep(0.02)
+
+
+async def until_erased(settings: BusSettings, region: str, case: str) -> None:
+    """Wait until the case's key is gone."""
+    nc = await connect("disclosure", settings)
+    keys = Keyring(nc, settings.sealing_key())
+    try:
+        await until(lambda: keys.erased(region, case))
+    finally:
+        await nc.close()
 
 
 def _bytes(path: Path) -> bytes:

@@ -16,8 +16,8 @@ from services.consent_ledger.erasing import erasing
 from services.consent_ledger.handlers import desk
 from tests.bus.appending import append, keyring
 from tests.bus.conftest import Connect
+from tests.bus.raw import subjects, until
 from tests.bus.running import serving
-from tests.bus.test_erasure import subjects, until
 
 FORGED = b"erased 0"
 """A mark that names no key: whoever believed it would leave the key where it is."""
