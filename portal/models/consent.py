@@ -9,8 +9,10 @@ import msgspec
 
 from contracts.base import Audience
 from contracts.consent import (
+    BirthDateRecorded,
     CameOfAge,
     PersonCleared,
+    PersonNamed,
     PersonSuspected,
     ReleaseExpired,
     ReleaseGranted,
@@ -118,27 +120,57 @@ def releases_of(sheet: Sheet, case: str) -> tuple[Release, ...]:
     What ends one needs no fact of its own: a newer one in its place, a suspicion, coming of age. Nothing revives.
     """
     found: dict[str, Release] = {}
-    suspected: dict[str, Audience | None] = {}
+    suspects, of_age = _Suspects(), False
     for entry in sheet.case(case):
+        suspects.hear(entry)
         if entry.event is ReleaseGranted:
-            granted = _granted(entry)
-            if granted is None:
-                continue
-            never = any(_rests_on(granted, party, audience) for party, audience in suspected.items())
-            if granted.supersedes and not never:
-                _end(found, entry, How.SUPERSEDED, [granted.supersedes])
-            found[granted.id] = granted
-            _end(found, entry, How.SUSPICION, [granted.id] if never else [])
+            _grant(found, entry, suspects, of_age=of_age)
         elif entry.event is PersonSuspected:
-            suspected[entry.about] = audience = entry.read("audience", Audience)
-            _end(found, entry, How.SUSPICION, [i for i, r in found.items() if _rests_on(r, entry.about, audience)])
-        elif entry.event is PersonCleared:
-            suspected.pop(entry.about, None)
-        elif entry.event is CameOfAge:
-            _end(found, entry, How.CAME_OF_AGE, [i for i, r in found.items() if _ends_at_majority(r)])
+            _end(found, entry, How.SUSPICION, [i for i, r in found.items() if suspects.have_part_in(r)])
+        elif entry.event in (BirthDateRecorded, CameOfAge):  # by a corrected date it is said anew
+            of_age = entry.event is CameOfAge
+            _end(found, entry, How.CAME_OF_AGE, [i for i, r in found.items() if of_age and _ends_at_majority(r)])
         elif entry.about in found:
             found[entry.about] = _after(found[entry.about], entry)
     return tuple(found.values())
+
+
+class _Suspects:
+    """Who must neither sign, nor witness, nor receive, as far as it was heard: by any record of theirs."""
+
+    def __init__(self) -> None:
+        self._pages: dict[str, Audience] = {}
+        self._suspected: set[str] = set()
+
+    def hear(self, entry: Entry) -> None:
+        page = entry.read("audience", Audience) if entry.event in (PersonNamed, PersonSuspected) else None
+        if page is not None:
+            self._pages[entry.about] = page
+        if entry.event is PersonSuspected:
+            self._suspected.add(entry.about)
+        elif entry.event is PersonCleared:
+            self._suspected.discard(entry.about)
+
+    def have_part_in(self, release: Release) -> bool:
+        """Return whether one of them signed or witnessed a release, or it is to them."""
+        pages = {self._pages[each] for each in self._suspected & self._pages.keys()}
+        signed = {each for each in (release.cosigner, release.witness) if each is not None}
+        by_another_record = any(self._pages.get(each) in pages for each in signed)
+        return release.recipient in pages or not signed.isdisjoint(self._suspected) or by_another_record
+
+
+def _grant(found: dict[str, Release], entry: Entry, suspects: _Suspects, *, of_age: bool) -> None:
+    """Add what was granted. What never counted takes no other's place."""
+    granted = _granted(entry)
+    if granted is None:
+        return
+    found[granted.id] = granted
+    if suspects.have_part_in(granted):
+        _end(found, entry, How.SUSPICION, [granted.id])
+    elif of_age and granted.signer is not Signer.YOUTH:
+        _end(found, entry, How.CAME_OF_AGE, [granted.id])
+    elif granted.supersedes:
+        _end(found, entry, How.SUPERSEDED, [granted.supersedes])
 
 
 def _granted(entry: Entry) -> Release | None:
@@ -198,12 +230,6 @@ def _end(found: dict[str, Release], entry: Entry, how: How, ended: Iterable[str]
         release = found.get(each)
         if release is not None and release.end is None:
             found[each] = msgspec.structs.replace(release, end=End(how=how, at=entry.at))
-
-
-def _rests_on(release: Release, party: str, audience: Audience | None) -> bool:
-    """Return whether a release was signed or witnessed by somebody, or is to them."""
-    to_them = audience is not None and release.recipient == audience
-    return to_them or party in (release.cosigner, release.witness)
 
 
 def _ends_at_majority(release: Release) -> bool:

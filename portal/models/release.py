@@ -45,6 +45,7 @@ def offered(sheet: Sheet, case: Case, audience: Audience, recipient: str = "") -
     """Return what there is to choose from. Who must not sign, witness or receive is not among it."""
     parties = parties_of(sheet, case.id)
     suspected = {party.audience for party in parties if party.suspected and party.audience is not None}
+    free = [each for each in parties if not each.suspected and each.audience not in suspected]
     teams = [each for each in Teams(sheet.entries).of(*_RECIPIENTS) if each.audience != audience]
     by_value = {people.chosen(each.audience): each for each in teams if each.audience not in suspected}
     to = by_value[recipient].audience if recipient in by_value else None
@@ -52,8 +53,8 @@ def offered(sheet: Sheet, case: Case, audience: Audience, recipient: str = "") -
     return Offered(
         recipients=by_value,
         grounds={f"alone:{row.id}": row for row in grounds(age, today)},
-        signers={} if age.is_of_age(today) else {f"with:{each.id}": each for each in parties if each.capacity},
-        witnesses={each.id: each for each in parties if not each.suspected},
+        signers={} if age.is_of_age(today) else {f"with:{each.id}": each for each in free if each.capacity},
+        witnesses={each.id: each for each in free},
         earlier=frozenset(
             each.id for each in releases_of(sheet, case.id) if each.recipient == to and each.stands(sheet.now)
         )

@@ -8,9 +8,11 @@ import pytest
 
 from contracts.base import Event
 from contracts.consent import (
+    BirthDateRecorded,
     CameOfAge,
     NarrowRelease,
     PersonCleared,
+    PersonNamed,
     ReleaseExpired,
     ReleaseGranted,
     RenewalDue,
@@ -20,6 +22,7 @@ from contracts.consent import (
 from contracts.labels import Label
 from contracts.vocabulary import (
     Kind,
+    Relation,
     Signer,
     WithdrawalForm,
     Withdrawer,
@@ -43,7 +46,7 @@ from tests.portal.consenting import (
     case,
 )
 from tests.portal.test_forms import HOSTILE
-from tests.portal.told import LAKESIDE, NOW, ahead, html, named
+from tests.portal.told import LAKESIDE, NOW, PINE, ahead, html, named
 
 
 def cards(*events: tuple[Event, str]) -> dict[str, Any]:
@@ -85,6 +88,27 @@ def test_a_newer_one_takes_the_place_of_the_older() -> None:
     unsigned = msgspec.structs.replace(GRANTED, cosigner=None)
     found = cards((unsigned, ONE), (SUSPECTED, MOTHER), (never, TWO))
     assert [card.id for card in found["standing"]] == [ONE]
+
+
+def test_whoever_is_on_record_twice_is_no_other_person() -> None:
+    """A suspicion of one record ends what rests on the other, and what is signed by it later never counts."""
+    records: list[tuple[Event, str]] = [
+        (PersonNamed(relation=relation, name="Ana", audience=PINE), party)
+        for relation, party in ((Relation.PARENT, MOTHER), (Relation.GUARDIAN, named("pty", "guardian")))
+    ]
+    suspected = (msgspec.structs.replace(SUSPECTED, audience=PINE), named("pty", "guardian"))
+    found = cards(*records, (GRANTED, ONE), suspected, (GRANTED, TWO))
+    assert [card.id for card in found["standing"]] == []
+
+
+def test_what_is_signed_together_at_18_never_counts() -> None:
+    """Nor does it take the place of another; by a corrected date it may."""
+    alone = msgspec.structs.replace(GRANTED, signer=Signer.YOUTH, cosigner=None)
+    together = msgspec.structs.replace(GRANTED, supersedes=ONE)
+    came = (CameOfAge(), named("age", "one"))
+    assert [card.id for card in cards((alone, ONE), came, (together, TWO))["standing"]] == [ONE]
+    corrected = (BirthDateRecorded(born="2011-01-01"), named("age", "one"))
+    assert [card.id for card in cards((alone, ONE), came, corrected, (together, TWO))["standing"]] == [TWO]
 
 
 @pytest.mark.parametrize("how", [SPOKEN, NARROWED])
