@@ -59,8 +59,9 @@ class Rule(msgspec.Struct, frozen=True, eq=False, kw_only=True):
         allowed = held
         if case.shields and self.ground not in WITHOUT_RELEASE:
             shield = case.shields.get(audience)
-            if shield is not None and shield.covers(fact):
-                # Nothing new: neither facts, nor more of what they have, nor for longer.
+            if shield is not None and shield.covers(fact) and not (fact.seq > shield.since and wrote(audience, fact)):
+                # Nothing new: neither facts, nor more of what they have, nor for longer. What they do themselves goes
+                # on as before: if it vanished, that would tell them.
                 allowed = shield.keeps.get(fact.id, NOTHING)
                 since = shield.since if shield.lifted is None else None
                 labels &= allowed

@@ -39,7 +39,7 @@ from contracts.vocabulary import (
     Urgency,
     WithdrawalForm,
 )
-from services.disclosure.case import Case
+from services.disclosure.case import Case, Shield
 from services.disclosure.copies import copies_for, copies_of, record
 from services.disclosure.domain import Dossier, decide
 from tests.domain.stories import CASE, NOON, REGION, person, team
@@ -158,6 +158,11 @@ def _readable(copy: Copy, now: datetime) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------------------ events
+
+
+def own(copy: Copy, shield: Shield) -> bool:
+    """Return whether it is of what a shielded audience did itself behind the shield: that goes on as before."""
+    return copy.mine and copy.seq > shield.since
 
 
 def formed(audience: Audience) -> TeamFormed:

@@ -283,15 +283,16 @@ def test_a_report_reaches_those_it_was_addressed_to_and_nobody_else(story: Under
 
 
 def test_a_shield_lets_nothing_new_through_and_takes_nothing_away(story: Underway) -> None:
-    """What they had stays as it was; nothing new comes, by any release; nothing tells them."""
+    """What they had stays as it was; nothing new comes, by any release; what they do goes on; nothing tells them."""
     story.tell(REFERRAL, h.accepted(DOOR), DOOR)
     story.tell(RELEASE, h.granted(DOOR, Label.CONTACT, until=story.now + timedelta(hours=1)))
     before = story.shown(DOOR)
     story.tell(SHIELD, h.shielded(DOOR), ADVOCATE)
     story.tell(AGAIN, h.granted(DOOR, *EVERY_KIND))
     story.tell(CASE, h.particulars(reach="a new phone"), ADVOCATE)
-    story.tell(REFERRAL, h.moved(ReferralState.IN_PROGRESS), DOOR)
     assert story.shown(DOOR) == before
+    began = story.tell(REFERRAL, h.moved(ReferralState.IN_PROGRESS), DOOR)
+    assert story.shown(DOOR).keys() == {*before, began.id}
 
 
 def test_what_a_shielded_advocate_lost_stays_lost(story: Underway) -> None:
@@ -334,7 +335,7 @@ def test_a_lifted_shield_counts_for_what_is_new(story: Underway) -> None:
     story.tell(SHIELD, h.shielded(DOOR), ADVOCATE)
     story.tell(RELEASE, h.granted(DOOR, Label.CONTACT))
     missed = story.tell(CASE, h.particulars(), ADVOCATE)
-    moved = story.tell(REFERRAL, h.moved(ReferralState.IN_PROGRESS), DOOR)
+    moved = story.tell(REFERRAL, h.moved(ReferralState.IN_PROGRESS), HUB)
     other = story.tell(derived("shd", "two"), h.shielded(DOOR), HUB)
     story.tell(SHIELD, h.lifted(DOOR))
     assert story.fields(DOOR, story.tell(CASE, h.particulars(), ADVOCATE)) is None

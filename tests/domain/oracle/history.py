@@ -320,6 +320,9 @@ class History:
             "youth": audience in youth,
             "door": audience in doors,
             "author": fact.by is not None and fact.by.audience == audience,
+            "did-it-shielded": fact.by is not None
+            and fact.by.audience == audience
+            and self.shielded_at(audience, fact.seq),
             "asked": audience.kind is Kind.PARTNER and (ended is None or fact.seq <= ended),
             "serves-it": audience.kind is Kind.PARTNER and self.serves(thing, audience),
             "serves-somehow": audience.kind is Kind.PARTNER and self.serves_somehow(audience),

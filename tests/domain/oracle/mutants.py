@@ -15,6 +15,9 @@ class Mutant(msgspec.Struct, frozen=True):
 
 
 MUTANTS: Final = {
+    "a shield swallows what they do themselves": Mutant(
+        "sight", " and not (fact.seq > shield.since and wrote(audience, fact)):", ":", 7
+    ),
     "a shield holds nothing back": Mutant("sight", "labels &= allowed", "pass", 7),
     "what was kept from somebody comes back with a release": Mutant("sight", "(each.kinds & allowed)", "each.kinds", 2),
     "a release that came under a shield lasts": Mutant("sight", "(since is None or each.seq < since)", "True", 42),
