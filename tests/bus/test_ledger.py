@@ -177,6 +177,7 @@ async def test_killed_at_random_under_load(ground: Ground, place: Place) -> None
     async def load() -> None:
         while True:
             await grant_and_withdraw(place, 1)
+            await asyncio.sleep(0.005)  # a load, and not all that this process can do
 
     loading = asyncio.create_task(load())
     try:
