@@ -16,10 +16,11 @@ from contracts.ledger import LEDGER_CONTEXTS, HeadSigned, Leaf, SignHead, log_of
 from deploy.home import Home
 from deploy.reach import Impossible, NotUpError, answering, reaching
 from services.bus.connection import LEDGER_PUBLIC, connect
+from services.bus.getting import Stored
 from services.bus.leaves import is_leaf, leaf_in, leaf_of
 from services.bus.operating import Operator
 from services.bus.reading import Reader
-from services.bus.sealing import Keyring
+from services.bus.sealing import CaseKey, KeyMissingError, Keyring
 from services.consent_ledger.audit import Compared, Made, Signed, compare, contradicted, uneven
 from services.consent_ledger.checkpoint import Head, NoteError, Verifier
 from services.consent_ledger.leaves import Run, kept
@@ -30,6 +31,8 @@ _SUBJECTS: Final = tuple(f"fact.{context}.>" for context in sorted(LEDGER_CONTEX
 _HEADS: Final = "fact.ledger.*.*.*.head_signed"
 _PLACE: Final = re.compile(r"0|[1-9][0-9]{0,15}", re.ASCII)
 _EVENT: Final = re.compile("evt_[a-z2-7]{26}")
+_NO_KEY: Final = CaseKey(bytes(32))
+"""In place of a key that was never made: a fact is named by the leaf, and nobody has committed to it so."""
 _TELL_EVERY: Final = 1000
 _SHOWN: Final = 50
 """Differences that are printed; more are counted."""
@@ -168,17 +171,34 @@ def _signed(told: list[_Told], verifier: Verifier, held: Path | None) -> tuple[l
 async def _made(reader: Reader, keyring: Keyring, console: Console) -> list[Made]:
     """Make every leaf anew from FACTS, in its order."""
     made: list[Made] = []
+    regions: dict[str, CaseKey] = {}
     with console.status("reading facts") as status:
         for subject in _SUBJECTS:
             async for message in reader.stored("FACTS", subject):
                 if is_leaf(message.subject):
-                    leaf = await leaf_of(message, keyring)
                     region = message.subject.split(".")[2]
-                    erased = leaf is None
-                    made.append(Made(leaf or leaf_in(message, await keyring.key(region, NO_CASE)), erased))
+                    if region not in regions:
+                        regions[region] = await _key_of(region, keyring)
+                    made.append(await _made_anew(message, keyring, regions[region]))
                 if len(made) % _TELL_EVERY == 0:
                     status.update(f"read {len(made):,} facts")
     return sorted(made, key=lambda each: each.leaf.seq)
+
+
+async def _made_anew(message: Stored, keyring: Keyring, of_region: CaseKey) -> Made:
+    by_region = leaf_in(message, of_region)
+    try:
+        leaf = await leaf_of(message, keyring)
+    except KeyMissingError:  # what was committed to under it, before it was spoilt, can't be checked: it is named
+        return Made(by_region)
+    return Made(by_region, erased=True) if leaf is None else Made(leaf, by_region=by_region)
+
+
+async def _key_of(region: str, keyring: Keyring) -> CaseKey:
+    try:
+        return await keyring.key(region, NO_CASE)
+    except KeyMissingError:  # no leaf was made with it; who audits makes no keys
+        return _NO_KEY
 
 
 async def _runs(reader: Reader, console: Console) -> tuple[list[Run], list[str]]:

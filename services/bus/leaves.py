@@ -12,7 +12,7 @@ from contracts.ledger import LEDGER_CONTEXTS, Leaf
 from contracts.subjects import SubjectError, read_fact
 from services.bus.envelope import ID
 from services.bus.getting import Stored
-from services.bus.sealing import CaseKey, ErasedError, Keyring
+from services.bus.sealing import CaseKey, ErasedError, KeyMissingError, Keyring
 
 _TYPE: Final = "ce-type"
 _OURS: Final = "ce-"
@@ -58,15 +58,17 @@ async def new_leaf(message: Stored, keyring: Keyring) -> Leaf:
     """Return the leaf with which ``message`` enters the ledger.
 
     Of an erased case there are still facts to come: that it was erased, that its copies were taken back. Nothing in
-    them is personal, and their salts are made from the key of the region.
+    them is personal, and their salts are made from the key of the region. So are those of a case beside whose key
+    something else was written: one case's key must not keep the facts of all others out of the ledger.
 
     Raises:
+        KeyMissingError: the key of the region is not ours.
         SubjectError: it is on no subject of a fact.
         BusDownError: no answer.
     """
     address, _ = read_fact(message.subject)
     try:
         key = await keyring.key_to_write(address.region, address.case)
-    except ErasedError:
+    except (ErasedError, KeyMissingError):
         key = await keyring.key_to_write(address.region, NO_CASE)
     return leaf_in(message, key)

@@ -15,6 +15,8 @@ class Made(NamedTuple):
 
     leaf: Leaf
     erased: bool = False
+    by_region: Leaf | None = None
+    """As it is under the key of the region: how it entered the log if the key of its case was spoilt then."""
 
 
 class Compared(NamedTuple):
@@ -42,14 +44,14 @@ def compare(kept: Sequence[Leaf], made: Iterable[Made]) -> Compared:
     as_of = kept[-1].seq if kept else 0
     same = erased = waiting = 0
     found = set()
-    for leaf, is_erased in made:
+    for leaf, is_erased, by_region in made:
         found.add(leaf.seq)
         index = places.get(leaf.seq)
         if index is None:
             waiting += leaf.seq > as_of
             if leaf.seq <= as_of:
                 differences.append(f"missing: {_named(leaf)} is not in the log")
-        elif kept[index] == leaf:
+        elif kept[index] in (leaf, by_region):
             same += 1
         elif is_erased and (kept[index].fact, kept[index].type) == (leaf.fact, leaf.type):
             erased += 1

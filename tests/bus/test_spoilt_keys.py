@@ -1,23 +1,32 @@
-"""Erasing where one of our own services, in somebody else's hands, has written beside the key: it goes all the same."""
+"""Where one of our own services, in somebody else's hands, has written beside a key: erasing and the ledger go on."""
 
 import asyncio
 
+import msgspec
 import pytest
 from nats.aio.client import Client
 
 from contracts.base import Address
+from contracts.disclosure import FileOpened
 from contracts.ids import fresh
 from contracts.intake import ParticularsRecorded
 from contracts.keeping import CaseErased, keeping_of
+from contracts.labels import Label
 from contracts.vocabulary import ErasureGround
 from services.bus.connection import BusSettings
 from services.bus.publishing import Message, publish
 from services.consent_ledger.erasing import erasing
 from services.consent_ledger.handlers import desk
+from services.consent_ledger.writer import writing
 from tests.bus.appending import append, keyring
 from tests.bus.conftest import Connect
+from tests.bus.logged import REGION, audited, complete
+from tests.bus.logged import place as place  # noqa: PLC0414 - a fixture
 from tests.bus.raw import subjects, until
 from tests.bus.running import serving
+from tests.bus.test_disclosure import Place
+from tests.bus.test_faults import Ground
+from tests.bus.test_faults import ground as ground  # noqa: PLC0414 - a fixture
 
 FORGED = b"erased 0"
 """A mark that names no key: whoever believed it would leave the key where it is."""
@@ -61,3 +70,22 @@ async def test_a_key_is_destroyed_whatever_was_written_beside_it(
     nc = await bus("consent_ledger")
     for each in (case, other):
         assert await keyring(nc).erased(region, each)
+
+
+async def test_a_spoilt_key_keeps_no_other_case_out_of_the_ledger(ground: Ground, place: Place) -> None:
+    """Facts of that case enter it under the key of the region; and an audit finds nothing altered, then or mended."""
+    spoilt = await told(ground.bus, REGION)
+    nc = await ground.bus("oncall_scheduler")
+    subject = f"$KV.keys.{REGION}.{spoilt}"
+    opened = Address("disclosure", REGION, spoilt, fresh("opn"))
+    await append(ground.bus, opened, FileOpened(audience=place.hub, person=fresh("person")))
+    written = await publish(nc, Message(subject, b"nothing of ours", {}))
+    async with serving(desk, ground.settings, writing):
+        await place.grant(Label.IDENTITY)
+        await complete(ground, 2)
+    assert "2 leaves: 2 as in FACTS" in await audited(ground.settings)
+    ledger = await ground.bus("consent_ledger")
+    await ledger.request("$JS.API.STREAM.MSG.DELETE.KV_keys", msgspec.json.encode({"seq": written.seq}))
+    said = await audited(ground.settings)
+    assert "2 leaves: 2 as in FACTS" in said
+    assert "Nothing was altered." in said

@@ -194,6 +194,15 @@ def test_an_erased_case_is_counted_apart() -> None:
     assert compare(LEAVES, made).differences != []
 
 
+def test_a_leaf_may_stand_under_the_key_of_the_region() -> None:
+    """So does one that entered the log while something else stood beside its case's key; other words are still seen."""
+    under_case = Leaf(LEAVES[5].seq, LEAVES[5].fact, LEAVES[5].type, "BB==")
+    made = [Made(under_case, by_region=leaf) if leaf == LEAVES[5] else Made(leaf) for leaf in LEAVES]
+    assert compare(LEAVES, made) == ([], 20, 0, 0)
+    made = [Made(under_case, by_region=under_case) if leaf == LEAVES[5] else Made(leaf) for leaf in LEAVES]
+    assert compare(LEAVES, made).differences != []
+
+
 def test_heads_that_the_log_no_longer_fits() -> None:
     """Each is named, with the leaves among which something is not what it was."""
     told = [Signed(f"the head of {size}", Head("log", size, TREE.root(size))) for size in (20, 5, 12)]
