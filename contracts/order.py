@@ -13,7 +13,10 @@ from contracts.vocabulary import YouthNotice
 
 
 class RecordOrder(Command, frozen=True, tag="consent_ledger.record_order.v1"):
-    """Record what requires a disclosure. A court order has no effect before its legal review."""
+    """Record what requires a disclosure. A court order has no effect before its legal review.
+
+    Nor has what a statute requires, where who records it let somebody in there: it takes two people then too.
+    """
 
     founds: ClassVar = ("ord",)
     recipient: Audience
@@ -28,7 +31,7 @@ class RecordOrder(Command, frozen=True, tag="consent_ledger.record_order.v1"):
 
 
 class ReviewOrder(Command, frozen=True, tag="consent_ledger.review_order.v1"):
-    """Record the legal review of a court order, by somebody else than who recorded it."""
+    """Record the review of what waits for one, by somebody else than who recorded it."""
 
     stands: Flag
 
@@ -52,7 +55,7 @@ class OrderRecorded(Event, frozen=True, tag="order.recorded.v1"):
 
 
 class OrderReviewed(Event, frozen=True, tag="order.reviewed.v1"):
-    """A second person reviewed a court order. One that doesn't stand discloses nothing, ever."""
+    """A second person reviewed it. One that doesn't stand discloses nothing, ever."""
 
     person: PersonToken
     stands: Flag

@@ -46,6 +46,10 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     def row(self) -> DisclosureGround | None:
         return law().disclosure_ground(self.ground)
 
+    @property
+    def by_court(self) -> bool:
+        return self.row is not None and self.row.force is Force.COURT_ORDER
+
     def over(self, now: datetime) -> bool:
         return self.ended is not None or self.stands is False or (self.until is not None and now >= self.until)
 
@@ -166,7 +170,7 @@ def find(sheet: Sheet, case_id: str, order_id: str) -> Order | None:
 
 
 def reviewing(sheet: Sheet, case_id: str, order_id: str) -> tuple[Order, dict[str, Any]] | None:
-    """Return a court order that waits for its review, and the context of ``hub/order_review.html``."""
+    """Return a disclosure that waits for its review, and the context of ``hub/order_review.html``."""
     order = find(sheet, case_id, order_id)
     if order is None or not order.waits(sheet.now):
         return None
@@ -174,6 +178,7 @@ def reviewing(sheet: Sheet, case_id: str, order_id: str) -> tuple[Order, dict[st
     return order, {
         "rows": _rows(order, sheet),
         "text": _said(order),
+        "court": order.by_court,
         "action": f"{here}/{order.id}/review",
         "back": here,
     }
@@ -221,7 +226,7 @@ def _tag(order: Order, now: datetime) -> Tag:
     if order.over(now):
         return Tag(words.CALM, "ended")
     if order.waits(now):
-        return Tag(words.WARN, "waits for legal review")
+        return Tag(words.WARN, "waits for legal review" if order.by_court else "waits for a second person")
     return Tag(words.OK, words.until(order.until, now)) if order.until else Tag(words.OK, "in force")
 
 

@@ -59,7 +59,7 @@ class OrderPages(CaseParts):
         about = found(cases.find(sheet, case))
         command = forms.record(filled.value, sent.command, about, row.id, recipient, sheet.now)
         waits = row.force is Force.COURT_ORDER
-        says = "Written down. It discloses nothing before its legal review." if waits else "They can see it now."
+        says = "Written down. It discloses nothing before its legal review." if waits else "Written down."
         return await visit.submit(command, sent, done=self.at(case, "orders"), again=show, says=says)
 
     @get("/orders/{order:str}/review")

@@ -25,7 +25,7 @@ from services.bus.desk import Decider, Desk, Order
 from services.bus.store import Aggregate
 from services.consent_ledger import domain, keeping, majority, orders, parties, shield
 from services.consent_ledger.around import Around
-from services.consent_ledger.vouching import VOUCHED, by_two
+from services.consent_ledger.vouching import LET_INTO, VOUCHED, all_second, by_two
 from services.consent_ledger.writer import HEAD, decide_head
 
 RELEASE = Aggregate("consent", "rel", domain.INITIAL, domain.evolve, domain.wakes)
@@ -89,14 +89,16 @@ async def decide_shield(order: Order) -> Decider:
 
 
 async def decide_order(order: Order) -> Decider:
-    """Resolve, where one is recorded, the region's teams, and who is kept from the case."""
+    """Resolve, where one is recorded, the region's teams, who is kept from the case, and who let in its recipients."""
     if isinstance(order.message, ReviewOrder):
         recorded = order.state.recorded
         return await two_people(order, orders.decide, recorded and recorded.person)
-    if not isinstance(order.message, RecordOrder):
+    if not isinstance(order.message, RecordOrder) or order.by is None:
         return orders.decide
     known, teams = await around(order), await order.facts.teams(order.address.region)
-    return partial(orders.decide, teams=teams, kept_from=known.shielded | known.suspected)
+    vouched, let_into = await order.facts.up_to_date(VOUCHED), await order.facts.up_to_date(LET_INTO)
+    second = all_second(vouched, order.by.person, let_into.get(order.message.recipient, ()))
+    return partial(orders.decide, teams=teams, kept_from=known.shielded | known.suspected, reaches_own=not second)
 
 
 async def decide_keeping(order: Order) -> Decider:

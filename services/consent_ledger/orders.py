@@ -69,14 +69,17 @@ def decide(
     limits: Limits = USUAL,
     teams: Teams | None = None,
     kept_from: frozenset[Audience] = frozenset(),
+    reaches_own: bool = False,
 ) -> list[Event] | Refusal:
     """Decide one message about one order. ``at`` is when it is decided, ``teams`` are those of the case's region.
 
-    ``kept_from`` is whom a shield or a suspicion keeps from the case.
+    ``kept_from`` is whom a shield or a suspicion keeps from the case; ``reaches_own`` is whether the recipient holds
+    somebody who is no second person beside who records it (`vouching`).
     """
     match message:
         case RecordOrder() if state.recorded is None and by is not None and message.case != NO_CASE:
-            return _record(message, at, by, limits=limits, teams=teams or Teams(), kept_from=kept_from)
+            recorded = _recorded(message, at, by, limits=limits, teams=teams or Teams(), kept_from=kept_from)
+            return recorded if isinstance(recorded, Refusal) else _in_force(recorded, reaches_own=reaches_own)
         case ReviewOrder() | EndOrder() if state.recorded is not None and by is not None:
             return _review_or_end(state, state.recorded, message, at, by)
         case Due(why="expire") if state.recorded is not None and not state.over:
@@ -97,10 +100,9 @@ def wakes(state: State) -> frozenset[Wake]:
 # ------------------------------------------------------------------------------------------------------------ recording
 
 
-def _record(
+def _recorded(
     command: RecordOrder, at: datetime, by: Actor, *, limits: Limits, teams: Teams, kept_from: frozenset[Audience]
-) -> list[Event] | Refusal:
-    """Record it. What a statute requires takes effect at once; a court's order waits for its legal review."""
+) -> OrderRecorded | Refusal:
     ground = law().disclosure_ground(command.ground)
     known = teams.formed.get(command.recipient)
     if ground is None:
@@ -114,7 +116,7 @@ def _record(
     flaw = flaw or first_broken(team_exists(teams, command.recipient, "recipient"))
     if flaw is not None:
         return flaw
-    recorded = OrderRecorded(
+    return OrderRecorded(
         recipient=command.recipient,
         recipient_name=known.name if known else command.recipient_name,
         ground=command.ground,
@@ -125,7 +127,17 @@ def _record(
         person=by.person,
         docket=command.docket,
     )
-    return [recorded, _effect(recorded)] if ground.force is Force.STATUTE else [recorded]
+
+
+def _in_force(recorded: OrderRecorded, *, reaches_own: bool) -> list[Event]:
+    """What a statute requires takes effect at once; a court's order waits for its legal review by a second person.
+
+    So does what a statute requires, where who records it may be who reads it: whoever makes an invitation can follow
+    it, and one person alone would read any name and place, of which a youth for whom it isn't safe is not even told.
+    """
+    ground = law().disclosure_ground(recorded.ground)
+    waits = ground is None or ground.force is not Force.STATUTE or reaches_own
+    return [recorded] if waits else [recorded, _effect(recorded)]
 
 
 def _flaw_in_ground(command: RecordOrder, ground: DisclosureGround, limits: Limits, at: datetime) -> Refusal | None:

@@ -4,11 +4,11 @@ Whoever makes an invitation can follow it, so a hub worker could be as many peop
 let in, and those let in by these in turn, count as one with them. Whom the operator let in stands for themselves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
-from contracts.base import Actor, Command, Due, Event, Fact
+from contracts.base import Actor, Audience, Command, Due, Event, Fact
 from contracts.consent import PersonCleared, ShieldLifted
 from contracts.gate import PersonInvited
 from contracts.keeping import CaseErased
@@ -49,6 +49,21 @@ def answers_for(vouched: Mapping[str, str], person: str) -> str:
 def are_two(vouched: Mapping[str, str], one: str, other: str) -> bool:
     """Return whether these are two people as far as anybody can know."""
     return answers_for(vouched, one) != answers_for(vouched, other)
+
+
+def _joined(people: dict[Audience, set[str]], fact: Fact) -> None:
+    """Keep who was ever let into each team: whoever is gone may come back by the same hand."""
+    if isinstance(fact.event, PersonInvited):
+        people.setdefault(fact.event.audience, set()).add(fact.event.person)
+
+
+LET_INTO: Final[Folded[dict[Audience, set[str]]]] = Folded(VOUCHED.subject, dict, _joined)
+"""Who was let into each team, by whomever."""
+
+
+def all_second(vouched: Mapping[str, str], person: str, others: Iterable[str]) -> bool:
+    """Return whether each of ``others`` is a second person beside ``person``."""
+    return all(are_two(vouched, person, other) for other in others)
 
 
 def by_two(decide: Decider, first: str, vouched: Mapping[str, str]) -> Decider:

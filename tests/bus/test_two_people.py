@@ -13,11 +13,14 @@ from contracts.ids import NO_CASE, derived, fresh
 from contracts.intake import AdvocateAssigned, CaseOpened
 from contracts.keeping import AgreeErasure, AskErasure, keeping_of
 from contracts.labels import Label
-from contracts.order import RecordOrder, ReviewOrder
+from contracts.order import OrderTookEffect, RecordOrder, ReviewOrder
 from contracts.outcomes import Refusal
+from contracts.subjects import case_filter
 from contracts.vocabulary import AdvocateBase, Area, ErasureGround, Kind, Relation, Suspicion, Urgency, YouthNotice
 from deploy.player import command
+from services.bus.connection import connect
 from services.bus.credential import by_invitation, by_session, new_session
+from services.bus.reading import Reader
 from services.bus.viewer import ViewerSender
 from services.bus.words import verifier
 from services.consent_ledger.handlers import desk
@@ -132,3 +135,40 @@ async def test_who_was_let_in_by_the_first_is_no_second_person(hub: Hub) -> None
     colleague = await hub.gate.newcomer(Kind.HUB)
     for kind, about, fields in second_parts.values():
         assert await hub.tries(colleague, command(kind, REGION, hub.case, about, **fields)) is None
+
+
+async def test_who_let_somebody_in_there_does_not_decide_alone_what_a_statute_discloses_to_them(hub: Hub) -> None:
+    """Nor does who was let in with them: it waits for a colleague. To a team of other people's it goes at once."""
+    clinic = hub.gate.people[Kind.PARTNER, 1].actor.audience
+    notice: dict[str, Any] = {
+        "recipient": clinic,
+        "recipient_name": "Clinic",
+        "ground": "tribal-notice",
+        "kinds": (Label.IDENTITY, Label.LOCATION),
+        "until": datetime.now(UTC) + timedelta(days=1),
+        "notice": YouthNotice.NOT_SAFE_NOW,
+        "steps": "none",
+    }
+    at_once = await hub.does(hub.worker, RecordOrder, **notice)
+    assert await took_effect(hub, at_once)
+    puppet = await hub.lets_in(Kind.HUB, hub.worker.actor.audience, hub.worker)
+    await hub.lets_in(Kind.PARTNER, clinic, puppet)
+    for recorder, colleague in ((hub.worker, puppet), (puppet, hub.worker)):
+        waits = await hub.does(recorder, RecordOrder, **notice)
+        review = command(ReviewOrder, REGION, hub.case, waits, stands=True)
+        assert await hub.tries(colleague, review) == LET_IN
+        assert not await took_effect(hub, waits)
+        stranger = await hub.gate.newcomer(Kind.HUB)
+        assert await hub.tries(stranger, command(ReviewOrder, REGION, hub.case, waits, stands=True)) is None
+        assert await took_effect(hub, waits)
+
+
+async def took_effect(hub: Hub, order: str) -> bool:
+    """Return whether the recipient sees anything by ``order``."""
+    nc = await connect("consent_ledger", hub.gate.settings)
+    try:
+        facts = Reader(nc).facts(case_filter(REGION, hub.case, "order"))
+        effects = [fact.address.aggregate async for fact in facts if isinstance(fact.event, OrderTookEffect)]
+        return order in effects
+    finally:
+        await nc.close()

@@ -24,6 +24,7 @@ from contracts.outcomes import NOT_FOUND, NOT_NOW, Refusal
 from contracts.standing import Teams
 from contracts.vocabulary import Kind, YouthNotice
 from services.consent_ledger import orders
+from services.consent_ledger.vouching import all_second
 from tests.domain.consents import CAREGIVER, HUB, WITHDRAW, names
 from tests.domain.stories import CASE, NOON, REGION, days, given, person, team
 
@@ -83,6 +84,27 @@ def test_what_a_statute_requires_takes_effect_at_once() -> None:
     assert recording(STATUTE) == [recorded, effect]
     assert orders.decide(order(recorded, effect), REVIEW, at=NOON, by=COLLEAGUE) == NOT_NOW
     assert orders.wakes(order(recorded, effect)) == {Wake(days(60), "expire")}
+
+
+def test_what_reaches_ones_own_waits_for_a_second_person_whatever_requires_it() -> None:
+    """A statute's takes effect by its review then, as a court's does, and discloses nothing before."""
+    decided = orders.decide(order(), STATUTE, at=NOON, by=HUB, teams=TEAMS, reaches_own=True)
+    assert isinstance(decided, list)
+    [recorded] = decided
+    effect = msgspec.structs.replace(EFFECT, ground="missing-from-care", kinds=(Label.LOCATION,))
+    assert isinstance(recorded, OrderRecorded)
+    assert orders.decide(order(recorded), REVIEW, at=NOON, by=HUB) == orders.ANOTHER_PERSON
+    assert orders.decide(order(recorded), REVIEW, at=NOON, by=COLLEAGUE) == [STANDS, effect]
+    assert orders.decide(order(), RECORD, at=NOON, by=HUB, teams=TEAMS, reaches_own=True) == [RECORDED]
+
+
+def test_a_second_person_was_let_in_by_nobody_of_the_first() -> None:
+    """However far down; a team that nobody was let into holds no such person."""
+    vouched = {"puppet": "worker", "theirs": "puppet", "worker": "lead", "own": "other"}
+    assert all_second(vouched, "worker", ())
+    assert all_second(vouched, "worker", ("own", "operators"))
+    for recorder in ("worker", "puppet", "lead", "theirs"):
+        assert not all_second(vouched, recorder, ("own", "theirs"))
 
 
 def test_a_courts_order_waits_for_its_review() -> None:

@@ -163,6 +163,7 @@ EFFECT = OrderTookEffect(recipient=CPS, ground="court-order", kinds=(Label.IDENT
     "events, tag, review, end",
     [
         ([RECORDED], "waits for legal review", True, True),
+        ([msgspec.structs.replace(RECORDED, ground="tribal-notice")], "waits for a second person", True, True),
         ([RECORDED, OrderReviewed(person=SOMEBODY, stands=True), EFFECT], "until 19 December", False, True),
         ([RECORDED, OrderReviewed(person=SOMEBODY, stands=False)], "doesn't stand", False, False),
         ([RECORDED, EFFECT, OrderEnded(recipient=CPS)], "ended", False, False),
