@@ -21,7 +21,7 @@ from contracts.intake import CaseOpened
 from contracts.outcomes import NOT_FOUND, Reason
 from contracts.vocabulary import STAFF, Kind
 from portal import frame
-from portal.answers import Answer, Done, Down, Received, Refused, TooLarge, TooMany
+from portal.answers import Answer, Done, Down, Received, Refused, TooLarge, TooMany, sorry_for
 from portal.cookies import language_of
 from portal.errors import BusAwayError, NobodyError, NothingHereError, TooLargeFormError
 from portal.feed import Feed
@@ -49,16 +49,8 @@ OPENED_FOR: Final = 30 * 60.0
 """Seconds for which one opening of a case counts."""
 MAX_FIELDS: Final = 200
 
-
-_SORRY: Final = {
-    Reason.NOT_NOW: Notice(
-        "warn", "That isn't possible any more.", "Something changed meanwhile. This is how it stands."
-    ),
-    Reason.TAKEN: Notice("calm", "Somebody else was first.", "This is how it stands now."),
-}
 _FIRST: Final = (Down, TooMany, TooLarge, Received, Refused, Done)
 """Which of several answers is told: what is least sure to have happened."""
-_REFUSED: Final = Notice("late", "That couldn't be done.", "Nothing was changed.")
 
 
 class Visit:
@@ -279,8 +271,7 @@ class Visit:
             case Refused(refusal):
                 if refusal.reason is Reason.NOT_FOUND:
                     raise NothingHereError
-                rule = f"{refusal.rule[0].upper()}{refusal.rule[1:]}." if refusal.rule else _REFUSED.text
-                self.say(_SORRY.get(refusal.reason, Notice(_REFUSED.tone, _REFUSED.title, rule)))
+                self.say(sorry_for(refusal))
             case Done():
                 if says:
                     self.say(Notice("ok", says))

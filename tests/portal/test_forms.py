@@ -11,14 +11,17 @@ from hypothesis import strategies as st
 
 from contracts.ids import derived
 from contracts.labels import Label, Moment, Name, Story, labelled
-from contracts.outcomes import NOT_NOW, invalid
+from contracts.outcomes import NOT_NOW, Reason, Refusal, invalid
 from contracts.vocabulary import Area, Need
+from portal.answers import sorry_for
 from portal.forms import Filled, Form, Posted, Wrong, posted, read, refused
 from portal.models.public import ASK_SAYS, Ask
 from portal.parts import read as parts_of
 from portal.render import render
 from portal.settings import Limit, Number
-from portal.shell import Shell
+from portal.shell import Notice, Shell
+from services.consent_ledger.keeping import PRESERVED
+from services.consent_ledger.vouching import LET_IN
 from tests.portal.dom import parsed
 
 ZONE = ZoneInfo("America/Chicago")
@@ -166,6 +169,18 @@ def test_a_refusal_that_names_a_field_is_shown_there() -> None:
     form = refused(sent, invalid("name", "say it of advocates"))
     assert form == Form({"name": "Sky"}, {"name": "Say it of advocates."})
     assert refused(sent, NOT_NOW) is None
+
+
+def test_a_refusal_says_by_which_rule() -> None:
+    """And that something changed meanwhile, where it is by none."""
+    assert sorry_for(LET_IN).text.startswith("It takes two people, and neither may have let the other in")
+    assert sorry_for(PRESERVED) == Notice(
+        "warn",
+        "That couldn't be done.",
+        "A preservation notice stands: nothing of the case may be erased.",
+    )
+    assert "Something changed meanwhile" in sorry_for(NOT_NOW).text
+    assert sorry_for(Refusal(Reason.TAKEN)).title == "Somebody else was first."
 
 
 @pytest.mark.parametrize("text", HOSTILE)
