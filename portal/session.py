@@ -117,6 +117,15 @@ class Visit:
         self._sheet = None
         return Done(outcome.about)
 
+    async def _send_in_turn(self, commands: Sequence[Command]) -> Answer:
+        """Send each when those before it are done; return the answer to the last that was sent."""
+        answers = [await self.send(commands[0])]
+        for command in commands[1:]:
+            if not isinstance(answers[-1], Done):
+                break
+            answers.append(await self.send(command))
+        return answers[-1]
+
     async def open_case(self, case: str) -> None:
         """Record that they open ``case``, once in half an hour; returns when the bus keeps it. Call before rendering.
 
@@ -220,12 +229,13 @@ class Visit:
         done: str,
         again: Callable[[Form], Response[str]],
         says: str = "",
+        first: Sequence[Command] = (),
     ) -> Response[Any]:
         """Send the command of a form and answer its POST: on to ``done``, saying ``says`` there, or the form ``again``.
 
-        ``again`` renders the form; its command id has to be ``post.command``.
+        ``again`` renders the form; its command id has to be ``post.command``. It is sent when all of ``first`` is done.
         """
-        answer = await self.send(command)
+        answer = await self._send_in_turn((*first, command))
         if isinstance(answer, Down | TooMany):
             response = again(post.again({}, frame.call(self._house, command.region)))
             response.status_code = 503 if isinstance(answer, Down) else 429

@@ -1,7 +1,8 @@
 """Forms about disclosures without a release and about how long a case is kept, and the commands they become."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -21,6 +22,8 @@ from portal.forms.release import end_of
 from portal.models.casefile import Case
 from portal.models.orders import Order
 from portal.models.teams import Team
+
+_Keeping = TypeVar("_Keeping", NotePreservation, EndPreservation, AskErasure, AgreeErasure, CancelErasure)
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -88,6 +91,17 @@ def review(command: str, order: Order, *, stands: bool) -> ReviewOrder:
 
 def end(command: str, order: Order) -> EndOrder:
     return EndOrder(id=command, region=order.region, case=order.case, about=order.id)
+
+
+def for_each(command: _Keeping, files: Iterable[str]) -> tuple[_Keeping, ...]:
+    """Return the same command for each of the ``files`` of its case."""
+    return tuple(_for(command, file) for file in files)
+
+
+def _for(command: _Keeping, file: str) -> _Keeping:
+    if file == command.case:
+        return command
+    return msgspec.structs.replace(command, id=derived("cmd", command.id), case=file, about=keeping_of(file))
 
 
 def note(form: Note, command: str, case: Case, now: datetime) -> NotePreservation:

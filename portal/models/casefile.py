@@ -34,7 +34,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """One case. ``request`` is the request it was opened from, where that may be known."""
+    """One case. ``request`` is the request it was opened from, in a file of its own, where that may be known."""
 
     id: str
     region: str
@@ -42,6 +42,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     urgency: Urgency | None = None
     area: Area | None = None
     request: str | None = None
+    request_case: str | None = None
     advocates: tuple[Advocate, ...] = ()
     welcomed: tuple[datetime | None, ...] = ()
     told: tuple[Told, ...] = ()
@@ -71,6 +72,7 @@ def read(entries: Sequence[Entry]) -> Case | None:
         urgency=opened.read("urgency", Urgency),
         area=opened.read("area", Area),
         request=opened.text("request") or None,
+        request_case=opened.text("request_case") or None,
     )
     for entry in entries:
         case = _after(case, entry)

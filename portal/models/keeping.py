@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from contracts.intake import SupportRequested
 from contracts.keeping import (
     CaseErased,
     ErasureAsked,
@@ -16,6 +17,7 @@ from contracts.keeping import (
 from contracts.vocabulary import ErasureGround, Kind
 from portal import words
 from portal.models.case_head import head
+from portal.models.casefile import Case
 from portal.models.casefile import read as read_case
 from portal.sheet import Sheet
 from portal.words import Row
@@ -69,6 +71,38 @@ def keeping(sheet: Sheet, case_id: str) -> Keeping:
     return msgspec.structs.replace(kept, notices=binding)
 
 
+def files_of(sheet: Sheet, case: Case) -> tuple[str, ...]:
+    """Return what is erased with a case, and it at last: the file of the request it came from has a key of its own.
+
+    That is not there where nothing is left of it, or where this audience may not know of it.
+    """
+    file = case.request_case
+    left = file and any(entry.event is SupportRequested for entry in sheet.case(file))
+    return (file, case.id) if file and left else (case.id,)
+
+
+def asked_of(sheet: Sheet, case: Case) -> dict[str, bool]:
+    """Return for each of its files whether somebody asked that it be erased."""
+    return {file: keeping(sheet, file).asked is not None for file in files_of(sheet, case)}
+
+
+def notices_of(sheet: Sheet, case: Case) -> tuple[Noted, ...]:
+    """Return the notices that bind one of its files or each of them."""
+    found = {notice.id: notice for file in files_of(sheet, case) for notice in keeping(sheet, file).notices}
+    return tuple(found.values())
+
+
+def bound_by(sheet: Sheet, case: Case, notice: str) -> tuple[str, ...]:
+    """Return which of its files a notice keeps."""
+    files = files_of(sheet, case)
+    return tuple(file for file in files if notice in {each.id for each in keeping(sheet, file).notices})
+
+
+def erasable(sheet: Sheet, case: Case) -> bool:
+    """Return whether a second person may agree now: all of it was asked for, and nothing keeps it."""
+    return all(asked_of(sheet, case).values()) and not notices_of(sheet, case)
+
+
 def case_keeping(sheet: Sheet, kind: Kind, case_id: str) -> dict[str, Any] | None:
     """Return the context of ``consent/keeping.html``."""
     around = head(sheet, kind, case_id)
@@ -76,14 +110,19 @@ def case_keeping(sheet: Sheet, kind: Kind, case_id: str) -> dict[str, Any] | Non
     if around is None or case is None:
         return None
     kept, here = keeping(sheet, case_id), f"{around['here']}/keeping"
+    by_hub, notices, waiting = kind is Kind.HUB, notices_of(sheet, case), asked_of(sheet, case)
+    asked, unasked = any(waiting.values()), not all(waiting.values())
     return {
         **around,
-        "notices": tuple(_note(each, sheet, here if kind is Kind.HUB else "") for each in kept.notices),
+        "notices": tuple(_note(each, sheet, here if kind is Kind.HUB else "") for each in notices),
         "note": f"{here}/note" if kind is Kind.HUB else "",
         "asked": _asked(kept, sheet),
-        "ask": "" if kept.asked or kept.notices else f"{here}/erase",
-        "agree": f"{here}/agree" if kept.asked and not kept.notices else "",
-        "cancel": f"{here}/cancel" if kept.asked else "",
+        "by_hub": by_hub,
+        "request": len(waiting) > 1,
+        "unasked": asked and unasked,
+        "ask": f"{here}/erase" if unasked and not notices else "",
+        "agree": f"{here}/agree" if by_hub and not (unasked or notices) else "",
+        "cancel": f"{here}/cancel" if asked else "",
     }
 
 

@@ -14,7 +14,14 @@ from rich.console import Console
 from contracts.base import Command
 from contracts.codec import decode_copy
 from contracts.ids import derived, fresh
-from contracts.intake import AskForSupport, AssignAdvocate, OpenCase, ParticularsRecorded, RecordParticulars
+from contracts.intake import (
+    AskForSupport,
+    AssignAdvocate,
+    OpenCase,
+    ParticularsRecorded,
+    RecordParticulars,
+    SupportRequested,
+)
 from contracts.keeping import (
     AgreeErasure,
     AskErasure,
@@ -56,6 +63,7 @@ class Place:
         self.gate = gate
         self.people = people
         self.case = ""
+        self.request_case = ""
 
     async def does(self, who: str, command: Command) -> Refusal | None:
         """Send ``command`` and return the refusal, if it was one."""
@@ -80,7 +88,7 @@ class Place:
             language=Language.ENGLISH,
             verifier="a" * 52,
         )
-        self.case = derived("case", opening)
+        self.case, self.request_case = derived("case", opening), asked.case
         opens = OpenCase(
             id=opening,
             region=REGION,
@@ -103,6 +111,13 @@ class Place:
     async def tells(self) -> Refusal | None:
         """The advocate writes down what the youth told."""
         return await self.does("advocate", RecordParticulars(**self._in_case(), about=self.case, **TOLD))
+
+    async def holds_the_request(self) -> bool:
+        """Return whether the hub reads what was asked."""
+        return ("hub", SupportRequested.tag()) in await copies_of(self.gate.settings, self.request_case)
+
+    async def request_is_gone(self) -> bool:
+        return set(await copies_of(self.gate.settings, self.request_case)) == {("auditor", CaseErased.tag())}
 
     async def is_seen(self) -> bool:
         """Return whether the advocate reads what was told."""
@@ -216,6 +231,26 @@ async def test_the_story_of_an_erasure(place: Place) -> None:
         assert isinstance([fact for fact in facts if fact.address.context == "keeping"][-1].event, CaseErased)
     for messages in (await in_all_streams(settings)).values():
         assert not [each.subject for each in messages if any(word.encode() in each.data for word in WORDS)]
+
+
+async def test_the_request_that_a_case_came_from_is_erased_as_the_case_is(place: Place) -> None:
+    """It has a file and a key of its own: by two people too, and then nobody has anything of it any more."""
+    await place.opens_a_case()
+    await until(place.holds_the_request)
+    about = keeping_of(place.request_case)
+
+    async def does(who: str, command: type[Command], **fields: Any) -> Refusal | None:
+        sent: Any = {"id": fresh("cmd"), "region": REGION, "case": place.request_case, "about": about, **fields}
+        return await place.does(who, command(**sent))
+
+    assert await does("hub", AskErasure, ground=ErasureGround.YOUTH_ASKED) is None
+    assert await does("hub", AgreeErasure) == TWO_PEOPLE
+    assert await does("other", AgreeErasure) is None
+    await until_erased(place.gate.settings, REGION, place.request_case)
+    await until(place.request_is_gone)
+    assert await place.keeps("hub", AskErasure, ground=ErasureGround.YOUTH_ASKED) is None
+    assert await place.keeps("other", AgreeErasure) is None
+    await until(place.is_gone)
 
 
 async def test_no_file_of_what_is_deployed_holds_a_word(place: Place) -> None:

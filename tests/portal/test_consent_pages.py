@@ -42,11 +42,13 @@ from portal.models.casefile import read as read_case
 from portal.models.parties import Age
 from portal.models.people import chosen
 from portal.render import render
+from portal.sheet import Sheet
 from tests.portal.consenting import (
     ASKED,
     CASE,
     COMMAND,
     MOTHER,
+    OPENED,
     ORDER,
     SHIELD,
     SOMEBODY,
@@ -200,9 +202,7 @@ def test_nothing_is_erased_under_a_preservation_notice() -> None:
     ground = ErasureAsked(person=SOMEBODY, ground=ErasureGround.YOUTH_ASKED)
 
     def page(*events: Event) -> tuple[bool, bool, bool]:
-        found = keeping.case_keeping(
-            case(*((event, keeping_of(CASE)) for event in events)).sheet(), Kind.ADVOCATE, CASE
-        )
+        found = keeping.case_keeping(case(*((event, keeping_of(CASE)) for event in events)).sheet(), Kind.HUB, CASE)
         assert found is not None
         return bool(found["ask"]), bool(found["agree"]), bool(found["cancel"])
 
@@ -211,6 +211,52 @@ def test_nothing_is_erased_under_a_preservation_notice() -> None:
     assert page(ground) == (False, True, True)
     assert page(ground, NOTED) == (False, False, True)
     assert page(ground, ErasureCancelled()) == (True, False, False)
+
+
+def test_a_case_is_erased_with_the_request_it_came_from() -> None:
+    """Asked for in part it can't be agreed to; and whoever knows nothing of the request doesn't agree to either."""
+    asked, file = ErasureAsked(person=SOMEBODY, ground=ErasureGround.YOUTH_ASKED), OPENED.request_case
+    came = SupportRequested(
+        request=OPENED.request,
+        audience=Audience(Kind.CAREGIVER, named("team", "asker")),
+        asker=Asker.PARENT,
+        needs=(Need.EDUCATION,),
+        urgency=Urgency.SOON,
+        area=Area.NORTH,
+        language=Language.ENGLISH,
+        verifier="a" * 52,
+    )
+
+    def told(*events: tuple[Event, str]) -> Sheet:
+        story = case().that(came, OPENED.request, file)
+        for event, of in events:
+            story.that(event, keeping_of(of), of)
+        return story.sheet()
+
+    def page(*events: tuple[Event, str], who: Kind = Kind.HUB) -> dict[str, Any]:
+        found = keeping.case_keeping(told(*events), who, CASE)
+        assert found is not None
+        return found
+
+    in_part, in_full = page((asked, CASE)), page((asked, CASE), (asked, file))
+    assert [bool(each["agree"]) for each in (in_part, in_full)] == [False, True]
+    assert [bool(each["ask"]) for each in (in_part, in_full)] == [True, False]
+    assert "not yet for both" in html("consent/keeping.html", in_part)
+    assert "request that it came from is erased with it: who asked" in html("consent/keeping.html", in_full)
+    assert not page((asked, CASE), (asked, file), (NOTED, file))["agree"]
+
+    advocates = keeping.case_keeping(case((asked, keeping_of(CASE))).sheet(), Kind.ADVOCATE, CASE)
+    assert advocates is not None
+    assert (advocates["ask"], advocates["agree"]) == ("", "")
+    assert "Somebody at the hub agrees" in html("consent/keeping.html", advocates)
+
+    sheet = told((NOTED, CASE), (NOTED, file))
+    about = cases.find(sheet, CASE)
+    assert about is not None
+    assert keeping.bound_by(sheet, about, NOTED.notice) == (file, CASE)
+    sent = order_forms.for_each(order_forms.agree_erasure(named("cmd", "agree"), about), keeping.files_of(sheet, about))
+    assert [(each.case, each.misfounded()) for each in sent] == [(file, None), (CASE, None)]
+    assert len({each.id for each in sent}) == len(sent)
 
 
 def shown(fact: str, *kinds: Label, ground: Ground = Ground.RELEASE, days: int = 9) -> Shown:
@@ -264,8 +310,8 @@ FORMS: list[tuple[type[msgspec.Struct], str, dict[str, Any]]] = [
     (forms.Person, "consent/person.html", {"teams": ()}),
     (forms.Suspect, "consent/suspect.html", {"name": "x"}),
     (forms.Born, "consent/born.html", {}),
-    (order_forms.Erase, "consent/keeping_erase.html", {"ref": "C-ABCD"}),
-    (order_forms.Agree, "consent/keeping_agree.html", {"ref": "C-ABCD"}),
+    (order_forms.Erase, "consent/keeping_erase.html", {"ref": "C-ABCD", "request": True}),
+    (order_forms.Agree, "consent/keeping_agree.html", {"ref": "C-ABCD", "request": True}),
     (order_forms.Note, "consent/keeping_note.html", {"ref": "C-ABCD"}),
     (
         order_forms.Record,
