@@ -4,6 +4,9 @@ Kept beside the access table because the table is made of these words: the servi
 disclosure finds its readers with them.
 """
 
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
 import msgspec
 
 from contracts.access import Standing, standing_needed
@@ -12,6 +15,17 @@ from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE
 from contracts.intake import AdvocateAssigned, CaseOpened, SupportRequested, YouthWelcomed
 from contracts.vocabulary import Kind
+
+DOORS: Final = (AdvocateAssigned, YouthWelcomed)
+"""What lets somebody else into a whole case: done by somebody shielded it would be a way around the shield."""
+
+
+class Shield(NamedTuple):
+    """Whom a shield is against, and its place in FACTS up to that of its lifting (None: it is up)."""
+
+    against: Audience
+    since: int
+    lifted: int | None
 
 
 class Circle(msgspec.Struct, frozen=True):
@@ -60,11 +74,22 @@ class Teams(msgspec.Struct, frozen=True):
         return self
 
 
-def circle_of(facts: list[Fact]) -> Circle:
-    """Return the circle of a case from the intake facts of that case, in order."""
-    circle = Circle()
+def walks_around(fact: Fact, shields: Iterable[Shield]) -> bool:
+    """Return whether somebody shielded opens another door by ``fact``: it counts for nothing, and nobody tells them."""
+    if fact.by is None or not isinstance(fact.event, DOORS):
+        return False
+    who, seq = fact.by.audience, fact.seq
+    return any(
+        each.against == who and each.since < seq and (each.lifted is None or seq <= each.lifted) for each in shields
+    )
+
+
+def circle_of(facts: Iterable[Fact], shields: Iterable[Shield] = ()) -> Circle:
+    """Return the circle of a case from the intake facts of that case, in order. ``shields`` are those of the case."""
+    circle, shields = Circle(), tuple(shields)
     for fact in facts:
-        circle = circle.after(fact.event)
+        if not walks_around(fact, shields):
+            circle = circle.after(fact.event)
     return circle
 
 

@@ -59,8 +59,8 @@ class Facts(Protocol):
     async def teams(self, region: str) -> Teams:
         """Return the teams of ``region``."""
 
-    async def circle(self, region: str, case: str) -> Circle:
-        """Return who has a part in ``case``."""
+    async def circle(self, region: str, case: str, by: Actor | None = None) -> Circle:
+        """Return who has a part in ``case``; ``by``: as far as they may know."""
 
     async def up_to_date(self, folded: Folded[T]) -> T:
         """Return what was folded, with every fact kept before this call."""

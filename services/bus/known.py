@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from contracts.access import Standing, standing_needed
-from contracts.base import Actor, Command, Fact
+from contracts.base import Actor, Audience, Command, Fact
 from contracts.ids import NO_CASE
-from contracts.standing import Circle, Teams, circle_needed, circle_of, may_send
+from contracts.standing import Circle, Shield, Teams, circle_needed, circle_of, may_send
 from contracts.subjects import case_filter
 from services.bus.desk import Folded
 from services.bus.hiding import LIFTED, RAISED, Stretch, can_be_hidden_from
@@ -49,13 +49,9 @@ class Known:
         """Return the teams of ``region``."""
         return (await self.up_to_date(TEAMS)).get(region, Teams())
 
-    async def circle(self, region: str, case: str) -> Circle:
-        """Return who has a part in ``case``."""
-        circle = circle_of([fact async for fact in self._reader.facts(case_filter(region, case, "intake"))])
-        self._circles[region, case] = circle
-        if len(self._circles) > _CIRCLES:
-            del self._circles[next(iter(self._circles))]
-        return circle
+    async def circle_for(self, by: Actor | None, region: str, case: str) -> Circle:
+        """Return who has a part in ``case`` as far as ``by`` may know: to them, whom they let in themselves is in."""
+        return await self._circle(region, case, to=None if by is None else by.audience)
 
     async def admits(self, by: Actor, command: Command) -> tuple[Stretch, ...] | None:
         """Return what of the command's case is hidden from ``by``; None where they may not send ``command`` at all.
@@ -70,7 +66,7 @@ class Known:
         since = min((each.since for each in hidden if each.until is None), default=None)
         if since is not None and circle_needed(standing_needed(by.kind, type(command)), command):
             teams = self._fold(TEAMS)[0].get(command.region, Teams())
-            if not may_send(by, command, teams, await self._circle_at(command.region, command.case, since)):
+            if not may_send(by, command, teams, await self._circle(command.region, command.case, before=since)):
                 return None
         return hidden
 
@@ -85,10 +81,15 @@ class Known:
         lifted = await self.up_to_date(LIFTED)
         return tuple(Stretch(each.seq, lifted.get(each.shield)) for each in against)
 
-    async def _circle_at(self, region: str, case: str, seq: int) -> Circle:
-        """Return who had a part in ``case`` before the fact at ``seq``."""
-        facts = self._reader.facts(case_filter(region, case, "intake"))
-        return circle_of([fact async for fact in facts if fact.seq < seq])
+    async def _circle(self, region: str, case: str, *, before: int | None = None, to: Audience | None = None) -> Circle:
+        """Return who has a part in ``case``, or had one ``before`` a place in FACTS; ``to`` learns of no shield."""
+        told = self._reader.facts(case_filter(region, case, "intake"))
+        facts = [fact async for fact in told if before is None or fact.seq < before]
+        # Only then: a shield that came before any of these facts must be known.
+        raised = (await self.up_to_date(RAISED)).get((region, case), ())
+        lifted = await self.up_to_date(LIFTED) if raised else {}
+        shields = (Shield(each.against, each.seq, lifted.get(each.shield)) for each in raised if each.against != to)
+        return circle_of(facts, shields)
 
     async def _permits(self, by: Actor, command: Command) -> bool:
         """Return whether ``by`` has the standing to send ``command``, asking the bus only where it isn't known yet."""
@@ -103,7 +104,10 @@ class Known:
         known = self._circles.get((command.region, command.case), Circle())
         if may_send(by, command, teams, known):
             return True
-        return may_send(by, command, teams, await self.circle(command.region, command.case))
+        circle = self._circles[command.region, command.case] = await self._circle(command.region, command.case)
+        if len(self._circles) > _CIRCLES:
+            del self._circles[next(iter(self._circles))]
+        return may_send(by, command, teams, circle)
 
     def _fold(self, folded: Folded[T]) -> tuple[T, Index]:
         if folded not in self._folded:

@@ -241,9 +241,9 @@ class Service:
         """Return the teams of ``region``."""
         return await self._known.teams(region)
 
-    async def circle(self, region: str, case: str) -> Circle:
-        """Return who has a part in ``case``."""
-        return await self._known.circle(region, case)
+    async def circle(self, region: str, case: str, by: Actor | None = None) -> Circle:
+        """Return who has a part in ``case``; ``by``: as far as they may know."""
+        return await self._known.circle_for(by, region, case)
 
     async def up_to_date(self, folded: Folded[T]) -> T:
         """Return what was folded, with every fact kept before this call."""

@@ -24,15 +24,14 @@ from contracts.intake import (
     YouthWelcomed,
 )
 from contracts.outcomes import NOT_FOUND, Refusal, invalid
-from contracts.standing import Teams
+from contracts.standing import Circle, Teams
 from contracts.vocabulary import Asker, Kind
 
 
 class State(msgspec.Struct, frozen=True):
-    """A case; ``opened`` is False where there is none. ``advocates`` are their teams."""
+    """A case; ``opened`` is False where there is none."""
 
     opened: bool = False
-    advocates: frozenset[str] = frozenset()
 
 
 INITIAL: Final = State()
@@ -43,8 +42,6 @@ def evolve(state: State, event: Event) -> State:
     match event:
         case CaseOpened():
             return State(opened=True)
-        case AdvocateAssigned(advocate=team):
-            return msgspec.structs.replace(state, advocates=state.advocates | {team})
         case _:
             return state
 
@@ -57,17 +54,19 @@ def decide(
     by: Actor | None = None,
     request: SupportRequested | None = None,
     teams: Teams | None = None,
+    circle: Circle | None = None,
 ) -> list[Event] | Refusal:
     """Decide one message about one case.
 
     ``request`` is the request that `OpenCase` names, where the region has it; ``teams`` are those of the region: only
-    its own advocates can be named.
+    its own advocates can be named. ``circle`` is who stands beside the youth already: somebody whom a shield keeps out
+    may have named others, who don't, and can be named by the rest.
     """
     match message:
         case OpenCase():
             return _open(state, message, request)
         case AssignAdvocate() | WelcomeYouth() | RecordParticulars() if state.opened:
-            return _go_on(state, message, teams or Teams())
+            return _go_on(message, teams or Teams(), circle or Circle())
         case Command():
             return NOT_FOUND
         case _:
@@ -90,11 +89,11 @@ def _open(state: State, command: OpenCase, request: SupportRequested | None) -> 
 
 
 def _go_on(
-    state: State, command: AssignAdvocate | WelcomeYouth | RecordParticulars, teams: Teams
+    command: AssignAdvocate | WelcomeYouth | RecordParticulars, teams: Teams, circle: Circle
 ) -> list[Event] | Refusal:
     match command:
         case AssignAdvocate():
-            return _assign(state, command, teams)
+            return _assign(command, teams, circle)
         case WelcomeYouth():
             page, door = (
                 Audience(Kind.YOUTH, derived("team", command.case, which, command.id)) for which in ("youth", "door")
@@ -104,13 +103,14 @@ def _go_on(
             return _record(command)
 
 
-def _assign(state: State, command: AssignAdvocate, teams: Teams) -> list[Event] | Refusal:
+def _assign(command: AssignAdvocate, teams: Teams, circle: Circle) -> list[Event] | Refusal:
     """Name an advocate as the team is known, not as somebody typed it: whether they are privileged hangs on it."""
-    team = teams.formed.get(Audience(Kind.ADVOCATE, command.advocate))
+    audience = Audience(Kind.ADVOCATE, command.advocate)
+    team = teams.formed.get(audience)
     if team is None or team.base is None:
         return invalid("advocate", "This region has no such advocate.")
     assigned = AdvocateAssigned(advocate=command.advocate, advocate_name=team.name, base=team.base)
-    return [] if command.advocate in state.advocates else [assigned]
+    return [] if audience in circle.advocates else [assigned]
 
 
 def _record(command: RecordParticulars) -> list[Event] | Refusal:

@@ -27,7 +27,9 @@ desk.decides(REQUEST, domain.decide, on=(AskForSupport, AssessRequest, MatchSupp
 async def decide_case(order: Order) -> Decider:
     """Resolve the request from which a case is opened, or who can be named: both must be of the same region."""
     if isinstance(order.message, AssignAdvocate):
-        return partial(case.decide, teams=await order.facts.teams(order.message.region))
+        region = order.address.region
+        circle = await order.facts.circle(region, order.address.case, order.by)
+        return partial(case.decide, teams=await order.facts.teams(region), circle=circle)
     if not isinstance(order.message, OpenCase):
         return case.decide
     address = Address("intake", order.message.region, order.message.request_case, order.message.request)

@@ -73,9 +73,8 @@ async def decide_person(order: Order) -> Decider:
     if not isinstance(order.message, NamePerson) or order.message.audience is None:
         return parties.decide
     teams = await order.facts.teams(order.address.region)
-    return partial(
-        parties.decide, teams=teams, circle=await order.facts.circle(order.address.region, order.address.case)
-    )
+    circle = await order.facts.circle(order.address.region, order.address.case, order.by)
+    return partial(parties.decide, teams=teams, circle=circle)
 
 
 async def decide_shield(order: Order) -> Decider:
@@ -84,7 +83,7 @@ async def decide_shield(order: Order) -> Decider:
         return await two_people(order, shield.decide, order.state.agreed)
     if not isinstance(order.message, RaiseShield):
         return shield.decide
-    circle = await order.facts.circle(order.address.region, order.address.case)
+    circle = await order.facts.circle(order.address.region, order.address.case, order.by)
     return partial(shield.decide, circle=circle, shielded=(await around(order)).shielded)
 
 

@@ -6,7 +6,6 @@ It alone holds the signing key. It answers the server only when it knows everybo
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final
 
 from contracts.base import Actor
 from services.bus.application import faststream_app
@@ -15,19 +14,12 @@ from services.bus.connection import BusSettings
 from services.bus.ending import ended
 from services.bus.hearing import act_on_facts
 from services.bus.logs import configure
-from services.bus.reading import Index
 from services.bus.service import Service
 from services.bus.sessions import Sessions
 from services.gatekeeper.admission import Admission
 from services.gatekeeper.handlers import Farewell, desk
+from services.gatekeeper.knowing import Knowing
 from services.gatekeeper.registry import Registry
-
-KNOWN_FROM: Final = (
-    "fact.gate.>",
-    "fact.intake.*.*.*.support_requested",
-    "fact.intake.*.*.*.case_opened",
-    "fact.intake.*.*.*.youth_welcomed",
-)
 
 
 @asynccontextmanager
@@ -35,18 +27,15 @@ async def at_the_gate(service: Service) -> AsyncIterator[None]:
     """Answer the server, and end connections, for as long as the service runs."""
     settings = BusSettings.from_environment()
     registry = Registry()
-    known = [Index(service.store.reader, subject, registry.take) for subject in KNOWN_FROM]
-
-    async def refresh() -> None:
-        await asyncio.gather(*(index.refresh() for index in known))
+    knowing = Knowing(service.store.reader, registry)
 
     async def replaced(case: str) -> tuple[Actor, ...]:
-        await refresh()
+        await knowing.refresh()
         return registry.replaced(case)
 
-    await refresh()
+    await knowing.refresh()
     sessions = Sessions(service.nc)
-    admission = Admission(sessions, registry, refresh, service.clock)
+    admission = Admission(sessions, registry, knowing.refresh, service.clock)
     callout, doorkeeper = await open_door(service.nc, admission.admit, settings)
     farewell = Farewell(sessions, doorkeeper, replaced)
     ending = asyncio.create_task(act_on_facts(service.nc, service.store.reader, desk.service, farewell.say))

@@ -9,9 +9,11 @@ from datetime import datetime
 import msgspec
 
 from contracts.base import Actor, Audience, Fact
+from contracts.consent import ShieldLifted, ShieldRaised
 from contracts.gate import PersonInvited, PersonRemoved, SignedOut
 from contracts.ids import derived
 from contracts.intake import CaseOpened, SupportRequested, YouthWelcomed
+from contracts.standing import Shield, walks_around
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +40,8 @@ class Second(msgspec.Struct, frozen=True, kw_only=True):
 class Registry:
     """The doors there are, and since when each person is one of their team.
 
-    Take every fact of intake and of the gate, in order: the same facts give the same registry.
+    Take every fact of intake and of the gate, in order, and before a youth's welcome the shields that were raised and
+    lifted before it: the same facts give the same registry.
     """
 
     def __init__(self) -> None:
@@ -50,6 +53,8 @@ class Registry:
         self._before: dict[str, list[Actor]] = {}
         """And by codes that a newer one has closed."""
         self._closed: set[Actor] = set()
+        self._shields: dict[str, dict[str, Shield]] = {}
+        """The shields of a case."""
         self._links: dict[Actor, str] = {}
         self._since: dict[Actor, datetime] = {}
         self._everywhere: dict[Actor, datetime] = {}
@@ -66,6 +71,11 @@ class Registry:
                 self._know(fact.address.case, Actor(team.kind, team.team, derived("person", request)))
             case YouthWelcomed():
                 self._welcome(fact.event, fact)
+            case ShieldRaised(against=against):
+                shields = self._shields.setdefault(fact.address.case, {})
+                shields[fact.address.aggregate] = Shield(against, fact.seq, None)
+            case ShieldLifted():
+                self._lift(self._shields.get(fact.address.case, {}), fact)
             case PersonRemoved(audience=team, person=person):
                 self._close(Actor(team.kind, team.team, person))
             case SignedOut(audience=team, person=person, session=None):
@@ -120,17 +130,27 @@ class Registry:
             self._young.setdefault(case, []).append(asker)
 
     def _welcome(self, welcomed: YouthWelcomed, fact: Fact) -> None:
-        """Add a youth's code, with its second secret; those before it, and all who came in by them, are out."""
+        """Add a youth's code, with its second secret; those before it, and all who came in by them, are out.
+
+        Not where somebody shielded gave it: it lets them into nothing, and so that nothing tells them, it is a code.
+        """
         case, alone, full = fact.address.case, welcomed.at_door, welcomed.actor
-        self._before.setdefault(case, [])
-        for actor in self._young.pop(case, ()):
-            self._close_for_good(case, actor)
+        if not walks_around(fact, self._shields.get(case, {}).values()):
+            self._before.setdefault(case, [])
+            for actor in self._young.pop(case, ()):
+                self._close_for_good(case, actor)
         self._open(welcomed.verifier, alone, fact, once=False)
-        self._young[case] = [alone]
+        self._young.setdefault(case, []).append(alone)
         if welcomed.second is not None and alone != full and alone in self._since:
             self._since[full] = fact.at
             self._seconds[alone] = Second(code=welcomed.verifier, verifier=welcomed.second, actor=full)
             self._young[case].append(full)
+
+    @staticmethod
+    def _lift(shields: dict[str, Shield], fact: Fact) -> None:
+        shield = shields.get(fact.address.aggregate)
+        if shield is not None and shield.lifted is None:
+            shields[fact.address.aggregate] = shield._replace(lifted=fact.seq)
 
     def _close_for_good(self, case: str, actor: Actor) -> None:
         self._before[case].append(actor)

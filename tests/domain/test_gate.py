@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from contracts.base import Actor, Address, Audience, Event, Fact
+from contracts.consent import ShieldLifted, ShieldRaised
 from contracts.gate import (
     FormTeam,
     InvitePerson,
@@ -319,6 +320,37 @@ def test_a_code_by_which_a_youth_asked_is_ended_too(order: tuple[int, ...]) -> N
     assert not found.stands(ASKED.actor, SESSION, after(1))
     assert found.replaced(CASE) == (ASKED.actor,)
     assert found.door("d" * 52) is not None
+
+
+def test_a_code_from_somebody_shielded_closes_nothing() -> None:
+    """The youth keeps their own; the new one is a code like any, until the youth is welcomed by somebody else."""
+    shielded, page, door = person(team(Kind.ADVOCATE, "a")), team(Kind.YOUTH, "again"), team(Kind.YOUTH, "again-door")
+    raised = ShieldRaised(against=shielded.audience, reason="because", review_on=after(60))
+    theirs = YouthWelcomed(audience=page, verifier="n" * 52, second="t" * 52, door=door)
+    by_shielded = msgspec.structs.replace(fact(theirs, after(2), CASE), seq=3, by=shielded)
+    found = registry(fact(WELCOMED, case=CASE), msgspec.structs.replace(fact(raised, case=CASE), seq=2), by_shielded)
+    assert found.door("d" * 52) is not None
+    assert found.stands(WELCOMED.actor, SESSION, after(1))
+    assert found.second(WELCOMED.at_door) is not None
+    assert found.replaced(CASE) == ()
+    assert found.door("n" * 52) is not None
+    assert found.stands(theirs.actor, SESSION, after(3))
+    last = YouthWelcomed(audience=team(Kind.YOUTH, "last"), verifier="l" * 52, door=team(Kind.YOUTH, "last-door"))
+    found.take(msgspec.structs.replace(fact(last, after(4), CASE), seq=4))
+    assert found.replaced(CASE) == (WELCOMED.at_door, WELCOMED.actor, theirs.at_door, theirs.actor)
+    assert found.door("n" * 52) is None
+
+
+def test_a_code_counts_again_after_the_shield_was_lifted() -> None:
+    """It closes those before it, as ever."""
+    shielded = person(team(Kind.ADVOCATE, "a"))
+    raised = ShieldRaised(against=shielded.audience, reason="because", review_on=after(60))
+    lifted = ShieldLifted(against=shielded.audience)
+    again = YouthWelcomed(audience=team(Kind.YOUTH, "n"), verifier="n" * 52, door=team(Kind.YOUTH, "n-door"))
+    told = (fact(WELCOMED, case=CASE), fact(raised, case=CASE), fact(lifted, case=CASE), fact(again, after(2), CASE))
+    found = registry(*(msgspec.structs.replace(each, seq=seq, by=shielded) for seq, each in enumerate(told, 1)))
+    assert found.door("d" * 52) is None
+    assert found.door("n" * 52) is not None
 
 
 @pytest.mark.parametrize("typed", ["482-917", " 482 917", "４８２９１７"])

@@ -25,7 +25,7 @@ from contracts.intake import (
     YouthWelcomed,
 )
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal, invalid
-from contracts.standing import Teams
+from contracts.standing import Circle, Teams
 from contracts.vocabulary import AdvocateBase, Area, Asker, Kind, Language, Need, SupportKind, Urgency
 from services.caregiver_intake import case, domain
 from tests.domain.stories import NOON, REGION, given, person, team
@@ -223,9 +223,15 @@ def test_nothing_happens_in_a_case_that_is_not_there(command: Command) -> None:
 def test_an_advocate_is_assigned_once() -> None:
     """A second advocate is one more; the same one again is no effect."""
     assert case.decide(opened(OPENED), ASSIGN, at=NOON, by=HUB, teams=TEAMS) == [ASSIGNED]
-    assert case.decide(opened(OPENED, ASSIGNED), ASSIGN, at=NOON, by=HUB, teams=TEAMS) == []
+    beside = Circle(founded=True, advocates=frozenset({ADVOCATE.audience}))
+    assert case.decide(opened(OPENED, ASSIGNED), ASSIGN, at=NOON, by=HUB, teams=TEAMS, circle=beside) == []
     other = msgspec.structs.replace(ASSIGN, advocate=LAKES.team)
-    assert case.decide(opened(OPENED, ASSIGNED), other, at=NOON, by=HUB, teams=TEAMS) != []
+    assert case.decide(opened(OPENED, ASSIGNED), other, at=NOON, by=HUB, teams=TEAMS, circle=beside) != []
+
+
+def test_an_advocate_whom_somebody_shielded_named_can_be_named_again() -> None:
+    """They don't stand beside the youth, although it was recorded that they were named."""
+    assert case.decide(opened(OPENED, ASSIGNED), ASSIGN, at=NOON, by=HUB, teams=TEAMS, circle=Circle()) == [ASSIGNED]
 
 
 def test_an_advocate_is_named_as_their_team_is_known() -> None:
