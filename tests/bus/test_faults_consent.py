@@ -19,6 +19,7 @@ from contracts.ids import NO_CASE, fresh
 from contracts.ledger import SignHead, log_of
 from contracts.vocabulary import Kind
 from services.bus.connection import connect
+from services.bus.ending import ended
 from services.bus.viewer import ViewerSender
 from tests.bus.crashing import Running, come_again_after, forging
 from tests.bus.gate import REGION, Gate, running_gate
@@ -77,9 +78,7 @@ class Storm:
                     await self._ask_for_head()
                 await self._look(working, whole=death % _LOOKED_AT_WHOLE == 0 or death == deaths)
         finally:
-            for task in working:
-                task.cancel()
-            await asyncio.gather(*working, return_exceptions=True)
+            await ended(*working)
 
     async def _start(self, desk: str) -> None:
         self._services[desk] = await self._grounds[desk].forge.start(desk)
@@ -147,7 +146,7 @@ async def survived(gate: Gate, deaths: int) -> None:
 
 async def test_killed_at_random_under_load(gate: Gate) -> None:
     """Nothing that was taken back is readable, nothing is lost, no leaf is doubled or missing, every head fits."""
-    await survived(gate, deaths=10)
+    await survived(gate, deaths=6)
 
 
 @pytest.mark.long

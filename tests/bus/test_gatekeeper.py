@@ -32,6 +32,7 @@ from services.bus.credential import (
     public,
     session_hash,
 )
+from services.bus.ending import ended
 from services.bus.link import Link
 from services.bus.publishing import Message, publish
 from services.bus.viewer import BusDownError, NotLetInError, Signal, ViewerReader, ViewerSender, come_in
@@ -170,8 +171,7 @@ async def following(reader: ViewerReader) -> AsyncIterator[list[Copy | Signal | 
     try:
         yield seen
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await ended(task)
 
 
 async def write_copy(gate: Gate, person: Person, fact: str, **fields: object) -> None:

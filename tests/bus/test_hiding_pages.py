@@ -25,6 +25,7 @@ from contracts.vocabulary import READERS, Kind
 from portal.app import create_app, live_pages
 from portal.guards import KINDS
 from portal.settings import Settings, read_community
+from services.bus.ending import ended
 from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing
 from tests.bus.hiding import MINE, Life, World, lives_for
@@ -173,8 +174,7 @@ class Visitor:
 
         asking = asyncio.create_task(self.app(scope, receive, send))
         await asyncio.wait((asking,), timeout=0.3)
-        asking.cancel()
-        await asyncio.gather(asking, return_exceptions=True)
+        await ended(asking)
         begun = [(name.decode(), value.decode()) for name, value in said[0]["headers"]]
         return said[0]["status"], sorted(begun), b"".join(each["body"] for each in said[1:]).decode()
 

@@ -20,6 +20,7 @@ from contracts.ledger import HeadSigned, Leaf, log_of
 from contracts.vocabulary import WithdrawalForm
 from deploy.home import Home
 from services.bus.connection import LEDGER_PUBLIC
+from services.bus.ending import ended
 from services.bus.publishing import ConflictError, Message, RefusedError, publish
 from services.bus.reading import Reader
 from services.bus.service import Service
@@ -181,13 +182,12 @@ async def test_killed_at_random_under_load(ground: Ground, place: Place) -> None
 
     loading = asyncio.create_task(load())
     try:
-        for number in range(12):
+        for number in range(6):
             service = await ground.forge.start("consent_ledger")
             await asyncio.sleep(0.15 + number % 5 * 0.07)
             await service.kill()
     finally:
-        loading.cancel()
-        await asyncio.gather(loading, return_exceptions=True)
+        await ended(loading)
     await ground.forge.start("consent_ledger")
     await complete(ground)
     assert "Nothing was altered." in await audited(ground.settings)
