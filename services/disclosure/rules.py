@@ -35,6 +35,12 @@ YOUTH: Final = Rule(id=RuleId.YOUTH, kind=Kind.YOUTH, readers=who.youth)
 AUDITOR: Final = Rule(id=RuleId.AUDITOR, kind=Kind.AUDITOR, readers=who.team(Kind.AUDITOR))
 IN_CASE: Final = (HUB, ADVOCATE, YOUTH)
 
+
+def counted(*rules: Rule) -> tuple[Rule, ...]:
+    """Return ``rules`` for what lets somebody into the case: nobody is shown as let in by somebody shielded."""
+    return tuple(_but(rule, readers=who.counted(rule.readers)) for rule in rules)
+
+
 # What no release to them opens: words that are not the youth's to release, or were written to somebody else.
 HUB_UNRELEASED: Final = _but(HUB, id=RuleId.BESIDE, released=None)
 ADVOCATE_UNRELEASED: Final = _but(ADVOCATE, id=RuleId.BESIDE, released=None)
@@ -167,7 +173,11 @@ RELEASE: Final = (
         for kind in (Kind.PARTNER, Kind.INVESTIGATOR, Kind.HUB, Kind.ADVOCATE)
     ),
 )
-SHIELD: Final = tuple(_but(rule, id=RuleId.UNCONCERNED, readers=who.unshielded(rule.readers)) for rule in BESIDE)
+# Auditors know of each shield, for whoever could lift it may be kept from the case by it; why it is there isn't theirs.
+SHIELD: Final = (
+    *(_but(rule, id=RuleId.UNCONCERNED, readers=who.unshielded(rule.readers)) for rule in BESIDE),
+    _but(AUDITOR, readers=who.unshielded(AUDITOR.readers)),
+)
 PERSON: Final = tuple(_but(rule, id=RuleId.UNCONCERNED, readers=who.unconcerned(rule.readers)) for rule in BESIDE)
 
 # What is disclosed without a release tells its recipient on which ground; and the youth, where they were told.

@@ -103,7 +103,10 @@ CASES: list[tuple[str, dict[Audience, set[Label]]]] = [
             WELFARE: {STATUS, IDENTITY, Label.LOCATION, NARRATIVE},
         },
     ),
-    ("consent.shield_raised.v1", {HUB: {STATUS}, ADVOCATE: {STATUS, Label.SAFETY}, SECOND: {STATUS}}),
+    (
+        "consent.shield_raised.v1",
+        {HUB: {STATUS}, ADVOCATE: {STATUS, Label.SAFETY}, SECOND: {STATUS}, AUDITOR: {STATUS}},
+    ),
 ]
 
 

@@ -69,8 +69,8 @@ CASES: list[tuple[str, Event, set[Audience]]] = [
     (PERSON, c.cleared(CAREGIVER), BESIDE),
     (age_of(CASE), c.born(), BESIDE),
     (age_of(CASE), c.came_of_age(), IN_CASE),
-    (SHIELD, h.shielded(CAREGIVER), BESIDE),
-    (SHIELD, c.seen_taken_back(CAREGIVER), BESIDE),
+    (SHIELD, h.shielded(CAREGIVER), {*BESIDE, AUDITOR}),
+    (SHIELD, c.seen_taken_back(CAREGIVER), {*BESIDE, AUDITOR}),
     (ORDER, c.order_recorded(POLICE, Label.IDENTITY), BESIDE),
     (ORDER, OrderReviewed(person="someone", stands=True), BESIDE),
     (ORDER, c.ordered(POLICE, Label.IDENTITY), {*IN_CASE, POLICE}),
@@ -273,6 +273,18 @@ def test_a_birth_date_is_known_to_who_wrote_it_and_by_release(story: Known) -> N
 
 
 # -------------------------------------------------------------------------------------------------------------- shields
+
+
+def test_a_case_from_which_all_are_shielded_is_not_dark(story: Known) -> None:
+    """Whoever is left beside the youth is not the only one who knows: an auditor reads of each shield, and not why."""
+    kept_out = {derived("shd", str(number)): who for number, who in enumerate((HUB, SECOND))}
+    raised = [story.tell(shield, h.shielded(who), ADVOCATE) for shield, who in kept_out.items()]
+    for fact, who in zip(raised, kept_out.values(), strict=True):
+        assert story.fields(who, fact) is None
+        told = story.fields(AUDITOR, fact) or {}
+        assert set(told) == {"against", "review_on"}
+    lifted = story.tell(next(iter(kept_out)), h.lifted(HUB), ADVOCATE)
+    assert set(story.fields(AUDITOR, lifted) or {}) == {"against"}
 
 
 def test_what_was_seen_can_be_taken_back_from_who_is_shielded(story: Known) -> None:
