@@ -21,6 +21,7 @@ TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
         Tab(record.RECORDS, "Disclosures"),
         Tab(record.OPENINGS, "Openings"),
         Tab(why.WHY, "Why"),
+        Tab(record.SHIELDS, "Shields"),
         Tab(record.LET_IN, "Let in"),
         Tab(heads.HEADS, "Records to keep"),
     ),

@@ -1,11 +1,19 @@
-"""An auditor's record: who was shown what, who opened it, who was let in; never what was shown. Pure."""
+"""An auditor's record: who was shown what, opened it, is kept from it, was let in; never what was shown. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
 
-from contracts.base import Audience
+from contracts.base import Audience, Event
+from contracts.consent import (
+    SeenTakenBack,
+    ShieldLiftAgreed,
+    ShieldLifted,
+    ShieldRaised,
+    ShieldReviewDue,
+    ShieldReviewed,
+)
 from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
 from contracts.gate import PersonInvited, PersonRemoved
 from contracts.ids import NO_CASE, short
@@ -21,7 +29,16 @@ from portal.words import Tag, When
 RECORDS: Final = HOME[Kind.AUDITOR]
 OPENINGS: Final = f"{RECORDS}/openings"
 LET_IN: Final = f"{RECORDS}/let-in"
+SHIELDS: Final = f"{RECORDS}/shields"
 _PER_PAGE: Final = 50
+_SHIELDS: Final[Mapping[type[Event], str]] = {
+    ShieldRaised: "A shield was raised",
+    SeenTakenBack: "All that they had seen was taken back",
+    ShieldReviewDue: "A shield is to be looked at again",
+    ShieldReviewed: "A shield was looked at again, and stays up",
+    ShieldLiftAgreed: "One of two people agreed to lift a shield",
+    ShieldLifted: "A shield was lifted",
+}
 _GROUNDS: Final = {
     Ground.PART: "Has a part in it",
     Ground.RELEASE: "A release",
@@ -61,7 +78,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 def disclosures(sheet: Sheet, case: str = "", page: int = 1) -> dict[str, Any]:
     """Return the context of ``auditor/record.html``: what each fact changed in who sees what, the newest first."""
-    lines = [line for entry in _of(sheet, DisclosureDecided, case) for line in _changes(entry, sheet)]
+    lines = [line for entry in _of(sheet, case, DisclosureDecided) for line in _changes(entry, sheet)]
     return {
         "title": "Disclosures",
         "lede": "Who was shown which kinds of information, and why. What it said is not here.",
@@ -73,7 +90,7 @@ def disclosures(sheet: Sheet, case: str = "", page: int = 1) -> dict[str, Any]:
 
 def openings(sheet: Sheet, case: str = "", page: int = 1) -> dict[str, Any]:
     """Return the context of ``auditor/record.html``: who opened a case, the newest first."""
-    lines = [_opened(entry, sheet) for entry in _of(sheet, FileOpened, case)]
+    lines = [_opened(entry, sheet) for entry in _of(sheet, case, FileOpened)]
     return {
         "title": "Openings",
         "lede": "Every opening of a case by a person.",
@@ -98,6 +115,18 @@ def let_in(sheet: Sheet, page: int = 1) -> dict[str, Any]:
     }
 
 
+def shields(sheet: Sheet, case: str = "", page: int = 1) -> dict[str, Any]:
+    """Return the context of ``auditor/record.html``: who is kept from a case, and no longer, the newest first."""
+    lines = [_shield(entry, sheet) for entry in _of(sheet, case, *_SHIELDS)]
+    return {
+        "title": "Shields",
+        "lede": "Who is kept from a case, since when, and when that ended. Why is not here.",
+        "heads": ("When", "What", "Against", "Case"),
+        "empty": "Each shield is written down here the moment it is raised.",
+        **_part(lines, SHIELDS, case, page),
+    }
+
+
 def wanted(case: str) -> str:
     """Return what somebody typed to find a case, as it is looked for: an id, or the four letters of its reference."""
     return case.strip().lower().removeprefix("c-")
@@ -113,9 +142,9 @@ def _part(lines: list[Line], href: str, case: str, page: int) -> dict[str, Any]:
     return {"rows": tuple(rows), "find": {"action": href, "case": case}, "pager": pager}
 
 
-def _of(sheet: Sheet, event: type[DisclosureDecided] | type[FileOpened], case: str) -> Iterator[Entry]:
+def _of(sheet: Sheet, case: str, *events: type[Event]) -> Iterator[Entry]:
     looked_for = wanted(case)
-    for entry in reversed(sheet.of(event)):
+    for entry in reversed(sheet.of(*events)):
         if not looked_for or looked_for in (entry.case, short(entry.case).lower()):
             yield entry
 
@@ -150,6 +179,19 @@ def _opened(entry: Entry, sheet: Sheet) -> Line:
         cells=(
             Cell("Team", words.capital(_who(who, sheet))),
             Cell("Who", f"Person {short(person)}" if person else "A person"),
+            Cell("Case", _case(entry.case)),
+        ),
+    )
+
+
+def _shield(entry: Entry, sheet: Sheet) -> Line:
+    raised = sheet.about(entry.about)[0]
+    return Line(
+        id=entry.fact,
+        when=words.when(entry.at, sheet.now),
+        cells=(
+            Cell("What", _SHIELDS[entry.event]),
+            Cell("Against", words.capital(_who(raised.read("against", Audience), sheet)), lead="Against"),
             Cell("Case", _case(entry.case)),
         ),
     )

@@ -1,4 +1,4 @@
-"""An auditor's pages: who was shown what, who opened it, and who was let into a team."""
+"""An auditor's pages: who was shown what, who opened it, who is kept from it, and who was let into a team."""
 
 from typing import Any, Final
 
@@ -42,7 +42,14 @@ WHY: Final = LivePage(
     takes=("case", "who"),
     model=lambda sheet, look: why.why(sheet, look.params.get("case", ""), look.params.get("who", "")),
 )
-LIVE: Final = (DISCLOSURES, OPENINGS, LET_IN, WHY)
+SHIELDS: Final = LivePage(
+    name="shields-there-are",
+    template="auditor/record.html",
+    kinds=_KINDS,
+    takes=("case", "at"),
+    model=lambda sheet, look: record.shields(sheet, look.params.get("case", ""), at(look)),
+)
+LIVE: Final = (DISCLOSURES, OPENINGS, LET_IN, SHIELDS, WHY)
 
 
 class RecordController(Controller):
@@ -61,6 +68,10 @@ class RecordController(Controller):
     async def why(self, visit: NamedDependency[Visit], request: Request[Any, Any, Any]) -> Response[str]:
         who = request.query_params.get("who", "")
         return await visit.live(WHY, _wanted(request) | ({"who": who} if who else {}))
+
+    @get("/shields")
+    async def shields(self, visit: NamedDependency[Visit], request: Request[Any, Any, Any]) -> Response[str]:
+        return await visit.live(SHIELDS, _wanted(request))
 
     @get("/let-in")
     async def let_in(self, visit: NamedDependency[Visit], request: Request[Any, Any, Any]) -> Response[str]:

@@ -361,4 +361,5 @@ PAGES: Final[tuple[Page, ...]] = (
     page("staff/heads.html", heads.heads, Kind.PARTNER),
     page("auditor/record.html", record.openings),
     page("auditor/record.html", record.let_in),
+    page("auditor/record.html", record.shields),
 )

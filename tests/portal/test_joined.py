@@ -3,17 +3,20 @@
 from datetime import UTC
 from typing import Any
 
+import msgspec
 import pytest
 
 from contracts.base import Audience, Event
+from contracts.consent import ShieldLifted, ShieldRaised
 from contracts.gate import PersonInvited, PersonRemoved, TeamFormed
+from contracts.ids import short
 from contracts.vocabulary import Area, Asker, Kind, Urgency
 from portal.forms import Filled, Form, Posted, read
 from portal.forms import intake as forms_intake
 from portal.models import case, followups, inbox, now, offers, record
 from portal.models.joined import joined
 from portal.models.request import Request
-from tests.portal.told import AUDITOR, CPS, HARBOR, HUB, LAKESIDE, NOW, Told, ago, html, named
+from tests.portal.told import AUDITOR, CPS, HARBOR, HUB, LAKESIDE, NOW, Told, ago, ahead, html, named
 
 OPERATOR = Audience(Kind.OPERATOR, "trellis")
 EVE, ROBIN = named("person", "eve"), named("person", "robin")
@@ -99,6 +102,22 @@ def test_an_auditor_reads_who_was_let_in_where_and_by_whom() -> None:
     assert "Somebody was let into Harbor Advocacy" in page
     assert "Robin" not in page
     assert 'name="case"' not in page
+
+
+def test_an_auditor_reads_of_each_shield_and_not_why() -> None:
+    """Against whom, and whether it is still up: whoever could lift it may be kept from the case by it."""
+    case, shield = named("case", "one"), named("shd", "one")
+    raised = ShieldRaised(against=HARBOR, reason="an uncle", review_on=ahead(days=9))
+    story = told().that(raised, shield, case).that(ShieldLifted(against=HARBOR), shield, case)
+    story.that(msgspec.structs.replace(raised, against=HUB), named("shd", "two"), case)
+    context = record.shields(story.sheet(), short(case))
+    assert [(line.cells[0].text, line.cells[1].text) for line in context["rows"]] == [
+        ("A shield was raised", "Northwest hub"),
+        ("A shield was lifted", "Harbor Advocacy"),
+        ("A shield was raised", "Harbor Advocacy"),
+    ]
+    assert "an uncle" not in html("auditor/record.html", context)
+    assert record.shields(story.sheet(), "none")["rows"] == ()
 
 
 def _asked(asker: Asker) -> Request:
