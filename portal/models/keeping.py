@@ -98,9 +98,9 @@ def bound_by(sheet: Sheet, case: Case, notice: str) -> tuple[str, ...]:
     return tuple(file for file in files if notice in {each.id for each in keeping(sheet, file).notices})
 
 
-def erasable(sheet: Sheet, case: Case) -> bool:
-    """Return whether a second person may agree now: all of it was asked for, and nothing keeps it."""
-    return all(asked_of(sheet, case).values()) and not notices_of(sheet, case)
+def waits(sheet: Sheet, case: Case) -> bool:
+    """Return whether all of it was asked for, so that it waits for the second person; a notice, the ledger knows."""
+    return all(asked_of(sheet, case).values())
 
 
 def case_keeping(sheet: Sheet, kind: Kind, case_id: str) -> dict[str, Any] | None:

@@ -66,7 +66,7 @@ class NotePages(KeepingPages):
     @get("/keeping/agree")
     async def agree_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
         about, show = await self._showing(visit, case, "agree")
-        if not keeping.erasable(await visit.sheet(), about):
+        if not keeping.waits(await visit.sheet(), about):
             raise NothingHereError
         return show(Form())
 
@@ -84,7 +84,7 @@ class NotePages(KeepingPages):
         if filled.value.reference.upper().replace(" ", "") != about.ref:
             return again(show, sent.again({"reference": forms.SAYS["reference"]}))
         sheet = await visit.sheet()
-        if not keeping.erasable(sheet, about):
+        if not keeping.waits(sheet, about):
             raise NothingHereError
         *first, command = forms.for_each(forms.agree_erasure(sent.command, about), keeping.files_of(sheet, about))
         return await visit.submit(command, sent, done=HOME[self.who], again=show, says="Erased.", first=first)

@@ -239,6 +239,7 @@ def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Addr
     yield at("order", "ord"), [sample(OrderRecorded)]
     keeping = Address("keeping", life.region, ids["case"], keeping_of(ids["case"]))
     yield keeping, [sample(PreservationNoted, notice=ids["ntc"]), sample(ErasureAsked)]
+    yield Address("keeping", life.region, life.asked_in, keeping_of(life.asked_in)), [sample(ErasureAsked)]
 
 
 _SERVICE: Final = {context: service.name for service in SERVICES for context in service.appends}
