@@ -93,6 +93,8 @@ class Case(msgspec.Struct, frozen=True):
     """What the youth told last. It replaces what they told before."""
     births: tuple[str, ...] = ()
     """The facts of when the youth was born."""
+    void: frozenset[str] = frozenset()
+    """What somebody shielded did to open another door: it counts for nothing, also once the shield is lifted."""
     erased: bool = False
 
     def concerns(self, fact: Fact) -> bool:
@@ -115,7 +117,9 @@ class Case(msgspec.Struct, frozen=True):
 
     def after(self, fact: Fact, left: Keeps | None = None) -> "Case":
         """Return the case after ``fact``. ``left`` is what a shield, if this raises one, leaves its audience."""
-        return self if self._walks_around_a_shield(fact) else self._after(fact, left)
+        if self._walks_around_a_shield(fact):
+            return msgspec.structs.replace(self, void=self.void | {fact.id})
+        return self._after(fact, left)
 
     def _after(self, fact: Fact, left: Keeps | None) -> "Case":
         case, key = self, fact.address.aggregate
@@ -164,10 +168,10 @@ class Case(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, shields={**self.shields, audience: shield})
 
     def _walks_around_a_shield(self, fact: Fact) -> bool:
-        """Return whether somebody shielded opens another door: a youth's code for themselves, a release to a friend."""
+        """Return whether somebody shielded opens another door: a code, or a part or a release for a friend."""
         shield = None if fact.by is None else self.shields.get(fact.by.audience)
         shut_out = shield is not None and shield.lifted is None
-        return shut_out and isinstance(fact.event, YouthWelcomed | ReleaseGranted)
+        return shut_out and isinstance(fact.event, AdvocateAssigned | YouthWelcomed | ReleaseGranted)
 
     def _with_consent(self, fact: Fact) -> "Case":
         births = (*self.births, fact.id) if isinstance(fact.event, BirthDateRecorded) else self.births

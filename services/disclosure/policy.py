@@ -37,8 +37,8 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     intake.RequestClosed: r.REQUEST,
     # a case
     intake.CaseOpened: (r.HUB, r.ADVOCATE_UNLINKED, r.YOUTH_UNLINKED, r.DOOR),
-    intake.AdvocateAssigned: (*r.IN_CASE, r.DOOR),
-    intake.YouthWelcomed: r.IN_CASE,
+    intake.AdvocateAssigned: r.counted(*r.IN_CASE, r.DOOR),
+    intake.YouthWelcomed: r.counted(*r.IN_CASE),
     intake.ParticularsRecorded: r.reached_by_orders(
         told_then, r.HUB_NEWEST, r.ADVOCATE_NEWEST, r.YOUTH, r.SERVING_NEWEST, *r.NAMED_NEWEST
     ),

@@ -130,6 +130,17 @@ def if_made(who: Readers) -> Readers:
     return lambda case, fact: who(case, fact) if fact.address.aggregate in case.consent.made else NOBODY
 
 
+def counted(who: Readers) -> Readers:
+    """Return ``who``; of what somebody shielded did to open another door, them alone: it must look to them as ever."""
+
+    def readers(case: Case, fact: Fact) -> Collection[Audience]:
+        if fact.id not in case.void:
+            return who(case, fact)
+        return [each for each in who(case, fact) if fact.by is not None and each == fact.by.audience]
+
+    return readers
+
+
 def released_to(case: Case, _: Fact) -> Collection[Audience]:
     return case.consent.releases.keys()
 

@@ -73,7 +73,7 @@ class History:
         return any(event.audience == audience for _, event in self.of(gate.TeamFormed))
 
     def advocate(self, audience: Audience) -> bool:
-        teams = {event.advocate for _, event in self.of(intake.AdvocateAssigned)}
+        teams = {event.advocate for fact, event in self.of(intake.AdvocateAssigned) if not self.void(fact)}
         return audience.kind is Kind.ADVOCATE and audience.team in teams
 
     def youth_and_doors(self) -> tuple[set[Audience], set[Audience]]:
@@ -323,6 +323,7 @@ class History:
             "did-it-shielded": fact.by is not None
             and fact.by.audience == audience
             and self.shielded_at(audience, fact.seq),
+            "void": self.void(fact),
             "asked": audience.kind is Kind.PARTNER and (ended is None or fact.seq <= ended),
             "serves-it": audience.kind is Kind.PARTNER and self.serves(thing, audience),
             "serves-somehow": audience.kind is Kind.PARTNER and self.serves_somehow(audience),

@@ -27,7 +27,16 @@ MUTANTS: Final = {
     "a shield stops a statute": Mutant("sight", "self.ground not in WITHOUT_RELEASE", "True", 70),
     "what is taken back from a shielded person stays": Mutant("case", "self.holding(against, {})", "self", 7),
     "a shielded person opens another door": Mutant(
-        "case", "isinstance(fact.event, YouthWelcomed | ReleaseGranted)", "False", 23
+        "case", "isinstance(fact.event, AdvocateAssigned | YouthWelcomed | ReleaseGranted)", "False", 23
+    ),
+    "a shielded person names an advocate": Mutant(
+        "case",
+        "isinstance(fact.event, AdvocateAssigned | YouthWelcomed | ReleaseGranted)",
+        "isinstance(fact.event, YouthWelcomed | ReleaseGranted)",
+        10,
+    ),
+    "whom a shielded person let in is shown as let in": Mutant(
+        "readers", "if fact.id not in case.void:", "if True:", 29
     ),
     "a release outlasts its end": Mutant("sight", "if at < each.until and (since", "if (since", 2),
     "a withdrawal ends nothing": Mutant(
