@@ -63,9 +63,11 @@ class PreservationNoted(Event, frozen=True, tag="keeping.preservation_noted.v1")
 
 
 class PreservationEnded(Event, frozen=True, tag="keeping.preservation_ended.v1"):
-    """That notice no longer binds."""
+    """That notice no longer binds. Who said so is none of the two who erase the case afterwards."""
 
     notice: NoticeId
+    person: PersonToken | None = None
+    """None where it was not kept."""
 
 
 class ErasureAsked(Event, frozen=True, tag="keeping.erasure_asked.v1"):

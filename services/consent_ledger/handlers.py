@@ -25,7 +25,7 @@ from services.bus.desk import Decider, Desk, Order
 from services.bus.store import Aggregate
 from services.consent_ledger import domain, keeping, majority, orders, parties, shield
 from services.consent_ledger.around import Around
-from services.consent_ledger.vouching import LET_INTO, VOUCHED, all_second, by_two
+from services.consent_ledger.vouching import LET_INTO, VOUCHED, all_second, are_two, by_two
 from services.consent_ledger.writer import HEAD, decide_head
 
 RELEASE = Aggregate("consent", "rel", domain.INITIAL, domain.evolve, domain.wakes)
@@ -106,7 +106,8 @@ async def decide_keeping(order: Order) -> Decider:
         return keeping.decide
     facts = order.facts.reader.facts(case_filter(order.address.region, order.address.case))
     times = [fact.at async for fact in facts if fact.address.context not in _NOT_THE_CASE]
-    decide = partial(keeping.decide, newest=max(times, default=None))
+    vouched = await order.facts.up_to_date(VOUCHED)
+    decide = partial(keeping.decide, newest=max(times, default=None), are_two=partial(are_two, vouched))
     asked = order.state.asked
     return await two_people(order, decide, asked and asked.person)
 

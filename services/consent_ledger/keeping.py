@@ -6,6 +6,7 @@ somebody with the right to ask wants the case preserved it is refused, whoever a
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from operator import ne
 from typing import Final
 
 import msgspec
@@ -33,6 +34,10 @@ PRESERVED: Final = Refusal(Reason.NOT_NOW, rule="a preservation notice stands: n
 NOBODY_ASKED: Final = Refusal(Reason.NOT_NOW, rule="nobody has asked for it")
 TOO_EARLY: Final = Refusal(Reason.NOT_NOW, rule="the case has not been kept long enough")
 
+FREED_IT: Final = Refusal(
+    Reason.NOT_NOW, rule="who said that the last preservation notice binds no more is none of the two who erase"
+)
+
 _NONE: Final[Mapping[str, PreservationNoted]] = {}
 
 
@@ -41,6 +46,8 @@ class State(msgspec.Struct, frozen=True):
 
     notices: Mapping[str, PreservationNoted] = _NONE
     ended: frozenset[str] = frozenset()
+    freed_by: str | None = None
+    """Who ended the last of them."""
     asked: ErasureAsked | None = None
     erased: bool = False
 
@@ -59,7 +66,7 @@ def evolve(state: State, event: Event) -> State:
         case PreservationNoted():
             return msgspec.structs.replace(state, notices={**state.notices, event.notice: event})
         case PreservationEnded():
-            return msgspec.structs.replace(state, ended=state.ended | {event.notice})
+            return msgspec.structs.replace(state, ended=state.ended | {event.notice}, freed_by=event.person)
         case ErasureAsked():
             return msgspec.structs.replace(state, asked=event)
         case ErasureCancelled():
@@ -78,8 +85,12 @@ def decide(
     by: Actor | None = None,
     newest: datetime | None = None,
     limits: Limits = USUAL,
+    are_two: Callable[[str, str], bool] = ne,
 ) -> list[Event] | Refusal:
-    """Decide one message about the keeping of one case. ``newest`` is when something last happened in it."""
+    """Decide one message about the keeping of one case. ``newest`` is when something last happened in it.
+
+    ``are_two`` says whether two people are two, as far as anybody can know.
+    """
     if by is None or not isinstance(message, Command):
         return []
     if state.erased:
@@ -88,7 +99,9 @@ def decide(
         case NotePreservation() if message.case != NO_CASE:
             return _note(state, message, at)
         case EndPreservation():
-            return _end(state, message, at)
+            return _end(state, message, at, by)
+        case AskErasure() | AgreeErasure() if state.freed_by and not are_two(state.freed_by, by.person):
+            return FREED_IT
         case _:
             return _erase(state, message, by, lambda asked: _against(state, asked, at, newest, limits))
 
@@ -101,13 +114,13 @@ def _note(state: State, command: NotePreservation, at: datetime) -> list[Event] 
     return [PreservationNoted(notice=command.notice, docket=command.docket, until=command.until)]
 
 
-def _end(state: State, command: EndPreservation, at: datetime) -> list[Event] | Refusal:
+def _end(state: State, command: EndPreservation, at: datetime, by: Actor) -> list[Event] | Refusal:
     notice = state.notices.get(command.notice)
     if notice is None:
         return NOT_FOUND
     if command.notice in state.ended or (notice.until is not None and notice.until <= at):
         return NOT_NOW
-    return [PreservationEnded(notice=command.notice)]
+    return [PreservationEnded(notice=command.notice, person=by.person)]
 
 
 def _erase(

@@ -44,7 +44,7 @@ from services.bus.viewer import ViewerSender
 from services.caregiver_intake.handlers import desk as intake
 from services.consent_ledger.erasing import erasing
 from services.consent_ledger.handlers import desk as ledger
-from services.consent_ledger.keeping import PRESERVED
+from services.consent_ledger.keeping import FREED_IT, PRESERVED
 from services.consent_ledger.rules import TWO_PEOPLE
 from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing
@@ -261,7 +261,8 @@ async def test_no_file_of_what_is_deployed_holds_a_word(place: Place) -> None:
     await until(place.is_seen)
     assert holding(home.path, WORDS) == []
     assert await place.keeps("hub", EndPreservation, notice=notice) is None
-    assert await place.keeps("hub", AskErasure, ground=ErasureGround.YOUTH_ASKED) is None
+    assert await place.keeps("hub", AskErasure, ground=ErasureGround.YOUTH_ASKED) == FREED_IT
+    assert await place.keeps("advocate", AskErasure, ground=ErasureGround.YOUTH_ASKED) is None
     assert await place.keeps("other", AgreeErasure) is None
     await until(place.is_gone)
     assert holding(home.path, WORDS) == []

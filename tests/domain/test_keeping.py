@@ -25,12 +25,13 @@ from contracts.limits import USUAL
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal
 from contracts.vocabulary import ErasureGround, Kind
 from services.consent_ledger import keeping
-from services.consent_ledger.keeping import NOBODY_ASKED, PRESERVED, TOO_EARLY
+from services.consent_ledger.keeping import FREED_IT, NOBODY_ASKED, PRESERVED, TOO_EARLY
 from services.consent_ledger.rules import TWO_PEOPLE
 from tests.domain.stories import CASE, NOON, REGION, days, given, person, team
 
 ONE, OTHER = person(team(Kind.HUB, "hub")), person(team(Kind.ADVOCATE, "advocate"))
 NOTICE = derived("ntc", "first")
+THIRD = person(team(Kind.HUB, "hub"), "third")
 _COMMAND: Any = {"region": REGION, "case": CASE, "about": keeping_of(CASE)}
 
 NOTE = NotePreservation(id=derived("cmd", "note"), **_COMMAND, notice=NOTICE, docket="24-CV-7")
@@ -42,7 +43,8 @@ CANCEL = CancelErasure(id=derived("cmd", "cancel"), **_COMMAND)
 
 NOTED = PreservationNoted(notice=NOTICE, docket="24-CV-7")
 FOR_TEN_DAYS = PreservationNoted(notice=NOTICE, docket="24-CV-7", until=days(10))
-ENDED = PreservationEnded(notice=NOTICE)
+ENDED = PreservationEnded(notice=NOTICE, person=THIRD.person)
+ENDED_BY_ONE = PreservationEnded(notice=NOTICE, person=ONE.person)
 ASKED = ErasureAsked(person=ONE.person, ground=ErasureGround.YOUTH_ASKED)
 ASKED_OLD = ErasureAsked(person=ONE.person, ground=ErasureGround.KEPT_LONG_ENOUGH)
 CANCELLED = ErasureCancelled()
@@ -58,7 +60,10 @@ LONG_AGO = NOON - USUAL.kept
         ([], NOTE, [NOTED]),
         ([NOTED], NOTE, NOT_NOW),
         ([NOTED, ENDED], NOTE, NOT_NOW),
-        ([NOTED], END, [ENDED]),
+        ([NOTED], END, [ENDED_BY_ONE]),
+        ([NOTED, ENDED_BY_ONE], ASK, FREED_IT),
+        ([NOTED, ENDED_BY_ONE], ASK_OLD, FREED_IT),
+        ([ASKED, NOTED, ENDED_BY_ONE], CANCEL, [CANCELLED]),
         ([], END, NOT_FOUND),
         ([NOTED, ENDED], END, NOT_NOW),
         ([], ASK, [ASKED]),
@@ -102,6 +107,14 @@ def test_what_comes_of_a_second_person_agreeing(events: list[Event], then: list[
     assert keeping.decide(state, AGREE, at=NOON, by=OTHER, newest=LONG_AGO) == then
 
 
+def test_who_frees_a_case_of_its_last_notice_does_not_erase_it_too() -> None:
+    """Nor does anybody whom they let in; two others do."""
+    state = given(keeping.evolve, keeping.INITIAL, NOTED, ASKED, ENDED)
+    assert keeping.decide(state, AGREE, at=NOON, by=THIRD) == FREED_IT
+    assert keeping.decide(state, AGREE, at=NOON, by=OTHER, are_two=lambda _, __: False) == FREED_IT
+    assert keeping.decide(state, AGREE, at=NOON, by=OTHER) == [ERASED]
+
+
 def test_nobody_erases_a_case_alone() -> None:
     """Who asked can't be the second person too; and may still take it back."""
     state = given(keeping.evolve, keeping.INITIAL, ASKED)
@@ -138,7 +151,7 @@ def test_a_notice_that_lapsed_binds_no_more(at: datetime, then: list[Event] | Re
     """To the moment; and it needs no ending then."""
     state = given(keeping.evolve, keeping.INITIAL, ASKED, FOR_TEN_DAYS)
     assert keeping.decide(state, AGREE, at=at, by=OTHER) == then
-    assert keeping.decide(state, END, at=at, by=OTHER) == ([ENDED] if then is PRESERVED else NOT_NOW)
+    assert keeping.decide(state, END, at=at, by=THIRD) == ([ENDED] if then is PRESERVED else NOT_NOW)
 
 
 def test_one_notice_of_two_is_enough() -> None:
