@@ -98,6 +98,12 @@ def bound_by(sheet: Sheet, case: Case, notice: str) -> tuple[str, ...]:
     return tuple(file for file in files if notice in {each.id for each in keeping(sheet, file).notices})
 
 
+def erased_with(sheet: Sheet, case: Case) -> tuple[str, ...]:
+    """Return which of its files are asked to be erased now: where one is kept by a notice, no other goes before it."""
+    files = files_of(sheet, case)
+    return tuple(file for file in files if keeping(sheet, file).notices) or files
+
+
 def waits(sheet: Sheet, case: Case) -> bool:
     """Return whether all of it was asked for, so that it waits for the second person; a notice, the ledger knows."""
     return all(asked_of(sheet, case).values())

@@ -86,7 +86,7 @@ class NotePages(KeepingPages):
         sheet = await visit.sheet()
         if not keeping.waits(sheet, about):
             raise NothingHereError
-        *first, command = forms.for_each(forms.agree_erasure(sent.command, about), keeping.files_of(sheet, about))
+        *first, command = forms.for_each(forms.agree_erasure(sent.command, about), keeping.erased_with(sheet, about))
         return await visit.submit(command, sent, done=HOME[self.who], again=show, says="Erased.", first=first)
 
     @get("/keeping/note")

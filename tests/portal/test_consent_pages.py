@@ -254,6 +254,9 @@ def test_a_case_is_erased_with_the_request_it_came_from() -> None:
     about = cases.find(sheet, CASE)
     assert about is not None
     assert keeping.bound_by(sheet, about, NOTED.notice) == (file, CASE)
+    for kept in (file, CASE):
+        assert keeping.erased_with(told((asked, CASE), (asked, file), (NOTED, kept)), about) == (kept,)
+    assert keeping.erased_with(told((asked, CASE), (asked, file)), about) == (file, CASE)
     sent = order_forms.for_each(order_forms.agree_erasure(named("cmd", "agree"), about), keeping.files_of(sheet, about))
     assert [(each.case, each.misfounded()) for each in sent] == [(file, None), (CASE, None)]
     assert len({each.id for each in sent}) == len(sent)
