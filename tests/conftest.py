@@ -9,7 +9,7 @@ from hypothesis import settings
 from tests.system import browser
 
 # The same change gets the same verdict each time, on a slow machine too; `make test-long` goes looking for new cases.
-settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=50)
 settings.register_profile("exploring", deadline=None, max_examples=1000)
 
 _NO_BROWSER = "NO CHROMIUM: every test marked `browser` is SKIPPED (`make browser` installs one)"

@@ -96,7 +96,8 @@ async def killed_at_every_step(
     pytest.fail("it never came to an end")
 
 
-async def test_a_service_killed_between_any_two_steps_of_a_command(ground: Ground) -> None:
+@pytest.mark.parametrize("every", [2, pytest.param(1, marks=pytest.mark.long)])
+async def test_a_service_killed_between_any_two_steps_of_a_command(ground: Ground, every: int) -> None:
     """Whichever message it was about to send or had just sent: after a restart the command is done once, and said."""
     operator = await ground.bus("operator")
     sent = []
@@ -107,7 +108,7 @@ async def test_a_service_killed_between_any_two_steps_of_a_command(ground: Groun
         await send(operator, command)
         return lambda: outcome(operator, command.id)
 
-    assert await killed_at_every_step(ground, "referral_router", begin) >= 7
+    assert await killed_at_every_step(ground, "referral_router", begin, every=every) >= 7 // every
     await ground.forge.start("referral_router")
     for command in sent:
         assert (await outcome(operator, command.id)).done
@@ -116,7 +117,8 @@ async def test_a_service_killed_between_any_two_steps_of_a_command(ground: Groun
     assert await dead(await ground.bus("topology")) == []
 
 
-async def test_a_service_killed_between_any_two_steps_of_a_decision_with_a_timer(ground: Ground) -> None:
+@pytest.mark.parametrize("every", [2, pytest.param(1, marks=pytest.mark.long)])
+async def test_a_service_killed_between_any_two_steps_of_a_decision_with_a_timer(ground: Ground, every: int) -> None:
     """A page of two events and a timer is there whole, once, with its one timer, wherever its service was killed."""
     bus = ground.bus
     operator = await bus("operator")
@@ -128,7 +130,7 @@ async def test_a_service_killed_between_any_two_steps_of_a_decision_with_a_timer
         cases.append(case)
         return lambda: paged_until(operator, REGION, case, 2)
 
-    assert await killed_at_every_step(ground, "oncall_scheduler", begin) >= 10
+    assert await killed_at_every_step(ground, "oncall_scheduler", begin, every=every) >= 10 // every
     await ground.forge.start("oncall_scheduler")
     pages = {}
     for case in cases:

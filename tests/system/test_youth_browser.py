@@ -91,7 +91,7 @@ async def a_case(rooms: Windows, up: Up) -> tuple[Window, str]:
     return advocate_window, case
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.long)])
 async def test_a_youth_sees_who_sees_what_and_takes_it_back(rooms: Windows, up: Up, *, script: bool) -> None:
     """The code alone is neutral; by both secrets a part, then everything, is taken back; with and without scripts."""
     advocate, case = await a_case(rooms, up)
@@ -163,6 +163,7 @@ async def test_new_words_end_the_old_ones_while_somebody_looks(rooms: Windows, u
     await youth.sees("This doesn't open anything.")
 
 
+@pytest.mark.long  # the words themselves are tested without a browser
 async def test_a_youth_reads_in_spanish(rooms: Windows, up: Up) -> None:
     """One tap, kept while the browser is open; a screen that is live stays in that language."""
     advocate, _ = await a_case(rooms, up)
