@@ -88,9 +88,9 @@ def view_subject(audience: Audience, case: str, fact: str) -> str:
     return _join("view", audience.kind, audience.team, case, fact)
 
 
-def view_filter(audience: Audience) -> str:
-    """Return the filter of all that ``audience`` may read."""
-    return _join("view", audience.kind, audience.team) + ".>"
+def view_filter(audience: Audience, case: str | None = None) -> str:
+    """Return the filter of all that ``audience`` may read, or of one case alone."""
+    return _join("view", audience.kind, audience.team, *([] if case is None else [case])) + ".>"
 
 
 def read_view(subject: str) -> tuple[Audience, str, str]:

@@ -169,6 +169,7 @@ class House:
         """Show what changes, resting for several times as long as showing it took: others want to be served too."""
         changed = asyncio.Event()
         feed.watchers.add(changed)
+        before = 0.0
         try:
             while screen.watchers and not feed.over:
                 began = time.perf_counter()
@@ -178,7 +179,11 @@ class House:
                     _wake(screen)
                 took = time.perf_counter() - began
                 changed.clear()
-                rested = began + took + max(_PAUSE, _RESTS * took)
+                usual, before = (
+                    min(took, before),
+                    took,
+                )  # a showing that something else held up once is no reason to rest
+                rested = began + took + max(_PAUSE, _RESTS * usual)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(1.0 if feed.away else _BEAT):
                         await changed.wait()

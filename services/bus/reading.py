@@ -42,14 +42,18 @@ class Reader:
         self._subscription: Subscription | None = None
         self._starting = asyncio.Lock()
 
-    async def stored(self, stream: str, subject: str, after: int = 0) -> AsyncIterator[Stored]:
+    async def stored(
+        self, stream: str, subject: str, after: int = 0, *, at_once: int = _BATCH
+    ) -> AsyncIterator[Stored]:
         """Yield the messages of ``stream`` on ``subject`` (a filter) after sequence ``after``, in order.
+
+        They come ``at_once`` to a request: few where the first may be enough.
 
         Raises:
             BusDownError: no answer.
         """
         while True:
-            pending, messages = await self._batch(stream, subject, after + 1)
+            pending, messages = await self._batch(stream, subject, after + 1, at_once)
             for message in messages:
                 yield message
                 after = message.seq
@@ -128,11 +132,11 @@ class Reader:
             log.error("fact_spoilt", seq=message.seq, reason=str(error))  # noqa: TRY400 - the reason says it all
             return opened(kept, None)
 
-    async def _batch(self, stream: str, subject: str, start: int) -> tuple[int, list[Stored]]:
+    async def _batch(self, stream: str, subject: str, start: int, size: int) -> tuple[int, list[Stored]]:
         await self._listen()
         token = str(next(self._tokens))
         queue = self._waiting[token] = asyncio.Queue()
-        request = msgspec.json.encode({"seq": start, "next_by_subj": subject, "batch": _BATCH})
+        request = msgspec.json.encode({"seq": start, "next_by_subj": subject, "batch": size})
         messages: list[Stored] = []
         try:
             await self._nc.publish(f"$JS.API.DIRECT.GET.{stream}", request, reply=f"{self._inbox}.{token}")

@@ -12,7 +12,7 @@ import msgspec
 
 from contracts.base import Actor, Audience, Event, Fact
 from contracts.consent import ShieldRaised
-from contracts.disclosure import FileOpened
+from contracts.disclosure import Copy, FileOpened
 from contracts.labels import Label
 from contracts.outcomes import NOT_FOUND, Refusal
 from services.disclosure.case import Case, Page
@@ -161,6 +161,11 @@ def _held_back(dossier: Dossier, case: Case, copies: Iterable[Change]) -> Case:
     return case
 
 
+def is_readable(copy: Copy, at: datetime) -> bool:
+    """Return whether a copy shows anything at ``at``: it is not gone, and its time is not over."""
+    return not copy.gone and (copy.until is None or copy.until > at)
+
+
 def _reach(dossier: Dossier, case: Case, fact: Fact, at: datetime) -> Iterator[tuple[Audience, Fact]]:
     """Yield each audience and fact of the case, this one and earlier ones, where this one may change what is seen."""
     reach: dict[Audience, set[str]] = {}
@@ -235,9 +240,11 @@ def _shielded_otherwise(before: Case, after: Case) -> Iterator[Audience]:
     return (each for each, shield in after.shields.items() if shield is not before.shields.get(each))
 
 
-def decide_open(dossier: Dossier | None, *, by: Actor, at: datetime) -> list[Event] | Refusal:
-    """Return that ``by`` opened the case; not found where their team holds nothing of it, as where there is no case."""
-    held = {} if dossier is None else dossier.held.get(by.audience, {})
-    if any(each.sight.until is None or each.sight.until > at for each in held.values()):
+def decide_open(copy: Copy | None, *, by: Actor, at: datetime) -> list[Event] | Refusal:
+    """Return that ``by`` opened the case of which their team holds ``copy``; not found where it holds none.
+
+    That is the answer where there is no case, too.
+    """
+    if copy is not None and is_readable(copy, at):
         return [FileOpened(audience=by.audience, person=by.person)]
     return NOT_FOUND

@@ -23,11 +23,16 @@ class Watched(asyncio.Protocol):
         self._request = request
         self._rest = b""
         self.shows = False
+        self._transport: asyncio.Transport
         self.opened: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         """Whether the portal let it in."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        cast("asyncio.Transport", transport).write(self._request)  # uvloop's own is no subclass of it
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's own is no subclass of it
+        self._transport.write(self._request)
+
+    def close(self) -> None:
+        self._transport.abort()
 
     def data_received(self, data: bytes) -> None:
         if not self.opened.done():
@@ -74,6 +79,11 @@ class Crowd:
                 else:
                     transport.abort()
                     await asyncio.sleep(_AGAIN)
+
+    def leave(self) -> None:
+        """Close every screen."""
+        for stream in self._streams:
+            stream.close()
 
     def when_all(self, *, show: bool) -> asyncio.Future[float]:
         """Return the moment at which the last screen shows the marker, or shows it no more."""

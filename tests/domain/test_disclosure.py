@@ -8,7 +8,7 @@ import pytest
 from contracts.base import Actor, Address, Audience, Fact
 from contracts.codec import decode_copy, encode
 from contracts.consent import ShieldLiftAgreed
-from contracts.disclosure import FileOpened, Ground
+from contracts.disclosure import Copy, FileOpened, Ground
 from contracts.ids import derived
 from contracts.labels import Label
 from contracts.outcomes import NOT_FOUND
@@ -418,8 +418,7 @@ def test_only_who_holds_something_of_a_case_can_open_it(story: Underway, who: Au
     by = Actor(who.kind, who.team, "someone")
     holds = who in {HUB, AUDITOR, ADVOCATE, YOUTH, CODE_ALONE, DOOR}
     expected = [FileOpened(audience=who, person="someone")] if holds else NOT_FOUND
-    assert decide_open(story.dossier, by=by, at=story.now) == expected
-    assert decide_open(None, by=person(HUB), at=story.now) == NOT_FOUND
+    assert decide_open(next(iter(story.shown(who).values()), None), by=by, at=story.now) == expected
 
 
 def test_what_has_run_out_opens_nothing() -> None:
@@ -427,13 +426,11 @@ def test_what_has_run_out_opens_nothing() -> None:
     story = Story()
     story.tell(CASE, h.particulars())
     story.form(HUB)
-    dossier = story.dossier
-    held = dossier.held[HUB]
-    assert decide_open(dossier, by=person(HUB), at=story.now) != NOT_FOUND
-    until = story.now
-    for fact, each in held.items():
-        held[fact] = msgspec.structs.replace(each, sight=msgspec.structs.replace(each.sight, until=until))
-    assert decide_open(dossier, by=person(HUB), at=until) == NOT_FOUND
+    copy = next(iter(story.shown(HUB).values()))
+    assert decide_open(copy, by=person(HUB), at=story.now) != NOT_FOUND
+    over = msgspec.structs.replace(copy, until=story.now)
+    assert decide_open(over, by=person(HUB), at=story.now) == NOT_FOUND
+    assert decide_open(Copy(fact=copy.fact, case=CASE, seq=1, as_of=1), by=person(HUB), at=story.now) == NOT_FOUND
 
 
 def test_a_long_record_comes_in_parts(story: Underway) -> None:
