@@ -31,8 +31,6 @@ STREAMS_END_WITHIN: Final = 1
 """Seconds for open pages to end once the portal closes; then they are cut."""
 STOP_WITHIN: Final = 1.7
 """Seconds for everything: what isn't done by then is done after the next start."""
-
-
 COLLECT_EVERY: Final = 3600.0
 """Seconds between full collections of what refers to itself. With tens of thousands of facts in memory each holds
 everything up for half a second, and a withdrawal would wait for it. Young garbage is collected as ever."""

@@ -41,9 +41,9 @@ _GATHER: Final = 0.003
 _PAUSE: Final = 0.03
 """Seconds between two renderings of a page, at least: who loses something sees it at once, and a flood costs little."""
 _RESTS: Final = 4
+"""How many times as long as showing a page took it then rests: others want to be served too."""
 _CLOSES_WITHIN: Final = 0.5
 """Seconds for which somebody who closes something is kept waiting at most."""
-"""How many times as long as showing a page took it then rests: others want to be served too."""
 PING: Final = 15.0
 """Seconds after which every open stream looks around, and says that it is there."""
 
@@ -169,7 +169,6 @@ class House:
         """Show what changes, resting for several times as long as showing it took: others want to be served too."""
         changed = asyncio.Event()
         feed.watchers.add(changed)
-        before = 0.0
         try:
             while screen.watchers and not feed.over:
                 began = time.perf_counter()
@@ -179,11 +178,7 @@ class House:
                     _wake(screen)
                 took = time.perf_counter() - began
                 changed.clear()
-                usual, before = (
-                    min(took, before),
-                    took,
-                )  # a showing that something else held up once is no reason to rest
-                rested = began + took + max(_PAUSE, _RESTS * usual)
+                rested = began + took + max(_PAUSE, _RESTS * took)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(1.0 if feed.away else _BEAT):
                         await changed.wait()

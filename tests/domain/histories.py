@@ -41,7 +41,7 @@ from contracts.vocabulary import (
 )
 from services.disclosure.case import Case, Shield
 from services.disclosure.copies import copies_for, copies_of, record
-from services.disclosure.domain import Dossier, decide
+from services.disclosure.domain import Dossier, decide, is_readable
 from tests.domain.stories import CASE, NOON, REGION, person, team
 
 HUB, OTHER_HUB = team(Kind.HUB, "hub"), team(Kind.HUB, "late-hub")
@@ -104,7 +104,9 @@ class Story:
 
     def shown(self, audience: Audience) -> dict[str, Copy]:
         """Return the copies that ``audience`` can read now, by the fact's id."""
-        return {fact: copy for (who, fact), copy in self.views.items() if who == audience and _readable(copy, self.now)}
+        return {
+            fact: copy for (who, fact), copy in self.views.items() if who == audience and is_readable(copy, self.now)
+        }
 
     def types(self, audience: Audience) -> set[str]:
         return {copy.type.split(".", 1)[1].removesuffix(".v1") for copy in self.shown(audience).values() if copy.type}
@@ -151,10 +153,6 @@ def rebuilt(facts: list[Fact], case: str = CASE) -> Dossier:
 
 def standing_copies(dossier: Dossier, now: datetime) -> dict[tuple[Audience, str], Copy]:
     return {(who, copy.fact): copy for who in dossier.held for copy in copies_of(dossier, who, now)}
-
-
-def _readable(copy: Copy, now: datetime) -> bool:
-    return not copy.gone and (copy.until is None or copy.until > now)
 
 
 # ------------------------------------------------------------------------------------------------------------ events
