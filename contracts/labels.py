@@ -78,6 +78,8 @@ Docket = Annotated[str, labelled(Label.LEGAL, min_length=1, max_length=200)]
 """By what a court or an authority knows its own paper."""
 Verifier = Annotated[str, labelled(Label.INTERNAL, pattern="^[a-z2-7]{52}$")]
 """A slow hash (base32 of 32 bytes) by which the gatekeeper recognises a code without knowing it."""
+Token = Annotated[str, labelled(Label.INTERNAL, pattern="^[a-z2-7]{26}$")]
+"""What stands in a link that is sent to one person (base32 of 16 bytes): whoever holds it may do one thing."""
 
 
 @cache

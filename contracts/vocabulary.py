@@ -282,7 +282,12 @@ class PageReason(StrEnum):
     INTERVIEW = "interview"
     COURT = "court"
     YOUNG_PERSON_ASKED = "young-person-asked"
+    CRISIS = "crisis"
     OTHER = "other"
+
+
+ACCOMPANIED: Final = frozenset({PageReason.MEDICAL_EXAM, PageReason.INTERVIEW, PageReason.COURT})
+"""Where the youth has a right to a *community-based* advocate beside them (2015 Wisconsin Act 351): a hard limit."""
 
 
 class PageState(StrEnum):
@@ -293,3 +298,154 @@ class PageState(StrEnum):
     ON_THE_WAY = "on-the-way"
     ARRIVED = "arrived"
     DONE = "done"
+
+
+class Asked(StrEnum):
+    """Whom a step of an escalation asks."""
+
+    OWN_ADVOCATE = "own-advocate"
+    PRIMARY = "primary"
+    BACKUP = "backup"
+    HUB = "hub"
+    """The hub in its hours; outside them, its after-hours contact."""
+    EVERY_ADVOCATE = "every-advocate"
+    NAMED = "named"
+    """Somebody to whom it was handed over. No policy has such a step."""
+
+
+class PassReason(StrEnum):
+    """Why a step was passed on."""
+
+    NOBODY = "nobody"
+    UNREACHABLE = "unreachable"
+    NO_ANSWER = "no-answer"
+    DECLINED = "declined"
+    NOT_ON_THE_WAY = "not-on-the-way"
+    NOT_ARRIVED = "not-arrived"
+    HANDED_OVER = "handed-over"
+
+
+class CantReason(StrEnum):
+    """Why somebody can't take a page. Nobody has to say more; a conflict is remembered for the whole case."""
+
+    BUSY = "busy"
+    TOO_FAR = "too-far"
+    UNWELL = "unwell"
+    CONFLICT = "conflict"
+    OTHER = "other"
+
+
+class PageOutcome(StrEnum):
+    """What came of a page, in the debrief."""
+
+    MET = "met"
+    BY_TELEPHONE = "by-telephone"
+    DID_NOT_WANT = "did-not-want"
+    NOT_THERE = "not-there"
+
+
+class Channel(StrEnum):
+    """A way of telling somebody that something waits for them."""
+
+    SCREEN = "screen"
+    """A Trellis page that is kept open."""
+    WEB_PUSH = "web-push"
+    TEXT = "text"
+    EMAIL = "email"
+    VOICE = "voice"
+    CHAT = "chat"
+    APP = "app"
+
+
+class Told(StrEnum):
+    """How far a message came. Each is a fact of its own, and none stands for another."""
+
+    SENT = "sent"
+    """The channel took it."""
+    FAILED = "failed"
+    """This attempt failed; another may follow."""
+    GIVEN_UP = "given-up"
+    """It failed, and no other attempt follows."""
+    DELIVERED = "delivered"
+    """The channel or the device says that it arrived."""
+    SEEN = "seen"
+    """The person had it before them."""
+
+
+class MessageAbout(StrEnum):
+    """What a message is about. Never said in the message itself."""
+
+    PAGE = "page"
+    OFFER = "offer"
+    REQUEST = "request"
+    SHIFT = "shift"
+    TEST = "test"
+
+
+class Unit(StrEnum):
+    """In what a turn is counted, in the roster's own time zone."""
+
+    HOURS = "hours"
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+
+
+class Weekday(StrEnum):
+    """A day of the week, Monday first."""
+
+    MONDAY = "mon"
+    TUESDAY = "tue"
+    WEDNESDAY = "wed"
+    THURSDAY = "thu"
+    FRIDAY = "fri"
+    SATURDAY = "sat"
+    SUNDAY = "sun"
+
+
+class Role(StrEnum):
+    """Who is asked first, and who if they can't."""
+
+    PRIMARY = "primary"
+    BACKUP = "backup"
+
+
+class HolidayRule(StrEnum):
+    """What a holiday is to a layer of a roster."""
+
+    AS_ANY_DAY = "as-any-day"
+    ALSO = "also"
+    """Its windows begin on holidays too, whichever weekday that is."""
+    ONLY = "only"
+    NOT = "not"
+
+
+class OverrideKind(StrEnum):
+    """How an override changes who is on."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    REPLACE = "replace"
+
+
+class SwapRule(StrEnum):
+    """Who has to agree to a swap besides the two."""
+
+    AT_ONCE = "at-once"
+    IF_FAIR = "if-fair"
+    """Nobody, where no rest after a night is lost and nothing that was needed is missing; else the hub."""
+    HUB = "hub"
+
+
+class Training(StrEnum):
+    """What an advocate is trained in."""
+
+    MEDICAL_ADVOCACY = "medical-advocacy"
+    LEGAL_ADVOCACY = "legal-advocacy"
+
+
+class WarnedWhen(StrEnum):
+    """When somebody was warned that nothing is proved to reach them on their shift."""
+
+    DAY_BEFORE = "day-before"
+    AT_START = "at-start"
