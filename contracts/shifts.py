@@ -1,0 +1,100 @@
+"""What a schedule comes to: its gaps, how much of the time somebody is on, and who carries how much of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from contracts.base import TeamToken
+from contracts.roster import Plan, Turn
+from contracts.stretches import Span, holes, overlap, union
+from contracts.timeline import A_NIGHT, nights
+from contracts.vocabulary import Role
+from contracts.walltime import DAY, clock, day_number, instant, seconds, weekday
+
+_SATURDAY: Final = 5
+
+
+class Gap(NamedTuple):
+    """A stretch of time with nobody on, in UTC."""
+
+    starts: datetime
+    ends: datetime
+
+
+class Load(NamedTuple):
+    """What a team carries: hours, nights (three hours of one or more), weekend hours, holidays (any hour of one)."""
+
+    team: TeamToken
+    hours: float = 0
+    nights: int = 0
+    weekend_hours: float = 0
+    holidays: int = 0
+
+
+def gaps(turns: Iterable[Turn], starts: datetime, ends: datetime, role: Role = Role.PRIMARY) -> tuple[Gap, ...]:
+    """Return when nobody is on in ``role`` from ``starts`` to ``ends``."""
+    found = holes(_covered(turns, role), (seconds(starts), seconds(ends)))
+    return tuple(Gap(instant(since), instant(until)) for since, until in found if since < until)
+
+
+def coverage(turns: Iterable[Turn], starts: datetime, ends: datetime, role: Role = Role.PRIMARY) -> float:
+    """Return in how much of the time from ``starts`` to ``ends`` somebody is on in ``role``: from 0 to 1."""
+    whole = seconds(ends) - seconds(starts)
+    missing = sum((gap.ends - gap.starts).total_seconds() for gap in gaps(turns, starts, ends, role))
+    return 1 - missing / whole if whole > 0 else 1.0
+
+
+def loads(turns: Sequence[Turn], plan: Plan, role: Role = Role.PRIMARY) -> tuple[Load, ...]:
+    """Return what each team carries of ``turns`` in ``role``, the most hours first."""
+    carried: dict[str, list[Span]] = defaultdict(list)
+    for turn in turns:
+        if turn.role is role:
+            carried[turn.team].append((seconds(turn.starts), seconds(turn.ends)))
+    if not carried:
+        return ()
+    whole = (min(span[0] for spans in carried.values() for span in spans), max(map(_end, carried.values())))
+    days = _Days(plan, whole)
+    found = (days.load(team, union(spans)) for team, spans in carried.items())
+    return tuple(sorted(found, key=lambda load: (-load.hours, load.team)))
+
+
+def next_turns(turns: Iterable[Turn], team: TeamToken, at: datetime) -> tuple[Turn, ...]:
+    """Return the turns of ``team`` that are not over at ``at``, the one that is on first."""
+    mine = (turn for turn in turns if turn.team == team and turn.ends > at)
+    return tuple(sorted(mine, key=lambda turn: (turn.starts, turn.role)))
+
+
+class _Days:
+    """The nights, weekends and holidays of a plan in a stretch of time."""
+
+    def __init__(self, plan: Plan, span: Span) -> None:
+        face = clock(plan.zone, *span)
+        shown = range(face.shown(span[0]) // DAY - 1, face.shown(span[1]) // DAY + 2)
+        holidays = frozenset(map(day_number, plan.holidays))
+        whole = {day: (face.first(day * DAY), face.last((day + 1) * DAY)) for day in shown}
+        self._nights = nights(plan, *span)
+        self._weekends = union(span for day, span in whole.items() if weekday(day) >= _SATURDAY)
+        self._holidays = [span for day, span in whole.items() if day in holidays]
+
+    def load(self, team: TeamToken, spans: Sequence[Span]) -> Load:
+        return Load(
+            team=team,
+            hours=sum(until - since for since, until in spans) / 3_600,
+            nights=sum(_shared([night], spans) >= A_NIGHT for night in self._nights),
+            weekend_hours=_shared(self._weekends, spans) / 3_600,
+            holidays=sum(bool(_shared([holiday], spans)) for holiday in self._holidays),
+        )
+
+
+def _covered(turns: Iterable[Turn], role: Role) -> list[Span]:
+    return union((seconds(turn.starts), seconds(turn.ends)) for turn in turns if turn.role is role)
+
+
+def _end(spans: Iterable[Span]) -> int:
+    return max(until for _, until in spans)
+
+
+def _shared(some: Iterable[Span], others: Sequence[Span]) -> int:
+    """Return for how many seconds spans of both last."""
+    return sum(overlap(one, other) for one in some for other in others)
