@@ -1,9 +1,9 @@
 """The gate: teams, the people in them, and how they come in. Decided by ``gatekeeper``."""
 
 from contracts.base import Audience, Command, Event, PersonToken
-from contracts.ids import InvitationId, derived
+from contracts.ids import FeedId, InvitationId, derived
 from contracts.labels import Name, OfficePhone, PublicName, Verifier
-from contracts.vocabulary import AdvocateBase, AgencyRole, Kind
+from contracts.vocabulary import AdvocateBase, AgencyRole, FeedOf, Kind
 
 
 class FormTeam(Command, frozen=True, tag="gatekeeper.form_team.v1"):
@@ -42,6 +42,23 @@ class SignOut(Command, frozen=True, tag="gatekeeper.sign_out.v1"):
     """The hash of the session to end; None ends all of one's own."""
 
 
+class MakeFeed(Command, frozen=True, tag="gatekeeper.make_feed.v1"):
+    """Make a link by which a calendar program reads one's shifts, or the roster. ``about`` is one's own team."""
+
+    feed: FeedId
+    of: FeedOf
+    verifier: Verifier
+
+    def misfounded(self) -> str | None:
+        return None if self.feed == derived("feed", self.id) else "feed"
+
+
+class RevokeFeed(Command, frozen=True, tag="gatekeeper.revoke_feed.v1"):
+    """Let a link of one's own show nothing any more. ``about`` is one's own team."""
+
+    feed: FeedId
+
+
 class TeamFormed(Event, frozen=True, tag="gate.team_formed.v1"):
     """A team exists."""
 
@@ -78,3 +95,21 @@ class SignedOut(Event, frozen=True, tag="gate.signed_out.v1"):
     audience: Audience
     person: PersonToken
     session: Verifier | None = None
+
+
+class FeedMade(Event, frozen=True, tag="gate.feed_made.v1"):
+    """A calendar program may read, by a link that only its person holds, what their team may see of the roster."""
+
+    audience: Audience
+    person: PersonToken
+    feed: FeedId
+    of: FeedOf
+    verifier: Verifier
+
+
+class FeedRevoked(Event, frozen=True, tag="gate.feed_revoked.v1"):
+    """A link to a calendar shows nothing any more."""
+
+    audience: Audience
+    person: PersonToken
+    feed: FeedId

@@ -66,6 +66,7 @@ class RuleId(StrEnum):
     HUB_PEOPLE = "hub-people"
     HUB_WATCHED = "hub-watched"
     AUDITOR_PEOPLE = "auditor-people"
+    FEED = "feed"
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -152,4 +153,5 @@ REASONS: Final[Mapping[RuleId, Reason]] = {
     ),
     RuleId.HUB_WATCHED: Reason("a hub sees that somebody watches over it, and not who", _LETTING_IN),
     RuleId.AUDITOR_PEOPLE: Reason("auditors see which teams a hub, or the operator, lets somebody into", _LETTING_IN),
+    RuleId.FEED: Reason("somebody of this very team made, or revoked, a link to a calendar of turns", _DIRECTORY),
 }

@@ -449,3 +449,12 @@ class WarnedWhen(StrEnum):
 
     DAY_BEFORE = "day-before"
     AT_START = "at-start"
+
+
+class FeedOf(StrEnum):
+    """What a calendar shows."""
+
+    OWN = "own"
+    """The turns of one's own team."""
+    ROSTER = "roster"
+    """Everybody's."""

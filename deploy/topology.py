@@ -55,6 +55,7 @@ SERVICES: Final = (
         "gatekeeper",
         ("gate",),
         hears=(
+            "fact.gate.*.*.*.feed_revoked",
             "fact.gate.*.*.*.person_removed",
             "fact.gate.*.*.*.signed_out",
             "fact.intake.*.*.*.youth_welcomed",

@@ -37,6 +37,8 @@ class Entrance(StrEnum):
     SECOND = "second"
     """A second secret, told from within a session that a code opened."""
     SESSION = "session"
+    FEED = "feed"
+    """A calendar program, by a link of its own: it reads what a team may see of no case, and can send nothing."""
 
 
 class Reads(StrEnum):
@@ -128,6 +130,11 @@ def by_invitation(secret: str, session: str, address: str = "") -> Key:
 def by_session(token: str) -> Key:
     """Return the key of somebody who came in before."""
     return Key(entrance=Entrance.SESSION, secret=token)
+
+
+def by_feed(token: str, address: str = "") -> Key:
+    """Return the key of a calendar program that was given the link with this token."""
+    return Key(entrance=Entrance.FEED, secret=token, address=address)
 
 
 def new_session() -> str:

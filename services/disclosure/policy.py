@@ -27,6 +27,8 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     gate.TeamFormed: r.EVERY_TEAM,
     gate.PersonInvited: r.PEOPLE,
     gate.PersonRemoved: r.PEOPLE,
+    gate.FeedMade: r.FEEDS,
+    gate.FeedRevoked: r.FEEDS,
     inventory.ServiceListed: r.HUBS_AND_ADVOCATES,
     inventory.ServiceWithdrawn: r.HUBS_AND_ADVOCATES,
     oncall.RosterSet: r.HUBS_AND_ADVOCATES,

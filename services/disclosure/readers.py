@@ -161,6 +161,12 @@ def let_into(_: Case, fact: Fact) -> Collection[Audience]:
     return (event.audience,) if isinstance(event, gate.PersonInvited | gate.PersonRemoved) else ()
 
 
+def whose_feed(_: Case, fact: Fact) -> Collection[Audience]:
+    """Return the team that a link to a calendar reads for."""
+    event = fact.event
+    return (event.audience,) if isinstance(event, gate.FeedMade | gate.FeedRevoked) else ()
+
+
 def hubs_of_the_watched(case: Case, fact: Fact) -> Collection[Audience]:
     """Return the region's hubs, and nobody where the person is of those who watch over them."""
     return () if any(team.kind is Kind.AUDITOR for team in let_into(case, fact)) else case.teams.get(Kind.HUB, NOBODY)

@@ -233,3 +233,7 @@ PEOPLE: Final = (
     *(_but(_COLLEAGUE, kind=kind) for kind in (Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR, Kind.AUDITOR)),
     _but(AUDITOR, id=RuleId.AUDITOR_PEOPLE),
 )
+FEEDS: Final = tuple(
+    Rule(id=RuleId.FEED, kind=kind, readers=who.whose_feed, ground=Ground.DIRECTORY)
+    for kind in (Kind.HUB, Kind.ADVOCATE)
+)

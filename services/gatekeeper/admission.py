@@ -18,7 +18,7 @@ from services.bus.credential import Credential, Entrance, Mint, session_hash
 from services.bus.sessions import Session, Sessions
 from services.bus.words import normalised, second_verifier, verifier
 from services.gatekeeper.limits import Limit
-from services.gatekeeper.minting import Identity, lasts, mint, somebody
+from services.gatekeeper.minting import FEED_LASTS, Identity, lasts, mint, somebody
 from services.gatekeeper.registry import Registry
 
 AT_ONCE: Final = 2
@@ -100,6 +100,8 @@ class Admission:
                 return await self._by_session(credential.secret)
             case Entrance.SECOND:
                 return await self._by_second(credential)
+            case Entrance.FEED:
+                return await self._tried(credential, self._limits_of_all(credential), self._read_by)
             case Entrance.CODE | Entrance.INVITATION:
                 return await self._tried(credential, self._limits_of_code(credential), self._exchanged)
 
@@ -183,6 +185,14 @@ class Admission:
         begun = Session(actor=second.actor, started=now, expires=within.expires, entrance=Entrance.SECOND)
         session = await self._sessions.begin(name, begun)
         return self._identity(name, session) if session.actor == second.actor else None
+
+    async def _read_by(self, credential: Credential) -> Identity | None:
+        """Return for whom a calendar program reads. Its token is 160 random bits: a quick hash of it tells nothing."""
+        await self._refresh()
+        feed = self._registry.feed(session_hash(credential.secret))
+        if feed is None:
+            return None
+        return Identity(actor=feed.actor, session=feed.id, expires=self._clock() + FEED_LASTS, by_feed=True)
 
     def _identity(self, name: str, session: Session) -> Identity | None:
         stands = self._registry.stands(session.actor, name, session.started)

@@ -10,11 +10,15 @@ import msgspec
 
 from contracts.base import Actor, Audience, Command, Due, Event, Fact
 from contracts.gate import (
+    FeedMade,
+    FeedRevoked,
     FormTeam,
     InvitePerson,
+    MakeFeed,
     PersonInvited,
     PersonRemoved,
     RemovePerson,
+    RevokeFeed,
     SignedOut,
     SignOut,
     TeamFormed,
@@ -25,6 +29,8 @@ from contracts.vocabulary import STAFF, Kind
 
 HUB_KEEPS: Final = STAFF - {Kind.AUDITOR}
 """Whose people a hub may invite and remove: never those who watch over it."""
+FEEDS: Final = 10
+"""Links to calendars that one person may have at once."""
 
 
 class State(msgspec.Struct, frozen=True):
@@ -32,6 +38,8 @@ class State(msgspec.Struct, frozen=True):
 
     formed: TeamFormed | None = None
     people: frozenset[str] = frozenset()
+    feeds: dict[str, str] = {}
+    """The links to calendars that stand, and whose each is."""
 
 
 INITIAL: Final = State()
@@ -45,7 +53,13 @@ def evolve(state: State, event: Event) -> State:
         case PersonInvited(person=person):
             return msgspec.structs.replace(state, people=state.people | {person})
         case PersonRemoved(person=person):
-            return msgspec.structs.replace(state, people=state.people - {person})
+            feeds = {feed: whose for feed, whose in state.feeds.items() if whose != person}
+            return msgspec.structs.replace(state, people=state.people - {person}, feeds=feeds)
+        case FeedMade(feed=feed, person=person):
+            return msgspec.structs.replace(state, feeds=state.feeds | {feed: person})
+        case FeedRevoked(feed=feed):
+            feeds = {each: whose for each, whose in state.feeds.items() if each != feed}
+            return msgspec.structs.replace(state, feeds=feeds)
         case _:
             return state
 
@@ -65,8 +79,8 @@ def decide(
             return _invite(_kept_by(state, by), message, by)
         case RemovePerson():
             return _remove(state, _kept_by(state, by), message, by)
-        case SignOut():
-            return _sign_out(message, by)
+        case SignOut() | MakeFeed() | RevokeFeed():
+            return _sign_out(message, by) if isinstance(message, SignOut) else _feed(state, message, by)
         case Command():
             return NOT_FOUND
         case _:
@@ -133,3 +147,17 @@ def _sign_out(command: SignOut, by: Actor | None) -> list[Event] | Refusal:
     if by is None or command.about != by.team or command.case != NO_CASE:
         return NOT_FOUND
     return [SignedOut(audience=by.audience, person=by.person, session=command.session)]
+
+
+def _feed(state: State, command: MakeFeed | RevokeFeed, by: Actor | None) -> list[Event] | Refusal:
+    """Make or revoke a link of the sender's own: that of a colleague isn't there for them."""
+    if by is None or state.formed is None or by.person not in state.people or command.case != NO_CASE:
+        return NOT_FOUND
+    if isinstance(command, RevokeFeed):
+        if state.feeds.get(command.feed) != by.person:
+            return NOT_FOUND
+        return [FeedRevoked(audience=by.audience, person=by.person, feed=command.feed)]
+    if sum(whose == by.person for whose in state.feeds.values()) >= FEEDS:
+        return invalid("of", f"there are {FEEDS} links already: revoke one that nobody uses")
+    feed = FeedMade(audience=by.audience, person=by.person, feed=command.feed, of=command.of, verifier=command.verifier)
+    return [feed]

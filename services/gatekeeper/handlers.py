@@ -7,7 +7,17 @@ from typing import Final
 import structlog
 
 from contracts.base import Actor, Fact
-from contracts.gate import FormTeam, InvitePerson, PersonRemoved, RemovePerson, SignedOut, SignOut
+from contracts.gate import (
+    FeedRevoked,
+    FormTeam,
+    InvitePerson,
+    MakeFeed,
+    PersonRemoved,
+    RemovePerson,
+    RevokeFeed,
+    SignedOut,
+    SignOut,
+)
 from contracts.intake import YouthWelcomed
 from services.bus.callout import Doorkeeper
 from services.bus.credential import ANSWER_WITHIN
@@ -23,7 +33,7 @@ log = structlog.get_logger()
 TEAM = Aggregate("gate", "team", domain.INITIAL, domain.evolve)
 
 desk = Desk("gatekeeper", regions_only=True)
-desk.decides(TEAM, domain.decide, on=(FormTeam, InvitePerson, RemovePerson, SignOut))
+desk.decides(TEAM, domain.decide, on=(FormTeam, InvitePerson, RemovePerson, SignOut, MakeFeed, RevokeFeed))
 
 _LATE: Final = ANSWER_WITHIN + 1
 """Seconds after which nobody is still coming in whom the callout had let in before their session ended."""
@@ -45,7 +55,7 @@ class Farewell:
         self._again: set[asyncio.Task[None]] = set()
 
     async def say(self, fact: Fact) -> None:
-        """End what ``fact`` ends: one session, all of a person's, or those of a code that was replaced.
+        """End what ``fact`` ends: one session, all of a person's, those of a replaced code, a calendar's reading.
 
         Now, and once more for who was just coming in.
 
@@ -57,6 +67,8 @@ class Farewell:
                 await self._end(Actor(team.kind, team.team, person), session)
             case PersonRemoved(audience=team, person=person):
                 await self._end(Actor(team.kind, team.team, person), None)
+            case FeedRevoked(audience=team, person=person, feed=feed):
+                await self._end(Actor(team.kind, team.team, person), feed)
             case YouthWelcomed():
                 for actor in await self._replaced(fact.address.case):
                     await self._end(actor, None)

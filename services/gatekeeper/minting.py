@@ -10,7 +10,7 @@ import msgspec
 
 from contracts.access import verbs_of
 from contracts.base import Actor
-from contracts.ids import derived
+from contracts.ids import NO_CASE, derived
 from contracts.subjects import command_subject, outcome_filter, view_filter
 from contracts.vocabulary import Kind
 from services.bus.credential import WHO_AM_I, Credential, Mint, Reads
@@ -18,6 +18,8 @@ from services.bus.credential import WHO_AM_I, Credential, Mint, Reads
 PUBLIC_TEAM: Final = "public"
 LASTS: Final = {Kind.PUBLIC: timedelta(minutes=15), Kind.CAREGIVER: timedelta(hours=1), Kind.YOUTH: timedelta(hours=1)}
 """How long somebody may stay once they came in: short on a phone that somebody else may pick up."""
+FEED_LASTS: Final = timedelta(minutes=2)
+"""How long a calendar program may take to read; each reading comes in anew."""
 LASTS_AT_WORK: Final = timedelta(hours=12)
 
 
@@ -29,6 +31,8 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     expires: datetime
     by_code: bool = False
     """They showed a code, and nothing more: it may have been found, or coerced."""
+    by_feed: bool = False
+    """A calendar program, by a link: ``session`` is the feed."""
 
 
 def lasts(kind: Kind) -> timedelta:
@@ -45,17 +49,17 @@ def somebody(nonce: str, now: datetime) -> Identity:
 def mint(identity: Identity, credential: Credential) -> Mint | None:
     """Return what the connection may do, or None where there is nothing for it.
 
-    Nobody unknown reads copies, and who runs the machine has a key of its own.
+    Nobody unknown reads copies, and who runs the machine has a key of its own. A feed reads copies of no case.
     """
     actor = identity.actor
-    if actor.kind is Kind.OPERATOR:
+    if actor.kind is Kind.OPERATOR or (identity.by_feed and credential.reads is not Reads.VIEWS):
         return None
     read = f"$JS.API.CONSUMER.MSG.NEXT.{credential.stream}.{credential.consumer}"
     if credential.reads is Reads.VIEWS:
         if actor.kind is Kind.PUBLIC:
             return None
         verbs: tuple[str, ...] = ()
-        scope = view_filter(actor.audience)
+        scope = view_filter(actor.audience, NO_CASE if identity.by_feed else None)
     else:
         verbs = tuple(command_subject(actor, verb) for verb in verbs_of(actor.kind, by_code=identity.by_code))
         scope = outcome_filter(actor)

@@ -10,7 +10,7 @@ import msgspec
 
 from contracts.base import Actor, Audience, Fact
 from contracts.consent import ShieldLifted, ShieldRaised
-from contracts.gate import PersonInvited, PersonRemoved, SignedOut
+from contracts.gate import FeedMade, FeedRevoked, PersonInvited, PersonRemoved, SignedOut
 from contracts.ids import derived
 from contracts.intake import CaseOpened, SupportRequested, YouthWelcomed
 from contracts.standing import Shield, walks_around
@@ -37,6 +37,13 @@ class Second(msgspec.Struct, frozen=True, kw_only=True):
     actor: Actor
 
 
+class Feed(msgspec.Struct, frozen=True, kw_only=True):
+    """Which calendar a link reads, and for whom."""
+
+    id: str
+    actor: Actor
+
+
 class Registry:
     """The doors there are, and since when each person is one of their team.
 
@@ -56,6 +63,8 @@ class Registry:
         self._shields: dict[str, dict[str, Shield]] = {}
         """The shields of a case."""
         self._links: dict[Actor, str] = {}
+        self._feeds: dict[str, Feed] = {}
+        """Links of calendars, by their verifiers: apart from doors, since they let nobody in."""
         self._since: dict[Actor, datetime] = {}
         self._everywhere: dict[Actor, datetime] = {}
         self._ended: set[tuple[Actor, str]] = set()
@@ -78,16 +87,21 @@ class Registry:
                 self._lift(self._shields.get(fact.address.case, {}), fact)
             case PersonRemoved(audience=team, person=person):
                 self._close(Actor(team.kind, team.team, person))
-            case SignedOut(audience=team, person=person, session=None):
-                self._everywhere[Actor(team.kind, team.team, person)] = fact.at
-            case SignedOut(audience=team, person=person, session=str() as session):
-                self._ended.add((Actor(team.kind, team.team, person), session))
+            case FeedMade() | FeedRevoked() as event:
+                self._take_feed(event)
+            case SignedOut() as event:
+                self._sign_out(event, fact.at)
             case _:
                 pass
 
     def door(self, verifier: str) -> Door | None:
         """Return what the code with this verifier opens, or None. Whether a ``once`` was used is not known here."""
         return self._doors.get(verifier)
+
+    def feed(self, verifier: str) -> Feed | None:
+        """Return which calendar the link with this verifier reads, or None: it shows nothing, or nothing any more."""
+        found = self._feeds.get(verifier)
+        return found if found is not None and found.actor in self._since else None
 
     def second(self, actor: Actor) -> Second | None:
         """Return the second secret of whom a code let in as ``actor``, or None: they have none."""
@@ -152,6 +166,20 @@ class Registry:
         if shield is not None and shield.lifted is None:
             shields[fact.address.aggregate] = shield._replace(lifted=fact.seq)
 
+    def _take_feed(self, event: FeedMade | FeedRevoked) -> None:
+        if isinstance(event, FeedRevoked):
+            self._feeds = {verifier: each for verifier, each in self._feeds.items() if each.id != event.feed}
+        else:
+            actor = Actor(event.audience.kind, event.audience.team, event.person)
+            self._feeds.setdefault(event.verifier, Feed(id=event.feed, actor=actor))
+
+    def _sign_out(self, event: SignedOut, at: datetime) -> None:
+        actor = Actor(event.audience.kind, event.audience.team, event.person)
+        if event.session is None:
+            self._everywhere[actor] = at
+        else:
+            self._ended.add((actor, event.session))
+
     def _close_for_good(self, case: str, actor: Actor) -> None:
         self._before[case].append(actor)
         self._closed.add(actor)
@@ -161,5 +189,6 @@ class Registry:
     def _close(self, actor: Actor) -> None:
         """Take their doors away, and the links they made for others: they may have kept one to come back by."""
         self._since.pop(actor, None)
+        self._feeds = {verifier: feed for verifier, feed in self._feeds.items() if feed.actor != actor}
         doors = self._doors.items()
         self._doors = {verifier: door for verifier, door in doors if actor not in (door.actor, door.made_by)}

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from contracts.base import Actor, Audience, Command, Due, Event, Fact
+from contracts.holidays import is_legal_holiday
 from contracts.outcomes import NOT_FOUND, NOT_NOW, TAKEN, Refusal, invalid
 from contracts.report import (
     AcknowledgeReport,
@@ -25,27 +26,7 @@ from contracts.report import (
 from contracts.standing import Teams
 from contracts.vocabulary import AgencyRole, Kind
 
-_MONDAY, _THURSDAY, _SATURDAY = 0, 3, 5
-_DATES: Final = frozenset({(1, 1), (6, 19), (7, 4), (11, 11), (12, 25)})
-"""Legal holidays on a date: month and day."""
-_WEEKDAYS: Final = frozenset({(1, _MONDAY, 3), (2, _MONDAY, 3), (9, _MONDAY, 1), (10, _MONDAY, 2), (11, _THURSDAY, 4)})
-"""Legal holidays on a weekday: month, weekday, which one of the month. Besides them the last Monday in May."""
-
-
-def is_legal_holiday(day: date) -> bool:
-    """Return whether ``day`` is a legal holiday of Wisconsin.
-
-    Source: Wis. Stat. 995.20 as of 2026: the days above, and Monday after one that falls on a Sunday. Left out are
-    election days and Good Friday's hours, which are not holidays everywhere or all day: counting them as days makes a
-    clock end earlier than the law does, never later. Other days on which state offices close are not legal holidays.
-    """
-    return _is_named(day) or (day.weekday() == _MONDAY and _is_named(day - timedelta(days=1)))
-
-
-def _is_named(day: date) -> bool:
-    last_of_may = day.month == 5 and day.weekday() == _MONDAY and (day + timedelta(weeks=1)).month == 6  # noqa: PLR2004 - months
-    which = (day.day + 6) // 7
-    return (day.month, day.day) in _DATES or (day.month, day.weekday(), which) in _WEEKDAYS or last_of_may
+_SATURDAY: Final = 5
 
 
 class Clocks(msgspec.Struct, frozen=True):

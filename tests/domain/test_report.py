@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from contracts.base import Actor, Audience, Command, Due
 from contracts.gate import TeamFormed
+from contracts.holidays import is_legal_holiday
 from contracts.ids import derived
 from contracts.outcomes import NOT_FOUND, NOT_NOW, TAKEN, Refusal
 from contracts.report import (
@@ -26,7 +27,7 @@ from contracts.report import (
 )
 from contracts.standing import Teams
 from contracts.vocabulary import AgencyRole, Kind, ReportDuty
-from services.referral_router.report import INITIAL, State, cross_report_due, decide, evolve, is_legal_holiday
+from services.referral_router.report import INITIAL, State, cross_report_due, decide, evolve
 
 CENTRAL = ZoneInfo("America/Chicago")
 MONDAY = datetime(2027, 3, 1, 15, tzinfo=UTC)  # nine in the morning in Wisconsin
