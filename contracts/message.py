@@ -33,7 +33,8 @@ class NoteDelivered(Command, frozen=True, tag="messenger.delivered.v1"):
 class MessageBegun(Event, frozen=True, tag="message.begun.v1"):
     """A message is to be sent, and from here on will be, until the channel takes it or it is given up.
 
-    ``origin`` is the aggregate that wants it told, in ``origin_case``, and ``number`` which of its steps.
+    ``origin`` is the aggregate that wants it told, in ``origin_case``, and ``number`` which of its steps. ``call`` is
+    what calls for it, the same however often it is heard; the token is made of it. ``until``: the link counts so long.
     """
 
     about: MessageAbout
@@ -43,17 +44,22 @@ class MessageBegun(Event, frozen=True, tag="message.begun.v1"):
     channel: Channel
     origin_case: CaseOrNone
     origin: AnyId
+    call: AnyId
+    until: Moment
     number: Count = 0
 
 
 class MessageTried(Event, frozen=True, tag="message.tried.v1"):
     """An attempt was made. ``again``: when the next one is, where it failed and another follows.
 
-    What it is about stands here again, so that whoever hears this one fact knows.
+    ``gone``: the channel said that there is no such way any more. What it is about stands here again, so that whoever
+    hears this one fact knows.
     """
 
     about: MessageAbout
     audience: Audience
+    person: PersonToken
+    way: WayId
     channel: Channel
     origin_case: CaseOrNone
     origin: AnyId
@@ -61,6 +67,11 @@ class MessageTried(Event, frozen=True, tag="message.tried.v1"):
     told: Told
     attempt: Count
     again: Moment | None = None
+    gone: Flag = False
+
+
+class MessageDropped(Event, frozen=True, tag="message.dropped.v1"):
+    """It was not sent, and is not tried again: meanwhile nobody needs to be told any more, or not by this way."""
 
 
 class MessageDelivered(Event, frozen=True, tag="message.delivered.v1"):

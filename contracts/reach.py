@@ -4,10 +4,15 @@ A person's ways are one aggregate, `ways_of`, of no case. A message outside the 
 nothing else.
 """
 
+from typing import Annotated
+
 from contracts.base import Audience, Command, Event, PersonToken
 from contracts.ids import WayId, derived
-from contracts.labels import Flag, Reach
+from contracts.labels import Flag, Label, Moment, labelled
 from contracts.vocabulary import Channel
+
+WayAddress = Annotated[str, labelled(Label.CONTACT, min_length=1, max_length=2000)]
+"""A number, an address, or what a browser gave to be pushed to: its subscription, JSON. That one can be long."""
 
 
 def ways_of(audience: Audience, person: str) -> str:
@@ -19,7 +24,7 @@ class AddWay(Command, frozen=True, tag="messenger.add_way.v1"):
     """Add a way of being told: a number, an address, a browser that takes pushes. ``SCREEN`` has no address."""
 
     channel: Channel
-    address: Reach | None = None
+    address: WayAddress | None = None
 
 
 class RemoveWay(Command, frozen=True, tag="messenger.remove_way.v1"):
@@ -47,7 +52,7 @@ class WayAdded(Event, frozen=True, tag="reach.way_added.v1"):
     person: PersonToken
     way: WayId
     channel: Channel
-    address: Reach | None = None
+    address: WayAddress | None = None
 
 
 class WayRemoved(Event, frozen=True, tag="reach.way_removed.v1"):
@@ -60,12 +65,15 @@ class WayRemoved(Event, frozen=True, tag="reach.way_removed.v1"):
 
 
 class WayTried(Event, frozen=True, tag="reach.way_tried.v1"):
-    """A test message was asked for."""
+    """A test message was asked for. Another may be asked for from ``again`` on: who types a number wrong, or on
+    purpose, bothers a stranger.
+    """
 
     audience: Audience
     person: PersonToken
     way: WayId
     channel: Channel
+    again: Moment
 
 
 class WayProved(Event, frozen=True, tag="reach.way_proved.v1"):
