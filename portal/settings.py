@@ -24,13 +24,26 @@ _HERE: Final = Path(__file__).parent
 _LEFT: Final = "/left"
 
 
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    """What a number is called, in another language."""
+
+    name: str
+    note: str = ""
+
+
 class Number(msgspec.Struct, frozen=True, kw_only=True):
-    """A number that answers."""
+    """A number that answers. ``translated`` has what it is called by language."""
 
     name: str
     number: str
     tel: str
     note: str = ""
+    translated: Mapping[str, Named] = {}
+
+    def spoken(self, language: str) -> "Number":
+        """Return it as it is called in ``language``, as far as that was translated."""
+        named = self.translated.get(language)
+        return self if named is None else msgspec.structs.replace(self, name=named.name, note=named.note)
 
 
 class Limit(msgspec.Struct, frozen=True, kw_only=True):

@@ -62,7 +62,7 @@ SAYS: Final = {
     "until": "Please say until when.",
     "notice": "Please say whether the youth was told.",
     "steps": "Please write what was done to protect them.",
-    "docket": "Please write by what they know their paper.",
+    "docket": "Please write the number that stands on their paper.",
     "ground": "Please choose why.",
     "reference": "Please type the reference of this case as it stands here.",
 }

@@ -65,6 +65,14 @@ def shown(sheet: Sheet, look: Look, before: int | None) -> dict[str, Any]:
     }
 
 
+def seen_by(sheet: Sheet, case: str) -> frozenset[Audience]:
+    """Return everybody who was ever shown more of a case than how it stands."""
+    decided = (
+        entry.read("shown", tuple[Shown, ...]) or () for entry in sheet.of(DisclosureDecided) if entry.case == case
+    )
+    return frozenset(each.audience for shown in decided for each in shown if {*each.kinds} - {Label.STATUS})
+
+
 def names(sheet: Sheet) -> dict[Audience, str]:
     """Return the names of teams as the case itself tells them: a youth has no directory."""
     found: dict[Audience, str] = {}

@@ -42,7 +42,7 @@ def people_around(sheet: Sheet, kind: Kind, case_id: str) -> dict[str, Any] | No
         **around,
         "people": tuple(_card(each, here) for each in found),
         "add": f"{here}/people/new" if mine else "",
-        "born": {"text": _born(sheet, case_id), "href": f"{here}/people/born"} if mine else None,
+        "born": {**_born(sheet, case_id), "href": f"{here}/people/born"} if mine else None,
         "of_age": of_age(sheet, case_id),
     }
 
@@ -124,7 +124,7 @@ def _card(party: Party, here: str) -> PartyCard:
     rows = (
         ("To the youth", relation),
         ("Why", words.say("SUSPICIONS", party.suspicion)),
-        ("What this is based on", party.basis or ""),
+        ("Based on", party.basis or ""),
         ("To clear them", "One person has agreed. It takes one more." if party.agreed else ""),
     )
     name = party.name or "Somebody around them"
@@ -146,10 +146,10 @@ def _tag(party: Party) -> Tag:
     return Tag(words.OK, "may sign with them")
 
 
-def _born(sheet: Sheet, case_id: str) -> str:
+def _born(sheet: Sheet, case_id: str) -> dict[str, str]:
     age = age_of(sheet, case_id)
     years = age.on(sheet.now.date())
     if age.born is None or years is None:
-        return "Not written down. Some grounds for signing alone ask for an age."
+        return {"text": "Not written down. Some grounds for signing alone ask for an age.", "does": "Write it down"}
     born = texts.day(age.born, "en")
-    return f"{born}. They are {years}."
+    return {"text": f"{born}. They are {years}.", "does": "Change it"}

@@ -53,7 +53,7 @@ def door(sheet: Sheet, look: Look) -> dict[str, Any] | None:
         "title": said("door", "title" if somebody else "title_alone"),
         "coming": coming(sheet, case, said),
         "opened": tuple(said.moment(at) for at in openings),
-        "number": region.phone if region else None,
+        "number": region.phone.spoken(said.language) if region and region.phone else None,
         "links": {"ask": ASK, "unlock": f"{HOME}/unlock"},
         "language": language_switch(said),
     }

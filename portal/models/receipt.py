@@ -40,7 +40,10 @@ def receipt(sheet: Sheet, look: Look) -> dict[str, Any]:
 
 def _given(release: Release, leaf: str | None, said: Said) -> dict[str, Any]:
     rows = [
-        Row(said("receipt", "kinds"), said.kinds_listed(release.kinds)),
+        Row(
+            said("receipt", "kinds" if release.until > said.now and release.end is None else "kinds_over"),
+            said.kinds_listed(release.kinds),
+        ),
         Row(said("receipt", "purpose"), said.purpose(release.purpose)),
         Row(said("receipt", "given"), said.date(release.at)),
         Row(said("receipt", "until"), said.date(release.until)),

@@ -156,7 +156,7 @@ def _changes(entry: Entry, sheet: Sheet) -> Iterator[Line]:
         for each in entry.read(field, tuple[Shown, ...]) or ():
             alike.setdefault((each.fact, each.kinds, each.ground), []).append(each)
         for number, group in enumerate(alike.values()):
-            first, readers = group[0], words.listed([_who(each.audience, sheet) for each in group])
+            first, readers = group[0], words.listed(tuple(dict.fromkeys(_who(each.audience, sheet) for each in group)))
             yield Line(
                 id=f"{entry.fact}-{field}-{number}",
                 when=words.when(entry.at, sheet.now),

@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from contracts.base import Audience
+from contracts.consent import BirthDateRecorded
 from contracts.intake import ParticularsRecorded
 from contracts.labels import RELEASABLE, Label, labels_of
 from contracts.law import Notice
@@ -30,7 +31,7 @@ _USUAL: Final = {
     Purpose.ACCOMPANY: Lasts.WEEK,
     Purpose.COORDINATE_CARE: Lasts.LONGEST,
 }
-"""How long a purpose most often takes: proposed first, and chosen by nobody but the youth."""
+"""How long a purpose most often takes: said beside it, and chosen by nobody but the youth."""
 KINDS: Final = tuple(kind for kind in Label if kind in RELEASABLE)
 
 
@@ -104,7 +105,7 @@ def what(sheet: Sheet, case: Case, found: Offered, asked: Who, language: str) ->
         "who": recipient.name,
         "reader": t["reader"].get(recipient.audience.kind, "").format(who=recipient.name),
         "kinds": tuple(Choice(kind.value, words.capital(said[kind]), t["means"][kind]) for kind in KINDS),
-        "lasts": tuple(_lasts(each, purpose, sheet.now, language) for each in _proposed(purpose)),
+        "lasts": tuple(_lasts(each, purpose, sheet.now, language) for each in Lasts),
         "until_hint": t["lasts"]["until_hint"].format(date=last),
         "signers": (
             *(
@@ -148,7 +149,7 @@ def look(sheet: Sheet, case: Case, form: Release, picked: Chosen, language: str)
     return {
         "who": picked.recipient.name,
         "reader": t["reader"].get(picked.recipient.audience.kind, "").format(who=picked.recipient.name),
-        "seen": tuple(_seen(case, kind, said[kind]) for kind in KINDS if kind in form.kinds),
+        "seen": tuple(_seen(sheet, case, kind, language) for kind in KINDS if kind in form.kinds),
         "held": words.capital(texts.listed(held, language)) + "." if held else t["look"]["all"],
         "rows": tuple(_rows(form, picked, (start, end), language)),
         "notices": tuple(_notices(form, picked, t)),
@@ -174,10 +175,13 @@ def not_offered(sheet: Sheet, case: Case) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _seen(case: Case, kind: Label, said: str) -> Seen:
+def _seen(sheet: Sheet, case: Case, kind: Label, language: str) -> Seen:
     labels = labels_of(ParticularsRecorded)
     told = tuple(each.text for each in case.told if each.name in PARTICULARS and labels[each.name] is kind)
-    return Seen(words.capital(said), told)
+    born = age_of(sheet, case.id).born if labels_of(BirthDateRecorded)["born"] is kind else None
+    if born is not None:
+        told += (texts.texts("release", language)["look"]["born"].format(date=texts.day(born, language)),)
+    return Seen(words.capital(texts.kinds(language)[kind]), told)
 
 
 def _rows(form: Release, picked: Chosen, span: tuple[str, str], language: str) -> list[words.Row]:
@@ -210,12 +214,6 @@ def _notices(form: Release, picked: Chosen, t: Texts) -> list[str]:
     if picked.ground is not None and picked.ground.notice is Notice.PART_2:
         lines.insert(0, t["look"]["part2"])
     return lines
-
-
-def _proposed(purpose: Purpose) -> tuple[Lasts, ...]:
-    """Return the times to choose from: what the purpose usually takes first."""
-    usual = _USUAL[purpose]
-    return (usual, *(each for each in Lasts if each is not usual))
 
 
 def _lasts(lasts: Lasts, purpose: Purpose, now: datetime, language: str) -> Choice:

@@ -96,10 +96,11 @@ def _takes(release: Release, who: Withdrawer) -> dict[str, Any]:
 
 
 def said(release: Release) -> str:
-    """Return a release in plain words: "May see health and school, to help over time"."""
+    """Return a release in plain words: "May see health and school, to help over time"; "Could see" once it ended."""
     purpose = words.say("PURPOSES", release.purpose)
     what = words.listed([_kind(kind) for kind in release.kinds]) or "nothing more"
-    return f"May see {what}{f', {words.small(purpose)}' if purpose else ''}."
+    may = "May" if release.end is None else "Could"
+    return f"{may} see {what}{f', {words.small(purpose)}' if purpose else ''}."
 
 
 def _card(release: Release, sheet: Sheet, here: str, *, renews: bool = False) -> ReleaseCard:
@@ -134,7 +135,7 @@ def _rows(release: Release, sheet: Sheet) -> list[tuple[str, str]]:
     now = sheet.now
     since = release.since or release.at
     narrowed = f"A part was taken back, {words.day(release.narrowed, now)}" if release.narrowed else ""
-    paper = "Spoken. It counts; it still has to stand on paper." if release.unpapered else ""
+    paper = "Not yet. It counts all the same." if release.unpapered else ""
     return [
         ("From", words.day(since, now)),
         ("Until", words.day(release.until, now) if release.end is None else ""),

@@ -179,5 +179,5 @@ _SENTENCES: Final[Mapping[type[Event], _Sentence]] = {
     keeping.PreservationEnded: _said("A preservation notice binds no more."),
     keeping.ErasureAsked: _said("Somebody asked that this be erased."),
     keeping.ErasureCancelled: _said("Erasing it isn't asked for any more."),
-    disclosure.FileOpened: lambda entry, sheet: f"{_team(entry, sheet)} opened this.",
+    disclosure.FileOpened: lambda entry, sheet: f"{_team(entry, sheet)} opened this page.",
 }

@@ -20,9 +20,9 @@ from portal.models.consent import Release, releases_of
 from portal.models.door import HOME, case_of, coming, is_open, language_switch
 from portal.models.said import Said
 from portal.sheet import Entry, Sheet
-from portal.words import Tag
+from portal.words import Choice, Tag
 
-__all__ = ["HOME", "Ask", "asked", "case_of", "file_of", "given", "release", "who"]
+__all__ = ["HOME", "Ask", "asked", "case_of", "file_of", "given", "languages", "release", "who"]
 
 _HELP: Final = {
     ReferralState.REQUESTED: "calm",
@@ -53,9 +53,10 @@ def who(sheet: Sheet, look: Look) -> dict[str, Any] | None:
         return None
     said = Said.of(look, sheet.now)
     advocate = mine.advocates[-1] if mine.advocates else None
+    seen = accounting.seen_by(sheet, mine.id)
     return {
         "t": said.part("who"),
-        "recipients": tuple(_recipient(release, said) for release in given(sheet)),
+        "recipients": tuple(_recipient(release, said, seen=release.recipient in seen) for release in given(sheet)),
         "others": ({"name": said("who", "family"), "text": said("who", "family_text")},),
         "required": (*_reports(sheet, mine.id, said), *_orders(sheet, mine.id, said)),
         "help": (*coming(sheet, mine.id, said), *_referred(sheet, mine.id, said)),
@@ -82,6 +83,11 @@ def release(sheet: Sheet, release_id: str) -> Release | None:
     return next((each for each in given(sheet) if each.id == release_id), None)
 
 
+def languages(said: Said) -> tuple[Choice, ...]:
+    """Return the languages to ask in: each in its own words."""
+    return tuple(Choice(each.value, said.of_enum("tongue", each)) for each in Language)
+
+
 def asked(ask: Ask, mine: Case, command: str) -> RequestPage:
     """Return the command that asks for an advocate."""
     return RequestPage(
@@ -96,13 +102,14 @@ def asked(ask: Ask, mine: Case, command: str) -> RequestPage:
     )
 
 
-def _recipient(release: Release, said: Said) -> dict[str, Any]:
+def _recipient(release: Release, said: Said, *, seen: bool) -> dict[str, Any]:
     begins = release.since if release.begins_later(said.now) else None
+    sees = "later" if begins else "can_see" if seen else "not_yet"
     return {
         "id": release.id,
         "name": release.name,
         "kinds": said.kinds(release.kinds),
-        "sees": said("who", "later" if begins else "can_see", purpose=said.purpose(release.purpose)),
+        "sees": said("who", sees, purpose=said.purpose(release.purpose)),
         "tone": "calm" if begins else "ok",
         "until": words.iso(release.until),
         "until_text": said("when", "from", day=said.date(begins)) if begins else said.until(release.until),

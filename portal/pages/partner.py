@@ -105,7 +105,7 @@ class OfferController(Controller):
         known, asked = await self._asked(visit, referral)
         sent = await visit.posted()
         command = forms_referral.accept(sent.command, known, asked.service)
-        says = "You said yes. Here is what you may know."
+        says = "You said yes."
         return await visit.act(command, sent, done=f"{PARTNER}/referrals/{referral}", says=says)
 
     @get("/decline")

@@ -238,6 +238,7 @@ def _ask_page(visit: Visit, form: Form, *, status: int = 200, command: str | Non
         "action": f"{models.HOME}/ask",
         "back": models.HOME,
         "limits": visit.community.limits_in(visit.language),
-        "number": visit.community.help[0],
+        "number": visit.community.help[0].spoken(visit.language),
+        "languages": models.languages(visit.said),
     }
     return visit.page("youth/page.html", context, status=status, command=command)

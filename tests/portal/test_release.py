@@ -288,6 +288,20 @@ def test_the_look_shows_exactly_what_they_will_see() -> None:
     assert "Lakeside Youth Clinic lo ve cuando haya aceptado ayudarte" in html
 
 
+@pytest.mark.parametrize(
+    "language, says", [("en", "Born 31 May 2010"), ("es", "Fecha de nacimiento: 31 de mayo de 2010")]
+)
+def test_when_they_were_born_goes_with_their_name_and_is_said(language: str, says: str) -> None:
+    """It is of the same kind: who may see the one is given the other too."""
+    named_too = filled(kinds=("identity",))
+    for born, texts_of in (("2010-05-31", ("Sky", says)), (None, ("Sky",))):
+        sheet = beside(born=born)
+        picked = choose(sheet, language, kinds=("identity",))
+        assert isinstance(picked, forms.Chosen)
+        (seen,) = models.look(sheet, case_of(sheet), named_too, picked, language)["seen"]
+        assert seen.texts == texts_of
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_carried_as_text_and_chooses_nothing(text: str) -> None:
     """In every field of every step."""

@@ -11,11 +11,18 @@ from contracts.ledger import HeadSigned
 from contracts.vocabulary import (
     WithdrawalForm,
 )
-from portal.models import accounting, receipt
+from portal.live import LANGUAGE, Look
+from portal.models import accounting, door, receipt, youth
+from portal.settings import Named
 from tests.portal.story import CASE, RELEASE
 from tests.portal.told import HARBOR, LAKESIDE, Told, ago, ahead, html, named
 from tests.portal.young import (
+    ALONE,
+    COMMUNITY,
+    NORTHWEST,
     OTHER,
+    PHONE,
+    by_code_alone,
     case,
     granted,
     look,
@@ -53,6 +60,28 @@ def test_the_accounting_tells_who_was_shown_what_and_why_and_who_opened_it() -> 
         "opened it",
         "could see how to reach you safely, because you agreed on 19 November 2026",
     ]
+
+
+def test_may_see_becomes_can_see_with_the_first_showing() -> None:
+    """A place that hasn't said yes to helping was shown nothing, whatever a release allows it."""
+    told = case().that(granted("Lakeside", Label.CONTACT), RELEASE, CASE)
+    shown = DisclosureDecided(fact=named("evt", "x"), fact_seq=1, shown=(seen(Label.CONTACT),))
+    said = [youth.who(each, look()) for each in (told.sheet(), told.that(shown, CASE, CASE).sheet())]
+    assert [found["recipients"][0]["sees"] for found in said if found is not None] == [
+        "may see, to help you over time. Nothing was shown to them yet:",
+        "can see, to help you over time:",
+    ]
+
+
+def test_whom_to_call_is_said_in_their_language() -> None:
+    """The number is the same; what it is called, and when it answers, is not."""
+    phone = msgspec.structs.replace(PHONE, translated={"es": Named(name="Centro del noroeste")})
+    region = msgspec.structs.replace(NORTHWEST, phone=phone)
+    community = msgspec.structs.replace(COMMUNITY, regions=(region,))
+    told = by_code_alone().that(FileOpened(audience=ALONE, person=named("person", "x")), CASE, CASE)
+    page = html("youth/door.html", door.door(told.sheet(), Look(ALONE, {LANGUAGE: "es"}, community)))
+    assert "Centro del noroeste" in page
+    assert PHONE.number in page
 
 
 def test_what_somebody_wrote_themselves_is_told_as_that() -> None:
