@@ -1,6 +1,7 @@
 """What holds for every test."""
 
 import sys
+from typing import Final
 
 import pytest
 import structlog
@@ -12,6 +13,8 @@ from tests.system import browser
 settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=50)
 settings.register_profile("exploring", deadline=None, max_examples=1000)
 
+_EXPLORING: Final = 1200
+"""Seconds a test may take that tries a thousand cases of something that takes long."""
 _NO_BROWSER = "NO CHROMIUM: every test marked `browser` is SKIPPED (`make browser` installs one)"
 
 
@@ -28,9 +31,13 @@ def plain_logs() -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-timeout reads its own option
 def pytest_configure(config: pytest.Config) -> None:
     plain_logs()
-    settings.load_profile("repeatable" if config.getoption("markexpr") else "exploring")
+    exploring = not config.getoption("markexpr")
+    settings.load_profile("exploring" if exploring else "repeatable")
+    if exploring:
+        config.option.timeout = _EXPLORING
 
 
 def pytest_report_header() -> str:

@@ -191,7 +191,8 @@ def _touched(dossier: Dossier, after: Case, fact: Fact, at: datetime) -> Iterato
         yield from ((each, _newest(before, each)) for each in dossier.held)
     about = dossier.of_aggregate(aggregate)
     if after.referrals is not before.referrals:
-        yield from ((each, [*about, *after.births, *_newest(after, each)]) for each in after.referrals[aggregate].parts)
+        parts = after.referrals[aggregate].parts
+        yield from ((each, [*about, *after.births, *_newest(after, each), *_ordered(after, each)]) for each in parts)
     yield from ((each, about) for each in _with_another_role(before, after, aggregate))
     for release, named in _made_otherwise(before, after):
         yield from ((each, dossier.of_aggregate(release)) for each in {named, *after.circle.youth})
@@ -205,6 +206,11 @@ def _touched(dossier: Dossier, after: Case, fact: Fact, at: datetime) -> Iterato
 def _newest(case: Case, audience: Audience) -> tuple[str, ...]:
     newest = case.newest_for(audience)
     return () if newest is None else (newest,)
+
+
+def _ordered(case: Case, audience: Audience) -> Iterator[str]:
+    """Yield what the youth had told when an order took effect, which it shows ``audience`` although it is older now."""
+    return (each.particulars for each in case.consent.orders.get(audience, ()) if each.particulars is not None)
 
 
 def _with_another_role(before: Case, after: Case, aggregate: str) -> frozenset[Audience]:

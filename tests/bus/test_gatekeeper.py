@@ -78,7 +78,8 @@ async def test_every_code_that_opens_nothing_is_refused_alike(gate: Gate) -> Non
     gibberish = [await refused(by_code("no code at all", new_session()), gate) for _ in range(3)]
     assert max(map(median, (unknown, again, gibberish))) - min(map(median, (unknown, again, gibberish))) < 0.15
     tried = " ".join(words_of(fresh("x")))
-    await asyncio.gather(*(refused(by_code(tried, new_session()), gate) for _ in range(12)))
+    for _ in range(3):  # a few at a time: more make the callout late on a busy machine, which is another refusal
+        await asyncio.gather(*(refused(by_code(tried, new_session()), gate) for _ in range(4)))
     throttled = await refused(by_code(tried, new_session()), gate)
     assert abs(throttled - median(unknown)) < 0.15
     _, words = await gate.give_code(Kind.YOUTH)

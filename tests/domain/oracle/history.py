@@ -54,6 +54,11 @@ class History:
     def shielded_at(self, who: Audience, seq: int) -> bool:
         return any(start < seq and (end is None or seq <= end) for start, end in self.stretches(who))
 
+    def under_the_last(self, who: Audience, seq: int) -> bool:
+        """Return whether it came under the last shield there was: of what came before it they keep what they had."""
+        stretches = self.stretches(who)
+        return bool(stretches) and stretches[-1][0] < seq and self.shielded_at(who, seq)
+
     def void(self, fact: Fact) -> bool:
         """Return whether somebody shielded tried to open another door by this."""
         return fact.by is not None and self.shielded_at(fact.by.audience, fact.seq)
@@ -322,7 +327,7 @@ class History:
             "author": fact.by is not None and fact.by.audience == audience,
             "did-it-shielded": fact.by is not None
             and fact.by.audience == audience
-            and self.shielded_at(audience, fact.seq),
+            and self.under_the_last(audience, fact.seq),
             "void": self.void(fact),
             "asked": audience.kind is Kind.PARTNER and (ended is None or fact.seq <= ended),
             "serves-it": audience.kind is Kind.PARTNER and self.serves(thing, audience),
