@@ -8,7 +8,7 @@ night, is passed by the layers alone: what was set or agreed to by name stands.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
@@ -33,7 +33,8 @@ from contracts.roster import (
     TurnOffered,
     TurnTaken,
 )
-from contracts.timeline import Besides, Timeline, drawn, is_within
+from contracts.timeline import Besides, Timeline, drawn, resting
+from contracts.turns import is_within
 from contracts.vocabulary import Role
 from contracts.walltime import instant, seconds
 
@@ -50,6 +51,14 @@ class Offered(msgspec.Struct, frozen=True):
 
     swap: Swap
     by: TeamToken | None = None
+
+
+class Rest(NamedTuple):
+    """A stretch of time in which the layers pass a team, since it was on for a night before."""
+
+    team: TeamToken
+    starts: datetime
+    ends: datetime
 
 
 class Roster(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -93,6 +102,14 @@ def final_schedule(roster: Roster, starts: datetime, ends: datetime) -> tuple[Tu
     return tuple(
         Turn(team=team, role=role, starts=instant(since), ends=instant(until)) for since, role, team, until in turns
     )
+
+
+def rests(roster: Roster, starts: datetime, ends: datetime) -> tuple[Rest, ...]:
+    """Return who rests after a night between ``starts`` and ``ends``."""
+    if roster.plan is None:
+        return ()
+    found = resting(roster.plan, roster.besides, seconds(starts), seconds(ends))
+    return tuple(Rest(team, instant(since), instant(until)) for team, since, until in found)
 
 
 def hubs_asked(roster: Roster, hubs: Iterable[TeamToken], at: datetime) -> tuple[TeamToken, ...]:

@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from contracts.base import TeamToken
 from contracts.roster import Plan, Turn
 from contracts.stretches import Span, holes, overlap, union
-from contracts.timeline import A_NIGHT, nights
+from contracts.timeline import A_NIGHT
+from contracts.turns import nights
 from contracts.vocabulary import Role
 from contracts.walltime import DAY, clock, day_number, instant, seconds, weekday
 

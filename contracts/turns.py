@@ -1,0 +1,112 @@
+"""When turns are and windows are open: from what a roster says of clocks on the wall to instants.
+
+Instants are seconds since 1970 in UTC.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import count
+from typing import Final
+
+from contracts.roster import Layer, Plan, Window
+from contracts.stretches import Span, overlap, union
+from contracts.vocabulary import HolidayRule, Unit, Weekday
+from contracts.walltime import (
+    DAY,
+    HOUR,
+    Clock,
+    add_months,
+    clock,
+    day_number,
+    month_number,
+    wall_moment,
+    wall_time,
+    weekday,
+)
+
+_LENGTHS: Final = {Unit.HOURS: HOUR, Unit.DAYS: DAY, Unit.WEEKS: 7 * DAY}
+_ALL_DAY: Final = (Window(starts="00:00", ends="00:00"),)
+_WEEKDAYS: Final = {day: number for number, day in enumerate(Weekday)}
+
+
+def is_within(plan: Plan, windows: Iterable[Window], at: int) -> bool:
+    """Return whether any of ``windows`` is open at ``at``."""
+    open_ = Windows(plan, clock(plan.zone, at, at), (at, at + 1))
+    return any(open_.spans(window, HolidayRule.AS_ANY_DAY) for window in windows)
+
+
+def nights(plan: Plan, since: int, until: int) -> list[Span]:
+    """Return the plan's nights that are not over at ``since`` and have begun before ``until``, whole."""
+    return Windows(plan, clock(plan.zone, since, until), (since, until)).spans(plan.night, HolidayRule.AS_ANY_DAY)
+
+
+class Windows:
+    """Windows as they lie in one stretch of time, each worked out once."""
+
+    def __init__(self, plan: Plan, face: Clock, span: Span) -> None:
+        self._face = face
+        self._span = span
+        self._holidays = frozenset(map(day_number, plan.holidays))
+        self._days = range((face.shown(span[0]) - 2 * DAY) // DAY, face.shown(span[1]) // DAY + 2)
+        self._found: dict[tuple[Window, HolidayRule], list[Span]] = {}
+
+    def of_layer(self, layer: Layer) -> list[Span] | None:
+        """Return when a layer's windows are open, or None for always."""
+        some = layer.windows or (() if layer.holidays in {HolidayRule.AS_ANY_DAY, HolidayRule.ALSO} else _ALL_DAY)
+        return union(span for window in some for span in self.spans(window, layer.holidays)) if some else None
+
+    def spans(self, window: Window, rule: HolidayRule) -> list[Span]:
+        """Return one span for each day the window begins on, those that are over or not begun left out."""
+        if (window, rule) not in self._found:
+            self._found[window, rule] = self._work_out(window, rule)
+        return self._found[window, rule]
+
+    def _work_out(self, window: Window, rule: HolidayRule) -> list[Span]:
+        starts, ends = wall_time(window.starts), wall_time(window.ends)
+        length = (ends - starts) % DAY or DAY
+        days = frozenset(_WEEKDAYS[day] for day in window.days)
+        begins = (day * DAY + starts for day in self._days if self._begins(day, days, rule))
+        spans = ((self._face.first(at), self._face.last(at + length)) for at in begins)
+        return [span for span in spans if overlap(span, self._span)]
+
+    def _begins(self, day: int, days: frozenset[int], rule: HolidayRule) -> bool:
+        is_day = weekday(day) in days
+        match rule:
+            case HolidayRule.AS_ANY_DAY:
+                return is_day
+            case HolidayRule.ALSO:
+                return is_day or day in self._holidays
+            case HolidayRule.ONLY:
+                return is_day and day in self._holidays
+            case HolidayRule.NOT:
+                return is_day and day not in self._holidays
+
+
+def turns_of(layer: Layer, face: Clock, since: int, until: int) -> list[tuple[int, int, int]]:
+    """Return the start, end and number of each turn of ``layer`` from ``since`` to ``until``; its first is 0."""
+    if not layer.teams:
+        return []
+    over = until if layer.ends is None else min(until, face.last(wall_moment(layer.ends)))
+    found = []
+    for number, (starts, ends) in _walls(layer, face.shown(since) - 2 * DAY):
+        begins = max(face.first(starts), since)
+        if begins >= over:
+            break
+        finishes = min(face.last(ends), over)
+        if begins < finishes:
+            found.append((begins, finishes, number))
+    return found
+
+
+def _walls(layer: Layer, since: int) -> Iterator[tuple[int, Span]]:
+    """Yield the turns of ``layer`` as they stand on the wall, from about ``since`` on, for ever."""
+    start = wall_moment(layer.starts)
+    if layer.unit is Unit.MONTHS:
+        first = max(0, (month_number(since) - month_number(start)) // layer.every - 1)
+        for number in count(first):
+            months = number * layer.every
+            yield number, (add_months(start, months), add_months(start, months + layer.every))
+    else:
+        length = layer.every * _LENGTHS[layer.unit]
+        first = max(0, (since - start) // length)
+        for number in count(first):
+            yield number, (start + number * length, start + (number + 1) * length)
