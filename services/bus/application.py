@@ -61,9 +61,9 @@ def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Li
             await handle(running[0], message.raw_message)
 
     listen("COMMANDS", f"cmd.*.*.*.{desk.service}.>", Service.on_command)
-    if desk.hears or desk.follows:
+    if (desk.hears or desk.follows) and not desk.acts:
         listen("FACTS", "fact.>", Service.on_arrival if desk.follows else Service.on_fact)
-    if desk.timers:
+    if desk.timers and not desk.acts:
         listen("TIMERS", f"due.{desk.service}.>", Service.on_due)
 
     @asynccontextmanager

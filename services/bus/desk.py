@@ -104,6 +104,8 @@ class Desk:
     service: str
     follows: bool = False
     """Whether it reads every fact in order (`Service.arrivals`) besides what it decides."""
+    acts: bool = False
+    """Whether it acts on facts and timers by itself (`services.bus.hearing`), and hears none over the desk."""
     regions_only: bool = False
     """Whether it holds the keys of regions alone, and reads what is sealed in a case as nobody can."""
     commands: dict[type[Command], Duty] = field(default_factory=dict)

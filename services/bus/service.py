@@ -12,7 +12,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from contracts.access import standing_needed
-from contracts.base import Actor, Address, Command, Due, Fact
+from contracts.base import Actor, Address, Audience, Command, Due, Fact
 from contracts.catalog import COMMAND_BY_VERB
 from contracts.codec import UnreadableError, decode_command, encode
 from contracts.ids import derived
@@ -118,6 +118,14 @@ class Service:
             fact = await self.reader.read(Stored(raw.subject, raw.metadata.sequence.stream, raw.headers, raw.data))
         except (UnreadableError, SubjectError) as error:
             raise SetAsideError(str(error)) from error
+        await self.hear(fact)
+
+    async def hear(self, fact: Fact) -> None:
+        """Decide what follows from another service's fact, once however often it is heard.
+
+        Raises:
+            BusDownError: no answer.
+        """
         hearing = self.desk.hears.get(type(fact.event))
         address = hearing.about(fact) if hearing else None
         if hearing is None or address is None:
@@ -192,13 +200,10 @@ class Service:
             return _without_effect(message)
         at = cause.at
         if isinstance(message, Due):
-            pending = [wake for wake, since in loaded.timers.items() if (wake.why, since) == (message.why, version)]
-            if not pending or version is None:
+            due = await self.due_at(loaded, message.why, version, at)
+            if due is None:
                 return None
-            if pending[0].at - at > _SKEW:
-                await self.store.wake_later(address, pending[0], version)
-                return None
-            at = max(at, pending[0].at)
+            at = due
         decide = await duty.resolve(Order(loaded.state, message, address, at, cause.by, self))
         decided = decide(loaded.state, message, at=at, by=cause.by)
         if cause.by is not None and hides(hidden, cause.by, loaded):
@@ -210,6 +215,20 @@ class Service:
         if decided:
             await self.store.append(loaded, decided, Cause(cause.id, at, cause.by, cause.trace))
         return None
+
+    async def due_at(self, loaded: Loaded[Any], why: str, version: int | None, at: datetime) -> datetime | None:
+        """Return when a timer of ``loaded`` that came due counts as due, or None: not any more, or (set again) not yet.
+
+        Raises:
+            BusDownError: no answer.
+        """
+        pending = [wake for wake, since in loaded.timers.items() if (wake.why, since) == (why, version)]
+        if not pending or version is None:
+            return None
+        if pending[0].at - at > _SKEW:
+            await self.store.wake_later(loaded.address, pending[0], version)
+            return None
+        return max(at, pending[0].at)
 
     async def _erased(self, command: Command) -> bool:
         """Return whether the case that ``command`` is about was erased. One that it founds itself was not."""
@@ -248,6 +267,11 @@ class Service:
     async def up_to_date(self, folded: Folded[T]) -> T:
         """Return what was folded, with every fact kept before this call."""
         return await self._known.up_to_date(folded)
+
+    async def is_kept_from(self, audience: Audience, region: str, case: str) -> bool:
+        """Return whether a shield that is up keeps what is new in ``case`` from ``audience``."""
+        somebody = Actor(audience.kind, audience.team, "-")
+        return any(each.until is None for each in await self._known.hidden(somebody, region, case))
 
     # --- answers ---------------------------------------------------------------------------------------------------
 

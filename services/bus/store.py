@@ -124,6 +124,8 @@ class EventStore:
     async def append(self, loaded: Loaded[S], events: Sequence[Event], cause: Cause) -> None:
         """Append one decision: its timers first, then its events at once, then the timers it ended.
 
+        ``loaded`` is then as it stands, and another decision can follow; after an error, load it again.
+
         Raises:
             ValueError: two of the timers it wants have the same ``why``, so the second would be lost.
             ConflictError: the aggregate has moved on; load it and decide again.
@@ -147,7 +149,8 @@ class EventStore:
                 raise DuplicateError
         else:
             async with self._batches:
-                await publish_batch(self._nc, messages)
+                ack = await publish_batch(self._nc, messages)
+        loaded.last_seq = ack.seq
         for wake in before.keys() - loaded.timers.keys():
             await cancel_timer(self._nc, self._timer(loaded.address, wake, before[wake]))
 
