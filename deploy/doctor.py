@@ -22,6 +22,7 @@ from services.bus.operating import Operator
 from services.bus.publishing import BusDownError
 from services.bus.viewer import NotLetInError, come_in
 from services.consent_ledger.leaves import newest
+from services.messenger.settings import FILE, SettingsError, read
 
 _LAG_LIMIT: Final = 100
 _LAG_AGAIN: Final = 0.5
@@ -57,7 +58,7 @@ async def _findings(home: Home) -> AsyncIterator[Finding]:
     if not home.credentials.exists():
         yield Finding("home", f"there is no system at {home.path}", "`trellis up` makes one; --home names another")
         return
-    for finding in (*_private(home), _disk(home), *proxy(os.environ)):
+    for finding in (*_private(home), _disk(home), *proxy(os.environ), _channels(home)):
         yield finding
     settings = settings_of(home)
     try:
@@ -111,6 +112,18 @@ def proxy(environment: Mapping[str, str]) -> Iterator[Finding]:
     if environment.get("TRELLIS_PORTAL_URL", "").startswith("https:") and not environment.get("TRELLIS_TRUSTED_PROXY"):
         told = "people come by https, and from which proxy isn't said: all of them share one budget of tries"
         yield Finding("proxy", told, "set TRELLIS_TRUSTED_PROXY to its address, or to none where there is none")
+
+
+def _channels(home: Home) -> Finding:
+    """Look whether people can be told anywhere but on a page that they keep open."""
+    try:
+        channels = sorted(read(home.path).channels)
+    except SettingsError as error:
+        return Finding(
+            "channels", str(error), "docs/operators.md says what it holds; until then only web push goes out"
+        )
+    told = ", ".join(channels) or f"only pages and web push: no {FILE} says how texts, calls or mails go out"
+    return Finding("channels", told)
 
 
 async def _declared(operator: Operator) -> AsyncIterator[Finding]:

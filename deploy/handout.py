@@ -4,7 +4,8 @@
 
     <out>/nats-server/server.conf   (server-1.conf … of a cluster) and store.env, the key that encrypts the store
     <out>/<service>/credentials/    the home of each service: TRELLIS_HOME
-    <out>/portal/                   the portal has no key of the bus at all
+    <out>/messenger/                and its messenger.toml, where this home has one
+    <out>/portal/                   the portal has no key of the bus at all; it knows by which channels messages go out
     <out>/operator/credentials/     for `trellis topology apply`, `trellis inventory import` and the like
 """
 
@@ -21,9 +22,18 @@ from deploy.home import OWNER_ONLY_FOLDER, Home, write_private
 from deploy.reach import Impossible, settings_of
 from deploy.server_config import STORE_KEY, Cluster, server_config
 from deploy.topology import ISSUER, SERVICES, USERS
-from services.bus.connection import LEDGER_KEY, LEDGER_PUBLIC, SEALING_KEY
+from services.bus.connection import (
+    CHANNELS,
+    LEDGER_KEY,
+    LEDGER_PUBLIC,
+    LINK_KEY,
+    PUSH_KEY,
+    PUSH_PUBLIC,
+    SEALING_KEY,
+)
 from services.bus.declare import DeclarationError
 from services.bus.publishing import BusDownError
+from services.messenger.settings import FILE as SETTINGS
 
 NODES: Final = ("bus-1", "bus-2", "bus-3")
 """The hosts of the example cluster, by the names they know one another by."""
@@ -38,8 +48,17 @@ HOLDS: Final[Mapping[str, Sequence[str]]] = {
 }
 """Which keys each process holds. Nobody else holds the issuer's: it is the whole system."""
 
-LOG_KEYS: Final[Mapping[str, str]] = {"consent_ledger": LEDGER_KEY, "operator": LEDGER_PUBLIC}
-"""Who holds the key that signs the heads of the ledger, and who only that by which they are verified."""
+BESIDES: Final[Mapping[str, Sequence[str]]] = {
+    "consent_ledger": (LEDGER_KEY,),
+    "operator": (LEDGER_PUBLIC,),
+    "messenger": (LINK_KEY, PUSH_KEY, PUSH_PUBLIC),
+    "portal": (PUSH_PUBLIC,),
+}
+"""Who holds the key that signs the heads of the ledger, and who only that by which they are verified; who makes links
+and pushes, and who only says to browsers to whom they subscribe.
+"""
+FILES: Final[Mapping[str, Sequence[str]]] = {"messenger": (SETTINGS,), "portal": (CHANNELS,)}
+"""What else of a home goes to a process, where it is there."""
 SEALS: Final = frozenset(service.name for service in SERVICES)
 """Who seals and opens what is personal, and so holds the sealing key. The portal, the operator and the bus don't."""
 
@@ -84,8 +103,11 @@ def hand_out(home: Home, out: Path, *, cluster: bool, console: Console) -> int:
         keys = _folder(_folder(out / process) / "credentials")
         for user in users:
             write_private(keys / f"{user}.seed", home.secret(f"{user}.seed") + "\n")
-        if process in LOG_KEYS:
-            write_private(keys / LOG_KEYS[process], home.secret(LOG_KEYS[process]) + "\n")
+        for name in BESIDES.get(process, ()):
+            write_private(keys / name, home.secret(name) + "\n")
+        for name in FILES.get(process, ()):
+            if (home.path / name).exists():
+                write_private(out / process / name, (home.path / name).read_text())
         if process in SEALS:
             write_private(keys / SEALING_KEY, home.secret(SEALING_KEY) + "\n")
     console.print(f"Written to {out}, for its owner alone. Bring each folder to its process, and remove this copy.")

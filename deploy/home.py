@@ -6,6 +6,10 @@
     credentials/store.key     encrypts the store; without it the store can't be read by anybody
     credentials/ledger.key    signs the heads of the ledger; `ledger.pub` beside it is for everybody
     credentials/sealing.key   opens the data key of every case; without it nothing that was sealed can be read, ever
+    credentials/link.key      makes the tokens in messages' links
+    credentials/vapid.key     by which push services know this deployment; `vapid.pub` beside it is for browsers
+    messenger.toml            if there is one: by which gateways messages go out (`services.messenger.settings`)
+    channels                  which channels that makes, for the portal
     server.conf               the nats-server configuration, rendered from the topology at each start
     store/                    the streams
     logs/                     what each process says
@@ -13,6 +17,7 @@
 """
 
 import fcntl
+import importlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -25,8 +30,17 @@ import nkeys
 
 from deploy.server_config import server_config
 from deploy.topology import ISSUER, USERS
-from services.bus.connection import LEDGER_KEY, LEDGER_PUBLIC, SEALING_KEY
+from services.bus.connection import (
+    CHANNELS,
+    LEDGER_KEY,
+    LEDGER_PUBLIC,
+    LINK_KEY,
+    PUSH_KEY,
+    PUSH_PUBLIC,
+    SEALING_KEY,
+)
 from services.consent_ledger.checkpoint import Signer
+from services.messenger.settings import SettingsError, read
 
 OWNER_ONLY: Final = 0o600
 OWNER_ONLY_FOLDER: Final = 0o700
@@ -67,6 +81,9 @@ class Home:
         self._keep(SEALING_KEY, secrets.token_hex(32))
         self._keep(LEDGER_KEY, Signer(f"trellis/log/{secrets.token_hex(8)}", secrets.token_bytes(32)).secret())
         self._keep(LEDGER_PUBLIC, str(Signer.read(self.secret(LEDGER_KEY)).verifier))
+        self._keep(LINK_KEY, secrets.token_hex(32))
+        self._prepare_push()
+        write_private(self.path / CHANNELS, "\n".join(sorted(self._channels())))
 
     def configure(self, port: int) -> None:
         """Write the server's configuration for a loopback ``port``."""
@@ -115,6 +132,20 @@ class Home:
         with (self.path / "lock").open("w") as lock:
             _lock(lock, self.path)
             yield
+
+    def _prepare_push(self) -> None:
+        """Make the pair of keys for web push where there is none: that takes a library, so not at each start."""
+        if not (self.credentials / PUSH_PUBLIC).exists():
+            private, public = importlib.import_module("deploy.vapid").pair()
+            self._keep(PUSH_KEY, private)
+            self._keep(PUSH_PUBLIC, public)
+
+    def _channels(self) -> frozenset[str]:
+        """Return the channels that ``messenger.toml`` makes; none where it can't be used, which `doctor` says."""
+        try:
+            return frozenset(read(self.path).channels)
+        except SettingsError:
+            return frozenset()
 
     def _keep(self, name: str, value: str) -> None:
         path = self.credentials / name

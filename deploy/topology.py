@@ -36,19 +36,36 @@ OPERATOR: Final = Actor(Kind.OPERATOR, "trellis", "cli")
 
 
 class Service(NamedTuple):
-    """What one service appends to, hears of others' facts through its durable, whether it sets timers, its buckets."""
+    """What one service appends to, hears of others' facts through its durable, whether it sets timers, its buckets.
+
+    ``regions_only``: it reaches the data keys of regions and of no case. ``ack_wait``: seconds until what it had in
+    hand when it died goes on; a short one is for services that say meanwhile that they are at it.
+    """
 
     name: str
     appends: tuple[str, ...]
     hears: tuple[str, ...] = ()
     timers: bool = False
     buckets: tuple[str, ...] = ()
+    regions_only: bool = False
+    ack_wait: int = 10
 
 
 SERVICES: Final = (
     Service("referral_router", ("referral", "report", "inventory"), timers=True),
     Service("consent_ledger", ("consent", "order", "keeping", "ledger"), timers=True),
-    Service("oncall_scheduler", ("oncall",), hears=("fact.referral.*.*.*.requested",), timers=True),
+    Service(
+        "oncall_scheduler",
+        ("oncall",),
+        hears=(
+            "fact.referral.*.*.*.requested",
+            "fact.intake.*.*.*.support_requested",
+            "fact.message.*.*.*.tried",
+            "fact.message.*.*.*.delivered",
+            "fact.message.*.*.*.pressed",
+        ),
+        timers=True,
+    ),
     Service("caregiver_intake", ("intake",)),
     Service("disclosure", ("disclosure",), hears=("fact.>",)),
     Service(
@@ -61,6 +78,23 @@ SERVICES: Final = (
             "fact.intake.*.*.*.youth_welcomed",
         ),
         buckets=("sessions", "redeemed"),
+        regions_only=True,
+    ),
+    Service(
+        "messenger",
+        ("reach", "message"),
+        hears=(
+            "fact.oncall.*.*.*.page_sent",
+            "fact.oncall.*.*.*.shift_unproved",
+            "fact.referral.*.*.*.offered",
+            "fact.intake.*.*.*.support_requested",
+            "fact.reach.*.*.*.way_tried",
+            "fact.message.*.*.*.tried",
+            "fact.message.*.*.*.pressed",
+        ),
+        timers=True,
+        regions_only=True,
+        ack_wait=2,
     ),
 )
 
@@ -192,14 +226,14 @@ def declarations(replicas: int = 1) -> tuple[dict[str, Any], ...]:
 # ------------------------------------------------------------------------------------------------------------- durables
 
 
-def _durable(stream: str, service: str, *filters: str) -> tuple[str, dict[str, Any]]:
+def _durable(stream: str, service: Service, *filters: str) -> tuple[str, dict[str, Any]]:
     return stream, {
-        "durable_name": service,
-        "name": service,
+        "durable_name": service.name,
+        "name": service.name,
         "filter_subjects": list(filters),
         "deliver_policy": "all",
         "ack_policy": "explicit",
-        "ack_wait": 10 * SECOND,  # how long a page waits when a service dies with it in hand
+        "ack_wait": service.ack_wait * SECOND,  # how long a page waits when a service dies with it in hand
         "max_deliver": -1,  # what can't be handled goes to DEAD, by the service's own decision and with the reason
         "max_ack_pending": 2000,
         "num_replicas": 0,  # as the stream's
@@ -207,9 +241,9 @@ def _durable(stream: str, service: str, *filters: str) -> tuple[str, dict[str, A
 
 
 DURABLES: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
-    *(_durable("COMMANDS", service.name, f"cmd.*.*.*.{service.name}.*") for service in SERVICES),
-    *(_durable("FACTS", service.name, *service.hears) for service in SERVICES if service.hears),
-    *(_durable("TIMERS", service.name, f"due.{service.name}.>") for service in SERVICES if service.timers),
+    *(_durable("COMMANDS", service, f"cmd.*.*.*.{service.name}.*") for service in SERVICES),
+    *(_durable("FACTS", service, *service.hears) for service in SERVICES if service.hears),
+    *(_durable("TIMERS", service, f"due.{service.name}.>") for service in SERVICES if service.timers),
 )
 """(stream, consumer) pairs, in the server's own JSON."""
 
@@ -244,8 +278,8 @@ def _bucket(bucket: str, keys: str = ">") -> tuple[str, ...]:
 
 
 def _keys(service: Service) -> tuple[str, ...]:
-    """Return how ``service`` reaches data keys: the gatekeeper those of regions, and its own, and of no case."""
-    which = ("*.-", f"-.{service.name}") if service.name == "gatekeeper" else (">",)
+    """Return how ``service`` reaches data keys: of all cases, or those of regions and its own, and of no case."""
+    which = ("*.-", f"-.{service.name}") if service.regions_only else (">",)
     subjects = [f"$KV.{KEYS_BUCKET}.{each}" for each in which]
     return *subjects, *(f"$JS.API.DIRECT.GET.KV_{KEYS_BUCKET}.{subject}" for subject in subjects)
 

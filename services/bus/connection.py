@@ -9,6 +9,8 @@ import nats
 import structlog
 from nats.aio.client import Client
 
+from contracts.vocabulary import Channel
+
 log = structlog.get_logger()
 
 RECONNECT_EVERY: Final = 0.25
@@ -19,6 +21,13 @@ LEDGER_KEY: Final = "ledger.key"
 LEDGER_PUBLIC: Final = "ledger.pub"
 SEALING_KEY: Final = "sealing.key"
 """The file with the key that opens the data key of every case. It is never on the bus."""
+LINK_KEY: Final = "link.key"
+"""The file with the key of which the tokens in messages' links are made: the messenger's alone."""
+PUSH_KEY: Final = "vapid.key"
+"""The file with the key by which push services know this deployment; browsers are given `PUSH_PUBLIC`."""
+PUSH_PUBLIC: Final = "vapid.pub"
+CHANNELS: Final = "channels"
+"""The file that says, without how, by which channels this deployment sends."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,32 @@ class BusSettings:
         """
         return (self.home / "credentials" / LEDGER_KEY).read_text().strip()
 
+    def link_key(self) -> bytes:
+        """Return the key of which the tokens in messages' links are made.
+
+        Raises:
+            FileNotFoundError: this machine does not hold it.
+        """
+        return bytes.fromhex((self.home / "credentials" / LINK_KEY).read_text().strip())
+
+    def push_key(self) -> str:
+        """Return the key by which push services know this deployment.
+
+        Raises:
+            FileNotFoundError: this machine does not hold it.
+        """
+        return (self.home / "credentials" / PUSH_KEY).read_text().strip()
+
+    def push_public(self) -> str | None:
+        """Return the key to which browsers subscribe (their ``applicationServerKey``), or None where none is known."""
+        return _read(self.home / "credentials" / PUSH_PUBLIC)
+
+    def channels(self) -> frozenset[Channel]:
+        """Return by which channels people can be told here."""
+        told = (_read(self.home / CHANNELS) or "").split()
+        pushed = {Channel.WEB_PUSH} if self.push_public() else set()
+        return frozenset({Channel.SCREEN, *pushed, *map(Channel, told)})
+
     def sealing_key(self) -> bytes:
         """Return the key that opens the data key of every case.
 
@@ -59,6 +94,13 @@ class BusSettings:
             FileNotFoundError: this machine does not hold it.
         """
         return bytes.fromhex((self.home / "credentials" / SEALING_KEY).read_text().strip())
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        return None
 
 
 def inbox_prefix(user: str) -> str:

@@ -1,0 +1,164 @@
+"""Which facts call for messages, to whom, and by which ways they can be told. Pure."""
+
+import base64
+import hmac
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from contracts.base import Audience, Fact
+from contracts.gate import PersonInvited, PersonRemoved
+from contracts.ids import NO_CASE, derived
+from contracts.intake import SupportRequested
+from contracts.message import MessageBegun
+from contracts.oncall import AdvocateArrived, PageAcknowledged, PageFinished, PageSent
+from contracts.reach import WayAdded, WayFailing, WayProved, WayRemoved, WayTried
+from contracts.referral import ReferralOffered
+from contracts.roster import ShiftUnproved
+from contracts.vocabulary import Channel, Kind, MessageAbout
+from services.messenger.figures import REQUESTS_TOGETHER
+
+_TOKEN: Final = 26
+
+Who = tuple[Audience, str]
+"""One person of a team."""
+
+
+class Line(NamedTuple):
+    """One way of telling somebody."""
+
+    way: str
+    channel: Channel
+    address: str | None
+
+
+class Call(NamedTuple):
+    """What calls for messages: to all of ``audiences``, or by one way of one person alone."""
+
+    about: MessageAbout
+    audiences: tuple[Audience, ...]
+    origin_case: str
+    origin: str
+    number: int
+    id: str
+    only: str | None = None
+
+
+class Ways:
+    """How everybody can be told: a fold of the facts of `reach`."""
+
+    def __init__(self) -> None:
+        self._lines: dict[Who, dict[str, Line]] = {}
+
+    def apply(self, fact: Fact) -> None:
+        """Go on by one fact."""
+        match fact.event:
+            case WayAdded(audience=audience, person=person, way=way, channel=channel, address=address):
+                self._lines.setdefault((audience, person), {})[way] = Line(way, channel, address)
+            case WayRemoved(audience=audience, person=person, way=way):
+                self._lines.get((audience, person), {}).pop(way, None)
+            case WayTried() | WayProved() | WayFailing() | _:
+                pass
+
+    def of(self, who: Who) -> tuple[Line, ...]:
+        """Return the ways of one person."""
+        return tuple(self._lines.get(who, {}).values())
+
+    @property
+    def channels(self) -> frozenset[Channel]:
+        """Return the channels by which anybody is told."""
+        return frozenset(line.channel for lines in self._lines.values() for line in lines.values())
+
+
+class Comings:
+    """Where in FACTS each person was last invited into their team, or last removed: a fold of one of the two."""
+
+    def __init__(self) -> None:
+        self.of: dict[Audience, dict[str, int]] = {}
+
+    def apply(self, fact: Fact) -> None:
+        """Go on by one fact."""
+        if isinstance(fact.event, PersonInvited | PersonRemoved):
+            self.of.setdefault(fact.event.audience, {})[fact.event.person] = fact.seq
+
+
+def people_of(audience: Audience, invited: Comings, removed: Comings) -> tuple[str, ...]:
+    """Return the people of a team: whoever was invited, and not removed since."""
+    gone = removed.of.get(audience, {})
+    return tuple(person for person, seq in invited.of.get(audience, {}).items() if seq > gone.get(person, 0))
+
+
+def call_for(fact: Fact, hubs: Sequence[Audience]) -> Call | None:
+    """Return what ``fact`` calls for, or None. ``hubs`` are those of its region."""
+    where = fact.address
+    every = derived("call", fact.id)
+    match fact.event:
+        case PageSent(number=number, audiences=audiences):
+            return Call(MessageAbout.PAGE, audiences, where.case, where.aggregate, number, every)
+        case ShiftUnproved(team=team):
+            audiences = (Audience(Kind.ADVOCATE, team), *hubs)
+            return Call(MessageAbout.SHIFT, audiences, where.case, where.aggregate, 0, every)
+        case ReferralOffered(audience=Audience() as audience):
+            return Call(MessageAbout.OFFER, (audience,), where.case, where.aggregate, 0, every)
+        case SupportRequested():
+            together = derived("call", where.region, _stretch(fact.at))
+            return Call(MessageAbout.REQUEST, tuple(hubs), where.case, where.aggregate, 0, together)
+        case WayTried(audience=audience, way=way):
+            return Call(MessageAbout.TEST, (audience,), NO_CASE, where.aggregate, 0, every, only=way)
+        case _:
+            return None
+
+
+def messages(
+    call: Call, ways: Ways, invited: Comings, removed: Comings, *, at: datetime, lasts: timedelta
+) -> Iterator[tuple[MessageBegun, Line]]:
+    """Yield each message that ``call`` asks for: one a person and way."""
+    for audience in call.audiences:
+        for person in people_of(audience, invited, removed):
+            for line in ways.of((audience, person)):
+                if call.only in (None, line.way):
+                    yield _begun(call, audience, person, line, at + lasts), line
+
+
+def token_of(begun: MessageBegun, key: bytes) -> str:
+    """Return the token in the message's link: the same however often it is worked out, and only with ``key``."""
+    told = f"{begun.call}\x1f{begun.audience.kind}\x1f{begun.audience.team}\x1f{begun.person}\x1f{begun.way}"
+    return base64.b32encode(hmac.digest(key, told.encode(), "sha256")).decode().lower()[:_TOKEN]
+
+
+def is_wanted(begun: MessageBegun, told: Iterable[Fact]) -> bool:
+    """Return whether somebody still has to be told. ``told`` are the facts of what the message is about, in order.
+
+    Of a page that somebody has, nobody else needs to hear.
+    """
+    if begun.about is not MessageAbout.PAGE:
+        return True
+    answered = False
+    for fact in told:
+        match fact.event:
+            case PageSent(number=number):
+                answered = answered and number > begun.number
+            case PageAcknowledged() | AdvocateArrived() | PageFinished():
+                answered = True
+            case _:
+                pass
+    return not answered
+
+
+def _stretch(at: datetime) -> str:
+    return str(int(at.timestamp()) // int(REQUESTS_TOGETHER.total_seconds()))
+
+
+def _begun(call: Call, audience: Audience, person: str, line: Line, until: datetime) -> MessageBegun:
+    return MessageBegun(
+        about=call.about,
+        audience=audience,
+        person=person,
+        way=line.way,
+        channel=line.channel,
+        origin_case=call.origin_case,
+        origin=call.origin,
+        call=call.id,
+        until=until,
+        number=call.number,
+    )

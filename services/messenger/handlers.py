@@ -1,0 +1,71 @@
+"""What the messenger answers, and by which domain. What it does in the world stands in ``sending``."""
+
+from functools import partial
+
+import structlog
+
+from contracts.base import Address, Fact
+from contracts.ids import NO_CASE
+from contracts.message import LinkPressed, MessageTried, NoteDelivered, PressLink
+from contracts.reach import AddWay, ProveWay, RemoveWay, TryWay, ways_of
+from contracts.vocabulary import Channel, Told
+from services.bus.connection import BusSettings
+from services.bus.desk import Decider, Desk, Order
+from services.bus.store import Aggregate
+from services.messenger import domain, ways
+from services.messenger.channels import Channels
+from services.messenger.settings import Settings, SettingsError, read
+
+log = structlog.get_logger()
+
+WAYS = Aggregate("reach", "ways", ways.INITIAL, ways.evolve)
+MESSAGE = Aggregate("message", "msg", domain.INITIAL, domain.evolve, domain.wakes)
+
+desk = Desk("messenger", acts=True, regions_only=True)
+
+
+def deployed(settings: BusSettings) -> Settings:
+    """Return the deployment's own settings; where they can't be used, those of one that has none.
+
+    What goes by a screen goes on; `trellis doctor` says what is wrong with them.
+    """
+    try:
+        return read(settings.home)
+    except SettingsError as error:
+        log.error("settings_unusable", reason=str(error))  # noqa: TRY400 - the reason says it all
+        return Settings()
+
+
+def channels_of(settings: BusSettings) -> Channels:
+    """Return the channels of the deployment."""
+    try:
+        key: str | None = settings.push_key()
+    except FileNotFoundError:
+        key = None
+    return Channels(deployed(settings), key)
+
+
+async def decide_ways(order: Order) -> Decider:
+    """Resolve, where a way is added, which channels there are."""
+    if not isinstance(order.message, AddWay):
+        return ways.decide
+    offered: frozenset[Channel] = channels_of(order.facts.settings).offered
+    return partial(ways.decide, offered=offered, loopback=deployed(order.facts.settings).push.loopback)
+
+
+def ways_behind(fact: Fact) -> Address | None:
+    """Return whose ways an answer, or a message that was given up, says something of."""
+    match fact.event:
+        case (
+            LinkPressed(audience=audience, person=person)
+            | MessageTried(told=Told.GIVEN_UP, audience=audience, person=person)
+        ):
+            return Address(WAYS.context, fact.address.region, NO_CASE, ways_of(audience, person))
+        case _:
+            return None
+
+
+_ways = desk.decides(WAYS, resolve=decide_ways, on=(AddWay, RemoveWay, TryWay, ProveWay))
+desk.hear(LinkPressed, _ways, ways_behind)
+desk.hear(MessageTried, _ways, ways_behind)
+desk.decides(MESSAGE, domain.decide, on=(PressLink, NoteDelivered))
