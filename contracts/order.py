@@ -68,6 +68,8 @@ class OrderTookEffect(Event, frozen=True, tag="order.took_effect.v1"):
     ground: LawId
     kinds: tuple[Label, ...]
     until: Moment
+    recipient_name: PublicName | None = None
+    """A youth who was told has no directory to find it in. None in records from before."""
 
 
 class OrderEnded(Event, frozen=True, tag="order.ended.v1"):

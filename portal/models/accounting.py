@@ -10,7 +10,7 @@ from contracts.consent import ReleaseGranted
 from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
 from contracts.intake import AdvocateAssigned, ParticularsRecorded
 from contracts.labels import Label
-from contracts.order import OrderRecorded
+from contracts.order import OrderRecorded, OrderTookEffect
 from contracts.referral import ReferralAccepted, ReferralOffered
 from contracts.vocabulary import Kind
 from portal.live import Look
@@ -24,6 +24,7 @@ PER_PAGE: Final = 60
 _NAMED: Final[Mapping[type[Event], tuple[str, str]]] = {
     ReleaseGranted: ("recipient", "recipient_name"),
     OrderRecorded: ("recipient", "recipient_name"),
+    OrderTookEffect: ("recipient", "recipient_name"),
     ReferralOffered: ("audience", "service_name"),
     ReferralAccepted: ("audience", "service_name"),
 }
@@ -82,7 +83,7 @@ def names(sheet: Sheet) -> dict[Audience, str]:
         elif entry.event in _NAMED:
             field, name = _NAMED[entry.event]
             team = entry.read(field, Audience)
-            if team is not None:
+            if team is not None and entry.text(name):
                 found[team] = entry.text(name)
     return found
 

@@ -10,7 +10,7 @@ from contracts.base import Audience
 from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
 from contracts.ids import EventId, short
 from contracts.labels import Label
-from contracts.rules import REASONS
+from contracts.rules import REASONS, RuleId
 from portal import words
 from portal.models.people import chosen
 from portal.models.record import KINDS_OF, RECORDS, wanted
@@ -123,13 +123,18 @@ def _reader(
     count, sees = len(openings), [_of(each) for each in held.values()]
     return Reader(
         id=chosen(audience),
-        name=_name(audience, sheet),
+        name=_name(audience, sheet) + (", by their six words alone" if _at_door(sees, lost) else ""),
         now=_reasons(Counter(each for each in sees if _personal(each)), sheet, past=False),
         stands=_reasons(Counter(each for each in sees if not _personal(each)), sheet, past=False),
         before=_reasons(lost, sheet, past=True),
         openings=tuple(_opening(each, sheet) for each in reversed(openings[-_OPENINGS_SHOWN:])),
         opened="Nobody there opened it." if not count else f"Opened {count:,} time{'' if count == 1 else 's'}.",
     )
+
+
+def _at_door(sees: list[_Why], lost: Counter[_Why]) -> bool:
+    """Return whether this is the youth by the code alone: another reader than the youth by both secrets."""
+    return any(rule == RuleId.DOOR for rule, *_ in (*sees, *lost))
 
 
 def _personal(why_: _Why) -> bool:

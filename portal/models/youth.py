@@ -8,7 +8,7 @@ from contracts.base import Audience
 from contracts.ids import derived
 from contracts.labels import Label, Reach
 from contracts.oncall import RequestPage
-from contracts.order import OrderEnded, OrderRecorded, OrderTookEffect
+from contracts.order import OrderEnded, OrderTookEffect
 from contracts.referral import OfferWaitlisted, ReferralAccepted, ReferralMoved, ReferralOffered, ReferralRequested
 from contracts.report import YouthTold
 from contracts.vocabulary import AdvocateBase, Language, Need, PageReason, ReferralState
@@ -136,11 +136,10 @@ def _orders(sheet: Sheet, case: str, said: Said) -> tuple[dict[str, Any], ...]:
     """Tell what is disclosed without a release, as far as they were told of it."""
     ended = {entry.about for entry in sheet.case(case) if entry.event is OrderEnded}
     known = accounting.names(sheet)
-    named = {entry.about: entry.text("recipient_name") for entry in sheet.case(case) if entry.event is OrderRecorded}
     return tuple(
         {
             "id": entry.about,
-            "title": named.get(entry.about) or accounting.name(entry.read("recipient", Audience), known, said),
+            "title": accounting.name(entry.read("recipient", Audience), known, said),
             "text": said("who", "order", kinds=said.kinds_listed(entry.read("kinds", tuple[Label, ...]) or ()))
             + " "
             + said("who", "order_more"),

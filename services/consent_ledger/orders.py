@@ -184,7 +184,11 @@ def _flaw_in_time(command: RecordOrder, at: datetime, limits: Limits) -> Refusal
 
 def _effect(recorded: OrderRecorded) -> OrderTookEffect:
     return OrderTookEffect(
-        recipient=recorded.recipient, ground=recorded.ground, kinds=recorded.kinds, until=recorded.until
+        recipient=recorded.recipient,
+        ground=recorded.ground,
+        kinds=recorded.kinds,
+        until=recorded.until,
+        recipient_name=recorded.recipient_name,
     )
 
 

@@ -58,7 +58,13 @@ RECORDED = OrderRecorded(
     person=HUB.person,
     docket="a docket",
 )
-EFFECT = OrderTookEffect(recipient=COURT, ground="court-order", kinds=(Label.IDENTITY, Label.SCHOOL), until=days(60))
+EFFECT = OrderTookEffect(
+    recipient=COURT,
+    ground="court-order",
+    kinds=(Label.IDENTITY, Label.SCHOOL),
+    until=days(60),
+    recipient_name="As it is known",
+)
 STANDS = OrderReviewed(person=COLLEAGUE.person, stands=True)
 FALLS = OrderReviewed(person=COLLEAGUE.person, stands=False)
 ENDED = OrderEnded(recipient=COURT)

@@ -22,6 +22,7 @@ from contracts.labels import Label
 from contracts.law import Notice, law
 from contracts.limits import USUAL
 from contracts.order import OrderEnded, OrderRecorded, OrderReviewed, OrderTookEffect
+from contracts.rules import RuleId
 from contracts.vocabulary import (
     Area,
     Asker,
@@ -295,6 +296,18 @@ def test_an_auditor_reads_why_in_sentences() -> None:
     assert (reader.opened, len(reader.openings)) == ("Opened 1 time.", 1)
     assert why.why(story.sheet(), "none")["readers"] == ()
     assert why.why(story.sheet())["asked"] is False
+
+
+def test_an_auditor_tells_the_youth_from_whoever_has_their_words() -> None:
+    """By the code alone it is another reader, and may be somebody else."""
+    both, alone = (Audience(Kind.YOUTH, named("team", name)) for name in ("both", "alone"))
+    held = tuple(
+        msgspec.structs.replace(shown("opened", Label.STATUS, ground=Ground.PART), audience=who, rule=rule)
+        for who, rule in ((both, RuleId.YOUTH), (alone, RuleId.DOOR))
+    )
+    story = Told().that(DisclosureDecided(fact=named("evt", "opened"), fact_seq=1, shown=held), CASE, CASE)
+    readers = why.why(story.sheet(), CASE)["readers"]
+    assert {each.name for each in readers} == {"The youth", "The youth, by their six words alone"}
 
 
 def test_a_part_2_notice_stands_beside_what_it_is_about() -> None:

@@ -1,5 +1,6 @@
 """A youth's pages: what a code alone shows, who sees what by both secrets, and taking it back."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -181,10 +182,16 @@ def test_what_is_required_without_a_release_is_told_while_it_lasts() -> None:
     """It can't be taken back, and the page says so."""
     order = named("ord", "one")
     effect = OrderTookEffect(recipient=CPS, ground="court-order", kinds=(Label.HEALTH,), until=ahead(days=9))
-    told = case().that(effect, order, CASE)
+    nameless = youth.who(case().that(effect, order, CASE).sheet(), look())
+    assert nameless is not None
+    assert nameless["required"][0]["title"] == "An agency"
+    told = case().that(msgspec.structs.replace(effect, recipient_name="Cedar child welfare"), order, CASE)
     found = youth.who(told.sheet(), look())
     assert found is not None
-    assert found["required"][0]["title"] == "An agency"
+    assert found["required"][0]["title"] == "Cedar child welfare"
+    page = html("youth/who.html", found)
+    assert "You let nobody see more" in page
+    assert "Nobody sees more" not in page
     assert "can see your health, because a law or a judge requires it." in found["required"][0]["text"]
     found = youth.who(told.that(OrderEnded(recipient=CPS), order, CASE).sheet(), look())
     assert found is not None
