@@ -59,7 +59,8 @@ def state(*events: Event) -> domain.State:
 
 def test_what_fails_is_tried_again_ever_later_and_then_given_up() -> None:
     """There is a timer for each attempt that follows, and none after the last; nothing else is needed to go on."""
-    message, at, told = state(BEGUN), NOON, []
+    message, at = state(BEGUN), NOON
+    told: list[Told] = []
     while not told or told[-1] is Told.FAILED:
         [event] = tried(message, Came.FAILED, at)
         assert isinstance(event, MessageTried)
@@ -103,7 +104,9 @@ def test_whoever_holds_the_link_may_answer_once_and_think_again() -> None:
     said = [event.cant for event in events if isinstance(event, LinkPressed)]
     assert said == [False, True]
     for turn in range(20):
-        events += decided(events, press(cant=bool(turn % 2)))
+        found = decided(events, press(cant=bool(turn % 2)))
+        assert isinstance(found, list)
+        events += found
     assert len(events) < 10
 
 

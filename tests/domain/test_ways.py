@@ -115,7 +115,9 @@ def test_a_number_that_never_answers_is_not_bothered_for_long() -> None:
     waits = []
     for _ in range(TESTS_FREE + 9):
         at = state.again or NOON
-        [tried] = ways.decide(state, TRY, at=at, by=ME)
+        found = ways.decide(state, TRY, at=at, by=ME)
+        assert isinstance(found, list)
+        [tried] = found
         assert isinstance(tried, WayTried)
         waits.append(tried.again - at)
         state = ways.evolve(state, tried)
