@@ -105,8 +105,10 @@ class _Teller:
 
     def lines(self, entry: Entry) -> Iterator[_Line]:
         if entry.event is FileOpened:
-            who = name(entry.read("audience", Audience), self._known, self._said)
-            yield _Line(who, "opened", (), "", entry.at)
+            by = entry.read("audience", Audience)
+            # Whoever has the youth's words may have been somebody else: their page was opened, and not "by you".
+            verb = "was_opened" if by is not None and by.kind is Kind.YOUTH else "opened"
+            yield _Line(name(by, self._known, self._said), verb, (), "", entry.at)
             return
         for field, verb in (("shown", "saw"), ("taken_back", "lost")):
             yield from self._of(entry.read(field, tuple[Shown, ...]) or (), verb, entry.at)
@@ -146,7 +148,7 @@ def _day(lines: Sequence[_Line], said: Said) -> dict[str, Any]:
 
 def _told(what: _What, times: Iterable[datetime], said: Said) -> dict[str, Any]:
     (verb, kinds, why), at = what, sorted(times)
-    key = "opened_again" if verb == "opened" and len(at) > 1 else verb
+    key = f"{verb}_again" if verb in ("opened", "was_opened") and len(at) > 1 else verb
     text = said("shown", key, kinds=said.kinds_listed(kinds), count=str(len(at)))
     return {
         "text": f"{text}, {why}" if why else text,

@@ -104,12 +104,13 @@ def asked(ask: Ask, mine: Case, command: str) -> RequestPage:
 
 def _recipient(release: Release, said: Said, *, seen: bool) -> dict[str, Any]:
     begins = release.since if release.begins_later(said.now) else None
-    sees = "later" if begins else "can_see" if seen else "not_yet"
+    sees = "later" if begins else "can_see" if seen else "may_see"
     return {
         "id": release.id,
         "name": release.name,
         "kinds": said.kinds(release.kinds),
         "sees": said("who", sees, purpose=said.purpose(release.purpose)),
+        "yet": "" if seen or begins else said("who", "not_yet"),
         "tone": "calm" if begins else "ok",
         "until": words.iso(release.until),
         "until_text": said("when", "from", day=said.date(begins)) if begins else said.until(release.until),

@@ -127,7 +127,7 @@ def test_who_sees_what_is_said_in_words_for_you() -> None:
     (card,) = found["recipients"]
     assert card["name"] == "Lakeside"
     assert card["kinds"] == ("how to reach you safely", "your health")
-    assert card["sees"] == "may see, to help you over time. Nothing was shown to them yet:"
+    assert card["sees"] == "may see, to help you over time:"
     assert card["until_text"] == "until 19 December 2026"
     assert card["take_back"] == f"/you/take-back/{RELEASE}"
     spanish = youth.who(sheet, look(language="es"))

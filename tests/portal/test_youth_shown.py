@@ -67,9 +67,9 @@ def test_may_see_becomes_can_see_with_the_first_showing() -> None:
     told = case().that(granted("Lakeside", Label.CONTACT), RELEASE, CASE)
     shown = DisclosureDecided(fact=named("evt", "x"), fact_seq=1, shown=(seen(Label.CONTACT),))
     said = [youth.who(each, look()) for each in (told.sheet(), told.that(shown, CASE, CASE).sheet())]
-    assert [found["recipients"][0]["sees"] for found in said if found is not None] == [
-        "may see, to help you over time. Nothing was shown to them yet:",
-        "can see, to help you over time:",
+    assert [(each["sees"], each["yet"]) for found in said if found is not None for each in found["recipients"]] == [
+        ("may see, to help you over time:", "Nothing was shown to them yet."),
+        ("can see, to help you over time:", ""),
     ]
 
 
@@ -122,6 +122,18 @@ def test_what_happened_again_on_a_day_is_told_once_with_its_times() -> None:
     (day,) = accounting.shown(told.sheet(), look(), None)["days"]
     (line,) = day["people"][0]["lines"]
     assert (line["text"], line["times"]) == ("opened it 3 times", "09:30, 11:30 and 13:30")
+
+
+def test_their_own_page_was_opened_and_nobody_says_by_them() -> None:
+    """Somebody else may have had the words."""
+    told = case()
+    for hours in (3, 1):
+        told.that(FileOpened(audience=ALONE, person=named("person", "x")), CASE, CASE, at=ago(hours=hours))
+    said = [accounting.shown(told.sheet(), look(language=each), None)["days"][0]["people"][0] for each in ("en", "es")]
+    assert [(each["name"], each["lines"][0]["text"]) for each in said] == [
+        ("Your own page", "was opened 2 times"),
+        ("Tu propia página", "se abrió 2 veces"),
+    ]
 
 
 def test_a_long_accounting_is_read_in_pages() -> None:
