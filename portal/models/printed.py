@@ -1,0 +1,110 @@
+"""The roster on paper, for the day the power is out: who is on, and how to call by hand. Pure.
+
+It names teams and published numbers, and never a person's own.
+"""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from contracts.base import Audience
+from contracts.rotation import Roster, final_schedule
+from contracts.vocabulary import Kind
+from portal import words
+from portal.models.plan_said import policy_said, windows_said
+from portal.models.roster import MONTH
+from portal.models.rosters import members, roster_of
+from portal.models.schedule import ROSTER, WEEK, Frame, Names, lines, midnight, monday, zone_of
+from portal.models.teams import Team, Teams
+from portal.settings import Community
+from portal.sheet import Sheet
+from portal.words import Link
+
+WEEKS: Final = 2
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One day on paper."""
+
+    day: str
+    first: tuple[str, ...]
+    backup: tuple[str, ...]
+
+
+class Called(msgspec.Struct, frozen=True):
+    """Somebody to call. ``number`` is published; "" where none is."""
+
+    name: str
+    number: str
+    note: str = ""
+
+
+def printed(
+    sheet: Sheet, community: Community, audience: Audience, *, wanted: str = "", view: str = ""
+) -> dict[str, Any]:
+    """Return the context of ``hub/roster_print.html``: two weeks, or with ``view`` a month."""
+    roster, teams = roster_of(sheet), Teams(sheet.entries)
+    zone = zone_of(roster, str(sheet.now.tzinfo))
+    begins = _day(wanted) or sheet.now.astimezone(zone).date()
+    if view == MONTH:
+        first = begins.replace(day=1)
+        count = ((first + timedelta(days=31)).replace(day=1) - first).days
+    else:
+        first, count = monday(begins), WEEKS * WEEK
+    last = first + timedelta(days=count - 1)
+    return {
+        "title": f"{first.day} {first:%B} to {last.day} {last:%B} {last.year}",
+        "hub": sheet.team_name(audience) or "The hub",
+        "zone": zone.key.replace("_", " "),
+        "printed": words.exact(sheet.now, sheet.now.astimezone(zone)),
+        "lines": tuple(_line(roster, teams, first + timedelta(days=number)) for number in range(count)),
+        "hubs": _hubs(sheet, roster, teams, community),
+        "teams": tuple(_called(teams, Audience(Kind.ADVOCATE, team)) for team in members(roster)),
+        "steps": policy_said(roster.plan.policy) if roster.plan else (),
+        "other": Link(_href(first, "" if view == MONTH else MONTH), "Two weeks" if view == MONTH else "A month"),
+        "back": Link(ROSTER, "On call"),
+    }
+
+
+def _line(roster: Roster, teams: Teams, day: date) -> Line:
+    zone = zone_of(roster, "UTC")
+    names = Names({team.audience.team: team.name for team in teams.of(Kind.ADVOCATE)}, {})
+    starts, ends = midnight(day, zone), midnight(day + timedelta(days=1), zone)
+    said = lines(final_schedule(roster, starts, ends), Frame(starts, ends, zone, names)) if starts < ends else ()
+    backup = ", backup"
+    return Line(
+        day=f"{day:%A} {day.day} {day:%b}",
+        first=tuple(text for text in said if not text.endswith(backup)),
+        backup=tuple(text.removesuffix(backup) for text in said if text.endswith(backup)),
+    )
+
+
+def _hubs(sheet: Sheet, roster: Roster, teams: Teams, community: Community) -> tuple[Called, ...]:
+    """Return the hub in its hours, whoever is asked after them, and the number that a community has published."""
+    found = []
+    for hours in roster.plan.hubs if roster.plan else ():
+        found.append(_called(teams, Audience(Kind.HUB, hours.team), windows_said(hours.windows)))
+        if hours.after_hours:
+            found.append(_called(teams, Audience(Kind.HUB, hours.after_hours), "at all other hours"))
+    hub = community.hub(sheet.region)
+    if hub is not None and hub.phone is not None:
+        found.append(Called(hub.phone.name, hub.phone.number, hub.phone.note))
+    found += [Called(each.name, each.number, each.note) for each in community.help]
+    return tuple(dict.fromkeys(found))
+
+
+def _called(teams: Teams, audience: Audience, note: str = "") -> Called:
+    team: Team | None = teams.get(audience)
+    return Called(team.name if team else "Another team", team.phone if team else "", note)
+
+
+def _href(first: date, view: str) -> str:
+    return f"{ROSTER}/print?from={first.isoformat()}{f'&view={view}' if view else ''}"
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
