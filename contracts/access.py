@@ -8,7 +8,22 @@ from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Final
 
-from contracts import consent, disclosure, gate, intake, inventory, keeping, ledger, oncall, order, referral, report
+from contracts import (
+    consent,
+    disclosure,
+    gate,
+    intake,
+    inventory,
+    keeping,
+    ledger,
+    message,
+    oncall,
+    order,
+    reach,
+    referral,
+    report,
+    roster,
+)
 from contracts.base import Command
 from contracts.vocabulary import READERS, Kind
 
@@ -36,9 +51,16 @@ _HUB: Final = {Kind.HUB: Standing.REGION}
 _ADVOCATE: Final = {Kind.ADVOCATE: Standing.CIRCLE}
 _YOUTH: Final = {Kind.YOUTH: Standing.CIRCLE}
 _PARTNER: Final = {Kind.PARTNER: Standing.PARTY}
-_PAGED: Final = {Kind.ADVOCATE: Standing.PARTY, Kind.HUB: Standing.REGION}
+_PAGED: Final = {Kind.ADVOCATE: Standing.PARTY, Kind.HUB: Standing.PARTY}
+_TURNS: Final = {Kind.ADVOCATE: Standing.PARTY}
+"""Whoever takes turns by the roster."""
+_OUTSIDE: Final = dict.fromkeys((Kind.PARTNER, Kind.INVESTIGATOR), Standing.PARTY)
 _MACHINE: Final = {Kind.OPERATOR: Standing.MACHINE}
 _EVERYONE: Final = tuple(kind for kind in Kind if kind in READERS)
+_TOLD: Final = dict.fromkeys((Kind.HUB, Kind.ADVOCATE, Kind.PARTNER), Standing.REGION)
+"""Who is told that something waits for them. That it is their own way, its domain sees."""
+_ANYBODY: Final = {Kind.PUBLIC: Standing.PARTY}
+"""Whoever holds the link: it signs nobody in."""
 
 ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     # intake
@@ -98,13 +120,34 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     # the ledger
     ledger.SignHead: {Kind.AUDITOR: Standing.REGION, Kind.OPERATOR: Standing.MACHINE},
     # on call
-    oncall.SetRoster: _HUB | _MACHINE,
-    oncall.RequestPage: _HUB | _ADVOCATE | {Kind.YOUTH: Standing.DOOR},
+    roster.SetRoster: _HUB | _MACHINE,
+    roster.AddOverride: _HUB,
+    roster.DropOverride: _HUB,
+    roster.SetTemporary: _HUB,
+    roster.DropTemporary: _HUB,
+    roster.TakeLeave: _TURNS | _HUB,
+    roster.EndLeave: _TURNS | _HUB,
+    roster.OfferTurn: _TURNS,
+    roster.TakeTurn: _TURNS,
+    roster.AgreeSwap: _HUB,
+    roster.RefuseSwap: _TURNS | _HUB,
+    oncall.RequestPage: _HUB | _ADVOCATE | _OUTSIDE | {Kind.YOUTH: Standing.DOOR},
+    oncall.CallAdvocate: dict.fromkeys((Kind.HUB, Kind.ADVOCATE, *_OUTSIDE), Standing.FOUNDER),
     oncall.AcknowledgePage: _PAGED,
     oncall.PassPageOn: _PAGED,
+    oncall.HandPageOver: _PAGED,
     oncall.SetOut: _PAGED,
     oncall.Arrive: _PAGED,
     oncall.FinishPage: _PAGED,
+    oncall.DebriefPage: _PAGED,
+    oncall.SeePage: _PAGED,
+    # how people are told
+    reach.AddWay: _TOLD,
+    reach.RemoveWay: _TOLD,
+    reach.TryWay: _TOLD | _MACHINE,
+    reach.ProveWay: _TOLD,
+    message.PressLink: _ANYBODY,
+    message.NoteDelivered: _ANYBODY,
     # disclosure
     disclosure.OpenFile: dict.fromkeys(_EVERYONE, Standing.PARTY),
     # the gate
@@ -112,6 +155,8 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     gate.InvitePerson: _HUB | _MACHINE,
     gate.RemovePerson: _HUB | _MACHINE,
     gate.SignOut: dict.fromkeys(_EVERYONE, Standing.SELF),
+    gate.MakeFeed: dict.fromkeys((Kind.HUB, Kind.ADVOCATE), Standing.SELF),
+    gate.RevokeFeed: dict.fromkeys((Kind.HUB, Kind.ADVOCATE), Standing.SELF),
 }
 
 

@@ -16,16 +16,34 @@ from contracts import (
     inventory,
     keeping,
     ledger,
+    message,
     oncall,
     order,
+    reach,
     referral,
     report,
+    roster,
 )
 from contracts.base import Command, Event
 from contracts.labels import labels_of
 from contracts.sealed import sealed_fields
 
-CONTEXTS: Final = (intake, referral, report, inventory, consent, order, keeping, ledger, oncall, disclosure, gate)
+CONTEXTS: Final = (
+    intake,
+    referral,
+    report,
+    inventory,
+    consent,
+    order,
+    keeping,
+    ledger,
+    oncall,
+    roster,
+    reach,
+    message,
+    disclosure,
+    gate,
+)
 
 _S = TypeVar("_S", bound=msgspec.Struct)
 

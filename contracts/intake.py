@@ -24,6 +24,8 @@ class AskForSupport(Command, frozen=True, tag="caregiver_intake.ask.v1"):
     verifier: Verifier
     story: Story | None = None
     reach: Reach | None = None
+    advocate_now: Flag = False
+    """It can't wait: whoever is on call is asked at once."""
 
 
 class AssessRequest(Command, frozen=True, tag="caregiver_intake.assess.v1"):
@@ -96,6 +98,7 @@ class SupportRequested(Event, frozen=True, tag="intake.support_requested.v1"):
     verifier: Verifier
     story: Story | None = None
     reach: Reach | None = None
+    advocate_now: Flag = False
 
     @property
     def actor(self) -> Actor:

@@ -52,6 +52,7 @@ class RuleId(StrEnum):
     OTHERS_ANSWER = "others-answer"
     PAGED = "paged"
     ANSWERED = "answered"
+    CALLER = "caller"
     AGENCY = "agency"
     AGENCY_STATUS = "agency-status"
     RECIPIENT = "recipient"
@@ -66,6 +67,8 @@ class RuleId(StrEnum):
     HUB_PEOPLE = "hub-people"
     HUB_WATCHED = "hub-watched"
     AUDITOR_PEOPLE = "auditor-people"
+    OWN_WAY = "own-way"
+    REACHABLE = "reachable"
     FEED = "feed"
 
 
@@ -129,6 +132,10 @@ REASONS: Final[Mapping[RuleId, Reason]] = {
     RuleId.ANSWERED: Reason(
         "whoever has the page sees how to reach the one who needs them, until it is done or passed on", _NEED_TO_KNOW
     ),
+    RuleId.CALLER: Reason(
+        "they asked for an advocate, and follow how far that has come and who comes, and not who could not",
+        _NEED_TO_KNOW,
+    ),
     RuleId.AGENCY: Reason(
         "the agency that a report the law requires was addressed to sees all of the written follow-up", _REPORT
     ),
@@ -152,6 +159,11 @@ REASONS: Final[Mapping[RuleId, Reason]] = {
         "hub staff know the people of the region's teams by name, since they call them at night", _COLLEAGUES
     ),
     RuleId.HUB_WATCHED: Reason("a hub sees that somebody watches over it, and not who", _LETTING_IN),
+    RuleId.OWN_WAY: Reason("it is how one of this very team is told that something waits for them", _COLLEAGUES),
+    RuleId.REACHABLE: Reason(
+        "hub staff see by which channels a team can be told, and whether that was proved, and never where",
+        _NEED_TO_KNOW,
+    ),
     RuleId.AUDITOR_PEOPLE: Reason("auditors see which teams a hub, or the operator, lets somebody into", _LETTING_IN),
     RuleId.FEED: Reason("somebody of this very team made, or revoked, a link to a calendar of turns", _DIRECTORY),
 }

@@ -323,6 +323,8 @@ class PassReason(StrEnum):
     NOT_ON_THE_WAY = "not-on-the-way"
     NOT_ARRIVED = "not-arrived"
     HANDED_OVER = "handed-over"
+    NOT_COMMUNITY_BASED = "not-community-based"
+    """From now on only a community-based advocate may come."""
 
 
 class CantReason(StrEnum):

@@ -11,8 +11,10 @@ import msgspec
 from contracts.base import Actor, Command, Event
 from contracts.disclosure import Copy
 from contracts.ids import NO_CASE, derived, fresh
-from contracts.oncall import Layer
 from contracts.outcomes import Refusal
+from contracts.reach import AddWay, ways_of
+from contracts.roster import Plan, Policy
+from contracts.vocabulary import Channel
 from services.bus.connection import BusSettings
 from services.bus.credential import Key, by_session
 from services.bus.ending import ended
@@ -142,6 +144,20 @@ def command(kind: type[C], region: str, case: str = NO_CASE, about: str | None =
     return kind(id=identifier, region=region, case=where, about=what, **fields)
 
 
-def layers_of(roster: Copy) -> tuple[Layer, ...]:
-    """Return the layers of a roster as its copy shows them."""
-    return msgspec.convert(roster.fields["layers"], tuple[Layer, ...])
+def plan_of(roster: Copy) -> Plan:
+    """Return a region's roster as its copy shows it."""
+    return msgspec.convert(roster.fields["plan"], Plan)
+
+
+def hurried(plan: Plan, seconds: int) -> Plan:
+    """Return ``plan`` where everybody has so many seconds to answer."""
+    steps = tuple(msgspec.structs.replace(step, answer_within=seconds) for step in plan.policy.steps)
+    policy = Policy(steps=steps, repeats=plan.policy.repeats, last_resort=seconds)
+    return msgspec.structs.replace(plan, policy=policy)
+
+
+def own_screen(player: Player, region: str) -> AddWay:
+    """Return the command by which somebody says that they keep a page of Trellis open: the same each time."""
+    who = player.actor
+    about = ways_of(who.audience, who.person)
+    return command(AddWay, region, id=derived("cmd", about, "screen"), about=about, channel=Channel.SCREEN)

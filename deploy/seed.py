@@ -19,10 +19,12 @@ from typing import Final
 import msgspec
 
 from contracts.base import Command
+from contracts.outcomes import Reason, Refusal
+from contracts.roster import SetRoster
 from deploy.community import commands, community, invite, version
 from deploy.home import Home, write_private
 from deploy.topology import OPERATOR
-from deploy.young import bring_in
+from deploy.young import bring_in, keep_screens
 from services.bus.connection import BusSettings
 from services.bus.operating import Operator, operating
 from services.bus.words import verifier
@@ -104,7 +106,9 @@ async def seed(home: Home, settings: BusSettings, progress: Progress) -> None:
     async with operating(OPERATOR, settings) as operator:
         await _do(operator, formed, progress)
         if formed:
-            await bring_in(home, settings, whole, partial(_do, operator, progress=lambda _: None))
+            do = partial(_do, operator, progress=lambda _: None)
+            await keep_screens(settings, whole, do)
+            await bring_in(home, settings, whole, do)
         await _do(operator, then, progress)
     write_private(home.path / _MARK, msgspec.json.encode(mark).decode())
 
@@ -112,10 +116,15 @@ async def seed(home: Home, settings: BusSettings, progress: Progress) -> None:
 async def _do(operator: Operator, step: list[Command], progress: Progress) -> None:
     done = 0
     async for command, outcome in operator.do_all(step):
-        if outcome.refusal is not None:
+        if outcome.refusal is not None and not _is_theirs(command, outcome.refusal):
             raise SeedError(f"{type(command).__name__} was refused: {outcome.refusal}")
         done += 1
         progress(f"{done} of {len(step)}")
+
+
+def _is_theirs(command: Command, refusal: Refusal) -> bool:
+    """Return whether a hub has made its roster another since: theirs stays."""
+    return isinstance(command, SetRoster) and refusal.reason is Reason.TAKEN
 
 
 def _mark(home: Home) -> Mark:

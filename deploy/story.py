@@ -26,9 +26,10 @@ from contracts.intake import (
     WelcomeYouth,
 )
 from contracts.labels import Label
-from contracts.oncall import AcknowledgePage, PageAcknowledged, PagePassed, PageSent, RosterSet, SetRoster
+from contracts.oncall import AcknowledgePage, PageAcknowledged, PagePassed, PageSent
 from contracts.referral import AcceptOffer, ReferralAccepted, ReferralOffered, ReferralRequested, RequestReferral
 from contracts.report import AcknowledgeReport, FollowUpSent, RecordCall, ReportAcknowledged, ReportCalled, SendFollowUp
+from contracts.roster import RosterSet, SetRoster
 from contracts.vocabulary import (
     AdvocateBase,
     AgencyRole,
@@ -44,7 +45,7 @@ from contracts.vocabulary import (
     Urgency,
     WithdrawalForm,
 )
-from deploy.player import Player, StoryError, command, layers_of
+from deploy.player import Player, StoryError, command, hurried, own_screen, plan_of
 from services.bus.connection import BusSettings
 from services.bus.credential import by_code, by_invitation, by_second, new_session, public
 from services.bus.words import second_verifier, verifier, words_of
@@ -63,6 +64,7 @@ CAST: Final = {
     "law enforcement": "starling-hawthorn",
 }
 """Who plays, by the slug of their invitation."""
+_CAN_BE_TOLD: Final = ("hub", "advocate", "on call", "next on call")
 NEED: Final = Need.MENTAL_HEALTH
 CLINIC: Final = "crossroads-crisis"
 
@@ -256,16 +258,10 @@ class Story:
         """An urgent referral pages whoever is on call; nobody answers; the next one does."""
         hub = self.people["hub"]
         roster = await hub.sees(RosterSet)
-        await hub.does(
-            command(
-                SetRoster,
-                REGION,
-                about=roster.about,
-                zone=roster.fields["zone"],
-                layers=layers_of(roster),
-                answer_within=ANSWER_WITHIN,
-            )
-        )
+        for each in (self.people[name] for name in _CAN_BE_TOLD):
+            await each.does(own_screen(each, REGION))
+        quick = hurried(plan_of(roster), ANSWER_WITHIN)
+        await hub.does(command(SetRoster, REGION, about=roster.about, plan=quick, basis=roster.fields["revision"]))
         urgent = command(
             RequestReferral, REGION, self.case, need=Need.EMERGENCY_HOUSING, urgency=Urgency.NOW, area=Area.NORTH
         )
@@ -275,7 +271,7 @@ class Story:
         self._told("An urgent referral asked for an advocate.")
         await hub.sees(PagePassed, self._here)
         self._told(f"Nobody answered within {ANSWER_WITHIN} seconds; the next one is being asked.")
-        await hub.sees(PageSent, lambda copy: self._here(copy) and copy.fields["step"] == sent.fields["step"] + 1)
+        await hub.sees(PageSent, lambda copy: self._here(copy) and copy.fields["number"] > sent.fields["number"])
         second = await self._paged()
         await second.does(command(AcknowledgePage, REGION, self.case, sent.about))
         for each in (hub, self.people["youth"], self.people["advocate"]):
@@ -289,7 +285,7 @@ class Story:
             key=lambda copy: copy.seq,
         )
         for each in self.people.values():
-            if each.actor.team == latest.fields["audience"]["team"]:
+            if each.actor.team in [asked["team"] for asked in latest.fields["audiences"]]:
                 await each.sees(PageSent, lambda copy: copy.fact == latest.fact)
                 return each
         msg = "the one who was asked next is not in the story"

@@ -31,7 +31,7 @@ from contracts.vocabulary import (
 )
 from deploy.community import Community, Team, invite
 from deploy.home import Home, write_private
-from deploy.player import Player, command
+from deploy.player import Player, command, own_screen
 from services.bus.connection import BusSettings
 from services.bus.credential import by_invitation, new_session, public
 from services.bus.words import second_complaint, second_verifier, verifier, words_of
@@ -87,6 +87,20 @@ async def bring_in(home: Home, settings: BusSettings, whole: Community, do: Do) 
         case = await _opens(hub, advocate, whole, asked)
         found = await _welcomes(advocate, whole, case)
     write_private(home.path / _FILE, msgspec.json.encode(found).decode())
+
+
+async def keep_screens(settings: BusSettings, whole: Community, do: Do) -> None:
+    """Have everybody who can be paged say that they keep a page of Trellis open: so they are asked, and waited for.
+
+    Raises:
+        BusDownError: no answer; doing it again goes on from there.
+        StoryError: something was refused.
+    """
+    async with AsyncExitStack() as stack:
+        for team in whole.teams:
+            if team.kind in (Kind.HUB, Kind.ADVOCATE):
+                player = await _enters(stack, settings, whole, team.slug, do)
+                await player.does(own_screen(player, team.region))
 
 
 async def _enters(stack: AsyncExitStack, settings: BusSettings, whole: Community, slug: str, do: Do) -> Player:

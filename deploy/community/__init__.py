@@ -6,7 +6,6 @@ what stands in it.
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +15,19 @@ from contracts.base import Audience, Command
 from contracts.gate import FormTeam, InvitePerson
 from contracts.ids import NO_CASE, derived
 from contracts.inventory import ListService
-from contracts.oncall import Layer, SetRoster
-from contracts.vocabulary import AdvocateBase, AgencyRole, Area, Barrier, Kind, Need
+from contracts.roster import Layer, Member, Plan, Policy, SetRoster, Step, WallMoment, roster_id
+from contracts.vocabulary import (
+    AdvocateBase,
+    AgencyRole,
+    Area,
+    Barrier,
+    Kind,
+    Language,
+    Need,
+    Role,
+    Training,
+    Unit,
+)
 
 _HERE: Final = Path(__file__).parent
 
@@ -51,9 +61,19 @@ class Turns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """One layer of a roster: teams by their slugs."""
 
     name: str
+    role: Role
     teams: tuple[str, ...]
-    starts: datetime
-    turn_hours: int
+    starts: WallMoment
+    unit: Unit
+    every: int
+
+
+class Brings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an advocate's team brings, by its slug."""
+
+    team: str
+    languages: tuple[Language, ...] = ()
+    trainings: tuple[Training, ...] = ()
 
 
 class Roster(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -63,6 +83,21 @@ class Roster(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     zone: str
     answer_within: int
     layers: tuple[Turns, ...]
+    members: tuple[Brings, ...] = ()
+
+    @property
+    def plan(self) -> Plan:
+        """Return the roster as it is set."""
+        usual = Policy()
+        return Plan(
+            zone=self.zone,
+            layers=tuple(map(_layer, self.layers)),
+            members=tuple(map(_member, self.members)),
+            policy=Policy(
+                steps=tuple(Step(ask=step.ask, answer_within=self.answer_within) for step in usual.steps),
+                last_resort=self.answer_within,
+            ),
+        )
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -159,25 +194,30 @@ def invite(team: Team, person: Someone, code_hash: str) -> InvitePerson:
 
 
 def _set(roster: Roster) -> SetRoster:
-    layers = tuple(
-        Layer(
-            name=layer.name,
-            teams=tuple(derived("team", slug) for slug in layer.teams),
-            starts=layer.starts,
-            turn_hours=layer.turn_hours,
-        )
-        for layer in roster.layers
-    )
     version = hashlib.sha256(msgspec.json.encode(roster)).hexdigest()
     return SetRoster(
         id=_id(SetRoster, roster.region, version),
         region=roster.region,
         case=NO_CASE,
-        about=derived("ros", roster.region),
-        zone=roster.zone,
-        layers=layers,
-        answer_within=roster.answer_within,
+        about=roster_id(roster.region),
+        plan=roster.plan,
+        basis=0,
     )
+
+
+def _layer(turns: Turns) -> Layer:
+    return Layer(
+        name=turns.name,
+        role=turns.role,
+        teams=tuple(derived("team", slug) for slug in turns.teams),
+        starts=turns.starts,
+        unit=turns.unit,
+        every=turns.every,
+    )
+
+
+def _member(brings: Brings) -> Member:
+    return Member(team=derived("team", brings.team), languages=brings.languages, trainings=brings.trainings)
 
 
 def _list(listed: Listed) -> ListService:

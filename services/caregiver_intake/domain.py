@@ -92,6 +92,7 @@ def _ask(state: State, command: AskForSupport) -> list[Event] | Refusal:
             verifier=command.verifier,
             story=command.story,
             reach=command.reach,
+            advocate_now=command.advocate_now,
         )
     ]
 

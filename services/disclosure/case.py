@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import msgspec
 
-from contracts.base import Audience, Fact
+from contracts.base import Audience, Event, Fact
 from contracts.consent import BirthDateRecorded, ReleaseGranted, SeenTakenBack, ShieldLifted, ShieldRaised
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
 from contracts.keeping import CaseErased
 from contracts.labels import Label
-from contracts.oncall import PageAcknowledged, PageFinished, PagePassed, PageSent
+from contracts.oncall import PageAcknowledged, PageFinished, PageJoined, PagePassed, PageRequested, PageSent
 from contracts.referral import OfferDeclined, ReferralAccepted, ReferralMoved, ReferralOffered
 from contracts.report import FollowUpSent
 from contracts.standing import Circle
@@ -65,10 +65,28 @@ class Referral(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """Who was asked to come, and who has it (one team; none once it is passed on or done)."""
+    """Who asked for somebody, who was asked to come, and who has it: one team, none once it is passed on or done.
 
-    sent: frozenset[Audience] = NOBODY
+    A case has one line of pages, each begun ``since`` a place in FACTS: who had a part in one has none in the next.
+    """
+
+    since: int = 0
+    askers: frozenset[Audience] = NOBODY
+    steps: Mapping[int, frozenset[Audience]] = {}
+    """Who was asked in each step, by its number."""
     answered: frozenset[Audience] = NOBODY
+    before: "Page | None" = None
+
+    @property
+    def sent(self) -> frozenset[Audience]:
+        return NOBODY.union(*self.steps.values())
+
+    def at(self, seq: int) -> "Page":
+        """Return the page that the fact at ``seq`` is of: this one, or one before it."""
+        page = self
+        while page.before is not None and seq < page.since:
+            page = page.before
+        return page
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -132,7 +150,7 @@ class Case(msgspec.Struct, frozen=True):
                 case = msgspec.structs.replace(self, particulars=fact)
             case ReferralOffered() | OfferDeclined() | ReferralAccepted() | ReferralMoved():
                 case = self._with_referral(key, _referral_after(self.referrals.get(key, Referral()), fact))
-            case PageSent() | PageAcknowledged() | PagePassed() | PageFinished():
+            case _ if fact.address.context == "oncall":
                 page = _page_after(self.pages.get(key, Page()), fact)
                 case = msgspec.structs.replace(self, pages={**self.pages, key: page})
             case FollowUpSent(recipients=recipients):
@@ -230,12 +248,25 @@ def _referral_after(referral: Referral, fact: Fact) -> Referral:
 
 
 def _page_after(page: Page, fact: Fact) -> Page:
+    but = msgspec.structs.replace
     match fact.event:
-        case PageSent(audience=audience):
-            return Page(page.sent | {audience}, page.answered)
-        case PageAcknowledged(audience=audience):
-            return Page(page.sent, frozenset({audience}))
-        case PagePassed(audience=audience):
-            return Page(page.sent, page.answered - {audience})
+        case PageRequested(audience=audience):
+            return Page(fact.seq, NOBODY if audience is None else frozenset({audience}), before=page)
+        case PageJoined(audience=Audience() as audience):
+            return but(page, askers=page.askers | {audience})
+        case PageSent(number=number, audiences=audiences):
+            return but(page, steps={**page.steps, number: page.steps.get(number, NOBODY) | set(audiences)})
         case _:
-            return Page(page.sent)
+            return but(page, answered=_answered_after(page.answered, fact.event))
+
+
+def _answered_after(answered: frozenset[Audience], event: Event) -> frozenset[Audience]:
+    match event:
+        case PageAcknowledged(audience=audience):
+            return frozenset({audience})
+        case PagePassed(audience=Audience() as audience):
+            return answered - {audience}
+        case PageFinished():
+            return NOBODY
+        case _:
+            return answered

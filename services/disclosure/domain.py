@@ -214,11 +214,12 @@ def _ordered(case: Case, audience: Audience) -> Iterator[str]:
 
 
 def _with_another_role(before: Case, after: Case, aggregate: str) -> frozenset[Audience]:
-    """Return whoever was asked, answered or passed on a page, was addressed in a report, or is on record in it."""
+    """Return whoever asked for, was asked, has or passed on a page, or is addressed or on record in what this is of."""
     old, new = before.pages.get(aggregate, Page()), after.pages.get(aggregate, Page())
     addressed = after.reports.get(aggregate, NOBODY) - before.reports.get(aggregate, NOBODY)
     known = after.consent.people.get(aggregate, NOBODY) - before.consent.people.get(aggregate, NOBODY)
-    return (old.sent ^ new.sent) | (old.answered ^ new.answered) | addressed | known
+    paged = (old.sent ^ new.sent) | (old.answered ^ new.answered) | (old.askers ^ new.askers)
+    return paged | addressed | known
 
 
 def _made_otherwise(before: Case, after: Case) -> Iterator[tuple[str, Audience]]:

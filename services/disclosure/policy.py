@@ -14,7 +14,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from contracts import consent, disclosure, gate, intake, inventory, keeping, ledger, oncall, order, referral, report
+from contracts import (
+    consent,
+    disclosure,
+    gate,
+    intake,
+    inventory,
+    keeping,
+    ledger,
+    oncall,
+    order,
+    reach,
+    referral,
+    report,
+    roster,
+)
 from contracts.base import Audience, Event, Fact
 from contracts.vocabulary import Kind
 from services.disclosure import rules as r
@@ -31,7 +45,13 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     gate.FeedRevoked: r.FEEDS,
     inventory.ServiceListed: r.HUBS_AND_ADVOCATES,
     inventory.ServiceWithdrawn: r.HUBS_AND_ADVOCATES,
-    oncall.RosterSet: r.HUBS_AND_ADVOCATES,
+    **dict.fromkeys(roster.ROSTER_EVENTS, r.HUBS_AND_ADVOCATES),
+    roster.ShiftUnproved: r.UNPROVED,
+    roster.ShiftsLookedAt: r.LOOKED_AT,
+    **dict.fromkeys(
+        (reach.WayAdded, reach.WayRemoved, reach.WayTried, reach.WayProved, reach.WayFailing),
+        r.WAYS,
+    ),
     # a request for support
     intake.SupportRequested: (r.ASKED, r.ASKER, r.YOUNG_ASKER),
     intake.RequestAssessed: r.REQUEST,
@@ -53,13 +73,17 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     referral.ReferralAccepted: (*r.ANSWERS, r.ITS_PARTNER, r.OTHERS_ANSWER),
     referral.ReferralMoved: (*r.IN_CASE, r.PARTNER),
     # its pages
-    oncall.PageRequested: (r.HUB_ANSWERED, r.ANSWERED, *r.PAGE),
-    oncall.PageSent: r.PAGE,
-    oncall.PagePassed: r.PAGE,
+    oncall.PageRequested: r.PAGE_ASKED,
+    oncall.PageJoined: r.PAGE_ASKED,
+    oncall.PageSent: r.PAGE_SENT,
+    oncall.PagePassed: r.PAGE_PASSED,
+    oncall.PageUnanswerable: r.PAGE,
+    oncall.PageTold: r.PAGE_TOLD,
     oncall.PageAcknowledged: r.PAGE,
     oncall.AdvocateSetOut: r.PAGE,
     oncall.AdvocateArrived: r.PAGE,
     oncall.PageFinished: r.PAGE,
+    oncall.PageDebriefed: r.DEBRIEF,
     # its reports
     report.ReportCalled: (*r.BESIDE, r.AGENCY_STATUS),
     report.FollowUpSent: (*r.BESIDE, r.AGENCY),
@@ -102,6 +126,8 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     disclosure.DisclosureDecided: r.DECIDED,
     disclosure.FileOpened: r.OPENED,
 }
+DISCLOSED: Final = tuple(sorted({event.context() for event in RULES}))
+"""The contexts of which anything is shown to anybody. Messages are none, and of all there are the most."""
 
 
 # ----------------------------------------------------------------------------------------------------- the decision

@@ -5,12 +5,12 @@ from typing import Final
 
 import msgspec
 
-from contracts import consent, disclosure, gate, order, report
+from contracts import consent, disclosure, gate, order, report, roster
 from contracts.base import Audience, Event, Fact
 from contracts.catalog import EVENTS
 from contracts.disclosure import Ground
 from contracts.vocabulary import Kind
-from services.disclosure.case import Case
+from services.disclosure.case import Case, Page
 from services.disclosure.consent import NOBODY, Order
 
 Readers = Callable[[Case, Fact], Collection[Audience]]
@@ -24,6 +24,7 @@ _RELEASES: Final[tuple[type[Event], ...]] = (
     consent.ReleaseExpired,
     consent.RenewalDue,
 )
+_NO_PAGE: Final = Page()
 _AT_EASE: Final = frozenset(Ground) - {Ground.STATUTE, Ground.ORDER}
 
 
@@ -100,13 +101,37 @@ def serving_by_any(case: Case, _: Fact) -> Collection[Audience]:
 
 
 def paged(case: Case, fact: Fact) -> Collection[Audience]:
-    page = case.pages.get(fact.address.aggregate)
-    return NOBODY if page is None else page.sent
+    """Return everybody who was asked to come, in any step of this page."""
+    return _page(case, fact).sent
+
+
+def in_step(case: Case, fact: Fact) -> Collection[Audience]:
+    """Return who was asked in the very step that this is about: of other steps nobody learns who was not asked."""
+    return _page(case, fact).steps.get(getattr(fact.event, "number", 0), NOBODY)
 
 
 def answered(case: Case, fact: Fact) -> Collection[Audience]:
-    page = case.pages.get(fact.address.aggregate)
-    return NOBODY if page is None else page.answered
+    return _page(case, fact).answered
+
+
+def callers(case: Case, fact: Fact) -> Collection[Audience]:
+    """Return who asked for somebody to come, by this page."""
+    return _page(case, fact).askers
+
+
+def its_own(_: Case, fact: Fact) -> Collection[Audience]:
+    """Return whom this very fact names as who did it, or whom it is about."""
+    whose = getattr(fact.event, "audience", None)
+    return () if whose is None else (whose,)
+
+
+def whose_shift(_: Case, fact: Fact) -> Collection[Audience]:
+    event = fact.event
+    return (Audience(Kind.ADVOCATE, event.team),) if isinstance(event, roster.ShiftUnproved) else ()
+
+
+def _page(case: Case, fact: Fact) -> Page:
+    return case.pages.get(fact.address.aggregate, _NO_PAGE).at(fact.seq)
 
 
 def agencies(case: Case, fact: Fact) -> Collection[Audience]:

@@ -58,25 +58,29 @@ YOUTH_UNNAMED: Final = _but(
 )
 ANSWERS: Final = (HUB, ADVOCATE, YOUTH_UNNAMED)
 
-# What a code alone shows: that there is a case, that somebody is there or on the way and when they come. No name, no
-# recipient, no place: not one field but that time.
+# What a code alone shows: that there is a case, that somebody is there or on the way and when they come; and of a page
+# how far each message came. No name, no recipient, no place: not one field but these.
 _AT_DOOR: Final[tuple[type[Event], ...]] = (
     intake.CaseOpened,
     intake.AdvocateAssigned,
     oncall.PageRequested,
+    oncall.PageJoined,
     oncall.PageSent,
     oncall.PagePassed,
+    oncall.PageUnanswerable,
+    oncall.PageTold,
     oncall.PageAcknowledged,
     oncall.AdvocateSetOut,
     oncall.AdvocateArrived,
     oncall.PageFinished,
     FileOpened,
 )
+_HOW_FAR: Final = frozenset({"arrive_by", "number", "told", "again"})
 DOOR: Final = Rule(
     id=RuleId.DOOR,
     kind=Kind.YOUTH,
     readers=who.doors,
-    withholds=frozenset(field for event in _AT_DOOR for field in labels_of(event)) - {"arrive_by"},
+    withholds=frozenset(field for event in _AT_DOOR for field in labels_of(event)) - _HOW_FAR,
 )
 OWN_OPENING: Final = _but(DOOR, readers=who.own_opening(who.doors))
 
@@ -147,7 +151,41 @@ ANSWERED: Final = Rule(
     own_words=True,
 )
 HUB_ANSWERED: Final = _but(ANSWERED, kind=Kind.HUB)
-PAGE: Final = (*BESIDE, YOUTH, DOOR, PAGED)
+
+# Who asked follows their page, and reads nobody else's request. Not who was asked and could not come: of whom that is
+# said, and of whom not, could tell that a shield keeps somebody away. Who comes, they are told: they open the door.
+_CALLERS: Final = (Kind.PARTNER, Kind.INVESTIGATOR, Kind.ADVOCATE)
+_WHO_DID_NOT: Final = frozenset({"audiences", "unreachable", "audience", "cant"})
+_FOLLOWS: Final = tuple(Rule(id=RuleId.CALLER, kind=kind, readers=who.callers) for kind in _CALLERS)
+# By a code on a phone that others may hold, nothing but how far it came.
+_FOLLOWS_BY_CODE: Final = tuple(
+    _but(DOOR, id=RuleId.ASKER, kind=kind, readers=who.callers) for kind in (Kind.CAREGIVER, Kind.YOUTH)
+)
+_ASKED_THEMSELVES: Final = tuple(_but(rule, readers=who.its_own, own_words=True) for rule in _FOLLOWS)
+_ASKED_BY_CODE: Final = tuple(_but(rule, readers=who.its_own) for rule in _FOLLOWS_BY_CODE)
+
+_ALL_ALONG: Final = (*BESIDE, YOUTH, DOOR)
+PAGE_ASKED: Final = (HUB_ANSWERED, ANSWERED, *_ASKED_THEMSELVES, *_ALL_ALONG, PAGED, *_ASKED_BY_CODE)
+PAGE: Final = (*_ALL_ALONG, PAGED, *_FOLLOWS, *_FOLLOWS_BY_CODE)
+# A step is for those who were asked in it. Why somebody can't come is between them and the hub.
+_STEP: Final = (
+    _but(PAGED, readers=who.in_step, withholds=frozenset({"cant"})),
+    *(_but(rule, withholds=_WHO_DID_NOT) for rule in _FOLLOWS),
+    *_FOLLOWS_BY_CODE,
+)
+PAGE_SENT: Final = (*_ALL_ALONG, *_STEP)
+PAGE_PASSED: Final = (
+    HUB_UNRELEASED,
+    *(_but(rule, withholds=rule.withholds | {"cant"}) for rule in (ADVOCATE_UNRELEASED, YOUTH, DOOR)),
+    *_STEP,
+)
+PAGE_TOLD: Final = (*_ALL_ALONG, _but(PAGED, readers=who.its_own), *_STEP[1:])
+# Whether they want to talk to somebody about it is between them and the hub, too; and it is no page of the youth's.
+DEBRIEF: Final = (
+    HUB_UNRELEASED,
+    _but(PAGED, readers=who.its_own),
+    _but(ADVOCATE_UNRELEASED, withholds=frozenset({"wants_support"})),
+)
 
 # -------------------------------------------------------------------------- a mandated report; who called is in no copy
 
@@ -217,6 +255,8 @@ _STAFF_OF: Final = {
 }
 EVERY_TEAM: Final = tuple(_STAFF_OF.values())
 HUBS_AND_ADVOCATES: Final = (_STAFF_OF[Kind.HUB], _STAFF_OF[Kind.ADVOCATE])
+UNPROVED: Final = (_STAFF_OF[Kind.HUB], _but(_STAFF_OF[Kind.ADVOCATE], readers=who.whose_shift))
+LOOKED_AT: Final = (_STAFF_OF[Kind.HUB],)
 HEAD: Final = tuple(_but(rule, id=RuleId.HEAD) for rule in EVERY_TEAM)
 
 # The people of teams: a name is known in the team itself, and to the hub that calls them at night.
@@ -236,4 +276,12 @@ PEOPLE: Final = (
 FEEDS: Final = tuple(
     Rule(id=RuleId.FEED, kind=kind, readers=who.whose_feed, ground=Ground.DIRECTORY)
     for kind in (Kind.HUB, Kind.ADVOCATE)
+)
+# How staff are told that something waits for them: where, they know themselves.
+WAYS: Final = (
+    *(
+        _but(_STAFF_OF[kind], id=RuleId.OWN_WAY, readers=who.its_own, own_words=True)
+        for kind in (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER)
+    ),
+    _but(_STAFF_OF[Kind.HUB], id=RuleId.REACHABLE),
 )

@@ -1,51 +1,163 @@
 """What the on-call scheduler answers, and by which domain."""
 
+import asyncio
 from functools import partial
 
-from contracts.base import Address, Fact
-from contracts.ids import NO_CASE, derived
+from contracts.base import Address, Audience, Event, Fact
+from contracts.intake import SupportRequested
+from contracts.message import LinkPressed, MessageDelivered, MessageTried
 from contracts.oncall import (
     AcknowledgePage,
     Arrive,
+    CallAdvocate,
+    DebriefPage,
     FinishPage,
+    HandPageOver,
     PassPageOn,
     RequestPage,
+    SeePage,
     SetOut,
-    SetRoster,
+    page_of,
 )
 from contracts.referral import ReferralRequested
-from contracts.vocabulary import Kind, ReferralState, Urgency
-from services.bus.desk import Decider, Desk, Order
+from contracts.roster import (
+    AddOverride,
+    AgreeSwap,
+    DropOverride,
+    DropTemporary,
+    EndLeave,
+    OfferTurn,
+    RefuseSwap,
+    SetRoster,
+    SetTemporary,
+    TakeLeave,
+    TakeTurn,
+)
+from contracts.rotation import Roster
+from contracts.subjects import case_filter
+from contracts.vocabulary import Kind, MessageAbout, ReferralState, Urgency
+from services.bus.desk import Decider, Desk, Facts, Order
+from services.bus.hiding import LIFTED, RAISED
 from services.bus.store import Aggregate
 from services.oncall_scheduler import domain, roster
+from services.oncall_scheduler.known import CLEARED, ROSTERS, SUSPECTED, WAYS
+from services.oncall_scheduler.parts import has_part
+from services.oncall_scheduler.proving import PROOFS
 
 PAGE = Aggregate("oncall", "page", domain.INITIAL, domain.evolve, domain.wakes)
-ROSTER = Aggregate("oncall", "ros", roster.INITIAL, roster.evolve)
+ROSTER = Aggregate("oncall", "ros", roster.INITIAL, roster.evolve, roster.wakes)
 
 desk = Desk("oncall_scheduler")
 
 
 async def decide_page(order: Order) -> Decider:
-    """Resolve who can be asked: the region's roster as it stands now, and its hub teams as the last resort."""
-    region = order.address.region
-    address = Address("oncall", region, NO_CASE, roster.roster_id(region))
-    standing = await order.facts.load(ROSTER, address)
-    teams = await order.facts.teams(region)
-    hubs = sorted(audience for audience in teams.formed if audience.kind is Kind.HUB)
-    return partial(domain.decide, roster=standing.roster, hubs=hubs)
+    """Resolve who can be asked now: the roster, the teams and their ways, and who must be kept away from the case."""
+    region, case = order.address.region, order.address.case
+    teams, circle, rosters, ways, kept_away, part = await asyncio.gather(
+        order.facts.teams(region),
+        order.facts.circle(region, case),
+        order.facts.up_to_date(ROSTERS),
+        order.facts.up_to_date(WAYS),
+        kept_from(order.facts, region, case),
+        _has_part(order),
+    )
+    people = domain.People(
+        roster=rosters.get(region, Roster()),
+        formed=teams.formed,
+        own=circle.advocates,
+        kept_away=kept_away,
+        ways=ways.count,
+    )
+    return partial(domain.decide, people=people, has_part=part)
+
+
+async def kept_from(facts: Facts, region: str, case: str) -> frozenset[Audience]:
+    """Return whom a shield that is up, or a suspicion that was not cleared, keeps from ``case``."""
+    raised, lifted, suspected, cleared = await asyncio.gather(
+        facts.up_to_date(RAISED), facts.up_to_date(LIFTED), facts.up_to_date(SUSPECTED), facts.up_to_date(CLEARED)
+    )
+    shielded = (each.against for each in raised.get((region, case), ()) if each.shield not in lifted)
+    under = suspected.get((region, case), {}).items()
+    return frozenset((*shielded, *(who for party, (who, since) in under if cleared.get(party, 0) < since)))
+
+
+async def _has_part(order: Order) -> bool:
+    """Return whether a partner or an agency that asks has a part in the case; nobody else is asked for one."""
+    by, where = order.by, order.address
+    if by is None or by.kind not in (Kind.PARTNER, Kind.INVESTIGATOR) or not isinstance(order.message, RequestPage):
+        return False
+    context = "report" if by.kind is Kind.INVESTIGATOR else "referral"
+    facts = order.facts.reader.facts(case_filter(where.region, where.case, context))
+    return has_part(by.audience, [fact async for fact in facts])
+
+
+async def decide_roster(order: Order) -> Decider:
+    """Resolve which teams there are in the region, and which of them are proved to be reachable."""
+    teams, proofs = await asyncio.gather(order.facts.teams(order.address.region), order.facts.up_to_date(PROOFS))
+    return partial(roster.decide, teams=teams, proved=proofs.advocates())
+
+
+def line_of(fact: Fact) -> Address:
+    """Return the line of the case that ``fact`` is of."""
+    return Address("oncall", fact.address.region, fact.address.case, page_of(fact.address.case))
 
 
 def page_for(fact: Fact) -> Address | None:
-    """Return the page that an urgent referral calls for, or None where it isn't urgent or is still a draft."""
+    """Return the page that a fact calls for: an urgent referral that is no draft, or a request that can't wait."""
     match fact.event:
         case ReferralRequested(urgency=Urgency.NOW, state=ReferralState.REQUESTED):
-            return Address("oncall", fact.address.region, fact.address.case, derived("page", fact.id))
+            return line_of(fact)
+        case SupportRequested(advocate_now=True):
+            return line_of(fact)
+        case _:
+            return None
+
+
+def page_told(fact: Fact) -> Address | None:
+    """Return the page that a message was sent for, or None where it was about something else."""
+    match fact.event:
+        case MessageTried() | MessageDelivered() | LinkPressed() as word if word.about is MessageAbout.PAGE:
+            return Address("oncall", fact.address.region, word.origin_case, word.origin)
         case _:
             return None
 
 
 page = desk.decides(
-    PAGE, resolve=decide_page, on=(RequestPage, AcknowledgePage, PassPageOn, SetOut, Arrive, FinishPage)
+    PAGE,
+    resolve=decide_page,
+    on=(
+        RequestPage,
+        CallAdvocate,
+        AcknowledgePage,
+        PassPageOn,
+        HandPageOver,
+        SetOut,
+        Arrive,
+        FinishPage,
+        DebriefPage,
+        SeePage,
+    ),
 )
-desk.hear(ReferralRequested, page, page_for)
-desk.decides(ROSTER, roster.decide, on=(SetRoster,))
+_CALLING: tuple[type[Event], ...] = (ReferralRequested, SupportRequested)
+_TOLD: tuple[type[Event], ...] = (MessageTried, MessageDelivered, LinkPressed)
+for _event in _CALLING:
+    desk.hear(_event, page, page_for)
+for _event in _TOLD:
+    desk.hear(_event, page, page_told)
+desk.decides(
+    ROSTER,
+    resolve=decide_roster,
+    on=(
+        SetRoster,
+        AddOverride,
+        DropOverride,
+        SetTemporary,
+        DropTemporary,
+        TakeLeave,
+        EndLeave,
+        OfferTurn,
+        TakeTurn,
+        AgreeSwap,
+        RefuseSwap,
+    ),
+)

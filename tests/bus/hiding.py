@@ -18,10 +18,11 @@ from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, 
 from contracts.keeping import ErasureAsked, PreservationNoted, keeping_of
 from contracts.labels import Label
 from contracts.ledger import HeadSigned, log_of
-from contracts.oncall import PageRequested, PageSent
+from contracts.oncall import CallAdvocate, PageRequested, PageSent, page_of
 from contracts.order import OrderRecorded
 from contracts.referral import ReferralOffered, ReferralRequested
 from contracts.report import FollowUpSent, ReportCalled
+from contracts.roster import roster_id
 from contracts.vocabulary import READERS, STAFF, Kind
 from deploy.topology import SERVICES
 from services.bus.connection import connect
@@ -30,7 +31,6 @@ from services.bus.envelope import event_id
 from services.bus.sealing import Keyring
 from services.bus.sessions import Session, Sessions
 from services.bus.store import Aggregate, Cause, EventStore
-from services.oncall_scheduler.roster import roster_id
 from tests.bus.gate import REGION, Gate, Person, running_gate
 from tests.bus.samples import sample
 
@@ -106,6 +106,8 @@ class Life(NamedTuple):
             made = msgspec.structs.replace(made, about=derived(verb.founds[-1], made.id))
         if "case" in verb.founds:
             made = msgspec.structs.replace(made, region=REGION, case=derived("case", made.id))
+        if isinstance(made, CallAdvocate):
+            made = msgspec.structs.replace(made, about=page_of(made.case))
         if "invitation" in verb.__struct_fields__:
             made = msgspec.structs.replace(made, invitation=derived("inv", made.id))
         return made
@@ -205,9 +207,8 @@ def _verifier() -> str:
 
 
 def _life(region: str, **ids: str) -> Life:
-    return Life(
-        region, {prefix: fresh(prefix) for prefix in PREFIXES} | {"named": fresh("pty")} | ids, fresh("case"), region
-    )
+    made = {prefix: fresh(prefix) for prefix in PREFIXES} | {"named": fresh("pty")} | ids
+    return Life(region, made | {"page": page_of(made["case"])}, fresh("case"), region)
 
 
 def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Address, list[Event]]]:
@@ -231,7 +232,10 @@ def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Addr
     asks = sample(ReferralOffered, service=ids["svc"], audience=None, answer_by=soon)
     offered = sample(ReferralOffered, service=life.asked_of, audience=teams[Kind.PARTNER], answer_by=soon)
     yield at("referral", "ref"), [sample(ReferralRequested, answer_by=soon), asks, offered]
-    sent = [sample(PageSent, audience=teams[kind], deadline=soon) for kind in (Kind.ADVOCATE, Kind.HUB)]
+    sent = [
+        sample(PageSent, number=number, audiences=(teams[kind],), deadline=soon)
+        for number, kind in enumerate((Kind.ADVOCATE, Kind.HUB), start=1)
+    ]
     yield at("oncall", "page"), [sample(PageRequested), *sent]
     agency = teams[Kind.INVESTIGATOR]
     followed_up = sample(FollowUpSent, recipients=(agency,))

@@ -12,13 +12,14 @@ from nats.aio.msg import Msg
 from contracts.base import Actor, Address, Audience, Command, Event, Fact
 from contracts.codec import decode_outcome, encode
 from contracts.gate import TeamFormed
-from contracts.ids import NO_CASE, fresh
+from contracts.ids import NO_CASE, derived, fresh
 from contracts.inventory import ListService
-from contracts.oncall import Layer, RosterSet
 from contracts.outcomes import Outcome
+from contracts.reach import WayAdded, ways_of
 from contracts.referral import ReferralRequested
+from contracts.roster import Layer, Plan, Policy, RosterSet, Step, roster_id
 from contracts.subjects import aggregate_filter, case_filter, command_subject, outcome_subject
-from contracts.vocabulary import Area, Kind, Need, ReferralState, Urgency
+from contracts.vocabulary import AdvocateBase, Area, Asked, Channel, Kind, Need, ReferralState, Unit, Urgency
 from deploy.topology import OPERATOR
 from services.bus.connection import BusSettings, connect
 from services.bus.dead_letters import open_letter
@@ -26,7 +27,6 @@ from services.bus.envelope import MESSAGE_ID
 from services.bus.publishing import Ack, Message, publish
 from services.bus.reading import Reader
 from services.bus.sealing import Keyring
-from services.oncall_scheduler.roster import roster_id
 from services.referral_router.directory import service_id
 from tests.bus.appending import append
 from tests.bus.conftest import Connect
@@ -127,13 +127,37 @@ def reason(message: Msg) -> str:
 # ---------------------------------------------------------------------------------------------------------------- pages
 
 
-async def on_call(bus: Connect, region: str, answer_within: int = 60) -> None:
-    """A region has a hub, and an advocate on call who has that many seconds to answer."""
-    hub = Audience(Kind.HUB, fresh("team"))
-    await append(bus, Address("gate", region, NO_CASE, hub.team), TeamFormed(audience=hub, name="Hub"))
-    layer = Layer(name="First", teams=(fresh("team"),), starts=datetime(2026, 1, 1, tzinfo=UTC), turn_hours=12)
-    roster = RosterSet(zone="America/Chicago", layers=(layer,), answer_within=answer_within)
-    await append(bus, Address("oncall", region, NO_CASE, roster_id(region)), roster)
+async def on_call(bus: Connect, region: str, answer_within: int = 60) -> tuple[Audience, Audience]:
+    """A region has an advocate on call, who has that many seconds to answer, and a hub after them: both can be told."""
+    advocate, hub = (Audience(kind, fresh("team")) for kind in (Kind.ADVOCATE, Kind.HUB))
+    for team, base in ((advocate, AdvocateBase.COMMUNITY), (hub, None)):
+        formed = TeamFormed(audience=team, name="A team", base=base)
+        await append(bus, Address("gate", region, NO_CASE, team.team), formed)
+        await can_be_told(bus, region, team)
+    await append(
+        bus,
+        Address("oncall", region, NO_CASE, roster_id(region)),
+        RosterSet(plan=plan(advocate.team, answer_within=answer_within), revision=1),
+    )
+    return advocate, hub
+
+
+async def can_be_told(bus: Connect, region: str, team: Audience) -> None:
+    """Somebody of a team keeps a page of Trellis open."""
+    person = derived("person", team.team)
+    address = Address("reach", region, NO_CASE, ways_of(team, person))
+    await append(bus, address, WayAdded(audience=team, person=person, way=fresh("way"), channel=Channel.SCREEN))
+
+
+def plan(*teams: str, answer_within: int = 60) -> Plan:
+    """A roster of one layer, whose policy asks it once and then the hub."""
+    first = Layer(name="First", teams=teams, starts="2026-01-01T00:00", unit=Unit.DAYS)
+    steps = (Step(ask=Asked.PRIMARY, answer_within=answer_within),)
+    return Plan(
+        zone="America/Chicago",
+        layers=(first,),
+        policy=Policy(steps=steps, repeats=0, last_resort=answer_within),
+    )
 
 
 def urgent() -> ReferralRequested:

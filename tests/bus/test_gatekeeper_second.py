@@ -8,8 +8,8 @@ import pytest
 
 from contracts.access import verbs_of
 from contracts.consent import WithdrawRelease
-from contracts.ids import derived, fresh
-from contracts.oncall import RequestPage
+from contracts.ids import fresh
+from contracts.oncall import RequestPage, page_of
 from contracts.vocabulary import Kind, Language, PageReason, WithdrawalForm
 from services.bus.credential import Key, Reads, by_code, by_second, by_session, new_session
 from services.bus.link import Link
@@ -35,12 +35,12 @@ def withdrawal() -> WithdrawRelease:
 
 
 def page() -> RequestPage:
-    command = fresh("cmd")
+    case = fresh("case")
     return RequestPage(
-        id=command,
+        id=fresh("cmd"),
         region=REGION,
-        case=fresh("case"),
-        about=derived("page", command),
+        case=case,
+        about=page_of(case),
         reason=PageReason.YOUNG_PERSON_ASKED,
         language=Language.ENGLISH,
         youth_asked=True,

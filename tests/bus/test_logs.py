@@ -14,6 +14,7 @@ from contracts.base import Command
 from contracts.ids import NO_CASE, fresh
 from contracts.intake import ParticularsRecorded
 from contracts.oncall import PageRequested
+from contracts.roster import Policy
 from contracts.vocabulary import Language, PageReason
 from services.bus.getting import Stored
 from services.bus.logs import configure
@@ -46,7 +47,7 @@ def fail() -> None:
 
 
 TOLD = ParticularsRecorded(called=SECRET, reach=SECRET, story=SECRET)
-PAGED = PageRequested(reason=PageReason.URGENT_REFERRAL, language=Language.ENGLISH, answer_within=60, reach=SECRET)
+PAGED = PageRequested(reason=PageReason.URGENT_REFERRAL, language=Language.ENGLISH, policy=Policy(), reach=SECRET)
 
 
 def test_a_contract_is_cut_to_its_status(written: io.StringIO) -> None:
@@ -56,9 +57,14 @@ def test_a_contract_is_cut_to_its_status(written: io.StringIO) -> None:
         "type": "PageRequested",
         "reason": "urgent-referral",
         "language": "en",
-        "answer_within": 60,
+        "policy": {
+            "steps": [{"ask": ask, "answer_within": 300} for ask in ("own-advocate", "primary", "backup")],
+            "repeats": 1,
+            "last_resort": 300,
+        },
         "referral": None,
         "youth_asked": False,
+        "audience": None,
     }
 
 

@@ -9,6 +9,7 @@ from contracts.consent import GrantRelease, WithdrawRelease
 from contracts.gate import FormTeam, SignOut, TeamFormed
 from contracts.ids import NO_CASE, derived, fresh
 from contracts.intake import AskForSupport, AssessRequest, YouthWelcomed
+from contracts.message import NoteDelivered, PressLink
 from contracts.oncall import RequestPage
 from contracts.standing import Circle, Teams, may_send
 from contracts.vocabulary import Kind, Language, PageReason, WithdrawalForm
@@ -24,9 +25,9 @@ def test_every_command_has_a_row() -> None:
     assert all(ACCESS.values())
 
 
-def test_the_public_may_only_ask() -> None:
-    """Somebody unknown can ask for support and nothing else."""
-    assert verbs_of(Kind.PUBLIC) == (AskForSupport,)
+def test_the_public_may_only_ask_and_press_the_link_they_hold() -> None:
+    """Somebody unknown can ask for support, and answer a message that reached them; nothing else."""
+    assert verbs_of(Kind.PUBLIC) == (AskForSupport, PressLink, NoteDelivered)
 
 
 @pytest.mark.parametrize("kind, more", [(Kind.CAREGIVER, set()), (Kind.AUDITOR, {"sign_head"})])

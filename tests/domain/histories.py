@@ -11,7 +11,18 @@ from contracts.ids import NO_CASE, derived
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
 from contracts.labels import Label
 from contracts.ledger import LEDGER_CONTEXTS
-from contracts.oncall import PageAcknowledged, PageFinished, PagePassed, PageRequested, PageSent
+from contracts.oncall import (
+    AdvocateArrived,
+    PageAcknowledged,
+    PageDebriefed,
+    PageFinished,
+    PageJoined,
+    PagePassed,
+    PageRequested,
+    PageSent,
+    PageTold,
+    PageUnanswerable,
+)
 from contracts.referral import (
     Because,
     OfferDeclined,
@@ -21,21 +32,28 @@ from contracts.referral import (
     ReferralRequested,
 )
 from contracts.report import FollowUpSent, ReportAcknowledged, ReportCalled
+from contracts.roster import Policy
 from contracts.vocabulary import (
     AdvocateBase,
     AgencyRole,
     Area,
+    Asked,
     Asker,
+    CantReason,
+    Channel,
     DeclineReason,
     Kind,
     Language,
     MatchReason,
     Need,
+    PageOutcome,
     PageReason,
+    PassReason,
     Purpose,
     ReferralState,
     SignatureForm,
     Signer,
+    Told,
     Urgency,
     WithdrawalForm,
 )
@@ -271,22 +289,46 @@ def lifted(against: Audience) -> ShieldLifted:
     return ShieldLifted(against=against)
 
 
-def page_requested() -> PageRequested:
+def page_requested(by: Audience | None = None) -> PageRequested:
     return PageRequested(
         reason=PageReason.URGENT_REFERRAL,
         language=Language.ENGLISH,
-        answer_within=60,
+        policy=Policy(),
         reach="come quickly",
         youth_asked=True,
+        audience=by,
     )
 
 
-def page_sent(audience: Audience, step: int = 1) -> PageSent:
-    return PageSent(step=step, audience=audience, deadline=NOON + timedelta(hours=1))
+def page_joined(by: Audience | None = None) -> PageJoined:
+    return PageJoined(reason=PageReason.CRISIS, language=Language.SPANISH, reach="the blue phone", audience=by)
 
 
-def page_passed(audience: Audience, step: int = 1) -> PagePassed:
-    return PagePassed(step=step, audience=audience, declined=False)
+def page_sent(audience: Audience, number: int = 1) -> PageSent:
+    deadline = NOON + timedelta(hours=1)
+    return PageSent(number=number, ask=Asked.PRIMARY, audiences=(audience,), deadline=deadline, unreachable=(audience,))
+
+
+def page_passed(audience: Audience | None, number: int = 1) -> PagePassed:
+    return PagePassed(
+        number=number, ask=Asked.PRIMARY, why=PassReason.DECLINED, audience=audience, cant=CantReason.UNWELL
+    )
+
+
+def page_unanswerable() -> PageUnanswerable:
+    return PageUnanswerable(again=NOON + timedelta(hours=1))
+
+
+def page_told(audience: Audience, number: int = 1) -> PageTold:
+    return PageTold(number=number, audience=audience, channel=Channel.TEXT, told=Told.DELIVERED)
+
+
+def page_arrived(audience: Audience) -> AdvocateArrived:
+    return AdvocateArrived(audience=audience, joins_until=NOON + timedelta(hours=1))
+
+
+def debriefed(audience: Audience) -> PageDebriefed:
+    return PageDebriefed(audience=audience, outcome=PageOutcome.MET, wants_support=True)
 
 
 def acknowledged(audience: Audience) -> PageAcknowledged:

@@ -43,7 +43,7 @@ class Life:
         self._orders: list[tuple[str, Audience]] = []
         self._shields: list[tuple[str, Audience]] = []
         self._count = 0
-        self._themes = dice.sample(("consent", "people", "shields", "orders", "reports"), 2)
+        self._themes = dice.sample(("consent", "people", "shields", "orders", "reports", "pages"), 2)
         """What this life has more of than others."""
         for aggregate, event, by in (
             (h.HUB.team, h.formed(h.HUB), None),
@@ -78,7 +78,7 @@ class Life:
             (self._much("orders", 4), self._order),
             (self._much("reports", 3), self._report),
             (8, self._referral),
-            (4, self._page),
+            (self._much("pages", 5), self._page),
             (4, self._told),
             (3, self._opened),
             (4, self._joined),
@@ -184,8 +184,21 @@ class Life:
 
     def _page(self) -> tuple[str, Event]:
         who = self.dice.choice((h.HUB, h.ADVOCATE, h.SECOND, h.PAGED, h.PAGED))
-        make = (h.page_sent, h.page_passed, h.acknowledged, h.acknowledged, h.page_finished)
-        return h.PAGE, h.page_requested() if self.dice.random() < 0.3 else self.dice.choice(make)(who)
+        number = self.dice.choice((1, 1, 2))
+        if self.dice.random() < 0.3:
+            asker = self.dice.choice((None, *READERS))
+            return h.PAGE, self.dice.choice((h.page_requested, h.page_joined))(asker)
+        make: tuple[Callable[[], Event], ...] = (
+            *(lambda: h.page_sent(who, number),) * 2,
+            lambda: h.page_passed(self.dice.choice((who, None)), number),
+            h.page_unanswerable,
+            lambda: h.page_told(who, number),
+            *(lambda: h.acknowledged(who),) * 3,
+            lambda: h.page_arrived(who),
+            lambda: h.page_finished(who),
+            lambda: h.debriefed(who),
+        )
+        return h.PAGE, self.dice.choice(make)()
 
     def _report(self) -> tuple[str, Event]:
         agency = self.dice.choice((h.WELFARE, h.POLICE))

@@ -1,47 +1,134 @@
 """A page that is asked for at noon, and the people around it."""
 
-from contracts.base import Audience, Command
+from collections.abc import Iterable
+
+from contracts.base import Audience, Command, Event
+from contracts.gate import TeamFormed
 from contracts.ids import derived
 from contracts.oncall import (
-    Layer,
+    PageAcknowledged,
+    PagePassed,
     PageRequested,
+    PageSent,
     RequestPage,
-    RosterSet,
+    page_of,
 )
-from contracts.vocabulary import Kind, Language, PageReason
-from tests.domain.stories import CASE, REGION, after, person, team
+from contracts.roster import Layer, Member, Plan, Policy, Step
+from contracts.rotation import Roster
+from contracts.vocabulary import (
+    AdvocateBase,
+    Asked,
+    CantReason,
+    Kind,
+    Language,
+    PageReason,
+    PassReason,
+    Role,
+    Unit,
+)
+from services.oncall_scheduler.domain import State, evolve
+from services.oncall_scheduler.escalation import People
+from services.oncall_scheduler.page import INITIAL
+from tests.domain.stories import CASE, REGION, after, given, person, team
 
-ANN, BEN, CHO = (team(Kind.ADVOCATE, name) for name in ("ann", "ben", "cho"))
-HUB = team(Kind.HUB, "hub")
-NURSE = person(team(Kind.ADVOCATE, "nurse"))
-PAGE = derived("page", derived("cmd", "page"))
+OWN, ANN, BEN, CHO = (team(Kind.ADVOCATE, name) for name in ("own", "ann", "ben", "cho"))
+"""The youth's own advocate; who is on as primary and as backup; and one who isn't on. All are community-based."""
+SYS = team(Kind.ADVOCATE, "sys")
+"""A system-based advocate."""
+HUB, NIGHT_HUB = team(Kind.HUB, "hub"), team(Kind.HUB, "night hub")
+NURSE, OFFICER = person(team(Kind.PARTNER, "nurse")), person(team(Kind.INVESTIGATOR, "officer"))
+YOUTH = person(team(Kind.YOUTH, "youth"))
+LINE = page_of(CASE)
+
+POLICY = Policy(
+    steps=tuple(Step(ask=ask, answer_within=120) for ask in (Asked.OWN_ADVOCATE, Asked.PRIMARY, Asked.BACKUP)),
+    repeats=1,
+    last_resort=300,
+)
 
 
-def roster_of(*teams: Audience) -> RosterSet:
-    """Return a roster with one team a layer, always on."""
-    layers = tuple(Layer(name="layer", teams=(one.team,), starts=after(-60), turn_hours=24) for one in teams)
-    return RosterSet(zone="America/Chicago", layers=layers, answer_within=120)
+def formed(*teams: Audience, system: Iterable[Audience] = (SYS,)) -> dict[Audience, TeamFormed]:
+    """Return teams of the region: advocates are community-based but for those of the ``system``."""
+    bases = {each: AdvocateBase.SYSTEM if each in system else AdvocateBase.COMMUNITY for each in teams}
+    return {
+        each: TeamFormed(audience=each, name="A team", base=base if each.kind is Kind.ADVOCATE else None)
+        for each, base in bases.items()
+    }
 
 
-BOTH = roster_of(ANN, BEN)
+def roster_of(
+    *primaries: Audience,
+    backup: Audience | None = None,
+    policy: Policy = POLICY,
+    members: tuple[Member, ...] = (),
+) -> Roster:
+    """Return a roster where each of these is on at any time: of several primaries, the first."""
+
+    def always(role: Role, *teams: Audience) -> Layer:
+        names = tuple(each.team for each in teams)
+        return Layer(name="always", role=role, teams=names, starts="2026-01-01T00:00", unit=Unit.MONTHS, every=744)
+
+    layers = [always(Role.PRIMARY, *primaries)] if primaries else []
+    layers += [] if backup is None else [always(Role.BACKUP, backup)]
+    return Roster(plan=Plan(zone="America/Chicago", layers=tuple(layers), members=members, policy=policy), revision=1)
+
+
+EVERYBODY = (OWN, ANN, BEN, CHO, HUB)
+BOTH = roster_of(ANN, backup=BEN)
+NIGHT = People(
+    roster=BOTH, formed=formed(*EVERYBODY), own=frozenset({OWN}), ways=dict.fromkeys((*EVERYBODY, SYS, NIGHT_HUB), 1)
+)
+"""Everybody can be told, and nobody is kept away."""
+
 REQUEST = RequestPage(
     id=derived("cmd", "page"),
     region=REGION,
     case=CASE,
-    about=PAGE,
-    reason=PageReason.MEDICAL_EXAM,
-    language=Language.SPANISH,
+    about=LINE,
+    reason=PageReason.CRISIS,
+    language=Language.ENGLISH,
     youth_asked=True,
     reach="ask for the charge nurse",
 )
 REQUESTED = PageRequested(
-    reason=PageReason.MEDICAL_EXAM,
-    language=Language.SPANISH,
-    answer_within=120,
+    reason=PageReason.CRISIS,
+    language=Language.ENGLISH,
+    policy=POLICY,
     reach="ask for the charge nurse",
     youth_asked=True,
+    audience=HUB,
 )
 
 
-def command(kind: type[Command]) -> Command:
-    return kind(id=derived("cmd", kind.__name__), region=REGION, case=CASE, about=PAGE)
+def sent(
+    number: int, ask: Asked, *audiences: Audience, until: float, ways: int | None = None, unmet: bool = False
+) -> PageSent:
+    """Return the step that asks somebody, who has until so many minutes after noon. Each has one way, or all none."""
+    reached = len(audiences) if ways is None else ways
+    return PageSent(
+        number=number,
+        ask=ask,
+        audiences=audiences,
+        deadline=after(until),
+        ways=reached,
+        unreachable=() if reached else audiences,
+        unmet=unmet,
+    )
+
+
+def passed(
+    number: int, ask: Asked, why: PassReason, who: Audience | None = None, cant: CantReason | None = None
+) -> PagePassed:
+    return PagePassed(number=number, ask=ask, why=why, audience=who, cant=cant)
+
+
+def has_it(who: Audience, until: float, *, by_link: bool = False) -> PageAcknowledged:
+    return PageAcknowledged(audience=who, set_out_by=after(until), by_link=by_link)
+
+
+def page(*events: Event) -> State:
+    return given(evolve, INITIAL, *events)
+
+
+def command(kind: type[Command], **fields: object) -> Command:
+    return kind(id=derived("cmd", kind.__name__), region=REGION, case=CASE, about=LINE, **fields)

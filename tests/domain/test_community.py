@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections import Counter
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,14 @@ import pytest
 
 import deploy
 from contracts.base import Audience
-from contracts.gate import FormTeam
+from contracts.gate import FormTeam, TeamFormed
 from contracts.ids import NO_CASE, derived
 from contracts.inventory import ServiceListed
-from contracts.oncall import SetRoster
+from contracts.roster import SetRoster, roster_id
+from contracts.standing import Teams
 from contracts.vocabulary import AdvocateBase, AgencyRole, Kind, Need
+from deploy.community import community
+from services.oncall_scheduler.plans import flaw_of
 from services.referral_router.directory import INITIAL, decide, to_list
 from tests.domain.referrals import NOON
 
@@ -69,9 +73,12 @@ def test_every_service_can_be_listed_and_every_team_formed() -> None:
         fields = {name: value for name, value in team.items() if name not in ("slug", "people")}
         about = derived("team", team["slug"])
         msgspec.convert(command(FormTeam.tag(), team["region"], about) | fields, FormTeam)
-    for roster in ROSTERS:
-        about = derived("ros", roster["region"])
-        msgspec.convert(command(SetRoster.tag(), roster["region"], about) | roster, SetRoster)
+    whole = community()
+    formed = (TeamFormed(audience=Audience(team.kind, team.id), name=team.name) for team in whole.teams)
+    teams = reduce(Teams.after, formed, Teams())
+    for roster in whole.rosters:
+        fields = command(SetRoster.tag(), roster.region, roster_id(roster.region)) | {"plan": roster.plan, "basis": 0}
+        assert flaw_of(msgspec.convert(fields, SetRoster, from_attributes=True).plan, teams) is None
     partners = {(team["region"], team["slug"]) for team in TEAMS if team["kind"] == "partner"}
     assert {(service["region"], service["team"]) for service in SERVICES if "team" in service} == partners
 

@@ -1,69 +1,169 @@
-"""Pages in every order of answers, declines, deadlines, edits of the roster and clocks set back."""
+"""Pages in every order of answers, declines, deadlines, messages given up, edits of the roster and clocks set back."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any, Final
 
-from hypothesis import given as generated
+import msgspec
+import pytest
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
-from contracts.base import Actor, Audience, Command, Due, Event
+from contracts.base import Actor, Address, Audience, Command, Due, Event, Fact
+from contracts.ids import derived
+from contracts.message import LinkPressed, MessageDelivered, MessageTried
 from contracts.oncall import (
     AcknowledgePage,
     Arrive,
+    DebriefPage,
     FinishPage,
+    HandPageOver,
     PageAcknowledged,
+    PagePassed,
+    PageRequested,
     PageSent,
     PassPageOn,
-    RosterSet,
+    SeePage,
     SetOut,
 )
 from contracts.outcomes import NOT_FOUND, Refusal
-from contracts.vocabulary import Kind, PageState
-from services.oncall_scheduler.domain import INITIAL, decide, evolve, wakes
-from tests.domain.night import HUB, NURSE, REQUEST, command, roster_of
-from tests.domain.stories import NOON, given, person, team, told
+from contracts.roster import Policy, Step
+from contracts.vocabulary import (
+    ACCOMPANIED,
+    AdvocateBase,
+    Asked,
+    CantReason,
+    Channel,
+    Kind,
+    MessageAbout,
+    PageOutcome,
+    PageReason,
+    PageState,
+    PassReason,
+    Told,
+)
+from services.oncall_scheduler.domain import INITIAL, People, State, decide, evolve, wakes
+from tests.domain.night import ANN, BEN, CHO, HUB, LINE, NIGHT_HUB, NURSE, OWN, REQUEST, SYS, command, formed, roster_of
+from tests.domain.stories import CASE, NOON, REGION, given, person
 
-EVERYBODY = [team(Kind.ADVOCATE, str(number)) for number in range(5)]
-HUBS = [HUB, team(Kind.HUB, "second hub")]
-some_roster = some.none() | some.lists(some.sampled_from(EVERYBODY), max_size=4).map(lambda teams: roster_of(*teams))
+ADVOCATES: Final = (OWN, ANN, BEN, CHO, SYS)
+HUBS: Final = (HUB, NIGHT_HUB)
+EVERYBODY: Final = (*ADVOCATES, *HUBS)
+ANSWERS: Final = (AcknowledgePage, SetOut, Arrive, FinishPage)
+STEP: Final = some.builds(
+    Step, ask=some.sampled_from([ask for ask in Asked if ask is not Asked.NAMED]), answer_within=some.integers(60, 600)
+)
+POLICIES: Final = some.builds(
+    Policy,
+    steps=some.lists(STEP, max_size=4).map(tuple),
+    repeats=some.integers(0, 2),
+    last_resort=some.integers(60, 600),
+)
 
 
-@generated(teams=some.lists(some.sampled_from(EVERYBODY), unique=True, max_size=5))
-def test_the_hub_is_reached_within_the_rosters_bound(teams: list[Audience]) -> None:
-    """While nobody answers, the hub is asked after everybody on the roster was, once each."""
-    roster, at, state = roster_of(*teams), NOON, INITIAL
-    state = told(evolve, state, decide(state, REQUEST, at=at, by=NURSE, roster=roster, hubs=HUBS))
-    while state.who not in HUBS:
-        at += state.answer_within
-        state = told(evolve, state, decide(state, Due("unanswered"), at=at, roster=roster, hubs=HUBS))
-    assert state.asked == (*teams, HUB)
-    assert at == NOON + len(teams) * timedelta(minutes=2)
+def bound(policy: Policy) -> timedelta:
+    """Return after how long at the latest the hub is asked, by what the policy says."""
+    before: list[int] = []
+    for step in policy.steps:
+        if step.ask is Asked.HUB:
+            return timedelta(seconds=sum(before))
+        before.append(step.answer_within)
+    return timedelta(seconds=sum(before) * (1 + policy.repeats))
 
 
 class Night(RuleBasedStateMachine):
-    """Answers, declines, deadlines and edits of the roster in every order."""
+    """One line of a case, and whatever happens to it and around it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.state = INITIAL
+        self.events: list[Event] = []
+        self.state: State = INITIAL
         self.at = NOON
-        self.roster: RosterSet | None = None
+        self.latest = NOON
+        self.began = NOON
+        """When this page was asked for, or the clock was set back since, or somebody had it."""
+        self.people = People()
+        self.policy = Policy()
+        self.asks = 0
 
-    def say(self, message: Command | Due, by: Actor | None = None) -> list[Event] | Refusal:
-        decided = decide(self.state, message, at=self.at, by=by, roster=self.roster, hubs=HUBS)
-        if not isinstance(decided, Refusal):
-            self.state = given(evolve, self.state, *decided)
+    # --- what is decided, and what must be so of it ------------------------------------------------------------------
+
+    def say(self, message: Command | Due | Fact, by: Actor | None = None) -> list[Event] | Refusal:
+        before, now = self.state, self.people
+        decided = decide(before, message, at=self.at, by=by, people=now)
+        if isinstance(decided, Refusal):
+            return decided
+        for event in decided:
+            if isinstance(event, PageSent):
+                self.must_be_askable(event)
+            self.events.append(event)
+            self.state = evolve(self.state, event)
         return decided
 
-    @initialize(roster=some_roster)
-    def request(self, roster: RosterSet | None) -> None:
-        self.roster = roster
-        self.say(REQUEST, NURSE)
+    def must_be_askable(self, step: PageSent) -> None:
+        """Nobody kept away, nobody with a conflict, nobody who has it; only those who may come."""
+        state = self.state
+        asked = set(step.audiences)
+        assert asked
+        assert not asked & self.people.kept_away
+        assert not asked & state.conflicted
+        assert state.phase is PageState.CALLING
+        assert asked <= self.people.formed.keys()
+        if not state.reasons.isdisjoint(ACCOMPANIED):
+            bases = {self.people.formed[each].base for each in asked if each.kind is Kind.ADVOCATE}
+            assert bases <= {AdvocateBase.COMMUNITY}
+        if asked & state.declined:
+            others = self.willing()
+            assert not others, "somebody who said no was asked, and others had not"
+        assert step.deadline > self.at
+        assert step.number > state.number
 
-    @rule(
-        kind=some.sampled_from([AcknowledgePage, PassPageOn, SetOut, Arrive, FinishPage]),
-        who=some.sampled_from([*EVERYBODY, *HUBS]),
-    )
+    def willing(self) -> set[Audience]:
+        """Return which hubs and advocates could be asked in the end, and have not said no."""
+        kept_out = self.people.kept_away | self.state.conflicted | self.state.declined
+        accompanied = not self.state.reasons.isdisjoint(ACCOMPANIED)
+        return {
+            who
+            for who, team in self.people.formed.items()
+            if who not in kept_out and not (accompanied and team.base is AdvocateBase.SYSTEM)
+        }
+
+    # --- what happens ------------------------------------------------------------------------------------------------
+
+    @initialize(policy=POLICIES)
+    def the_night_begins(self, policy: Policy) -> None:
+        self.policy = policy
+        self.people = People(
+            roster=roster_of(ANN, backup=BEN, policy=policy),
+            formed=formed(*EVERYBODY),
+            own=frozenset({OWN}),
+            ways=dict.fromkeys(EVERYBODY, 1),
+        )
+
+    @rule(reason=some.sampled_from(PageReason), by=some.sampled_from([person(HUB), person(OWN), NURSE]))
+    def somebody_asks(self, reason: PageReason, by: Actor) -> None:
+        begins = not self.state.is_open
+        self.asks += 1
+        asked = msgspec.structs.replace(REQUEST, id=derived("cmd", "ask", str(self.asks)), reason=reason)
+        decided = decide(self.state, asked, at=self.at, by=by, people=self.people, has_part=True)
+        assert isinstance(decided, list)
+        if begins and isinstance(decided[0], PageRequested):
+            self.began = self.at
+        for event in decided:
+            if isinstance(event, PageSent):
+                self.must_be_askable(event)
+            self.events.append(event)
+            self.state = evolve(self.state, event)
+
+    @rule(kind=some.sampled_from(ANSWERS), who=some.sampled_from(EVERYBODY))
     def somebody_says(self, kind: type[Command], who: Audience) -> None:
         """Only those who were asked are heard, and what they say has an effect for them alone."""
         before = self.state
@@ -72,11 +172,91 @@ class Night(RuleBasedStateMachine):
             assert decided == NOT_FOUND
         if isinstance(decided, list):
             assert decided
-            assert all(event.audience == who for event in decided if not isinstance(event, PageSent))  # type: ignore[attr-defined]
+            assert all(event.audience == who for event in decided)  # type: ignore[attr-defined]
+            assert before.who in (None, who)
+            assert who not in self.people.kept_away or kind is FinishPage
 
-    @rule(roster=some_roster)
-    def the_hub_edits_the_roster(self, roster: RosterSet | None) -> None:
-        self.roster = roster
+    @rule(who=some.sampled_from(EVERYBODY), cant=some.sampled_from(CantReason))
+    def somebody_cant(self, who: Audience, cant: CantReason) -> None:
+        had_it = self.state.who == who and self.state.is_open
+        decided = self.say(command(PassPageOn, reason=cant), person(who))
+        if isinstance(decided, list) and decided:
+            assert (who in self.state.conflicted) >= (cant is CantReason.CONFLICT)
+            assert who in self.state.declined
+            if had_it:
+                self.began = self.at
+
+    @rule(who=some.sampled_from(EVERYBODY), to=some.sampled_from(EVERYBODY))
+    def somebody_hands_over(self, who: Audience, to: Audience) -> None:
+        had_it = self.state.who == who and self.state.is_open
+        decided = self.say(command(HandPageOver, to=to.team), person(who))
+        if isinstance(decided, list):
+            assert had_it
+            self.began = self.at
+            assert isinstance(decided[0], PagePassed)
+            assert decided[0].why is PassReason.HANDED_OVER
+
+    @rule(who=some.sampled_from(EVERYBODY))
+    def somebody_looks(self, who: Audience) -> None:
+        decided = self.say(command(SeePage), person(who))
+        assert decided == NOT_FOUND or who in self.state.asked
+
+    @rule(who=some.sampled_from(EVERYBODY), wants=some.booleans())
+    def somebody_debriefs(self, who: Audience, wants: bool) -> None:
+        said = command(DebriefPage, outcome=PageOutcome.MET, wants_support=wants)
+        if isinstance(self.say(said, person(who)), list):
+            assert self.state.phase is PageState.DONE
+
+    @rule(
+        who=some.sampled_from(EVERYBODY),
+        back=some.integers(0, 3),
+        kind=some.sampled_from(["given up", "sent", "delivered", "pressed", "can't"]),
+    )
+    def a_message_is_heard_of(self, who: Audience, back: int, kind: str) -> None:
+        """Of this step or one before it: only who was asked, while it is theirs to answer, changes anything by it."""
+        before = self.state
+        about: dict[str, Any] = {
+            "about": MessageAbout.PAGE,
+            "audience": who,
+            "channel": Channel.TEXT,
+            "origin_case": CASE,
+            "origin": LINE,
+            "number": max(0, before.number - back),
+        }
+        person_: dict[str, Any] = {"person": person(who).person, "way": derived("way", who.team)}
+        event: Event
+        match kind:
+            case "given up" | "sent":
+                told = Told.GIVEN_UP if kind == "given up" else Told.SENT
+                event = MessageTried(**about, **person_, told=told, attempt=1)
+            case "delivered":
+                event = MessageDelivered(**about)
+            case _:
+                event = LinkPressed(**about, **person_, cant=kind == "can't")
+        address = Address("message", REGION, "-", derived("msg", "one"))
+        decided = self.say(Fact(derived("evt", "one"), 1, self.at, None, "cause", address, event))
+        assert isinstance(decided, list)
+        if not before.before < max(0, before.number - back) or who not in before.asked:
+            assert decided == []
+        answered = [each for each in decided if isinstance(each, PageAcknowledged)]
+        assert not answered or before.phase is PageState.CALLING
+
+    @rule(
+        on=some.lists(some.sampled_from(ADVOCATES), max_size=1),
+        backup=some.none() | some.sampled_from(ADVOCATES),
+        own=some.frozensets(some.sampled_from(ADVOCATES), max_size=2),
+    )
+    def the_roster_is_edited(self, on: list[Audience], backup: Audience | None, own: frozenset[Audience]) -> None:
+        roster = roster_of(*on, backup=backup, policy=self.policy)
+        self.people = msgspec.structs.replace(self.people, roster=roster, own=own)
+
+    @rule(kept_away=some.frozensets(some.sampled_from(ADVOCATES), max_size=3))
+    def a_shield_is_raised_or_lifted(self, kept_away: frozenset[Audience]) -> None:
+        self.people = msgspec.structs.replace(self.people, kept_away=kept_away)
+
+    @rule(reached=some.frozensets(some.sampled_from(EVERYBODY)))
+    def ways_come_and_go(self, reached: frozenset[Audience]) -> None:
+        self.people = msgspec.structs.replace(self.people, ways=dict.fromkeys(reached, 1))
 
     @rule(minutes=some.floats(0.1, 200))
     def time_goes_by_and_what_is_due_is_delivered(self, minutes: float) -> None:
@@ -84,39 +264,78 @@ class Night(RuleBasedStateMachine):
         until = self.at + timedelta(minutes=minutes)
         while due := [wake for wake in wakes(self.state) if wake.at <= until]:
             self.at = max(self.at, due[0].at)
+            had_it = self.state.who is not None
             assert self.say(Due(due[0].why)), "a timer that was due did nothing"
             assert self.say(Due(due[0].why)) == []
+            if had_it:
+                self.began = self.at
         self.at = until
 
     @rule(why=some.sampled_from(["unanswered", "not-on-the-way", "not-arrived"]))
     def a_leftover_timer_is_delivered(self, why: str) -> None:
         """Before the state's own deadline no timer has an effect."""
         early = self.state.until is None or self.at < self.state.until
+        had_it = self.state.who is not None
         decided = self.say(Due(why))
         assert decided == [] or not early
+        if decided and had_it:
+            self.began = self.at
 
-    @rule(back=some.floats(0.1, 60))
-    def the_clock_is_set_back(self, back: float) -> None:
-        self.at -= timedelta(minutes=back)
+    @rule(minutes=some.sampled_from([-60, 60]))
+    def the_clock_is_set(self, minutes: int) -> None:
+        """By an hour, either way: back, everything waits so much longer; forward, what is due is done once."""
+        self.at += timedelta(minutes=minutes)
+        self.began = self.at if minutes < 0 else self.began
+
+    @rule()
+    def the_service_restarts(self) -> None:
+        """What it knows is what its events say."""
+        assert given(evolve, INITIAL, *self.events) == self.state
+        self.state = given(evolve, INITIAL, *self.events)
+
+    # --- what is always so -------------------------------------------------------------------------------------------
 
     @invariant()
-    def until_arrival_there_is_always_a_timer_and_somebody(self) -> None:
-        """Exactly one thing is waited for, of somebody who was asked."""
-        if self.state.phase in (None, PageState.ARRIVED, PageState.DONE):
+    def until_arrival_there_is_always_one_timer(self) -> None:
+        phase = self.state.phase
+        if phase in (None, PageState.ARRIVED, PageState.DONE):
             assert not wakes(self.state)
         else:
             assert len(wakes(self.state)) == 1
+
+    @invariant()
+    def whoever_has_it_was_asked_for_it(self) -> None:
+        if self.state.is_open and self.state.who is not None:
             assert self.state.who in self.state.asked
 
-    @precondition(lambda self: self.state.phase is PageState.CALLING)
+    @precondition(lambda self: self.state.phase is PageState.CALLING and self.state.step is not None)
     @rule()
-    def the_one_being_asked_can_answer(self) -> None:
+    def one_of_those_being_asked_answers(self) -> None:
         """Whoever it is, one tap is enough."""
-        who = self.state.who
-        assert who is not None
-        decided = self.say(command(AcknowledgePage), person(who))
-        assert isinstance(decided, list)
-        assert [type(event) for event in decided] == [PageAcknowledged]
+        for who in sorted(self.state.waited_for - self.people.kept_away):
+            if who in self.willing():
+                decided = self.say(command(AcknowledgePage), person(who))
+                assert isinstance(decided, list)
+                assert [type(event) for event in decided] == [PageAcknowledged]
+                break
 
 
-TestNight = Night.TestCase
+def _asks(events: Iterable[Event], kind: Kind) -> bool:
+    return any(isinstance(each, PageSent) and any(who.kind is kind for who in each.audiences) for each in events)
+
+
+@pytest.mark.parametrize(
+    "examples, steps",
+    [(60, 30), pytest.param(4000, 60, marks=[pytest.mark.long, pytest.mark.timeout(900)])],
+)
+def test_whatever_happens_a_page_is_waited_for_and_asks_nobody_it_must_not(examples: int, steps: int) -> None:
+    """In every order of all that can happen to it and around it."""
+    run_state_machine_as_test(
+        Night,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

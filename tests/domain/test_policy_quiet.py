@@ -35,19 +35,24 @@ def story() -> Known:
 
 
 def test_a_code_alone_shows_a_neutral_status(story: Known) -> None:
-    """That there is a case, somebody is there or coming and when, and when this very code was used: not one name."""
+    """That there is a case, somebody is there or coming and when, how far a message came: not one name."""
     story.tell(REPORT, h.followed_up(WELFARE), ADVOCATE)
     story.tell(RELEASE, c.released(DOOR, *EVERY_KIND))
     story.tell(PAGE, h.page_requested(), YOUTH)
     story.tell(PAGE, h.page_sent(PAGED))
+    story.tell(PAGE, h.page_told(PAGED))
     story.tell(PAGE, h.acknowledged(PAGED), PAGED)
     story.tell(PAGE, AdvocateSetOut(audience=PAGED, arrive_by=story.now), PAGED)
     mine, theirs = story.opened(CODE_ALONE), story.opened(YOUTH)
     assert story.types(CODE_ALONE) == {
         *("case_opened", "advocate_assigned", "opened"),
-        *("page_requested", "page_sent", "page_acknowledged", "advocate_set_out"),
+        *("page_requested", "page_sent", "page_told", "page_acknowledged", "advocate_set_out"),
     }
-    assert {name for copy in story.shown(CODE_ALONE).values() for name in copy.fields} == {"arrive_by"}
+    assert {name for copy in story.shown(CODE_ALONE).values() for name in copy.fields} == {
+        "arrive_by",
+        "number",
+        "told",
+    }
     assert mine.id in story.shown(CODE_ALONE)
     assert theirs.id not in story.shown(CODE_ALONE)
     assert {mine.id, theirs.id} <= story.shown(YOUTH).keys()

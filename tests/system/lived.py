@@ -10,8 +10,9 @@ import httpx
 from playwright.async_api import expect
 
 from contracts.ids import derived
-from contracts.oncall import PagePassed, PageSent, RosterSet, SetRoster
-from deploy.player import Player, command, layers_of
+from contracts.oncall import PagePassed, PageSent
+from contracts.roster import RosterSet, SetRoster
+from deploy.player import Player, command, hurried, plan_of
 from services.bus.connection import BusSettings
 from services.bus.credential import by_session
 from tests.system.running import Up
@@ -179,12 +180,12 @@ class Lived:
             await hub.open(f"/hub/cases/{self.case}")
             await hub.is_live()
             first = await player.sees(PageSent)
-            asked = self[_ADVOCATES[first.fields["audience"]["team"]]]
+            asked = self[_ADVOCATES[first.fields["audiences"][0]["team"]]]
             await expect(asked.page.get_by_role("button", name="I have it")).to_be_visible()
             await player.sees(PagePassed)
-            second = await player.sees(PageSent, lambda copy: copy.fields["step"] == first.fields["step"] + 1)
+            second = await player.sees(PageSent, lambda copy: copy.fields["number"] > first.fields["number"])
             await _answer_within(player, 20)
-        takes_it = self[_ADVOCATES[second.fields["audience"]["team"]]]
+        takes_it = self[_ADVOCATES[second.fields["audiences"][0]["team"]]]
         await expect(takes_it.page.get_by_role("button", name="I have it")).to_be_visible()
         await takes_it.press("I have it")
         await takes_it.sees("I'm on my way")
@@ -287,6 +288,8 @@ _ADVOCATES: Final = {
 
 async def _answer_within(hub: Player, seconds: int) -> None:
     """Set how long an advocate has to answer: there is no page for it yet."""
-    roster = await hub.sees(RosterSet)
-    zone, layers = roster.fields["zone"], layers_of(roster)
-    await hub.does(command(SetRoster, "northwest", about=roster.about, zone=zone, layers=layers, answer_within=seconds))
+    roster = max(
+        (copy for copy in hub.copies.values() if copy.type == RosterSet.tag()), key=lambda copy: copy.seq, default=None
+    ) or await hub.sees(RosterSet)
+    plan = hurried(plan_of(roster), seconds)
+    await hub.does(command(SetRoster, "northwest", about=roster.about, plan=plan, basis=roster.fields["revision"]))

@@ -151,19 +151,39 @@ class History:
         referrals = {fact.address.aggregate for fact, _ in self.of(referral.ReferralAccepted)}
         return any(self.serves(each, partner) for each in referrals)
 
-    def paged(self, page: str, audience: Audience) -> bool:
-        return any(event.audience == audience for _, event in self.of(oncall.PageSent, aggregate=page))
+    def of_this_page(self, fact: Fact) -> list[tuple[Fact, Any]]:
+        """Return the facts of the page that ``fact`` is of: of its line, from one beginning to the next."""
+        line = [each for each in self.facts if each.address.aggregate == fact.address.aggregate]
+        begun = [each.seq for each in line if isinstance(each.event, oncall.PageRequested)]
+        first = max((seq for seq in begun if seq <= fact.seq), default=0)
+        after = min((seq for seq in begun if seq > fact.seq), default=self.facts[-1].seq + 1)
+        return [(each, each.event) for each in line if first <= each.seq < after]
 
-    def has_page(self, page: str, audience: Audience) -> bool:
+    def paged(self, fact: Fact, audience: Audience, number: int | None = None) -> bool:
+        """Return whether somebody was asked by this page: in the step of that ``number``, or in any."""
+        return any(
+            isinstance(event, oncall.PageSent) and audience in event.audiences and number in (None, event.number)
+            for _, event in self.of_this_page(fact)
+        )
+
+    def asked_for_page(self, fact: Fact, audience: Audience) -> bool:
+        return any(
+            isinstance(event, oncall.PageRequested | oncall.PageJoined) and event.audience == audience
+            for _, event in self.of_this_page(fact)
+        )
+
+    def has_page(self, fact: Fact, audience: Audience) -> bool:
         has = False
-        for _, event in self.of(oncall.PageAcknowledged, oncall.PagePassed, oncall.PageFinished, aggregate=page):
+        for _, event in self.of_this_page(fact):
             match event:
                 case oncall.PageAcknowledged():
                     has = event.audience == audience
                 case oncall.PagePassed():
                     has = has and event.audience != audience
-                case _:
+                case oncall.PageFinished():
                     has = False
+                case _:
+                    pass
         return has
 
     def about(self, thing: str) -> set[Audience | None]:
@@ -311,6 +331,18 @@ class History:
 
     # --- all of it -------------------------------------------------------------------------------------------------
 
+    def relations_to_page(self, audience: Audience, fact: Fact) -> dict[str, bool]:
+        event: Any = fact.event
+        if fact.address.context != "oncall":
+            return {}
+        return {
+            "paged": self.paged(fact, audience),
+            "paged-in-step": self.paged(fact, audience, getattr(event, "number", 0)),
+            "asked-for-page": self.asked_for_page(fact, audience),
+            "has-page": self.has_page(fact, audience),
+            "names-them": getattr(event, "audience", None) == audience,
+        }
+
     def relations(self, audience: Audience, fact: Fact) -> set[str]:
         """Return what somebody is to a fact: words for what happened, with no say in what follows from it."""
         event: Any = fact.event
@@ -334,8 +366,7 @@ class History:
             "serves-somehow": audience.kind is Kind.PARTNER and self.serves_somehow(audience),
             "its-service": audience.kind is Kind.PARTNER
             and self.answers_for(thing).get(getattr(event, "service", "")) == audience,
-            "paged": self.paged(thing, audience),
-            "has-page": self.has_page(thing, audience),
+            **self.relations_to_page(audience, fact),
             "addressed": isinstance(event, report.FollowUpSent) and audience in event.recipients,
             "agency-of-report": audience in agencies,
             "about-them": audience in self.about(thing),

@@ -103,7 +103,9 @@ MUTANTS: Final = {
     "own words for all": Mutant(
         "sight", "self.own_words and labels != held and wrote(audience, fact)", "labels != held", 1
     ),
-    "a code alone names whom and where": Mutant("rules", '- {"arrive_by"}', "- set(labels_of(FileOpened))", 8),
+    "a code alone names whom and where": Mutant(
+        "rules", "in labels_of(event)) - _HOW_FAR", "in labels_of(event)) - set(labels_of(FileOpened))", 8
+    ),
     "the youth's page names the place": Mutant(
         "rules",
         'id=RuleId.NO_PLACE, withholds=frozenset({"service", "service_name", "audience", "because"})',

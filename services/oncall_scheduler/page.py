@@ -1,0 +1,257 @@
+"""A case's line to whoever is on call, as its events leave it, and the one timer that it wants.
+
+A page begins with a request and ends with "done"; the next request begins another on the same line. What is to be
+remembered for the whole case (who has a conflict) and by messages still on their way (how many steps there were) stays.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from contracts.base import Audience, Event, Wake
+from contracts.oncall import (
+    AdvocateArrived,
+    AdvocateSetOut,
+    PageAcknowledged,
+    PageDebriefed,
+    PageFinished,
+    PageJoined,
+    PagePassed,
+    PageRequested,
+    PageSent,
+    PageTold,
+    PageUnanswerable,
+)
+from contracts.roster import Policy, Step
+from contracts.vocabulary import (
+    ACCOMPANIED,
+    Asked,
+    CantReason,
+    Language,
+    PageReason,
+    PageState,
+    PassReason,
+    Told,
+    Training,
+)
+
+_NOBODY: Final[frozenset[Audience]] = frozenset()
+_TRAINED: Final[Mapping[PageReason, Training]] = {
+    PageReason.MEDICAL_EXAM: Training.MEDICAL_ADVOCACY,
+    PageReason.INTERVIEW: Training.LEGAL_ADVOCACY,
+    PageReason.COURT: Training.LEGAL_ADVOCACY,
+}
+
+
+class State(msgspec.Struct, frozen=True):
+    """A page. ``phase`` is None where there never was one; ``until`` is when silence leads on."""
+
+    phase: PageState | None = None
+    policy: Policy = Policy()
+    reasons: frozenset[PageReason] = frozenset()
+    languages: frozenset[Language] = frozenset()
+    askers: frozenset[Audience] = _NOBODY
+    asked: Mapping[Audience, tuple[int, Asked]] = {}
+    """By whom it can be answered: everybody who was asked, and in which step last."""
+    declined: frozenset[Audience] = _NOBODY
+    conflicted: frozenset[Audience] = _NOBODY
+    """Who is never asked again in this case."""
+    position: int = -1
+    """Where in the order of `order_of` the newest step stands."""
+    round: Mapping[Audience, Asked] = {}
+    """Who was asked since the policy last began from its first step, and as what."""
+    number: int = 0
+    """How many steps there were, on this line and not only of this page."""
+    before: int = 0
+    """How many of them are of pages before this one."""
+    step: PageSent | None = None
+    """Who is being asked now."""
+    given_up: int = 0
+    """How many messages of this step failed for good."""
+    seen: frozenset[tuple[int, Audience]] = frozenset()
+    who: Audience | None = None
+    """Who has it; when it is done, who may still say what came of it."""
+    until: datetime | None = None
+    joins_until: datetime | None = None
+    """Once somebody is there: until when another request counts as this one."""
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether there is somebody still to come."""
+        return self.phase in _WAITS_FOR
+
+    @property
+    def is_accompanied(self) -> bool:
+        """Return whether only a community-based advocate may come."""
+        return not self.reasons.isdisjoint(ACCOMPANIED)
+
+    @property
+    def trainings(self) -> frozenset[Training]:
+        return frozenset(_TRAINED[reason] for reason in self.reasons if reason in _TRAINED)
+
+    @property
+    def waited_for(self) -> frozenset[Audience]:
+        """Return whose answer the step waits for: not those who said that they can't, nor, where it reaches anybody
+        at all, those whom it can't reach.
+        """
+        if self.step is None:
+            return _NOBODY
+        asked = frozenset(self.step.audiences)
+        return (asked - frozenset(self.step.unreachable) or asked) - self.declined
+
+
+INITIAL: Final = State()
+
+_WAITS_FOR: Final = {
+    PageState.CALLING: "unanswered",
+    PageState.ACKNOWLEDGED: "not-on-the-way",
+    PageState.ON_THE_WAY: "not-arrived",
+}
+_LOST: Final = frozenset({PassReason.NOT_ON_THE_WAY, PassReason.NOT_ARRIVED, PassReason.NOT_COMMUNITY_BASED})
+
+
+def wakes(state: State) -> frozenset[Wake]:
+    """Return the one timer of a page: never none until somebody has arrived."""
+    if state.phase not in _WAITS_FOR or state.until is None:
+        return frozenset()
+    return frozenset({Wake(state.until, _WAITS_FOR[state.phase])})
+
+
+def order_of(policy: Policy, position: int) -> Step:
+    """Return which step stands at ``position``, from 0: the policy's, as often as it says; then, for ever, the hub and
+    every advocate in turn.
+    """
+    gone_through = len(policy.steps) * (1 + policy.repeats)
+    if position < gone_through:
+        return policy.steps[position % len(policy.steps)]
+    resort = Asked.EVERY_ADVOCATE if (position - gone_through) % 2 else Asked.HUB
+    return Step(ask=resort, answer_within=policy.last_resort)
+
+
+def order_from(policy: Policy, position: int) -> Iterator[tuple[int, Step]]:
+    """Yield the steps after ``position``, as many as it takes until each there is has come."""
+    for number in range(position + 1, position + 3 + len(policy.steps) * (1 + policy.repeats)):
+        yield number, order_of(policy, number)
+
+
+def same_round(state: State, position: int) -> bool:
+    """Return whether ``position`` is in the same round of the policy as the page. A last resort is in none."""
+    steps, times = len(state.policy.steps), 1 + state.policy.repeats
+    return position < steps * times and state.position // steps == position // steps
+
+
+def evolve(state: State, event: Event) -> State:
+    """Return the page after ``event``."""
+    match event:
+        case PageRequested():
+            return _requested(state, event)
+        case PageSent():
+            return _sent(state, event)
+        case PagePassed():
+            return _passed(state, event)
+        case PageUnanswerable(again=again):
+            return _but(state, step=None, position=-1, round={}, until=again)
+        case PageJoined() | PageTold():
+            return _noted(state, event)
+        case _:
+            return _come(state, event)
+
+
+def _noted(state: State, event: PageJoined | PageTold) -> State:
+    if isinstance(event, PageTold):
+        return _told(state, event)
+    return _but(
+        state,
+        reasons=state.reasons | {event.reason},
+        languages=state.languages | {event.language},
+        askers=state.askers | _some(event.audience),
+    )
+
+
+def _requested(state: State, event: PageRequested) -> State:
+    return State(
+        phase=PageState.CALLING,
+        policy=event.policy,
+        reasons=frozenset({event.reason}),
+        languages=frozenset({event.language}),
+        askers=_some(event.audience),
+        conflicted=state.conflicted,
+        number=state.number,
+        before=state.number,
+    )
+
+
+def _sent(state: State, event: PageSent) -> State:
+    advanced = _advanced(state, event.ask)
+    return _but(
+        advanced,
+        phase=PageState.CALLING,
+        asked={**state.asked, **dict.fromkeys(event.audiences, (event.number, event.ask))},
+        round={**advanced.round, **dict.fromkeys(event.audiences, event.ask)},
+        number=event.number,
+        step=event,
+        given_up=0,
+        who=None,
+        until=event.deadline,
+    )
+
+
+def _passed(state: State, event: PagePassed) -> State:
+    match event.why:
+        case PassReason.NOBODY:
+            return _but(_advanced(state, event.ask), number=event.number, step=None)
+        case PassReason.DECLINED if event.audience is not None:
+            passed = _but(state, declined=state.declined | {event.audience})
+            if event.cant is CantReason.CONFLICT:
+                passed = _but(passed, conflicted=state.conflicted | {event.audience})
+            return _lost(passed) if event.audience == state.who else passed
+        case PassReason.HANDED_OVER if event.audience is not None:
+            return _lost(_but(state, declined=state.declined | {event.audience}))
+        case why:
+            return _lost(state) if why in _LOST else state
+
+
+def _lost(state: State) -> State:
+    """Return the page that nobody has any more."""
+    return _but(state, phase=PageState.CALLING, who=None, step=None)
+
+
+def _told(state: State, event: PageTold) -> State:
+    if event.told is Told.SEEN:
+        return _but(state, seen=state.seen | {(event.number, event.audience)})
+    given_up = event.told is Told.GIVEN_UP and state.step is not None and event.number == state.step.number
+    return _but(state, given_up=state.given_up + 1) if given_up else state
+
+
+def _come(state: State, event: Event) -> State:
+    match event:
+        case PageAcknowledged(audience=audience, set_out_by=until):
+            return _but(state, phase=PageState.ACKNOWLEDGED, who=audience, until=until)
+        case AdvocateSetOut(audience=audience, arrive_by=until):
+            return _but(state, phase=PageState.ON_THE_WAY, who=audience, until=until)
+        case AdvocateArrived(audience=audience, joins_until=joins_until):
+            return _but(state, phase=PageState.ARRIVED, who=audience, until=None, joins_until=joins_until)
+        case PageFinished():
+            return _but(state, phase=PageState.DONE, until=None)
+        case PageDebriefed() if state.phase is PageState.DONE:
+            return _but(state, who=None)
+        case _:
+            return state
+
+
+def _advanced(state: State, ask: Asked) -> State:
+    """Return the page where a step that asks ``ask`` is next in the order. A hand-over stands in none."""
+    if ask is Asked.NAMED:
+        return state
+    found = (position for position, step in order_from(state.policy, state.position) if step.ask is ask)
+    position = next(found, state.position)
+    return _but(state, position=position, round=state.round if same_round(state, position) else {})
+
+
+def _some(audience: Audience | None) -> frozenset[Audience]:
+    return _NOBODY if audience is None else frozenset({audience})
+
+
+_but = msgspec.structs.replace
