@@ -17,7 +17,23 @@ from litestar.types import Message, Scope
 from portal.guards import check
 from portal.house import running
 from portal.live import LivePage
-from portal.pages import advocate, auditor, caregiver, consent, heads, hub, investigator, partner, public, youth
+from portal.pages import (
+    advocate,
+    auditor,
+    called,
+    caregiver,
+    consent,
+    heads,
+    hub,
+    investigator,
+    link,
+    partner,
+    public,
+    roster,
+    turns,
+    ways,
+    youth,
+)
 from portal.session import provide_visit
 from portal.settings import Settings
 from portal.stream import stream_of
@@ -37,7 +53,22 @@ _HEADERS: Final = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
 
-_MODULES: Final[tuple[Any, ...]] = (hub, partner, advocate, consent, investigator, auditor, heads, caregiver, youth)
+_MODULES: Final[tuple[Any, ...]] = (
+    hub,
+    roster,
+    partner,
+    advocate,
+    consent,
+    investigator,
+    auditor,
+    heads,
+    turns,
+    ways,
+    called,
+    link,
+    caregiver,
+    youth,
+)
 
 
 @get("/up", media_type=MediaType.TEXT)
@@ -110,8 +141,8 @@ def _policy(leave_to: str) -> str:
     safe = urlsplit(leave_to)
     away = f" {safe.scheme}://{safe.netloc}" if safe.netloc else ""
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        f"form-action 'self'{away}; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; "
+        f"connect-src 'self'; form-action 'self'{away}; frame-ancestors 'none'; base-uri 'none'"
     )
 
 

@@ -36,6 +36,7 @@ _BEAT: Final = 15.0
 _FRESH: Final = 1.0
 """Seconds for which a rendering is as good as a new one, where nothing came in."""
 _SCREENS: Final = 20_000
+_RECEIPTS: Final = 6_000
 _GATHER: Final = 0.003
 """Seconds in which changes that come together become one rendering."""
 _PAUSE: Final = 0.03
@@ -59,6 +60,8 @@ class House:
         """Of what opens something: words and invitations."""
         self.asks = Limiter()
         """Of asking for support: whoever guesses, in the same house or behind the same proxy, keeps nobody from it."""
+        self.receipts = Limiter(tries=_RECEIPTS)
+        """Of receipts: a gateway sends those of everybody from one address."""
         self.closing = asyncio.Event()
         """Set it before the server stops: every open stream ends at once."""
         self.streams: set[asyncio.Event] = set()
@@ -156,6 +159,7 @@ class House:
         await self.feeds.tidy()
         self.tries.tidy()
         self.asks.tidy()
+        self.receipts.tidy()
         old = time.monotonic() - (_SCREEN_IDLE if len(self._screens) < _SCREENS else 0)
         for key, screen in list(self._screens.items()):
             if not screen.watchers and screen.used < old:

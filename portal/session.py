@@ -229,11 +229,13 @@ class Visit:
         done: str,
         again: Callable[[Form], Response[str]],
         says: str = "",
+        received: str = "",
         first: Sequence[Command] = (),
     ) -> Response[Any]:
         """Send the command of a form and answer its POST: on to ``done``, saying ``says`` there, or the form ``again``.
 
         ``again`` renders the form; its command id has to be ``post.command``. It is sent when all of ``first`` is done.
+        ``received``: what is said at ``done`` where it is kept and no service has answered yet, if that page can tell.
         """
         answer = await self._send_in_turn((*first, command))
         if isinstance(answer, Down | TooMany):
@@ -245,6 +247,9 @@ class Visit:
             response = again(form)
             response.status_code = 422
             return response
+        if received and isinstance(answer, Received):
+            self.say(Notice("calm", received))
+            return Redirect(done, status_code=303)
         return self._on(answer, done, says)
 
     async def act(self, command: Command, post: Posted, *, done: str, says: str = "") -> Response[Any]:

@@ -67,6 +67,15 @@ class Entry:
         value = self.fields.get(name)
         return None if value is None else msgspec.convert(value, kind)
 
+    def whole(self, *events: type[Event]) -> Event | None:
+        """Return the event itself, where it is one of these and all of it is for this audience; else None."""
+        if self.event not in events:
+            return None
+        try:
+            return msgspec.convert(self.fields, self.event)
+        except msgspec.ValidationError:
+            return None
+
     def text(self, name: str) -> str:
         """Return the text of the field ``name``, "" if not there."""
         value = self.fields.get(name)

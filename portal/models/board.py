@@ -22,8 +22,10 @@ from portal.models.cards import (
     referral_card,
     referral_due,
 )
-from portal.models.oncall import Page, pages_of, roster_of
+from portal.models.oncall import Page, pages_of
 from portal.models.referral import Referral, referrals_of
+from portal.models.rosters import members, roster_of
+from portal.models.steps import asked_said
 from portal.sheet import Sheet
 from portal.words import Clock, Link, Tag
 
@@ -131,8 +133,7 @@ def listed(sheet: Sheet, name: str, page: int = 1, targets: Targets = USUAL) -> 
 
 def on_call(sheet: Sheet, pages: Sequence[Page]) -> OnCall:
     """Return the strip: the roster's people, and every page that is open, those nobody has answered first."""
-    roster = roster_of(sheet)
-    teams = (sheet.team_name(Audience(Kind.ADVOCATE, team)) for team in (roster.teams if roster else ()))
+    teams = (sheet.team_name(Audience(Kind.ADVOCATE, team)) for team in members(roster_of(sheet)))
     shown = sorted((page for page in pages if page.open), key=lambda page: (not page.waits, page.due or sheet.now))
     return OnCall(
         roster=words.listed([name for name in teams if name]),
@@ -181,13 +182,14 @@ def _median_answer(referrals: Sequence[Referral]) -> str:
 
 
 def _waited_for(page: Page, sheet: Sheet) -> Waiting:
-    who = sheet.team_name(page.who)
+    who, named = asked_said(page.step.ask if page.step else None, page.asked, sheet)
+    who = who if named else words.small(who)
     running = page.waits and page.due is not None
     return Waiting(
         href=f"{HOME}/pages/{page.id}",
         title=PAGE_TITLES[page.reason] if page.reason else "An advocate is needed",
         tag=HELP_COMING[page.state],
-        clock=words.clock(page.due, sheet.now, left=f"for {who or 'them'} to answer", since=page.began)
+        clock=words.clock(page.due, sheet.now, left=f"for {who} to answer", since=page.began)
         if running and page.due is not None
         else None,
     )

@@ -90,6 +90,7 @@ PAGE_TITLES: Final[Mapping[PageReason, str]] = {
     PageReason.INTERVIEW: "An advocate is needed at an interview",
     PageReason.COURT: "An advocate is needed in court",
     PageReason.YOUNG_PERSON_ASKED: "A young person asked for somebody",
+    PageReason.CRISIS: "Someone needs a person with them now",
     PageReason.OTHER: "An advocate is needed",
 }
 

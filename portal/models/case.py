@@ -8,7 +8,7 @@ import msgspec
 
 from contracts.base import Audience
 from contracts.disclosure import FileOpened
-from contracts.oncall import PagePassed, PageSent
+from contracts.oncall import PagePassed, PageSent, PageTold, PageUnanswerable
 from contracts.vocabulary import AdvocateBase, Kind
 from portal import words
 from portal.models.around import of_age
@@ -229,4 +229,4 @@ def _story(sheet: Sheet, case: str) -> list[Entry]:
     return kept
 
 
-_STEPS_OF_PAGES: Final = frozenset({PageSent, PagePassed})
+_STEPS_OF_PAGES: Final = frozenset({PageSent, PagePassed, PageTold, PageUnanswerable})

@@ -5,6 +5,7 @@ from typing import Any, Final
 from contracts.base import Audience
 from contracts.vocabulary import AgencyRole, Kind
 from portal import words
+from portal.models.called import CALLED, calls
 from portal.models.cards import PER_LIST, ReportCard, paged, report_clocks
 from portal.models.case import find
 from portal.models.directory import call
@@ -88,6 +89,7 @@ def follow_ups(sheet: Sheet, audience: Audience, page: int = 1) -> dict[str, Any
         "waiting": tuple(_card(each, sheet, audience) for each in waiting),
         "known": tuple(_card(each, sheet, audience) for each in known),
         "joined": joined(sheet, audience),
+        "calls": calls(sheet, audience),
         "pager": pager,
     }
 
@@ -98,6 +100,7 @@ def follow_up(sheet: Sheet, audience: Audience, report_id: str) -> dict[str, Any
     if report is None or report.sent is None:
         return None
     return {
+        "call": f"{CALLED}/for/{report.case}",
         "title": _title(report, sheet),
         "tag": Tag(words.OK, "you have it") if report.has(audience) else None,
         "clocks": report_clocks(report, sheet.now),

@@ -8,6 +8,7 @@ import msgspec
 from contracts.base import Audience
 from contracts.vocabulary import Kind, ReferralState
 from portal import words
+from portal.models.called import CALLED, calls
 from portal.models.cards import STATES, referral_clock, service
 from portal.models.case import Shown, shown
 from portal.models.casefile import told_by
@@ -68,6 +69,7 @@ def offers(sheet: Sheet, audience: Audience) -> dict[str, Any]:
         "accepted": tuple(_card(each, sheet.now) for each in accepted),
         "ended": tuple(_card(each, sheet.now) for each in ended[:_ENDED_SHOWN]),
         "joined": joined(sheet, audience),
+        "calls": calls(sheet, audience),
         "pager": None,
     }
 
@@ -115,6 +117,7 @@ def accepted(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
         "rows": tuple(row for row in rows(referral) if row.text != referral.note),
         "move": moves[0] if moves else None,
         "others": (*moves[1:], *stop),
+        "call": f"{CALLED}/for/{referral.case}" if moves else "",
         "steps": steps(referral.entries, sheet),
     }
 

@@ -1,6 +1,6 @@
-"""Pages and the roster, as their entries tell of them."""
+"""Pages, as their entries tell of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -10,49 +10,87 @@ from contracts.base import Audience, Event
 from contracts.oncall import (
     AdvocateArrived,
     AdvocateSetOut,
-    Layer,
     PageAcknowledged,
+    PageDebriefed,
     PageFinished,
+    PageJoined,
     PagePassed,
     PageRequested,
     PageSent,
-    RosterSet,
+    PageTold,
+    PageUnanswerable,
 )
-from contracts.vocabulary import Language, PageReason, PageState
+from contracts.vocabulary import Asked, CantReason, Channel, Language, PageReason, PageState, PassReason, Told
 from portal.sheet import Entry, Sheet
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a page's history: ``what`` happened to whom. ``declined`` is of a step that was passed on."""
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """How far one message came, and when."""
 
-    what: type[Event]
-    who: Audience | None
-    at: datetime | None
-    fact: str
-    declined: bool = False
+    audience: Audience | None
+    channel: Channel | None
+    told: Told
+    at: datetime
+    number: int = 1
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One step: who was asked, how far that came, and why it was passed, if it was."""
+
+    number: int
+    ask: Asked | None
+    audiences: tuple[Audience, ...]
+    at: datetime
+    deadline: datetime | None = None
+    ways: int = 0
+    unreachable: tuple[Audience, ...] = ()
+    unmet: bool = False
+    attempts: tuple[Attempt, ...] = ()
+    passed: PassReason | None = None
+    declined: Mapping[Audience, CantReason | None] = {}
+
+    def came(self, told: Told, audience: Audience | None = None) -> datetime | None:
+        """Return when a message of this step first came as far as ``told``; with ``audience``, one to them."""
+        found = (each.at for each in self.attempts if each.told is told and audience in (None, each.audience))
+        return next(found, None)
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """One page. ``who`` is being asked, or has it; ``due`` is when silence leads to the next step."""
+    """One call of a case's line to whoever is on call: the present one, or the last.
+
+    ``who`` has it; while nobody has, ``asked`` are those of the present step. ``due`` is when silence leads to the
+    next step.
+    """
 
     id: str
     case: str
     region: str
+    fact: str
+    """The fact by which it began: a line's calls have one id."""
+    seq: int
+    earlier: int = 0
+    """How many calls of this line came before it."""
     reason: PageReason | None = None
     language: Language | None = None
     referral: str | None = None
     reach: str | None = None
     youth_asked: bool = False
+    by: Audience | None = None
+    joined: int = 0
+    """How many asked for the same while it was open."""
     state: PageState = PageState.CALLING
     asked_at: datetime | None = None
     who: Audience | None = None
     due: datetime | None = None
     began: datetime | None = None
     """When the present step began, from which ``due`` counts."""
-    everyone: tuple[Audience, ...] = ()
-    """Whom it was sent to, in order of asking."""
+    again: datetime | None = None
+    """Where there was nobody at all to ask: when it is tried again."""
     declined: frozenset[Audience] = frozenset()
     steps: tuple[Step, ...] = ()
+    came: Mapping[PageState, datetime] = {}
+    """When it last came to each state."""
+    debriefed: bool = False
 
     @property
     def open(self) -> bool:
@@ -63,83 +101,140 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         """Whether nobody has it yet."""
         return self.state is PageState.CALLING
 
-
-class Roster(msgspec.Struct, frozen=True, kw_only=True):
-    """A region's roster: the teams of each layer, in order of turns."""
-
-    region: str
-    zone: str
-    layers: tuple[Layer, ...]
+    @property
+    def step(self) -> Step | None:
+        """The present step, or the last."""
+        return self.steps[-1] if self.steps else None
 
     @property
-    def teams(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(team for layer in self.layers for team in layer.teams))
+    def asked(self) -> tuple[Audience, ...]:
+        """Whom the present step asks, as long as nobody has it."""
+        return self.step.audiences if self.step is not None and self.waits else ()
 
-
-_ANSWERS: Final[Mapping[type[Event], tuple[PageState, str]]] = {
-    PageAcknowledged: (PageState.ACKNOWLEDGED, "set_out_by"),
-    AdvocateSetOut: (PageState.ON_THE_WAY, "arrive_by"),
-    AdvocateArrived: (PageState.ARRIVED, ""),
-    PageFinished: (PageState.DONE, ""),
-}
-"""What each answer makes of a page, and the field that says until when silence is well."""
+    @property
+    def everyone(self) -> tuple[Audience, ...]:
+        """Who was asked, in order of asking."""
+        return tuple(dict.fromkeys(audience for step in self.steps for audience in step.audiences))
 
 
 def read(entries: Sequence[Entry]) -> Page | None:
-    """Return the page that ``entries`` of one aggregate tell of; None where they don't say that one was asked for."""
-    first = next((entry for entry in entries if entry.event is PageRequested), None)
-    if first is None or first.about is None:
+    """Return the last call that ``entries`` of one line tell of; None where they don't say that one was asked for."""
+    calls = [place for place, entry in enumerate(entries) if entry.event is PageRequested]
+    if not calls:
         return None
+    first = entries[calls[-1]]
     page = Page(
         id=first.about,
         case=first.case,
         region=first.region,
+        fact=first.fact,
+        seq=first.seq,
+        earlier=len(calls) - 1,
         reason=first.read("reason", PageReason),
         language=first.read("language", Language),
         referral=first.text("referral") or None,
         reach=first.text("reach") or None,
         youth_asked=(first.read("youth_asked", bool) is True),
+        by=first.read("audience", Audience),
         asked_at=first.at,
         began=first.at,
     )
-    for entry in entries:
-        page = _after(page, entry)
+    for entry in entries[calls[-1] + 1 :]:
+        after = _AFTER.get(entry.event)
+        page = after(page, entry) if after is not None else page
     return page
 
 
 def pages_of(sheet: Sheet, case: str | None = None) -> tuple[Page, ...]:
-    """Return every page, of one case or of all, in the order they were asked for."""
+    """Return every line's page, of one case or of all, in the order they were first asked for."""
     asked = (entry for entry in sheet.of(PageRequested) if case in (None, entry.case))
     found = (sheet.folded(read, about) for about in dict.fromkeys(entry.about for entry in asked))
     return tuple(page for page in found if page is not None)
 
 
-def roster_of(sheet: Sheet) -> Roster | None:
-    """Return the roster as it stands, or None where there is none to see."""
-    found = sheet.newest(RosterSet)
-    if found is None:
-        return None
-    layers = found.read("layers", tuple[Layer, ...]) or ()
-    return Roster(region=found.region, zone=found.text("zone") or "UTC", layers=layers)
+_but = msgspec.structs.replace
 
 
-def _after(page: Page, entry: Entry) -> Page:
-    replace = msgspec.structs.replace
-    who = entry.read("audience", Audience)
-    if entry.event is PageSent:
-        steps = (*page.steps, Step(what=PageSent, who=who, at=entry.at, fact=entry.fact))
-        everyone = page.everyone if who is None else (*page.everyone, who)
-        due = entry.read("deadline", datetime)
-        page = replace(page, steps=steps, everyone=everyone)
-        return replace(page, state=PageState.CALLING, who=who, due=due, began=entry.at)
-    if entry.event is PagePassed:
-        declined = entry.read("declined", bool) is True
-        steps = (*page.steps, Step(what=PagePassed, who=who, at=entry.at, fact=entry.fact, declined=declined))
-        gone = page.declined | {who} if declined and who is not None else page.declined
-        return replace(page, steps=steps, declined=gone)
-    if entry.event in _ANSWERS:
-        state, until = _ANSWERS[entry.event]
-        steps = (*page.steps, Step(what=entry.event, who=who, at=entry.at, fact=entry.fact))
+def _joined(page: Page, entry: Entry) -> Page:
+    return _but(page, joined=page.joined + 1, reach=page.reach or entry.text("reach") or None)
+
+
+def _sent(page: Page, entry: Entry) -> Page:
+    step = Step(
+        number=entry.read("number", int) or len(page.steps) + 1,
+        ask=entry.read("ask", Asked),
+        audiences=entry.read("audiences", tuple[Audience, ...]) or (),
+        at=entry.at,
+        deadline=entry.read("deadline", datetime),
+        ways=entry.read("ways", int) or 0,
+        unreachable=entry.read("unreachable", tuple[Audience, ...]) or (),
+        unmet=entry.read("unmet", bool) is True,
+    )
+    called = _but(page, state=PageState.CALLING, who=None, due=step.deadline, began=entry.at, again=None)
+    return _but(called, steps=(*page.steps, step))
+
+
+def _passed(page: Page, entry: Entry) -> Page:
+    who, why = entry.read("audience", Audience), entry.read("why", PassReason)
+    declined = why is PassReason.DECLINED
+    cant = {who: entry.read("cant", CantReason)} if declined and who is not None else {}
+    steps = page.steps
+    if steps:
+        steps = (*steps[:-1], _but(steps[-1], passed=why, declined={**steps[-1].declined, **cant}))
+    gone = _but(page, steps=steps, declined=page.declined | set(cant))
+    if page.who is not None and who in (None, page.who):
+        return _but(gone, state=PageState.CALLING, who=None, due=None, began=entry.at)
+    return gone
+
+
+def _unanswerable(page: Page, entry: Entry) -> Page:
+    again = entry.read("again", datetime)
+    return _but(page, state=PageState.CALLING, who=None, due=None, began=entry.at, again=again)
+
+
+def _told(page: Page, entry: Entry) -> Page:
+    told = entry.read("told", Told)
+    if told is None:
+        return page
+    number = entry.read("number", int)
+    attempt = Attempt(
+        audience=entry.read("audience", Audience),
+        channel=entry.read("channel", Channel),
+        told=told,
+        at=entry.at,
+        number=entry.read("attempt", int) or 1,
+    )
+    steps = tuple(
+        _but(step, attempts=(*step.attempts, attempt)) if step.number == number else step for step in page.steps
+    )
+    return _but(page, steps=steps)
+
+
+def _answered(state: PageState, until: str = "") -> Callable[[Page, Entry], Page]:
+    """Return what an answer makes of a page. ``until`` is the field that says until when silence is well."""
+
+    def after(page: Page, entry: Entry) -> Page:
         due = entry.read(until, datetime) if until else None
-        return replace(page, steps=steps, state=state, who=who, due=due, began=entry.at)
-    return page
+        who = entry.read("audience", Audience)
+        came = {**page.came, state: entry.at}
+        return _but(page, state=state, who=who, due=due, began=entry.at, again=None, came=came)
+
+    return after
+
+
+def _debriefed(page: Page, _: Entry) -> Page:
+    return _but(page, debriefed=True)
+
+
+_AFTER: Final[Mapping[type[Event], Callable[[Page, Entry], Page]]] = {
+    PageJoined: _joined,
+    PageSent: _sent,
+    PagePassed: _passed,
+    PageUnanswerable: _unanswerable,
+    PageTold: _told,
+    PageAcknowledged: _answered(PageState.ACKNOWLEDGED, "set_out_by"),
+    AdvocateSetOut: _answered(PageState.ON_THE_WAY, "arrive_by"),
+    AdvocateArrived: _answered(PageState.ARRIVED),
+    PageFinished: _answered(PageState.DONE),
+    PageDebriefed: _debriefed,
+}

@@ -1,12 +1,12 @@
 """Timelines: what happened, a sentence each, as far as an audience may know it. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from contracts import consent, disclosure, intake, keeping, oncall, order, referral, report
 from contracts.base import Audience, Event
-from contracts.vocabulary import DeclineReason, Need, ReferralState, SupportKind
+from contracts.vocabulary import Asked, DeclineReason, Need, PassReason, ReferralState, SupportKind
 from portal import words
 from portal.models.cards import STATES, service
 from portal.models.directory import kinds_said
@@ -16,7 +16,16 @@ from portal.words import Step
 _LAST: Final = 40
 """How many lines are shown: the newest."""
 
-_BY_ITSELF: Final = frozenset({referral.ReferralOffered, referral.NoDoorFound, oncall.PageSent, oncall.PagePassed})
+_BY_ITSELF: Final = frozenset(
+    {
+        referral.ReferralOffered,
+        referral.NoDoorFound,
+        oncall.PageSent,
+        oncall.PagePassed,
+        oncall.PageUnanswerable,
+        oncall.PageTold,
+    }
+)
 """What a service does by itself, also where somebody's command was what made it."""
 
 _Sentence = Callable[[Entry, Sheet], str]
@@ -90,9 +99,62 @@ def _moved(entry: Entry, sheet: Sheet) -> str:
     return f"{_about(entry, sheet)}: {STATES[state].text}." if state else ""
 
 
+_ASKED: Final[Mapping[Asked | None, str]] = {
+    Asked.OWN_ADVOCATE: "Their own advocate",
+    Asked.PRIMARY: "Whoever is on call",
+    Asked.BACKUP: "The backup",
+    Asked.HUB: "The hub",
+    Asked.EVERY_ADVOCATE: "Every advocate of the region",
+    Asked.NAMED: "Another advocate",
+    None: "Somebody",
+}
+"""Whom a step asks, where their names are not for the reader, or are too many."""
+_NOBODY: Final[Mapping[Asked | None, str]] = {
+    Asked.OWN_ADVOCATE: "They have no advocate of their own who could be asked.",
+    Asked.PRIMARY: "Nobody is on call right now who could be asked.",
+    Asked.BACKUP: "Nobody is on as backup who could be asked.",
+}
+_PASSED: Final[Mapping[PassReason | None, str]] = {
+    PassReason.UNREACHABLE: "could not be reached, so the next is asked at once",
+    PassReason.NO_ANSWER: "gave no answer in time",
+    PassReason.DECLINED: "can't come",
+    PassReason.NOT_ON_THE_WAY: "did not set out in time",
+    PassReason.NOT_ARRIVED: "had not arrived in time",
+    PassReason.HANDED_OVER: "handed it over",
+    PassReason.NOT_COMMUNITY_BASED: "can't come: it has to be a community-based advocate",
+    None: "gave no answer in time",
+}
+_FEW: Final = 3
+"""How many are said by name."""
+
+
+def asked_said(ask: Asked | None, audiences: Sequence[Audience], sheet: Sheet) -> tuple[str, int]:
+    """Return whom a step asks, and how many of them by name: where they are few, and their names are for the reader."""
+    names = [name for each in audiences if (name := sheet.team_name(each))]
+    if names and len(names) == len(audiences) <= _FEW:
+        return words.listed(names), len(names)
+    return _ASKED[ask], 0
+
+
+def _sent(entry: Entry, sheet: Sheet) -> str:
+    audiences = entry.read("audiences", tuple[Audience, ...]) or ()
+    who, names = asked_said(entry.read("ask", Asked), audiences, sheet)
+    unmet = " They don't speak the language that is needed: an interpreter helps." if entry.read("unmet", bool) else ""
+    return f"{who} {'were' if names > 1 else 'was'} asked to come.{unmet}"
+
+
 def _passed(entry: Entry, sheet: Sheet) -> str:
-    name = _team(entry, sheet)
-    return f"{name} can't come." if entry.read("declined", bool) else f"{name} gave no answer in time."
+    why, ask = entry.read("why", PassReason), entry.read("ask", Asked)
+    if why is PassReason.NOBODY:
+        return _NOBODY.get(ask, "Nobody is there to ask.")
+    name = sheet.team_name(entry.read("audience", Audience)) or _ASKED[ask]
+    return f"{name} {_PASSED[why]}."
+
+
+def _unanswerable(entry: Entry, sheet: Sheet) -> str:
+    again = entry.read("again", datetime)
+    when = f" It is tried again at {words.clock_time(again, sheet.now)}." if again else ""
+    return f"There is nobody at all who could be asked.{when}"
 
 
 def _granted(entry: Entry, sheet: Sheet) -> str:
@@ -145,8 +207,10 @@ _SENTENCES: Final[Mapping[type[Event], _Sentence]] = {
     referral.ReferralAccepted: lambda entry, sheet: f"{_named(entry, sheet)} said yes.",
     referral.ReferralMoved: _moved,
     oncall.PageRequested: _said("An advocate was asked for."),
-    oncall.PageSent: lambda entry, sheet: f"{_team(entry, sheet)} was asked to come.",
+    oncall.PageJoined: _said("Somebody else asked for the same. One advocate comes for both."),
+    oncall.PageSent: _sent,
     oncall.PagePassed: _passed,
+    oncall.PageUnanswerable: _unanswerable,
     oncall.PageAcknowledged: lambda entry, sheet: f"{_team(entry, sheet)} has it.",
     oncall.AdvocateSetOut: lambda entry, sheet: f"{_team(entry, sheet)} is on the way.",
     oncall.AdvocateArrived: lambda entry, sheet: f"{_team(entry, sheet)} is there.",

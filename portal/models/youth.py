@@ -5,9 +5,8 @@ from typing import Any, Final
 import msgspec
 
 from contracts.base import Audience
-from contracts.ids import derived
 from contracts.labels import Label, Reach
-from contracts.oncall import RequestPage
+from contracts.oncall import RequestPage, page_of
 from contracts.order import OrderEnded, OrderTookEffect
 from contracts.referral import OfferWaitlisted, ReferralAccepted, ReferralMoved, ReferralOffered, ReferralRequested
 from contracts.report import YouthTold
@@ -94,7 +93,7 @@ def asked(ask: Ask, mine: Case, command: str) -> RequestPage:
         id=command,
         region=mine.region,
         case=mine.id,
-        about=derived("page", command),
+        about=page_of(mine.id),
         reason=PageReason.YOUNG_PERSON_ASKED,
         language=ask.language,
         youth_asked=True,

@@ -17,7 +17,8 @@ from portal.models import case as cases
 from portal.models import now, referring
 from portal.models.report import read as read_report
 from portal.pages import code, release
-from portal.pages.common import AnsweringPages, CasePages, EndingPages, Show, again, fill, found
+from portal.pages.answering import AnsweringPages
+from portal.pages.common import CasePages, EndingPages, Show, again, fill, found
 from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME

@@ -20,8 +20,8 @@ from portal.live import Look
 from portal.models import case as cases
 from portal.models import followups, now, referring
 from portal.models.casefile import Case
-from portal.models.oncall import read as read_page
 from portal.models.report import read as read_report
+from portal.pages.following import KEPT, following
 from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -108,9 +108,8 @@ class CasePages(Controller):
         filled = fill(visit, forms_oncall.AskFor, sent, forms_oncall.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
-        command = forms_oncall.ask_for(filled.value, sent.command, about)
-        says = "Somebody is asked right now. This page shows who has it."
-        return await visit.submit(command, sent, done=self._case(case), again=show, says=says)
+        command = forms_oncall.ask_for(filled.value, sent.command, about.region, about.id)
+        return await visit.submit(command, sent, done=following(visit, command.about), again=show, received=KEPT)
 
     @get("/report")
     async def report_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
@@ -168,7 +167,7 @@ class CasePages(Controller):
 
     def _page(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
         here = self._case(case)
-        context = {"action": f"{here}/page", "back": here, "oncall": now.roster_said(sheet)}
+        context = {"action": f"{here}/page", "back": here, "oncall": now.roster_said(sheet), "unnamed": False}
         return lambda form: visit.page("hub/page.html", {**context, "form": form}, command=command)
 
     def _report(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
@@ -204,23 +203,3 @@ class EndingPages(Controller):
         if command is None:
             raise NothingHereError
         return await visit.act(command, sent, done=f"{HOME[self.who]}/referrals/{referral}")
-
-
-class AnsweringPages(Controller):
-    """The buttons of a page."""
-
-    who: ClassVar[Kind]
-
-    @post("/pages/{page:str}/{verb:str}")
-    async def answer_page(
-        self, visit: NamedDependency[Visit], page: FromPath[str], verb: FromPath[str]
-    ) -> Response[Any]:
-        known = read_page((await visit.sheet()).about(page))
-        sent = await visit.posted()
-        command = forms_oncall.answer(verb, sent.command, known) if known is not None else None
-        if command is None:
-            raise NothingHereError
-        return await visit.act(command, sent, done=self._answered(page))
-
-    def _answered(self, page: str) -> str:  # noqa: ARG002 - a hub's page has an address of its own
-        return HOME[self.who]

@@ -14,7 +14,8 @@ from portal.guards import only
 from portal.live import LivePage, Look
 from portal.models import board, directory, inbox, now
 from portal.models.request import Request as Asked
-from portal.pages.common import AnsweringPages, Show, again, at, fill, place
+from portal.pages.answering import AnsweringPages
+from portal.pages.common import Show, again, at, fill, place
 from portal.pages.hub_cases import CASE, REFERRAL, HubCases, HubReferrals
 from portal.pages.people import PeopleController
 from portal.session import Visit

@@ -28,7 +28,7 @@ from contracts.inventory import ServiceListed
 from contracts.keeping import PreservationNoted, keeping_of
 from contracts.labels import Label
 from contracts.ledger import HeadSigned, log_of
-from contracts.oncall import Layer, PageAcknowledged, PagePassed, PageRequested, PageSent, RosterSet
+from contracts.oncall import PageAcknowledged, PageJoined, PagePassed, PageRequested, PageSent, PageTold, page_of
 from contracts.order import OrderRecorded
 from contracts.referral import (
     Because,
@@ -40,18 +40,23 @@ from contracts.referral import (
     ReferralRequested,
 )
 from contracts.report import FollowUpSent, ReportAcknowledged, ReportCalled
+from contracts.roster import Layer, Plan, Policy, RosterSet, roster_id
 from contracts.vocabulary import (
     AdvocateBase,
     AgencyRole,
     Area,
+    Asked,
     Asker,
     Barrier,
+    CantReason,
+    Channel,
     DeclineReason,
     Kind,
     Language,
     MatchReason,
     Need,
     PageReason,
+    PassReason,
     Purpose,
     ReferralState,
     Relation,
@@ -59,6 +64,8 @@ from contracts.vocabulary import (
     Signer,
     SupportKind,
     Suspicion,
+    Told,
+    Unit,
     Urgency,
     YouthNotice,
 )
@@ -89,7 +96,7 @@ ASKED_CASE: Final = named("case", "asked")
 MEDICAL: Final = named("ref", "medical")
 HOUSING: Final = named("ref", "housing")
 LEGAL: Final = named("ref", "legal")
-PAGE: Final = named("page", "night")
+PAGE: Final = page_of(CASE)
 REPORT: Final = named("rpt", "call")
 RELEASE: Final = named("rel", "lakeside")
 SHIELD: Final = named("shd", "pine")
@@ -102,6 +109,14 @@ SOMEBODY: Final = named("person", "somebody")
 _VERIFIER: Final = "a" * 52
 
 COMMUNITY: Final = Community(name="Trellis", zone="America/Chicago", regions=(), help=(), limits=())
+
+
+PLAN: Final = Plan(
+    zone="America/Chicago",
+    layers=(
+        Layer(name="Nights", teams=(HARBOR.team, PINE.team), starts="2026-11-10T08:00", unit=Unit.HOURS, every=12),
+    ),
+)
 
 
 class Fact(NamedTuple):
@@ -160,12 +175,8 @@ _SHOWN: Final = Shown(
 
 FACTS: Final = (
     Fact(
-        RosterSet(
-            zone="America/Chicago",
-            layers=(Layer(name="Nights", teams=(HARBOR.team, PINE.team), starts=ago(days=9), turn_hours=12),),
-            answer_within=300,
-        ),
-        named("ros", "one"),
+        RosterSet(plan=PLAN, revision=1),
+        roster_id(REGION),
         NO_CASE,
     ),
     Fact(PersonInvited(audience=HUB, person=SOMEBODY, name="name-invited", verifier=_VERIFIER), HUB.team, NO_CASE),
@@ -265,7 +276,7 @@ FACTS: Final = (
         PageRequested(
             reason=PageReason.MEDICAL_EXAM,
             language=Language.HMONG,
-            answer_within=300,
+            policy=Policy(),
             referral=MEDICAL,
             reach="reach-page",
             youth_asked=True,
@@ -273,9 +284,15 @@ FACTS: Final = (
         PAGE,
         CASE,
     ),
-    Fact(PageSent(step=1, audience=PINE, deadline=ago(minutes=2)), PAGE, CASE),
-    Fact(PagePassed(step=1, audience=PINE, declined=True), PAGE, CASE),
-    Fact(PageSent(step=2, audience=HARBOR, deadline=ahead(minutes=3)), PAGE, CASE),
+    Fact(PageSent(number=1, ask=Asked.PRIMARY, audiences=(PINE,), deadline=ago(minutes=2), ways=1), PAGE, CASE),
+    Fact(PageTold(number=1, audience=PINE, channel=Channel.TEXT, told=Told.DELIVERED), PAGE, CASE),
+    Fact(
+        PagePassed(number=1, ask=Asked.PRIMARY, why=PassReason.DECLINED, audience=PINE, cant=CantReason.BUSY),
+        PAGE,
+        CASE,
+    ),
+    Fact(PageSent(number=2, ask=Asked.BACKUP, audiences=(HARBOR,), deadline=ahead(minutes=3), ways=2), PAGE, CASE),
+    Fact(PageJoined(reason=PageReason.CRISIS, language=Language.HMONG, reach="reach-joined"), PAGE, CASE),
     Fact(PageAcknowledged(audience=HARBOR, set_out_by=ahead(minutes=15)), PAGE, CASE),
     Fact(
         ReportCalled(

@@ -7,7 +7,7 @@ import pytest
 from contracts.base import Event
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE
-from contracts.oncall import Layer, PageAcknowledged, PageRequested, PageSent, RosterSet
+from contracts.oncall import PageAcknowledged, PageRequested, PageSent
 from contracts.referral import (
     Because,
     NoDoorFound,
@@ -18,10 +18,22 @@ from contracts.referral import (
     ReferralOffered,
     ReferralRequested,
 )
-from contracts.vocabulary import Area, DeclineReason, Language, MatchReason, Need, PageReason, ReferralState, Urgency
+from contracts.roster import Policy, RosterSet, roster_id
+from contracts.vocabulary import (
+    Area,
+    Asked,
+    DeclineReason,
+    Language,
+    MatchReason,
+    Need,
+    PageReason,
+    ReferralState,
+    Urgency,
+)
 from portal.models.board import board, listed
 from portal.models.cards import PER_LIST, paged
-from tests.portal.told import HARBOR, LAKESIDE, PINE, Told, ago, ahead, html, named
+from tests.portal.story import PLAN
+from tests.portal.told import HARBOR, LAKESIDE, REGION, Told, ago, ahead, html, named
 
 CASE = named("case", "one")
 LAKESIDE_CLINIC = named("svc", "lakeside")
@@ -211,20 +223,24 @@ def test_everyone_sees_that_help_is_coming() -> None:
     """An urgent referral says how far its advocate is, and the strip shows who is waited for."""
     page = named("page", "one")
     story = told(("one", (requested(DUE),)))
-    layer = Layer(name="Nights", teams=(HARBOR.team, PINE.team), starts=ago(days=9), turn_hours=12)
-    story.that(RosterSet(zone="America/Chicago", layers=(layer,), answer_within=300), named("ros", "one"))
+    story.that(RosterSet(plan=PLAN, revision=1), roster_id(REGION))
     story.that(
         PageRequested(
             reason=PageReason.URGENT_REFERRAL,
             language=Language.ENGLISH,
-            answer_within=300,
+            policy=Policy(),
             referral=named("ref", "one"),
         ),
         page,
         CASE,
         ago(minutes=4),
     )
-    story.that(PageSent(step=1, audience=HARBOR, deadline=ahead(minutes=1)), page, CASE, ago(minutes=4))
+    story.that(
+        PageSent(number=1, ask=Asked.PRIMARY, audiences=(HARBOR,), deadline=ahead(minutes=1)),
+        page,
+        CASE,
+        ago(minutes=4),
+    )
     context = board(story.sheet())
     assert context["columns"][0].cards[0].tag.text == "asking for an advocate"
     assert context["oncall"].roster == "Harbor Advocacy and Pine County victim-witness"
@@ -254,6 +270,5 @@ def test_teams_of_the_directory_are_the_only_names_on_a_board() -> None:
     """A team that isn't in the directory has no name here."""
     story = Told(teams=False)
     story.that(TeamFormed(audience=HARBOR, name="Harbor Advocacy"), HARBOR.team, NO_CASE, hide=("name",))
-    layer = Layer(name="Nights", teams=(HARBOR.team,), starts=ago(days=9), turn_hours=12)
-    story.that(RosterSet(zone="America/Chicago", layers=(layer,), answer_within=300), named("ros", "one"))
+    story.that(RosterSet(plan=PLAN, revision=1), roster_id(REGION))
     assert not board(story.sheet())["oncall"].roster

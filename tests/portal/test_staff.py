@@ -14,6 +14,7 @@ from contracts.oncall import (
     AdvocateArrived,
     AdvocateSetOut,
     PageAcknowledged,
+    PageDebriefed,
     PageFinished,
     PagePassed,
     PageRequested,
@@ -21,7 +22,18 @@ from contracts.oncall import (
 )
 from contracts.referral import OfferDeclined, OfferWaitlisted, ReferralAccepted, ReferralMoved
 from contracts.report import FollowUpSent, ReportAcknowledged, ReportCalled
-from contracts.vocabulary import AgencyRole, DeclineReason, Kind, Language, PageReason, ReferralState
+from contracts.roster import Policy
+from contracts.vocabulary import (
+    AgencyRole,
+    Asked,
+    DeclineReason,
+    Kind,
+    Language,
+    PageOutcome,
+    PageReason,
+    PassReason,
+    ReferralState,
+)
 from portal import words
 from portal.forms import Filled, Posted, Wrong, read
 from portal.forms import intake as forms_intake
@@ -39,13 +51,15 @@ from tests.portal.told import CPS, HARBOR, HUB, LAKESIDE, NOW, PINE, SHERIFF, To
 REFERRAL = named("ref", "one")
 COMMAND = named("cmd", "one")
 
-ASKED = PageRequested(reason=PageReason.MEDICAL_EXAM, language=Language.ENGLISH, answer_within=300)
-HARBOR_ASKED = PageSent(step=1, audience=HARBOR, deadline=ahead(minutes=4))
-PINE_ASKED = PageSent(step=2, audience=PINE, deadline=ahead(minutes=4))
+ASKED = PageRequested(reason=PageReason.MEDICAL_EXAM, language=Language.ENGLISH, policy=Policy())
+HARBOR_ASKED = PageSent(number=1, ask=Asked.PRIMARY, audiences=(HARBOR,), deadline=ahead(minutes=4))
+PINE_ASKED = PageSent(number=2, ask=Asked.BACKUP, audiences=(PINE,), deadline=ahead(minutes=4))
 ANSWERED = PageAcknowledged(audience=HARBOR, set_out_by=ahead(minutes=15))
 TAKEN = PageAcknowledged(audience=PINE, set_out_by=ahead(minutes=15))
 OUT = AdvocateSetOut(audience=HARBOR, arrive_by=ahead(minutes=90))
-THERE = AdvocateArrived(audience=HARBOR)
+DONE = PageFinished(audience=HARBOR)
+DEBRIEFED = PageDebriefed(audience=HARBOR, outcome=PageOutcome.MET, wants_support=False)
+THERE = AdvocateArrived(audience=HARBOR, joins_until=ahead(hours=12))
 
 
 def paged(*events: Event) -> Sheet:
@@ -56,7 +70,8 @@ def paged(*events: Event) -> Sheet:
 
 
 def passed(*, declined: bool) -> PagePassed:
-    return PagePassed(step=1, audience=HARBOR, declined=declined)
+    why = PassReason.DECLINED if declined else PassReason.NO_ANSWER
+    return PagePassed(number=1, ask=Asked.PRIMARY, why=why, audience=HARBOR)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +84,8 @@ def passed(*, declined: bool) -> PagePassed:
         ((HARBOR_ASKED, passed(declined=False), PINE_ASKED), "I have it", False),
         ((HARBOR_ASKED, passed(declined=True), PINE_ASKED), None, False),
         ((HARBOR_ASKED, passed(declined=False), PINE_ASKED, TAKEN), None, False),
-        ((HARBOR_ASKED, ANSWERED, OUT, THERE, PageFinished(audience=HARBOR)), None, False),
+        ((HARBOR_ASKED, ANSWERED, OUT, THERE, DONE), "Two short questions", False),
+        ((HARBOR_ASKED, ANSWERED, OUT, THERE, DONE, DEBRIEFED), None, False),
         ((PINE_ASKED,), None, False),
     ],
 )
@@ -77,14 +93,14 @@ def test_an_advocate_has_one_thing_to_press(events: tuple[Event, ...], main: str
     """The next step of a page that is theirs to answer; nothing of one that isn't."""
     pages = now.now(paged(*events), HARBOR, "/advocate")["pages"]
     assert [page.main.label for page in pages] == ([main] if main else [])
-    assert [page.other is not None for page in pages] == ([other] if main else [])
+    assert [bool(page.cant) for page in pages] == ([other] if main else [])
 
 
 def test_how_to_call_back_is_shown_to_whoever_has_it() -> None:
     """Before that the page says when it will be, which looks the same where nobody wrote it down."""
     story = Told().that(ASKED, PAGE, CASE).that(HARBOR_ASKED, PAGE, CASE)
     waiting = now.now(story.sheet(), HARBOR, "/advocate")["pages"][0]
-    assert waiting.rows[0].text == "Shown here once you have it."
+    assert {row.label: row.text for row in waiting.rows}["How to reach safely"] == "Shown here once you have it."
 
 
 OFFER = (requested(DUE), offered())
@@ -275,7 +291,7 @@ def test_the_same_form_makes_the_same_thing() -> None:
     assert one == two
     assert one.misfounded() is None
     ask = filled(forms_oncall.AskFor, post(reason="court", youth_asked="no", language="es"))
-    page = forms_oncall.ask_for(ask, COMMAND, case)
+    page = forms_oncall.ask_for(ask, COMMAND, case.region, case.id)
     assert (page.misfounded(), page.youth_asked) == (None, False)
     team = Audience(LAKESIDE.kind, LAKESIDE.team)
     invited = filled(forms_intake.Invite, post(team="partner:x", name="Kim"))

@@ -14,6 +14,7 @@ from contracts.labels import Label, labels_of
 from contracts.oncall import AdvocateSetOut, PageRequested
 from contracts.order import OrderEnded, OrderTookEffect
 from contracts.report import YouthTold
+from contracts.roster import Policy
 from contracts.vocabulary import (
     AdvocateBase,
     Kind,
@@ -85,9 +86,7 @@ def test_both_secrets_show_the_page_and_never_the_door() -> None:
 )
 def test_a_code_alone_shows_that_help_is_on_the_way(language: str, says: str) -> None:
     """And when it comes, without who and where."""
-    asked = PageRequested(
-        reason=PageReason.MEDICAL_EXAM, language=Language.ENGLISH, answer_within=300, youth_asked=True
-    )
+    asked = PageRequested(reason=PageReason.MEDICAL_EXAM, language=Language.ENGLISH, policy=Policy(), youth_asked=True)
     hidden = set(labels_of(PageRequested))
     told = by_code_alone().that(asked, PAGE, CASE, hide=hidden)
     out = AdvocateSetOut(audience=HARBOR, arrive_by=ahead(minutes=10))
