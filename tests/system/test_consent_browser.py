@@ -1,7 +1,6 @@
 """Consent in a real browser: given in Spanish, taken back by voice; and a shield that nothing tells of."""
 
 import re
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -9,9 +8,9 @@ from playwright.async_api import expect
 
 from tests.system.lived import CLINIC
 from tests.system.running import Up
-from tests.system.windows import Window, Windows, asks, returns, signs, windows
+from tests.system.windows import Window, Windows, asks, returns, signs
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 
 CALLED = "Sky of the consent story"
 REACH = "the library desk of the consent story"
@@ -22,12 +21,6 @@ _NOT_THE_SAME = (
     re.compile(r'(<time datetime="[^"]*" title="[^"]*" data-rel="ago">)[^<]*'),
 )
 """What differs between any two renderings of one page: nonces, and what the clock says."""
-
-
-@pytest.fixture
-async def rooms(up: Up) -> AsyncIterator[Windows]:
-    async with windows(up) as opened:
-        yield opened
 
 
 async def beside(rooms: Windows) -> tuple[Window, Window, Window, str]:

@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import signal
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -13,17 +12,11 @@ from playwright.async_api import expect
 from contracts.ids import fresh
 from portal.limits import TRIES
 from tests.system.running import Up
-from tests.system.windows import Window, Windows, address, asks, returns, windows
+from tests.system.windows import Window, Windows, address, asks, returns
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
 
 HOSTILE = "<script>document.title='taken'</script><img src=x onerror=alert(1)> \u202egnp.exe\u202c {{ 7*7 }} '\"&amp;"
-
-
-@pytest.fixture
-async def rooms(up: Up) -> AsyncIterator[Windows]:
-    async with windows(up) as opened:
-        yield opened
 
 
 async def an_inbox(rooms: Windows) -> tuple[Window, list[str]]:

@@ -9,9 +9,9 @@ from deploy.seed import invitations
 from tests.system.crawl import crawl
 from tests.system.lived import CAST, TYPED, Lived
 from tests.system.running import Up
-from tests.system.windows import windows
+from tests.system.windows import Windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 
 OWN = {TYPED["asked"], TYPED["asker_reach"]}
 """What the caregiver wrote."""
@@ -21,9 +21,9 @@ PAGES = {"hub": 20, "advocate": 10, "clinic": 2, "youth": 3} | dict.fromkeys(
 """How many pages each can reach, at least."""
 
 
-async def test_the_whole_story_live_in_ten_windows(up: Up) -> None:
+async def test_the_whole_story_live_in_ten_windows(rooms: Windows, up: Up) -> None:
     """Everyone sees what is theirs come and go by itself; caregiver, other region and logs never learn a word of it."""
-    async with AsyncExitStack() as stack, windows(up) as rooms:
+    async with AsyncExitStack() as stack:
         lived = Lived(rooms, up, stack)
         await lived.live()
         for name, window in lived.people.items():

@@ -1,23 +1,16 @@
 """The same ways for everybody: without JavaScript, out in a moment, and exact after a lost connection."""
 
 import re
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 from playwright.async_api import expect
 
 from tests.system.running import Up
-from tests.system.windows import Window, Windows, asks, returns, windows
+from tests.system.windows import Window, Windows, asks, returns
 from tests.system.wire import wire
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
-
-
-@pytest.fixture
-async def rooms(up: Up) -> AsyncIterator[Windows]:
-    async with windows(up) as opened:
-        yield opened
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
 
 
 async def a_caregiver(rooms: Windows, *, script: bool = True) -> Window:

@@ -1,7 +1,6 @@
 """A youth in a real browser: the short page of their code, the rest by their second secret, and taking it all back."""
 
 import re
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 
@@ -27,20 +26,14 @@ from deploy.player import Player, command
 from services.bus.connection import BusSettings
 from services.bus.credential import by_session
 from tests.system.running import Up
-from tests.system.windows import Window, Windows, asks, returns, unlocks, welcomed, windows
+from tests.system.windows import Window, Windows, asks, returns, unlocks, welcomed
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
 
 REGION = "northwest"
 SECOND = "482 917"
 CLINIC, PANTRY = "Crossroads Crisis Team, intake", "Juniper Pantry, intake"
 GIVEN = (("crossroads-crisis", CLINIC, (Label.IDENTITY, Label.HEALTH)), ("juniper-pantry", PANTRY, (Label.CONTACT,)))
-
-
-@pytest.fixture
-async def rooms(up: Up) -> AsyncIterator[Windows]:
-    async with windows(up) as opened:
-        yield opened
 
 
 async def player(stack: AsyncExitStack, up: Up, window: Window, name: str) -> Player:

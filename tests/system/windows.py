@@ -7,10 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from playwright.async_api import Browser, BrowserContext, Locator, Page, Response, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Response, expect
 
 from deploy.seed import invitations
-from tests.system.browser import launch
 from tests.system.running import SESSIONS, Up
 
 PATIENCE: Final = 15_000
@@ -164,14 +163,13 @@ class Windows:
 
 
 @asynccontextmanager
-async def windows(up: Up) -> AsyncIterator[Windows]:
-    """Start a browser for as long as the block lasts."""
-    async with async_playwright() as playwright:
-        browser = await launch(playwright)
-        try:
-            yield Windows(browser, up)
-        finally:
-            await browser.close()
+async def windows(browser: Browser, up: Up) -> AsyncIterator[Windows]:
+    """Close every window that was opened at the end of the block."""
+    try:
+        yield Windows(browser, up)
+    finally:
+        for context in browser.contexts:
+            await context.close()
 
 
 async def asks(window: Window, *, region: str = "northwest", story: str = "", reach: str = "") -> list[str]:
