@@ -1,7 +1,6 @@
 """Services in processes of their own, to be killed between any two steps.
 
-One process imports everything once and then forks: a fork is up in tens of milliseconds. Run as
-``python -m tests.bus.crashing``, it reads one job a line and answers with the process id, then with how that ended.
+The process that forks them reads one job a line, and answers with the process id, then with how that ended.
 """
 
 import asyncio
@@ -35,6 +34,7 @@ from services.oncall_scheduler.handlers import desk as oncall
 from services.referral_router import directory
 from services.referral_router.handlers import SERVICE
 from services.referral_router.handlers import desk as router
+from tests.bus.zygote import fork
 from tests.conftest import plain_logs
 
 POISON: Final = "poison"
@@ -98,7 +98,8 @@ async def _serve(job: Job) -> None:
         await asyncio.Event().wait()
 
 
-def _main() -> None:
+def main() -> None:
+    """Do one job after another; see `tests.bus.zygote`."""
     plain_logs()
     for line in sys.stdin:
         job = msgspec.json.decode(line, type=Job)
@@ -136,34 +137,32 @@ class Running:
 class Forge:
     """Starts services, one at a time."""
 
-    def __init__(self, process: asyncio.subprocess.Process, server: Server) -> None:
-        self._process = process
+    def __init__(self, answers: asyncio.StreamReader, jobs: asyncio.StreamWriter, server: Server) -> None:
+        self._answers = answers
+        self._jobs = jobs
         self._server = server
 
     async def start(self, desk: str, step: int = 0, *, after: bool = False) -> Running:
         """Start a service that dies at ``step``, or (0) not by itself."""
         job = Job(desk, self._server.url, str(self._server.home.path), step, after)
-        assert self._process.stdin is not None
-        self._process.stdin.write(msgspec.json.encode(job) + b"\n")
+        self._jobs.write(msgspec.json.encode(job) + b"\n")
         return Running(await self._number(), asyncio.create_task(self._number()))
 
     async def _number(self) -> int:
-        assert self._process.stdout is not None
-        return int(await self._process.stdout.readline() or -1)
+        return int(await self._answers.readline() or -1)
 
 
 @asynccontextmanager
 async def forging(server: Server) -> AsyncIterator[Forge]:
     """Have services started on ``server``; what is left of them is killed at the end."""
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bus.crashing", stdin=pipe, stdout=pipe, start_new_session=True
-    )
+    forked = await asyncio.to_thread(fork, "tests.bus.crashing:main")
+    answers, jobs = await asyncio.open_connection(sock=forked.connection)
     try:
-        yield Forge(process, server)
+        yield Forge(answers, jobs, server)
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+        os.killpg(forked.pid, signal.SIGKILL)
+        jobs.close()
+        await jobs.wait_closed()
 
 
 async def come_again_after(settings: BusSettings, seconds: float) -> None:
@@ -174,7 +173,3 @@ async def come_again_after(settings: BusSettings, seconds: float) -> None:
         await declare(nc, (), [(stream, durable | sooner) for stream, durable in DURABLES])
     finally:
         await nc.close()
-
-
-if __name__ == "__main__":
-    _main()

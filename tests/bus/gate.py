@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -27,6 +25,7 @@ from services.bus.sealing import Keyring
 from services.bus.store import Aggregate, Cause, EventStore
 from services.bus.viewer import Who, come_in
 from services.bus.words import second_verifier, verifier, words_of
+from tests.bus.zygote import FASTSTREAM, Forked, fork
 
 PEOPLE = tuple(kind for kind in Kind if kind not in (Kind.PUBLIC, Kind.OPERATOR))
 REGION = "north"
@@ -51,7 +50,7 @@ class Gate:
     def __init__(self, server: Server) -> None:
         self.server = server
         self.settings = BusSettings(server.url, server.home.path)
-        self.gatekeeper: subprocess.Popen[bytes] | None = None
+        self.gatekeeper: Forked | None = None
         self.people: dict[tuple[Kind, int], Person] = {}
 
     async def declare(self) -> None:
@@ -68,18 +67,15 @@ class Gate:
             "TRELLIS_HOME": str(self.settings.home),
             "TRELLIS_LOG": "json",
         }
-        command = [sys.executable, "-m", "faststream", "run", "services.gatekeeper.app:app"]
         path = self.server.home.logs / "gatekeeper.log"
         opened = path.read_text().count("door_open") if path.exists() else 0
-        with path.open("ab") as log:
-            self.gatekeeper = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        self.gatekeeper = fork(FASTSTREAM, "run", "services.gatekeeper.app:app", environment=environment, log=path)
         self._await_door(path, opened)
 
     def stop_gatekeeper(self) -> None:
         """Stop it."""
         if self.gatekeeper is not None:
             self.gatekeeper.terminate()
-            self.gatekeeper.wait()
             self.gatekeeper = None
 
     async def append(self, service: str, address: Address, event: Event, at: datetime | None = None) -> None:
@@ -183,9 +179,9 @@ class Gate:
 
     def _await_door(self, log: Path, opened: int) -> None:
         deadline = time.monotonic() + 20
-        while log.read_text().count("door_open") <= opened:
+        while not log.exists() or log.read_text().count("door_open") <= opened:
             assert self.gatekeeper is not None
-            assert self.gatekeeper.poll() is None, log.read_text()
+            assert not self.gatekeeper.ended, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.01)
 
