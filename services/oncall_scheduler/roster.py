@@ -1,21 +1,64 @@
-"""A region's roster: set as a whole, the newest counts. Who is on by it is worked out in `rotation`."""
+"""A region's roster: set as a whole, the newest counts; changed for a while; agreed on among those who take turns.
 
-from datetime import datetime
+What it means is worked out in `contracts.rotation`; which plans there can be stands in `plans`, what two may agree on
+in `swaps`, and who is warned before a shift in `warnings`.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from functools import reduce
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from contracts.base import Actor, Command, Due, Event, Fact
-from contracts.ids import NO_CASE, derived
-from contracts.oncall import Layer, RosterSet, SetRoster
-from contracts.outcomes import NOT_FOUND, Refusal, invalid
+from contracts.base import Actor, Audience, Command, Due, Event, Fact, Wake
+from contracts.ids import NO_CASE
+from contracts.outcomes import NOT_FOUND, TAKEN, Reason, Refusal, invalid
+from contracts.roster import (
+    AddOverride,
+    AgreeSwap,
+    DropOverride,
+    DropTemporary,
+    EndLeave,
+    Leave,
+    LeaveEnded,
+    LeaveTaken,
+    OfferTurn,
+    Override,
+    OverrideAdded,
+    OverrideDropped,
+    RefuseSwap,
+    RosterSet,
+    SetRoster,
+    SetTemporary,
+    ShiftsLookedAt,
+    ShiftUnproved,
+    TakeLeave,
+    TakeTurn,
+    Temporary,
+    TemporaryDropped,
+    TemporarySet,
+    roster_id,
+)
+from contracts.rotation import Roster
+from contracts.shifts import gaps
+from contracts.standing import Teams
+from contracts.vocabulary import Kind, OverrideKind, Role
+from services.oncall_scheduler import swaps
+from services.oncall_scheduler.plans import flaw_of, is_of, shown, span_flaw
+from services.oncall_scheduler.warnings import Warned, look
+
+_REMEMBERED: Final = timedelta(days=10)
+"""How long before the next look a shift began whose warning is remembered."""
+_WHY: Final = "shifts"
 
 
 class State(msgspec.Struct, frozen=True):
-    """The roster as it stands; None where none was ever set."""
+    """The roster as it stands, and which shifts were looked at for whether their people can be reached."""
 
-    roster: RosterSet | None = None
+    roster: Roster = Roster()
+    looked_until: datetime | None = None
+    warned: frozenset[Warned] = frozenset()
 
 
 INITIAL: Final = State()
@@ -23,7 +66,19 @@ INITIAL: Final = State()
 
 def evolve(state: State, event: Event) -> State:
     """Return the roster after ``event``."""
-    return State(event) if isinstance(event, RosterSet) else state
+    match event:
+        case ShiftUnproved(team=team, role=role, starts=starts, when=when):
+            return msgspec.structs.replace(state, warned=state.warned | {Warned(team, role, starts, when)})
+        case ShiftsLookedAt(until=until):
+            remembered = frozenset(each for each in state.warned if each.starts > until - _REMEMBERED)
+            return msgspec.structs.replace(state, looked_until=until, warned=remembered)
+        case _:
+            return msgspec.structs.replace(state, roster=state.roster.after(event))
+
+
+def wakes(state: State) -> frozenset[Wake]:
+    """Return the one timer: when a shift is to be looked at next."""
+    return frozenset() if state.looked_until is None else frozenset({Wake(state.looked_until, _WHY)})
 
 
 def decide(
@@ -32,42 +87,133 @@ def decide(
     *,
     at: datetime,
     by: Actor | None = None,
+    teams: Teams | None = None,
+    proved: Collection[str] = (),
 ) -> list[Event] | Refusal:
-    """Decide one message about the roster of a region."""
+    """Decide one message about the roster of a region.
+
+    ``teams`` are the region's, ``proved`` the advocates' teams of which somebody is proved to be reachable.
+    """
     match message:
-        case SetRoster():
-            return _set(state, message)
+        case Due(why=why):
+            due = why == _WHY and state.looked_until is not None and at >= state.looked_until
+            return look(state.roster, state.warned, at, proved) if due else []
         case Command():
-            return NOT_FOUND
+            if message.case != NO_CASE or message.about != roster_id(message.region):
+                return NOT_FOUND
+            decided = _change(state.roster, message, at, by, teams or Teams())
+            return decided if isinstance(decided, Refusal) else [*decided, *_looked(state, decided, at, proved)]
         case _:
             return []
 
 
-def roster_id(region: str) -> str:
-    """Return the id of the one roster of ``region``."""
-    return derived("ros", region)
+def _looked(state: State, decided: list[Event], at: datetime, proved: Collection[str]) -> list[Event]:
+    """Return what a look at the shifts finds that is news: by the change, one may come sooner."""
+    after = reduce(evolve, decided, state)
+    if after.roster is state.roster:
+        return []
+    found = look(after.roster, after.warned, at, proved)
+    return found if found != [ShiftsLookedAt(until=state.looked_until or at)] else []
 
 
-def _set(state: State, command: SetRoster) -> list[Event] | Refusal:
-    if command.case != NO_CASE or command.about != roster_id(command.region):
-        return NOT_FOUND
-    if not _is_zone(command.zone):
-        return invalid("zone", "name a time zone such as America/Chicago")
-    if not command.layers:
-        return invalid("layers", "a roster has at least one layer")
-    if not all(map(_names_each_once, command.layers)):
-        return invalid("layers", "name each team once in a layer")
-    roster = RosterSet(zone=command.zone, layers=command.layers, answer_within=command.answer_within)
-    return [] if roster == state.roster else [roster]
+def _change(roster: Roster, command: Command, at: datetime, by: Actor | None, teams: Teams) -> list[Event] | Refusal:
+    match command:
+        case SetRoster():
+            return _set(roster, command, teams)
+        case OfferTurn() | TakeTurn() | AgreeSwap() | RefuseSwap():
+            return swaps.decide(roster, command, at=at, by=by, teams=teams)
+        case TakeLeave() | EndLeave():
+            return _leave(roster, command, at, by, teams)
+        case _:
+            return _for_a_while(roster, command, at, teams)
 
 
-def _names_each_once(layer: Layer) -> bool:
-    return len(set(layer.teams)) == len(layer.teams)
+def _set(roster: Roster, command: SetRoster, teams: Teams) -> list[Event] | Refusal:
+    if command.plan == roster.plan:
+        return []
+    if command.basis != roster.revision:
+        return Refusal(Reason.TAKEN, "basis", "somebody has changed the roster since: look at theirs first")
+    flaw = flaw_of(command.plan, teams)
+    return flaw or [RosterSet(plan=command.plan, revision=roster.revision + 1)]
 
 
-def _is_zone(name: str) -> bool:
-    """Return whether ``name`` is an IANA zone: not ``localtime`` and the like, which mean something else elsewhere."""
-    try:
-        return ("/" in name or name == "UTC") and bool(ZoneInfo(name).key)
-    except (ZoneInfoNotFoundError, OSError, ValueError):
-        return False
+def _for_a_while(roster: Roster, command: Command, at: datetime, teams: Teams) -> list[Event] | Refusal:
+    match command:
+        case AddOverride(override=override):
+            return _add_override(roster, override, at, teams)
+        case DropOverride(override=dropped):
+            return [OverrideDropped(override=dropped)] if _has(roster.overrides, dropped) else NOT_FOUND
+        case SetTemporary(temporary=temporary):
+            return _set_temporary(roster, temporary, at, teams)
+        case DropTemporary(temporary=dropped):
+            return [TemporaryDropped(temporary=dropped)] if _has(roster.temporaries, dropped) else NOT_FOUND
+        case _:
+            return NOT_FOUND
+
+
+def _add_override(roster: Roster, override: Override, at: datetime, teams: Teams) -> list[Event] | Refusal:
+    if _has(roster.overrides, override.id):
+        return [] if override in roster.overrides else TAKEN
+    flaw = span_flaw("override", override, at) or _override_flaw(override, teams)
+    return flaw or [OverrideAdded(override=override)]
+
+
+def _override_flaw(override: Override, teams: Teams) -> Refusal | None:
+    if override.team is None and override.kind is not OverrideKind.REMOVE:
+        return invalid("override.team", "say who is on instead, or as well")
+    if override.instead_of is not None and override.kind is not OverrideKind.REPLACE:
+        return invalid("override.instead_of", "only who is replaced has somebody instead")
+    if override.team is not None and override.team == override.instead_of:
+        return invalid("override.instead_of", "nobody is on instead of themselves")
+    if override.kind is not OverrideKind.REMOVE and not is_of(teams, Kind.ADVOCATE, override.team):
+        return invalid("override.team", "name an advocate's team of this region")
+    return None
+
+
+def _set_temporary(roster: Roster, temporary: Temporary, at: datetime, teams: Teams) -> list[Event] | Refusal:
+    if temporary in roster.temporaries:
+        return []
+    flaw = span_flaw("temporary", temporary, at) or _temporary_flaw(roster, temporary, teams)
+    return flaw or [TemporarySet(temporary=temporary)]
+
+
+def _temporary_flaw(roster: Roster, temporary: Temporary, teams: Teams) -> Refusal | None:
+    for place, turn in enumerate(temporary.turns):
+        field = f"temporary.turns.{place}"
+        if not is_of(teams, Kind.ADVOCATE, turn.team):
+            return invalid(f"{field}.team", "name an advocate's team of this region")
+        if turn.starts >= turn.ends:
+            return invalid(f"{field}.ends", "a turn ends after it starts")
+        if turn.starts < temporary.starts or turn.ends > temporary.ends:
+            return invalid(f"{field}.starts", "its turns lie within a temporary schedule")
+    open_ = () if temporary.gaps_allowed else gaps(temporary.turns, temporary.starts, temporary.ends, Role.PRIMARY)
+    if open_:
+        since, until = (shown(roster.plan, moment) for moment in open_[0])
+        return invalid(
+            "temporary.turns", f"nobody is on from {since} to {until}: fill it, or say that gaps are allowed"
+        )
+    return None
+
+
+def _leave(
+    roster: Roster, command: TakeLeave | EndLeave, at: datetime, by: Actor | None, teams: Teams
+) -> list[Event] | Refusal:
+    """Decide about a leave: one's own, or where the hub writes it down, anybody's."""
+    if isinstance(command, TakeLeave):
+        leave = command.leave
+        if not _may(by, leave) or not is_of(teams, Kind.ADVOCATE, leave.team):
+            return NOT_FOUND
+        if _has(roster.leaves, leave.id):
+            return [] if leave in roster.leaves else TAKEN
+        return span_flaw("leave", leave, at) or [LeaveTaken(leave=leave)]
+    if any(leave.id == command.leave and _may(by, leave) for leave in roster.leaves):
+        return [LeaveEnded(leave=command.leave)]
+    return NOT_FOUND
+
+
+def _may(by: Actor | None, leave: Leave) -> bool:
+    return by is not None and (by.kind is Kind.HUB or by.audience == Audience(Kind.ADVOCATE, leave.team))
+
+
+def _has(kept: Iterable[Override | Temporary | Leave], identifier: str) -> bool:
+    return any(each.id == identifier for each in kept)
