@@ -35,6 +35,7 @@ from services.bus.views import Position, ViewWriter, Write
 from services.disclosure.case import Case
 from services.disclosure.copies import copies_for, record
 from services.disclosure.domain import Changes, Dossier
+from services.disclosure.policy import DISCLOSED, RULES
 
 log = structlog.get_logger()
 
@@ -57,7 +58,13 @@ async def load_dossier(reader: Reader, region: str, case: str, before: int | Non
         BusDownError: no answer.
     """
     dossier = Dossier(Case(region, case))
-    facts = {fact.seq: fact async for fact in reader.facts(case_filter(region, case))}
+    contexts = DISCLOSED if case == NO_CASE else ("*",)
+    facts = {
+        fact.seq: fact
+        for context in contexts
+        async for fact in reader.facts(case_filter(region, case, context))
+        if type(fact.event) in RULES
+    }
     if case != NO_CASE:
         facts |= {fact.seq: fact async for fact in reader.facts(f"fact.gate.{region}.*.*.team_formed")}
     for seq in sorted(facts):
@@ -138,6 +145,8 @@ class Writer:
 
     async def _changes(self, fact: Fact) -> list[Changes]:
         """Decide what ``fact`` changes, in its case and in every other that it reaches."""
+        if type(fact.event) not in RULES:
+            return []
         followed = [dossier.follow(fact) for dossier in await self._dossiers_of(fact)]
         return [changes for changes in followed if changes is not None]
 

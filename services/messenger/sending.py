@@ -196,9 +196,9 @@ def links(base: str) -> Link:
 @asynccontextmanager
 async def sending(service: Service, base: str) -> AsyncIterator[None]:
     """Send what is called for, for as long as the service runs. ``base`` is the portal's address."""
-    settings = service.settings
-    channels = channels_of(settings)
-    messenger = Messenger(service, channels, deployed(settings), settings.link_key(), links(base))
+    channels = channels_of(service.settings)
+    key = service.settings.link_key()
+    messenger = Messenger(service, channels, deployed(service.settings), key, links(base))
     reached = await service.up_to_date(REACHED)
     work = (
         act_on_facts(service.nc, service.reader, service.desk.service, messenger.hear, at_once=_AT_ONCE),

@@ -4,6 +4,7 @@ The process that forks them reads one job a line, and answers with the process i
 """
 
 import asyncio
+import importlib
 import os
 import signal
 import sys
@@ -30,10 +31,12 @@ from services.consent_ledger.handlers import desk as ledger
 from services.consent_ledger.writer import writing as ledger_writing
 from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing
+from services.messenger.handlers import desk as messenger
 from services.oncall_scheduler.handlers import desk as oncall
 from services.referral_router import directory
 from services.referral_router.handlers import SERVICE
 from services.referral_router.handlers import desk as router
+from tests.bus.telling import telling
 from tests.bus.zygote import fork
 from tests.conftest import plain_logs
 
@@ -57,6 +60,7 @@ DESKS: Final[dict[str, tuple[Desk, Lifespan | None]]] = {
     "disclosure": (disclosure, writing),
     "consent_ledger": (ledger, ledger_writing),
     "erasing": (ledger, erasing),
+    "messenger": (messenger, telling),
     "mortal": (mortal, None),
 }
 
@@ -103,6 +107,8 @@ def main() -> None:
     plain_logs()
     for line in sys.stdin:
         job = msgspec.json.decode(line, type=Job)
+        if job.desk == "messenger":
+            importlib.import_module("apprise").Apprise.instantiate("json://localhost")  # so that each fork has it
         child = os.fork()
         if not child:
             os.dup2(2, 1)  # what it logs is no answer
