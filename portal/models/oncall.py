@@ -109,7 +109,9 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def asked(self) -> tuple[Audience, ...]:
         """Whom the present step asks, as long as nobody has it."""
-        return self.step.audiences if self.step is not None and self.waits else ()
+        if self.step is None or self.step.passed is not None or not self.waits:
+            return ()
+        return self.step.audiences
 
     @property
     def everyone(self) -> tuple[Audience, ...]:
@@ -156,7 +158,8 @@ _but = msgspec.structs.replace
 
 
 def _joined(page: Page, entry: Entry) -> Page:
-    return _but(page, joined=page.joined + 1, reach=page.reach or entry.text("reach") or None)
+    ways = dict.fromkeys(filter(None, (page.reach, entry.text("reach"))))
+    return _but(page, joined=page.joined + 1, reach="\n".join(ways) or None)
 
 
 def _sent(page: Page, entry: Entry) -> Page:
@@ -174,17 +177,35 @@ def _sent(page: Page, entry: Entry) -> Page:
     return _but(called, steps=(*page.steps, step))
 
 
+_LOST: Final = frozenset(
+    {PassReason.NOT_ON_THE_WAY, PassReason.NOT_ARRIVED, PassReason.HANDED_OVER, PassReason.NOT_COMMUNITY_BASED}
+)
+"""Why whoever had it has it no more."""
+
+
 def _passed(page: Page, entry: Entry) -> Page:
+    """One of several who says no leaves the others asked; anything else ends the step."""
     who, why = entry.read("audience", Audience), entry.read("why", PassReason)
-    declined = why is PassReason.DECLINED
-    cant = {who: entry.read("cant", CantReason)} if declined and who is not None else {}
-    steps = page.steps
-    if steps:
-        steps = (*steps[:-1], _but(steps[-1], passed=why, declined={**steps[-1].declined, **cant}))
-    gone = _but(page, steps=steps, declined=page.declined | set(cant))
-    if page.who is not None and who in (None, page.who):
-        return _but(gone, state=PageState.CALLING, who=None, due=None, began=entry.at)
-    return gone
+    number = entry.read("number", int) or (page.step.number if page.step else 0)
+    no = why is PassReason.DECLINED and who is not None
+    declined = page.declined | {who} if no and who is not None else page.declined
+    cant = {who: entry.read("cant", CantReason)} if no and who is not None else {}
+    steps = tuple(
+        _but(step, declined={**step.declined, **cant}, passed=why if _over(step, why, declined) else step.passed)
+        if step.number == number
+        else step
+        for step in page.steps
+    )
+    after = _but(page, steps=steps, declined=declined)
+    if why in _LOST or (no and who == page.who):
+        return _but(after, state=PageState.CALLING, who=None, due=None, began=entry.at)
+    ended = page.waits and page.step is not None and page.step.number == number and steps[-1].passed is not None
+    return _but(after, due=None) if ended else after
+
+
+def _over(step: Step, why: PassReason | None, declined: frozenset[Audience]) -> bool:
+    """Return whether a step ends: where it isn't told who was asked, nor is it whether anybody is left."""
+    return why is not PassReason.DECLINED or (bool(step.audiences) and set(step.audiences) <= declined)
 
 
 def _unanswerable(page: Page, entry: Entry) -> Page:
