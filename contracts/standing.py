@@ -14,6 +14,7 @@ from contracts.base import Actor, Audience, Command, Event, Fact
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE
 from contracts.intake import AdvocateAssigned, CaseOpened, SupportRequested, YouthWelcomed
+from contracts.oncall import PageRequested
 from contracts.vocabulary import Kind
 
 DOORS: Final = (AdvocateAssigned, YouthWelcomed)
@@ -29,9 +30,10 @@ class Shield(NamedTuple):
 
 
 class Circle(msgspec.Struct, frozen=True):
-    """Who has a part in a whole case by their role in it. ``founded`` is False where there is no such case."""
+    """Who has a part in a whole case by their role in it."""
 
     founded: bool = False
+    """Whether there is such a case, a request's own file, or one that was founded by a call for an advocate."""
     advocates: frozenset[Audience] = frozenset()
     youth: frozenset[Audience] = frozenset()
     doors: frozenset[Audience] = frozenset()
@@ -40,11 +42,11 @@ class Circle(msgspec.Struct, frozen=True):
     """Who asked, in a request's own file: they see their own request and nothing else."""
 
     def after(self, event: Event) -> "Circle":
-        """Return the circle after ``event`` of the case's intake."""
+        """Return the circle after ``event`` of the case's intake, or of its page."""
         match event:
             case SupportRequested(audience=audience):
                 return msgspec.structs.replace(self, founded=True, askers=self.askers | {audience})
-            case CaseOpened(youth=None):
+            case CaseOpened(youth=None) | PageRequested():
                 return msgspec.structs.replace(self, founded=True)
             case CaseOpened(youth=Audience() as youth):
                 return msgspec.structs.replace(self, founded=True, doors=self.doors | {youth})

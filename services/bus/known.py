@@ -83,13 +83,18 @@ class Known:
 
     async def _circle(self, region: str, case: str, *, before: int | None = None, to: Audience | None = None) -> Circle:
         """Return who has a part in ``case``, or had one ``before`` a place in FACTS; ``to`` learns of no shield."""
-        told = self._reader.facts(case_filter(region, case, "intake"))
-        facts = [fact async for fact in told if before is None or fact.seq < before]
+        facts = await self._told(region, case, "intake", before)
+        if not facts:  # a file that was founded by a call for an advocate has no intake
+            facts = await self._told(region, case, "oncall", before)
         # Only then: a shield that came before any of these facts must be known.
         raised = (await self.up_to_date(RAISED)).get((region, case), ())
         lifted = await self.up_to_date(LIFTED) if raised else {}
         shields = (Shield(each.against, each.seq, lifted.get(each.shield)) for each in raised if each.against != to)
         return circle_of(facts, shields)
+
+    async def _told(self, region: str, case: str, context: str, before: int | None) -> list[Fact]:
+        told = self._reader.facts(case_filter(region, case, context))
+        return [fact async for fact in told if before is None or fact.seq < before]
 
     async def _permits(self, by: Actor, command: Command) -> bool:
         """Return whether ``by`` has the standing to send ``command``, asking the bus only where it isn't known yet."""

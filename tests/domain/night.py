@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from contracts.base import Audience, Command, Event
+from contracts.base import Actor, Audience, Command, Due, Event, Fact
 from contracts.gate import TeamFormed
 from contracts.ids import derived
 from contracts.oncall import (
@@ -13,6 +13,7 @@ from contracts.oncall import (
     RequestPage,
     page_of,
 )
+from contracts.outcomes import Refusal
 from contracts.roster import Layer, Member, Plan, Policy, Step
 from contracts.rotation import Roster
 from contracts.vocabulary import (
@@ -26,7 +27,7 @@ from contracts.vocabulary import (
     Role,
     Unit,
 )
-from services.oncall_scheduler.domain import State, evolve
+from services.oncall_scheduler.domain import State, decide, evolve
 from services.oncall_scheduler.escalation import People
 from services.oncall_scheduler.page import INITIAL
 from tests.domain.stories import CASE, REGION, after, given, person, team
@@ -132,3 +133,18 @@ def page(*events: Event) -> State:
 
 def command(kind: type[Command], **fields: object) -> Command:
     return kind(id=derived("cmd", kind.__name__), region=REGION, case=CASE, about=LINE, **fields)
+
+
+def ask(
+    state: State,
+    message: Command | Due | Fact | type[Command],
+    minutes: float = 0,
+    by: Audience | Actor | None = None,
+    people: People = NIGHT,
+    *,
+    has_part: bool = False,
+) -> list[Event] | Refusal:
+    """Decide ``message``, so many minutes after noon; of a command that holds nothing its type is enough."""
+    said = command(message) if isinstance(message, type) else message
+    who = person(by) if isinstance(by, Audience) else by
+    return decide(state, said, at=after(minutes), by=who, people=people, has_part=has_part)

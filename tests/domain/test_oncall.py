@@ -5,7 +5,7 @@ from itertools import pairwise
 import msgspec
 import pytest
 
-from contracts.base import Actor, Address, Command, Due, Event, Fact, Wake
+from contracts.base import Actor, Address, Due, Event, Fact, Wake
 from contracts.ids import NO_CASE, derived
 from contracts.intake import SupportRequested
 from contracts.oncall import (
@@ -20,7 +20,7 @@ from contracts.oncall import (
     PassPageOn,
     page_of,
 )
-from contracts.outcomes import NOT_FOUND, Refusal
+from contracts.outcomes import NOT_FOUND
 from contracts.referral import ReferralRequested
 from contracts.roster import Policy, Step
 from contracts.rotation import Roster
@@ -36,7 +36,7 @@ from contracts.vocabulary import (
     ReferralState,
     Urgency,
 )
-from services.oncall_scheduler.domain import INITIAL, People, State, decide, evolve, wakes
+from services.oncall_scheduler.domain import INITIAL, People, evolve, wakes
 from tests.domain.night import (
     ANN,
     BEN,
@@ -50,7 +50,7 @@ from tests.domain.night import (
     REQUEST,
     REQUESTED,
     YOUTH,
-    command,
+    ask,
     has_it,
     page,
     passed,
@@ -62,19 +62,6 @@ from tests.domain.stories import CASE, NOON, REGION, after, person, told
 CALLING = (REQUESTED, sent(1, Asked.OWN_ADVOCATE, OWN, until=2))
 ADVOCATES = tuple(sorted((OWN, ANN, BEN, CHO)))
 _but = msgspec.structs.replace
-
-
-def ask(
-    state: State,
-    message: Command | Due | Fact | type[Command],
-    minutes: float = 0,
-    by: Actor | None = None,
-    people: People = NIGHT,
-    *,
-    has_part: bool = False,
-) -> list[Event] | Refusal:
-    said = command(message) if isinstance(message, type) else message
-    return decide(state, said, at=after(minutes), by=by, people=people, has_part=has_part)
 
 
 # --- asking -----------------------------------------------------------------------------------------------------------
