@@ -20,6 +20,7 @@ from portal.live import LivePage
 from portal.pages import (
     advocate,
     auditor,
+    calendar,
     called,
     caregiver,
     consent,
@@ -56,6 +57,7 @@ _HEADERS: Final = {
 _MODULES: Final[tuple[Any, ...]] = (
     hub,
     roster,
+    calendar,
     partner,
     advocate,
     consent,

@@ -1,0 +1,86 @@
+"""A calendar of turns, as other programs read it (RFC 5545). Its words are neutral: it is shown on phones and walls.
+
+A turn's UID is made of what it is, so that the same turn is the same event at every reading. It is worked out from the
+first of a month on: a turn that goes on for ever begins there, and not at the moment somebody asks.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event
+
+from contracts.base import TeamToken
+from contracts.ids import derived
+from contracts.roster import Turn
+from contracts.rotation import Roster, final_schedule
+from contracts.vocabulary import FeedOf, Role
+from contracts.walltime import first_instant
+from portal.models.schedule import Names
+
+BACK, AHEAD = 2, 7
+"""Months before this one, and after it."""
+_SUMMARY: Final = {Role.PRIMARY: "On call", Role.BACKUP: "On call (backup)"}
+_REFRESH: Final = timedelta(hours=1)
+_DOMAIN: Final = "trellis.invalid"
+
+
+def feed(roster: Roster, of: FeedOf, team: TeamToken, names: Names, now: datetime) -> bytes:
+    """Return the calendar of ``team``'s own turns, or of everybody's."""
+    zone = ZoneInfo(roster.plan.zone if roster.plan else "UTC")
+    starts, ends = reach(now, zone)
+    turns = final_schedule(roster, starts, ends)
+    if of is FeedOf.OWN:
+        turns = tuple(turn for turn in turns if turn.team == team)
+    return written(turns, zone, now, names if of is FeedOf.ROSTER else None)
+
+
+def reach(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return from when to when a calendar reaches: whole months."""
+    today = now.astimezone(zone).date()
+    return _midnight(_month(today, -BACK), zone), _midnight(_month(today, AHEAD + 1), zone)
+
+
+def written(turns: Iterable[Turn], zone: ZoneInfo, now: datetime, names: Names | None = None) -> bytes:
+    """Return ``turns`` as a calendar; ``names`` where it has to tell whose each is."""
+    calendar = Calendar()
+    calendar.add("PRODID", "-//Trellis//Turns//EN")
+    calendar.add("VERSION", "2.0")
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("METHOD", "PUBLISH")
+    calendar.add("X-WR-CALNAME", "On call")
+    calendar.add("NAME", "On call")
+    calendar.add("REFRESH-INTERVAL", _REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", "PT1H")
+    for turn in turns:
+        calendar.add_component(_event(turn, zone, now, names))
+    calendar.add_missing_timezones(first_date=date(now.year - 1, 1, 1), last_date=date(now.year + 2, 1, 1))
+    return bytes(calendar.to_ical())
+
+
+def _event(turn: Turn, zone: ZoneInfo, now: datetime, names: Names | None) -> Event:
+    event = Event()
+    who = f": {names.of(turn.team)}" if names is not None else ""
+    event.add("UID", f"{derived('turn', turn.team, turn.role, turn.starts.isoformat())}@{_DOMAIN}")
+    event.add("DTSTAMP", now.astimezone(UTC).replace(microsecond=0))
+    event.add("DTSTART", _on_the_wall(turn.starts, zone))
+    event.add("DTEND", _on_the_wall(turn.ends, zone))
+    event.add("SUMMARY", f"{_SUMMARY[turn.role]}{who}")
+    event.add("CLASS", "PRIVATE")
+    return event
+
+
+def _on_the_wall(at: datetime, zone: ZoneInfo) -> datetime:
+    """Return what the wall shows; an hour that is shown once more, in UTC: a calendar can't say which of the two."""
+    shown = at.astimezone(zone)
+    return at.astimezone(UTC) if shown.fold else shown
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return first_instant(datetime(day.year, day.month, day.day), zone.key)  # noqa: DTZ001 - a wall time
+
+
+def _month(day: date, by: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + by, 12)
+    return date(year, month + 1, 1)
