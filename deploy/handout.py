@@ -51,14 +51,13 @@ HOLDS: Final[Mapping[str, Sequence[str]]] = {
 BESIDES: Final[Mapping[str, Sequence[str]]] = {
     "consent_ledger": (LEDGER_KEY,),
     "operator": (LEDGER_PUBLIC,),
-    "messenger": (LINK_KEY, PUSH_KEY, PUSH_PUBLIC),
-    "portal": (PUSH_PUBLIC,),
+    "messenger": (LINK_KEY, PUSH_KEY),
 }
-"""Who holds the key that signs the heads of the ledger, and who only that by which they are verified; who makes links
-and pushes, and who only says to browsers to whom they subscribe.
+"""Who holds the key that signs the heads of the ledger, and who only that by which they are verified; and who makes
+the links in messages, and pushes.
 """
-FILES: Final[Mapping[str, Sequence[str]]] = {"messenger": (SETTINGS,), "portal": (CHANNELS,)}
-"""What else of a home goes to a process, where it is there."""
+FILES: Final[Mapping[str, Sequence[str]]] = {"messenger": (SETTINGS,), "portal": (CHANNELS, PUSH_PUBLIC)}
+"""What else of a home goes to a process, where it is there. The portal says by which channels people can be told."""
 SEALS: Final = frozenset(service.name for service in SERVICES)
 """Who seals and opens what is personal, and so holds the sealing key. The portal, the operator and the bus don't."""
 

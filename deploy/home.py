@@ -7,7 +7,7 @@
     credentials/ledger.key    signs the heads of the ledger; `ledger.pub` beside it is for everybody
     credentials/sealing.key   opens the data key of every case; without it nothing that was sealed can be read, ever
     credentials/link.key      makes the tokens in messages' links
-    credentials/vapid.key     by which push services know this deployment; `vapid.pub` beside it is for browsers
+    credentials/vapid.key     by which push services know this deployment; `vapid.pub` in the home is for browsers
     messenger.toml            if there is one: by which gateways messages go out (`services.messenger.settings`)
     channels                  which channels that makes, for the portal
     server.conf               the nats-server configuration, rendered from the topology at each start
@@ -135,10 +135,9 @@ class Home:
 
     def _prepare_push(self) -> None:
         """Make the pair of keys for web push where there is none: that takes a library, so not at each start."""
-        if not (self.credentials / PUSH_PUBLIC).exists():
-            private, public = importlib.import_module("deploy.vapid").pair()
-            self._keep(PUSH_KEY, private)
-            self._keep(PUSH_PUBLIC, public)
+        if not (self.path / PUSH_PUBLIC).exists():
+            vapid = importlib.import_module("deploy.vapid")
+            write_private(self.path / PUSH_PUBLIC, vapid.public_key(self.keep(PUSH_KEY, vapid.private_key())))
 
     def _channels(self) -> frozenset[str]:
         """Return the channels that ``messenger.toml`` makes; none where it can't be used, which `doctor` says."""

@@ -24,7 +24,9 @@ SEALING_KEY: Final = "sealing.key"
 LINK_KEY: Final = "link.key"
 """The file with the key of which the tokens in messages' links are made: the messenger's alone."""
 PUSH_KEY: Final = "vapid.key"
-"""The file with the key by which push services know this deployment; browsers are given `PUSH_PUBLIC`."""
+"""The file with the key by which push services know this deployment. `PUSH_PUBLIC`, in the home itself, is no secret:
+every browser that is to be pushed to is given it.
+"""
 PUSH_PUBLIC: Final = "vapid.pub"
 CHANNELS: Final = "channels"
 """The file that says, without how, by which channels this deployment sends."""
@@ -79,7 +81,7 @@ class BusSettings:
 
     def push_public(self) -> str | None:
         """Return the key to which browsers subscribe (their ``applicationServerKey``), or None where none is known."""
-        return _read(self.home / "credentials" / PUSH_PUBLIC)
+        return _read(self.home / PUSH_PUBLIC)
 
     def channels(self) -> frozenset[Channel]:
         """Return by which channels people can be told here."""

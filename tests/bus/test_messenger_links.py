@@ -26,7 +26,7 @@ async def answer(sender: ViewerSender, command: Command) -> Reason | None:
     await sender.send(command)
     outcome = await sender.outcome(command.id, SOON)
     assert outcome is not None
-    return outcome.refusal and outcome.refusal.reason
+    return None if outcome.refusal is None else outcome.refusal.reason
 
 
 async def test_a_test_is_answered_by_its_link_and_by_no_other(gate: Gate) -> None:
