@@ -18,6 +18,7 @@ from portal.models.rosters import roster_of
 from portal.models.schedule import ROSTER
 from portal.pages.common import Show, again
 from portal.pages.roster_edit import RosterEditController
+from portal.pages.roster_temporary import TemporaryController
 from portal.session import Visit
 from portal.sheet import Sheet
 
@@ -155,4 +156,4 @@ def _named(asked: dict[str, str]) -> dict[str, str]:
     return {"wanted": asked.get("from", ""), "view": asked.get("view", "")}
 
 
-CONTROLLERS: Final = (RosterController, RosterEditController)
+CONTROLLERS: Final = (RosterController, RosterEditController, TemporaryController)
