@@ -136,7 +136,7 @@ def _asked(kept: Keeping, sheet: Sheet) -> str:
     if kept.asked is None or kept.asked_at is None:
         return ""
     why = words.say("ERASURE_GROUNDS", kept.asked)
-    return f"Somebody asked for it on {words.day(kept.asked_at, sheet.now)}: {words.small(why)}."
+    return f"Asked for on {words.day(kept.asked_at, sheet.now)}. Why: {words.small(why)}."
 
 
 def _note(noted: Noted, sheet: Sheet, here: str) -> NoteCard:

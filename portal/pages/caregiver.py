@@ -44,5 +44,12 @@ class RequestController(Controller):
         return await visit.live(REQUEST)
 
 
-_COMING: Final = {"title": "We have it", "text": "This page goes on by itself in a moment.", "done": "/mine"}
+# What was asked a moment ago is on its way here; what was erased looks the same, and is promised to nobody.
+_COMING: Final = {
+    "tag": "Looking",
+    "title": "One moment",
+    "text": "Your request appears here by itself.",
+    "kept": "If it doesn't, it isn't kept here any more. You can ask again at any time.",
+    "done": "/mine",
+}
 CONTROLLERS: Final = (RequestController,)

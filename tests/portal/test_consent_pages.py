@@ -242,7 +242,7 @@ def test_a_case_is_erased_with_the_request_it_came_from() -> None:
     in_part, in_full = page((asked, CASE)), page((asked, CASE), (asked, file))
     assert [bool(each["agree"]) for each in (in_part, in_full)] == [False, True]
     assert [bool(each["ask"]) for each in (in_part, in_full)] == [True, False]
-    assert "not yet for both" in html("consent/keeping.html", in_part)
+    assert "not both asked for yet" in html("consent/keeping.html", in_part)
     assert "request that it came from is erased with it: who asked" in html("consent/keeping.html", in_full)
     assert not page((asked, CASE), (asked, file), (NOTED, file))["agree"]
 
