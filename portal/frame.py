@@ -16,7 +16,7 @@ from portal.render import render
 from portal.settings import Number
 from portal.sheet import Sheet
 from portal.shell import HOME, Me, Notice, Shell, nav
-from portal.tabs import TABS
+from portal.tabs import TABS, TOLD
 from portal.texts import LANGUAGES
 from portal.words import iso
 
@@ -47,6 +47,7 @@ def shell(
         leave_to=settings.community.leave_to,
         notice=notice,
         live=live,
+        ways=me is not None and kind in TOLD,
         lang=lang,
     )
 

@@ -68,6 +68,8 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     leave_to: str = "/left"
     notice: Notice | None = None
     live: str | None = None
+    ways: bool = False
+    """Whether they are told that something waits for them, and can say how."""
     bare: bool = False
     lang: str = "en"
     dir: str = "ltr"

@@ -29,3 +29,6 @@ TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
     ),
 }
 """A kind with one first page and nothing beside it has none."""
+
+TOLD: Final = frozenset({Kind.HUB, Kind.ADVOCATE, Kind.PARTNER})
+"""Who is told that something waits for them, outside these pages too."""

@@ -5,9 +5,12 @@ from typing import Any, Final
 from contracts.intake import RequestAssessed, RequestClosed, SupportMatched, SupportRequested
 from portal import words
 from portal.live import Look
+from portal.models.door import coming
 from portal.models.request import Match, Request, requests_of
+from portal.models.said import Said
 from portal.settings import Hub
 from portal.sheet import Entry, Sheet
+from portal.texts import LANGUAGES
 from portal.words import Step, Tag
 
 _LINES: Final = {
@@ -29,6 +32,7 @@ def request(sheet: Sheet, look: Look) -> dict[str, Any] | None:
         "tag": tag,
         "status": status,
         "next": _next(mine),
+        "coming": coming(sheet, mine.case, Said(LANGUAGES[0], sheet.now)),
         "matches": tuple(_match(match) for match in mine.matches),
         "steps": _steps(sheet.about(mine.id), sheet),
         "seen": "",

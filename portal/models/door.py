@@ -8,7 +8,7 @@ from typing import Any, Final
 from contracts.base import Audience
 from contracts.disclosure import FileOpened
 from contracts.intake import AdvocateAssigned, CaseOpened, YouthWelcomed
-from contracts.vocabulary import PageState
+from contracts.vocabulary import PageState, Told
 from portal.live import Look
 from portal.models.oncall import Page, pages_of
 from portal.models.said import Said
@@ -70,12 +70,23 @@ def language_switch(said: Said) -> dict[str, str]:
     return {"action": f"{HOME}/language/{code}", "label": said("frame", "other"), "code": code}
 
 
+def _how_far(page: Page) -> str:
+    """Return how far a page is, as no more than is so: being asked is not being reached."""
+    if not page.waits:
+        return page.state.value
+    if page.again is not None:
+        return "nobody"
+    if page.step is None:
+        return "unreached"
+    return "seen" if page.step.came(Told.SEEN) else page.state.value
+
+
 def _page(page: Page, said: Said) -> dict[str, Any]:
     by = page.due if page.state is PageState.ON_THE_WAY else None
     return {
         "id": page.id,
         "title": said("page", "title"),
-        "text": said("page", f"{page.state.value}_text"),
+        "text": said("page", f"{_how_far(page)}_text"),
         "by": said("door", "by", time=said.time(by)) if by else "",
         "tag": Tag(_TONES[page.state], said("page", page.state.value)),
     }

@@ -6,7 +6,7 @@ import msgspec
 
 from contracts.ids import derived
 from contracts.intake import AskForSupport
-from contracts.labels import Label, Reach, Story, labelled
+from contracts.labels import Flag, Label, Reach, Story, labelled
 from contracts.vocabulary import Area, Asker, Language, Need, Region, Urgency
 from portal.settings import Community, Hub
 from portal.words import Choice
@@ -25,6 +25,7 @@ class Ask(msgspec.Struct, frozen=True):
     language: Language
     story: Story | None
     reach: Reach | None
+    advocate_now: Flag = False
 
 
 class Return(msgspec.Struct, frozen=True):
@@ -41,6 +42,7 @@ ASK_SAYS: Final = {
     "area": "Please choose a part of it, or anywhere.",
     "language": "Please choose a language.",
 }
+NO_WAY_BACK: Final = "Please write how they can reach you: without it nobody can come."
 RETURN_SAYS: Final = {"words": "Please type your six words."}
 UNKNOWN_WORDS: Final = "These words don't open anything. Look at each of them again, in the order you were given them."
 
@@ -61,6 +63,7 @@ def asked(ask: Ask, nonce: str, verifier: str) -> AskForSupport:
         verifier=verifier,
         story=ask.story,
         reach=ask.reach,
+        advocate_now=ask.advocate_now,
     )
 
 

@@ -64,6 +64,8 @@ class PublicController(Controller):
         filled = read(models.Ask, sent, house.settings.zone, models.ASK_SAYS)
         if isinstance(filled, Wrong):
             return _ask_page(request, filled.form, sent, status=422)
+        if filled.value.advocate_now and filled.value.reach is None:
+            return _ask_page(request, sent.again({"reach": models.NO_WAY_BACK}), sent, status=422)
         hub = house.settings.community.hub(filled.value.region)
         if hub is None:
             return _ask_page(request, sent.again({"region": models.ASK_SAYS["region"]}), sent, status=422)
@@ -77,7 +79,12 @@ class PublicController(Controller):
         except (BusDownError, NotLetInError, RefusedError, TooManyError):
             unsaved = sent.again({}, frame.call(house, filled.value.region))
             return _ask_page(request, unsaved, sent, status=503)
-        context = {"words": shown, "next": models.next_step(hub), "help": frame.numbers(house)}
+        context = {
+            "words": shown,
+            "next": models.next_step(hub),
+            "help": frame.numbers(house),
+            "now": filled.value.advocate_now,
+        }
         return _page(request, "public/asked.html", context)
 
     @get("/return")

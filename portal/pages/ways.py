@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from contracts.vocabulary import Channel, Kind
+from contracts.vocabulary import Channel
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms import ways as forms
@@ -17,9 +17,8 @@ from portal.models import ways as models
 from portal.pages.common import Show, again, fill
 from portal.session import Visit
 from portal.sheet import Sheet
+from portal.tabs import TOLD
 
-TOLD: Final = (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER)
-"""Who is told that something waits for them."""
 LIVE: Final[tuple[LivePage, ...]] = ()
 _LOOKS_AGAIN: Final = "3"
 """Seconds after which a page that waits for an answer to a test looks again."""

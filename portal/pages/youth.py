@@ -124,6 +124,7 @@ class DoorController(Controller):
             done=models.HOME,
             again=lambda form: _ask_page(visit, form, command=sent.command),
             says=visit.said("ask", "done"),
+            received=visit.said("ask", "kept"),
         )
 
 
