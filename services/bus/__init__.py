@@ -11,3 +11,17 @@ For people: ``credential`` is what somebody shows to come in, ``callout`` where 
 Beneath: ``connection``, ``publishing`` (durable writes), ``reading`` and ``getting`` (direct gets), ``envelope``
 (headers), ``sealing`` (the key of each case), ``leaves`` (what a fact is in the ledger), ``logs``.
 """
+
+import importlib
+import sys
+from typing import Any, Final
+
+_WEBSOCKETS: Final = "aiohttp"
+
+# nats-py loads aiohttp where it is installed (web push needs it), for WebSockets that nobody here uses: 11 MiB, and a
+# third of a second, in each process.
+if _WEBSOCKETS not in sys.modules:
+    _modules: dict[str, Any] = sys.modules
+    _modules[_WEBSOCKETS] = None
+    importlib.import_module("nats.aio.transport")
+    del _modules[_WEBSOCKETS]
