@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import msgspec
 
-from contracts.base import Audience
 from contracts.vocabulary import Kind, ReferralState
 from portal import shell, words
 from portal.models.cards import (
@@ -24,7 +23,8 @@ from portal.models.cards import (
 )
 from portal.models.oncall import Page, pages_of
 from portal.models.referral import Referral, referrals_of
-from portal.models.rosters import members, roster_of
+from portal.models.roster import AHEAD, OnNow, cover, names_of, on_now
+from portal.models.rosters import roster_of
 from portal.models.steps import asked_said
 from portal.sheet import Sheet
 from portal.words import Clock, Link, Tag
@@ -54,9 +54,10 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OnCall(msgspec.Struct, frozen=True, kw_only=True):
-    """The strip: who takes turns, and who is waited for."""
+    """The strip: who is on, and who is waited for. ``cover``: see `portal.models.roster.cover`."""
 
-    roster: str
+    now: tuple[OnNow, ...]
+    cover: Mapping[str, Any] | None
     pages: tuple[Waiting, ...]
 
 
@@ -132,11 +133,11 @@ def listed(sheet: Sheet, name: str, page: int = 1, targets: Targets = USUAL) -> 
 
 
 def on_call(sheet: Sheet, pages: Sequence[Page]) -> OnCall:
-    """Return the strip: the roster's people, and every page that is open, those nobody has answered first."""
-    teams = (sheet.team_name(Audience(Kind.ADVOCATE, team)) for team in members(roster_of(sheet)))
+    """Return the strip: who is on, where nobody will be, and every open page, those nobody has answered first."""
     shown = sorted((page for page in pages if page.open), key=lambda page: (not page.waits, page.due or sheet.now))
     return OnCall(
-        roster=words.listed([name for name in teams if name]),
+        now=on_now(sheet, roster_of(sheet), names_of(sheet)),
+        cover=cover(sheet, AHEAD),
         pages=tuple(_waited_for(page, sheet) for page in shown),
     )
 

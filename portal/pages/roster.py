@@ -13,10 +13,10 @@ from portal.forms import Form, Posted, Wrong, read
 from portal.forms import roster as forms
 from portal.guards import only
 from portal.live import LivePage
-from portal.models import printed, roster, turn_change
+from portal.models import paging, printed, roster, turn_change
 from portal.models.rosters import roster_of
 from portal.models.schedule import ROSTER
-from portal.pages.common import Show, again
+from portal.pages.common import Show, again, at, place
 from portal.pages.roster_edit import RosterEditController
 from portal.pages.roster_temporary import TemporaryController
 from portal.session import Visit
@@ -40,7 +40,25 @@ HISTORY: Final = LivePage(
     kinds=_KINDS,
     model=lambda sheet, _: roster.history(sheet),
 )
-LIVE: Final = (PAGE, HISTORY)
+PAGING: Final = LivePage(
+    name="paging",
+    template="hub/pages.html",
+    kinds=_KINDS,
+    takes=("at",),
+    model=lambda sheet, look: paging.pages_board(sheet, at(look)),
+)
+LIVE: Final = (PAGE, HISTORY, PAGING)
+
+
+class PagingController(Controller):
+    """Every open page of the region."""
+
+    path = paging.PAGES
+    opt = only(Kind.HUB)
+
+    @get("/")
+    async def open_pages(self, visit: NamedDependency[Visit], request: Request[Any, Any, Any]) -> Response[str]:
+        return await visit.live(PAGING, place(request))
 
 
 class RosterController(Controller):
@@ -69,9 +87,9 @@ class RosterController(Controller):
     async def change_form(self, visit: NamedDependency[Visit], request: Request[Any, Any, Any]) -> Response[str]:
         asked = _asked(request, "at", "until", "role")
         sheet = await visit.sheet()
-        place = (asked.get("at", ""), asked.get("until", ""), asked.get("role", ""))
-        context = turn_change.changing(sheet, *place)
-        return visit.page("hub/roster_change.html", {**context, "form": turn_change.first_typed(sheet, *place)})
+        chosen = (asked.get("at", ""), asked.get("until", ""), asked.get("role", ""))
+        context = turn_change.changing(sheet, *chosen)
+        return visit.page("hub/roster_change.html", {**context, "form": turn_change.first_typed(sheet, *chosen)})
 
     @post("/change")
     async def change(self, visit: NamedDependency[Visit]) -> Response[Any]:
@@ -156,4 +174,4 @@ def _named(asked: dict[str, str]) -> dict[str, str]:
     return {"wanted": asked.get("from", ""), "view": asked.get("view", "")}
 
 
-CONTROLLERS: Final = (RosterController, RosterEditController, TemporaryController)
+CONTROLLERS: Final = (RosterController, PagingController, RosterEditController, TemporaryController)
