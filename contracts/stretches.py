@@ -49,22 +49,20 @@ def add(stretches: list[Stretch], since: int, until: int, team: str) -> None:
 def within(stretches: Iterable[Stretch], spans: Sequence[Span]) -> list[Stretch]:
     """Return what of ``stretches`` is in ``spans`` (sorted, none over another)."""
     found = []
-    passed = 0
-    for starts, ends, teams in stretches:
-        while passed < len(spans) and spans[passed][1] <= starts:
+    passed, count = 0, len(spans)
+    for stretch in stretches:
+        starts, ends, teams = stretch
+        while passed < count and spans[passed][1] <= starts:
             passed += 1
-        for since, until in _from(spans, passed):
-            if since >= ends:
-                break
-            found.append((max(starts, since), min(ends, until), teams))
+        place = passed
+        while place < count and spans[place][0] < ends:
+            since, until = spans[place]
+            if since <= starts and ends <= until:
+                found.append(stretch)
+            else:
+                found.append((max(starts, since), min(ends, until), teams))
+            place += 1
     return found
-
-
-def filled(upper: Sequence[Stretch], lower: Sequence[Stretch], span: Span) -> list[Stretch]:
-    """Return ``upper``, and where it has nobody in ``span``, ``lower``."""
-    if not upper or not lower:
-        return [*(upper or lower)]
-    return sorted((*upper, *within(lower, holes(upper, span))))
 
 
 def holes(taken: Iterable[Stretch] | Iterable[Span], span: Span) -> list[Span]:
@@ -112,7 +110,3 @@ def _first_after(stretches: Sequence[Stretch], at: int) -> int:
     """Return the place of the first stretch that ends after ``at``."""
     place = bisect_right(stretches, at, key=_starts)
     return place - 1 if place and stretches[place - 1][1] > at else place
-
-
-def _from(spans: Sequence[Span], first: int) -> Iterable[Span]:
-    return (spans[place] for place in range(first, len(spans)))

@@ -18,7 +18,6 @@ from contracts.stretches import (
     add,
     change,
     each_alone,
-    filled,
     holes,
     overlap,
     union,
@@ -93,19 +92,27 @@ class _Drawing:
         self._span = span = (since - _MARGIN if plan.rest_after_night else since, until)
         face = clock(plan.zone, *span)
         self._open = Windows(plan, face, span)
-        self._layers = [
-            _Turns(layer, turns_of(layer, face, *span), self._open.of_layer(layer)) for layer in plan.layers
-        ]
+        self._face = face
+        self._layers: dict[int, _Turns] = {}
         self._temporaries = [each for each in besides.temporaries if overlap(_span(each), span)]
         self._overrides = [each for each in besides.overrides if overlap(_span(each), span)]
         self._leaves = _away(each for each in besides.leaves if overlap(_span(each), span))
 
     def of(self, role: Role, away: Away) -> list[Stretch]:
         """Return who is on where the layers pass whoever is ``away``."""
-        found = _layered((each for each in self._layers if each.layer.role is role), away, self._span)
+        found = _layered(self._of_role(role), away, self._span)
         _put(found, self._temporaries, role)
         _override(found, self._overrides, role)
         return found
+
+    def _of_role(self, role: Role) -> Iterator[_Turns]:
+        """Yield the layers of ``role``, each worked out when it is needed: a layer that hides all below spares them."""
+        for place, layer in enumerate(self._plan.layers):
+            if layer.role is role:
+                if place not in self._layers:
+                    turns = turns_of(layer, self._face, *self._span)
+                    self._layers[place] = _Turns(layer, turns, self._open.of_layer(layer))
+                yield self._layers[place]
 
     def away(self) -> Away:
         """Return who is passed when: on leave, or at rest after a night."""
@@ -124,7 +131,11 @@ def _layered(layers: Iterable[_Turns], away: Away, span: Span) -> list[Stretch]:
     """Return who is on by the layers of one role, each filling what those above it leave open."""
     found: list[Stretch] = []
     for each in layers:
-        found = filled(found, _alone(each, away), span)
+        open_ = holes(found, span)
+        if not open_:
+            break
+        alone = _alone(each, away)
+        found = sorted((*found, *within(alone, open_))) if found else alone
     return found
 
 
@@ -133,8 +144,14 @@ def _alone(each: _Turns, away: Away) -> list[Stretch]:
     teams = each.layer.teams
     found: list[Stretch] = []
     if away.keys().isdisjoint(teams):
+        alone = [(team,) for team in teams]
+        over = 0
         for starts, ends, number in each.turns:
-            add(found, starts, ends, teams[number % len(teams)])
+            if starts >= over:
+                found.append((starts, ends, alone[number % len(teams)]))
+            else:
+                add(found, starts, ends, teams[number % len(teams)])
+            over = ends
     else:
         for starts, ends, number in each.turns:
             for since, until, team in sorted(_stand_ins(teams, number, (starts, ends), away)):

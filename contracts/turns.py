@@ -86,27 +86,26 @@ def turns_of(layer: Layer, face: Clock, since: int, until: int) -> list[tuple[in
     if not layer.teams:
         return []
     over = until if layer.ends is None else min(until, face.last(wall_moment(layer.ends)))
-    found = []
-    for number, (starts, ends) in _walls(layer, face.shown(since) - 2 * DAY):
-        begins = max(face.first(starts), since)
+    both, found, before = face.both, [], None
+    for number, wall in _hand_overs(layer, face.shown(since) - 2 * DAY):
+        begins, finishes = both(wall)
+        if before is not None:
+            starts, ends = max(before, since), min(finishes, over)
+            if starts < ends:
+                found.append((starts, ends, number - 1))
         if begins >= over:
             break
-        finishes = min(face.last(ends), over)
-        if begins < finishes:
-            found.append((begins, finishes, number))
+        before = begins
     return found
 
 
-def _walls(layer: Layer, since: int) -> Iterator[tuple[int, Span]]:
-    """Yield the turns of ``layer`` as they stand on the wall, from about ``since`` on, for ever."""
+def _hand_overs(layer: Layer, since: int) -> Iterator[tuple[int, int]]:
+    """Yield the number of each turn of ``layer`` and when it starts on the wall, from about ``since`` on, for ever."""
     start = wall_moment(layer.starts)
     if layer.unit is Unit.MONTHS:
         first = max(0, (month_number(since) - month_number(start)) // layer.every - 1)
-        for number in count(first):
-            months = number * layer.every
-            yield number, (add_months(start, months), add_months(start, months + layer.every))
+        yield from ((number, add_months(start, number * layer.every)) for number in count(first))
     else:
         length = layer.every * _LENGTHS[layer.unit]
         first = max(0, (since - start) // length)
-        for number in count(first):
-            yield number, (start + number * length, start + (number + 1) * length)
+        yield from zip(count(first), count(start + first * length, length), strict=False)

@@ -46,6 +46,14 @@ class Clock(NamedTuple):
         stretch = bisect_right(self.shows_from, wall) - 1
         return min(self.since[stretch + 1], wall - self.offsets[stretch])
 
+    def both(self, wall: int) -> tuple[int, int]:
+        """Return the first and the last: mostly the same instant, and found at once."""
+        stretch = bisect_right(self.shows_from, wall) - 1
+        if wall < self.shows_until[stretch] and (not stretch or self.shows_until[stretch - 1] <= wall):
+            at = wall - self.offsets[stretch]
+            return at, at
+        return self.first(wall), self.last(wall)
+
 
 def is_zone(name: str) -> bool:
     """Return whether ``name`` is an IANA zone: not ``localtime`` and the like, which mean something else elsewhere."""
