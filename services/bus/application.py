@@ -17,8 +17,10 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.client import JetStreamContext
 
+from services.bus.clock import BusClock, keep_measuring, measure
 from services.bus.connection import BusSettings, connection_options, inbox_prefix
 from services.bus.desk import Desk
+from services.bus.ending import ended
 from services.bus.pulling import Pulling
 from services.bus.sealing import Keyring
 from services.bus.service import Service
@@ -70,15 +72,21 @@ def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Li
     async def around() -> AsyncIterator[None]:
         nc = await broker.connect()
         keyring = await _proved(desk, nc, sealing_key)
-        running[:] = [Service(desk, nc, keyring, settings=settings)]
+        clock = BusClock()
+        await measure(clock, nc, desk.service)
+        running[:] = [Service(desk, nc, keyring, clock, settings)]
+        measuring = asyncio.create_task(keep_measuring(clock, nc, desk.service))
         # In place of nats-py's own pulling, which now and then holds back what has arrived.
         for stream, subscriber in listening.items():
             subscriber.subscription = cast("JetStreamContext.PullSubscription", Pulling(nc, stream, desk.service))
-        if lifespan is None:
-            yield
-        else:
-            async with lifespan(running[0]):
+        try:
+            if lifespan is None:
                 yield
+            else:
+                async with lifespan(running[0]):
+                    yield
+        finally:
+            await ended(measuring)
 
     app = FastStream(broker, lifespan=around, logger=None)
 

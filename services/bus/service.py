@@ -26,6 +26,7 @@ from contracts.subjects import (
     read_due,
     timer_subject,
 )
+from services.bus.clock import now_for
 from services.bus.connection import BusSettings
 from services.bus.delivery import Delivery, SetAsideError
 from services.bus.desk import Desk, Duty, Folded, Order, utc_now
@@ -103,7 +104,7 @@ class Service:
             msg = "this service does not take that verb"
             raise SetAsideError(msg)
         trace, began = (raw.headers or {}).get(TRACE), time.monotonic()
-        cause = Cause(derived("cause", raw.subject, command.id), self.clock(), actor, trace)
+        cause = Cause(derived("cause", raw.subject, command.id), await self._now(raw), actor, trace)
         refusal: Refusal | None = NOT_FOUND
         if command.misfounded() is None:
             address = Address(duty.aggregate.context, command.region, command.case, command.about)
@@ -130,7 +131,8 @@ class Service:
         address = hearing.about(fact) if hearing else None
         if hearing is None or address is None:
             return
-        cause = Cause(derived("cause", self.desk.service, fact.id, address.aggregate), self.clock(), None, fact.trace)
+        cause_id = derived("cause", self.desk.service, fact.id, address.aggregate)
+        cause = Cause(cause_id, self.clock(), None, fact.trace)
         await self._decide(hearing.duty, fact, address, cause)
 
     async def _due(self, raw: Msg) -> None:
@@ -142,8 +144,11 @@ class Service:
         if duty is None or (raw.headers or {}).get(SCHEDULER) != timer_subject(timer):
             msg = "a timer that nobody here set"
             raise SetAsideError(msg)
-        cause = Cause(derived("cause", raw.subject), self.clock(), None)
+        cause = Cause(derived("cause", raw.subject), await self._now(raw), None)
         await self._decide(duty, Due(timer.why), timer.address, cause, version=timer.version)
+
+    async def _now(self, raw: Msg) -> datetime:
+        return await now_for(self.clock, raw.metadata.timestamp, self.nc, self.desk.service)
 
     # --- load, decide, append --------------------------------------------------------------------------------------
 
