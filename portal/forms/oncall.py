@@ -58,6 +58,7 @@ SAYS: Final = {
     "reason": "Please say what for.",
     "youth_asked": "Please say whether they were asked.",
     "language": "Please choose the language.",
+    "reach": "Please write how the advocate can call back: nobody else knows.",
     "outcome": "Please say what came of it.",
     "wants_support": "Please say yes or no.",
     "to": "Please choose somebody.",

@@ -191,7 +191,9 @@ def on_call_said(sheet: Sheet, audience: Audience) -> tuple[str, str]:
 
 
 def roster_said(sheet: Sheet) -> str:
-    """Return who is on, before somebody asks for an advocate."""
+    """Return who is on, before somebody asks for an advocate; whoever may not see the roster isn't told who."""
+    if roster_of(sheet).plan is None:
+        return "Whoever is on call is asked at once."
     on = [team_name(sheet, team) for team in on_now(sheet, Role.PRIMARY)]
     if not on:
         return "Nobody is on call right now, so the hub is asked."

@@ -55,6 +55,8 @@ class CalledController(Controller):
         filled = fill(visit, forms.AskFor, sent, forms.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
+        if filled.value.reach is None:
+            return again(show, sent.again({"reach": forms.SAYS["reach"]}))
         if sheet.region is None:
             raise NothingHereError
         command = forms.call(filled.value, sent.command, sheet.region)

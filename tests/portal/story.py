@@ -30,6 +30,7 @@ from contracts.labels import Label
 from contracts.ledger import HeadSigned, log_of
 from contracts.oncall import PageAcknowledged, PageJoined, PagePassed, PageRequested, PageSent, PageTold, page_of
 from contracts.order import OrderRecorded
+from contracts.reach import WayAdded, ways_of
 from contracts.referral import (
     Because,
     OfferDeclined,
@@ -40,7 +41,18 @@ from contracts.referral import (
     ReferralRequested,
 )
 from contracts.report import FollowUpSent, ReportAcknowledged, ReportCalled
-from contracts.roster import Layer, Plan, Policy, RosterSet, roster_id
+from contracts.roster import (
+    Layer,
+    Leave,
+    LeaveTaken,
+    Plan,
+    Policy,
+    RosterSet,
+    Swap,
+    Turn,
+    TurnOffered,
+    roster_id,
+)
 from contracts.vocabulary import (
     AdvocateBase,
     AgencyRole,
@@ -72,6 +84,7 @@ from contracts.vocabulary import (
 from portal.models import (
     around,
     board,
+    called,
     case,
     followups,
     heads,
@@ -85,6 +98,8 @@ from portal.models import (
     referring,
     releases,
     shields,
+    turns,
+    ways,
     why,
 )
 from portal.settings import Community
@@ -163,6 +178,10 @@ def _service(name: str, need: Need, audience: Audience | None, phone: str) -> Se
     )
 
 
+def _turn(team: Audience, hours: float, ends: float) -> Turn:
+    return Turn(team=team.team, starts=ahead(hours=hours), ends=ahead(hours=ends))
+
+
 _SHOWN: Final = Shown(
     audience=LAKESIDE,
     fact=named("evt", "shown"),
@@ -177,6 +196,29 @@ FACTS: Final = (
     Fact(
         RosterSet(plan=PLAN, revision=1),
         roster_id(REGION),
+        NO_CASE,
+    ),
+    Fact(
+        TurnOffered(swap=Swap(id=named("swp", "one"), turn=_turn(HARBOR, hours=6, ends=18))),
+        roster_id(REGION),
+        NO_CASE,
+    ),
+    Fact(
+        LeaveTaken(
+            leave=Leave(id=named("lev", "one"), team=HARBOR.team, starts=ahead(days=8), ends=ahead(days=9)),
+        ),
+        roster_id(REGION),
+        NO_CASE,
+    ),
+    Fact(
+        WayAdded(
+            audience=HARBOR,
+            person=SOMEBODY,
+            way=named("way", "one"),
+            channel=Channel.EMAIL,
+            address="address-way@mail.example",
+        ),
+        ways_of(HARBOR, SOMEBODY),
         NO_CASE,
     ),
     Fact(PersonInvited(audience=HUB, person=SOMEBODY, name="name-invited", verifier=_VERIFIER), HUB.team, NO_CASE),
@@ -368,6 +410,10 @@ PAGES: Final[tuple[Page, ...]] = (
     page("partner/referral.html", offers.accepted, MEDICAL),
     page("partner/ended.html", offers.ended, LEGAL),
     page("advocate/now.html", now.now, HARBOR, "/advocate"),
+    page("advocate/hand_over.html", now.handing_over, HARBOR, PAGE, "/advocate"),
+    page("advocate/turns.html", turns.turns, HARBOR),
+    page("oncall/called.html", called.called, LAKESIDE, PAGE, "/partner"),
+    page("staff/ways.html", ways.page, HARBOR, SOMEBODY, frozenset(Channel), "key"),
     page("advocate/cases.html", case.advocate_cases, HARBOR),
     page("advocate/case.html", case.advocate_case, CASE),
     page("hub/referral.html", referring.advocate_referral, LEGAL),
