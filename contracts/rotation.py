@@ -8,6 +8,7 @@ night, is passed by the layers alone: what was set or agreed to by name stands.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import Final, NamedTuple, TypeVar
 
 import msgspec
@@ -44,6 +45,9 @@ _SPAN: Final = 28 * 86_400
 """How much of a roster is worked out at once where somebody asks for an instant of it."""
 _KEPT: Final = 26
 """How many of these are kept: two years."""
+
+
+_starts: Final = attrgetter("starts")
 
 
 class Offered(msgspec.Struct, frozen=True):
@@ -98,10 +102,12 @@ def final_schedule(roster: Roster, starts: datetime, ends: datetime) -> tuple[Tu
     if roster.plan is None:
         return ()
     timeline = drawn(roster.plan, roster.besides, seconds(starts), seconds(ends))
-    turns = sorted((since, role, team, until) for role in Role for team, since, until in timeline.turns(role))
-    return tuple(
-        Turn(team=team, role=role, starts=instant(since), ends=instant(until)) for since, role, team, until in turns
-    )
+    turns = [
+        Turn(team=team, role=role, starts=instant(since), ends=instant(until))
+        for role in Role
+        for since, team, until in timeline.turns(role)
+    ]
+    return tuple(sorted(turns, key=_starts))
 
 
 def rests(roster: Roster, starts: datetime, ends: datetime) -> tuple[Rest, ...]:

@@ -5,7 +5,6 @@ A schedule is a list of them; where it has none, nobody is on. Instants are seco
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
@@ -96,14 +95,20 @@ def overlap(one: Span, other: Span) -> int:
     return max(0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
-def each_alone(stretches: Iterable[Stretch]) -> list[tuple[str, int, int]]:
-    """Return for each team when it is on, stretches that touch as one."""
-    alone = sorted((team, starts, ends) for starts, ends, teams in stretches for team in teams)
-    return [
-        (team, *span)
-        for team, group in groupby(alone, key=itemgetter(0))
-        for span in union((starts, ends) for _, starts, ends in group)
-    ]
+def each_alone(stretches: Iterable[Stretch]) -> list[tuple[int, str, int]]:
+    """Return for each team when it is on, as start, team and end, sorted by time; stretches that touch as one."""
+    found: list[tuple[int, str, int]] = []
+    going: dict[str, tuple[int, int]] = {}
+    for starts, ends, teams in stretches:
+        for team in teams:
+            since, until = going.get(team, (starts, starts))
+            if until < starts:
+                found.append((since, team, until))
+                since = starts
+            going[team] = (since, ends)
+    found += [(since, team, until) for team, (since, until) in going.items()]
+    found.sort()
+    return found
 
 
 def _first_after(stretches: Sequence[Stretch], at: int) -> int:

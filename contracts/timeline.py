@@ -49,7 +49,7 @@ class Timeline(NamedTuple):
         _, ends, teams = self.stretches[role][place - 1]
         return teams if at < ends else ()
 
-    def turns(self, role: Role) -> list[tuple[str, int, int]]:
+    def turns(self, role: Role) -> list[tuple[int, str, int]]:
         return each_alone(self.stretches.get(role, ()))
 
 

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from tests.bench.figures import Figure, show
 
-GROUPS: Final = ("disclosure", "hiding", "ledger", "pipeline", "sealing", "withdrawal", "start")
+GROUPS: Final = ("disclosure", "hiding", "ledger", "pages", "pipeline", "schedule", "sealing", "withdrawal", "start")
 _WIDTH: Final = 132
 _LATEST: Final = Path(".bench/latest.json")
 
