@@ -64,17 +64,14 @@ def _event(turn: Turn, zone: ZoneInfo, now: datetime, names: Names | None) -> Ev
     who = f": {names.of(turn.team)}" if names is not None else ""
     event.add("UID", f"{derived('turn', turn.team, turn.role, turn.starts.isoformat())}@{_DOMAIN}")
     event.add("DTSTAMP", now.astimezone(UTC).replace(microsecond=0))
-    event.add("DTSTART", _on_the_wall(turn.starts, zone))
-    event.add("DTEND", _on_the_wall(turn.ends, zone))
+    starts, ends = turn.starts.astimezone(zone), turn.ends.astimezone(zone)
+    if starts.fold or ends.fold:  # an hour that is shown once more: a calendar can't say which of the two
+        starts, ends = turn.starts.astimezone(UTC), turn.ends.astimezone(UTC)
+    event.add("DTSTART", starts)
+    event.add("DTEND", ends)
     event.add("SUMMARY", f"{_SUMMARY[turn.role]}{who}")
     event.add("CLASS", "PRIVATE")
     return event
-
-
-def _on_the_wall(at: datetime, zone: ZoneInfo) -> datetime:
-    """Return what the wall shows; an hour that is shown once more, in UTC: a calendar can't say which of the two."""
-    shown = at.astimezone(zone)
-    return at.astimezone(UTC) if shown.fold else shown
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -24,6 +24,8 @@ MOST: Final = 400
 """Turns that are taken from one file."""
 _BACKUP: Final = ("backup", "back-up", "second", "secondary")
 _SAID: Final = 60
+_BROKEN: Final = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
+"""What the libraries raise over a file that isn't what it claims to be."""
 _STEPS: Final = 5_000
 """Repetitions of one event that are looked at, at most: a file can name a second that comes back for ever."""
 
@@ -59,7 +61,11 @@ def read_calendar(
     """
     turns: set[Turn] = set()
     left: Counter[tuple[str, str]] = Counter()
-    for event, since, until in _occurrences(_events(data), zone, starts, ends):
+    try:
+        events = [*_occurrences(_events(data), zone, starts, ends)]
+    except _BROKEN:
+        raise UnreadableCalendarError from None
+    for event, since, until in events:
         teams = _matched(event, names)
         if len(teams) == 1:
             turns.add(Turn(team=teams[0], role=_role(event), starts=since, ends=until))
@@ -72,11 +78,8 @@ def read_calendar(
 
 
 def _events(data: bytes) -> list[Any]:
-    try:
-        calendars = Calendar.from_ical(data, multiple=True)
-        return [event for calendar in calendars for event in calendar.walk("VEVENT")]
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
-        raise UnreadableCalendarError from None
+    calendars = Calendar.from_ical(data, multiple=True)
+    return [event for calendar in calendars for event in calendar.walk("VEVENT")]
 
 
 def _occurrences(
@@ -123,12 +126,8 @@ def _repeated(event: Any, first: datetime, zone: ZoneInfo, ends: datetime) -> li
 
 
 def _by_rule(rule: str, first: datetime, ends: datetime) -> list[datetime]:
-    try:
-        repeats = rrulestr(rule, dtstart=first, ignoretz=first.tzinfo is None)
-    except ValueError:
-        raise UnreadableCalendarError from None
     found = []
-    for number, each in enumerate(repeats):
+    for number, each in enumerate(rrulestr(rule, dtstart=first)):
         if number >= _STEPS or _instant(each, UTC) >= ends:
             break
         found.append(each)
