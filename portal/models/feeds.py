@@ -16,11 +16,11 @@ from portal.words import Choice, When
 CALENDARS: Final = "/calendars"
 _SHOWS: Final = {
     FeedOf.OWN: "Your own turns",
-    FeedOf.ROSTER: "Everybody's turns, by the first word of each team's name",
+    FeedOf.ROSTER: "Everybody's turns, by the short names of teams",
 }
 _CHOICES: Final = (
     Choice(FeedOf.OWN, "My own turns", "It says “On call”, and nothing else."),
-    Choice(FeedOf.ROSTER, "Everybody's turns", "It says “On call” and the first word of the team's name."),
+    Choice(FeedOf.ROSTER, "Everybody's turns", "It says “On call” and a team's name in short, such as “Harbor”."),
 )
 SAYS: Final = {"of": "Please choose what it should show."}
 

@@ -4,6 +4,7 @@ A strip is a lane for each role, and a lane is pieces that lie beside each other
 and how wide it is, in percent of the stretch of time.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -31,6 +32,8 @@ _NAMED_FROM: Final = 7.0
 """Percent of a strip from which a piece is wide enough for a name."""
 _SLIM: Final = 17.0
 """And on a telephone."""
+_WORDS: Final = 2
+"""How many words a short name has at most."""
 _READABLE: Final = 2
 """How many lie over each other with a name in each."""
 
@@ -121,11 +124,11 @@ class Frame(NamedTuple):
 
 
 def named(full: Mapping[TeamToken, str]) -> Names:
-    """Return short names for teams: as many of their first words as tell each from the others."""
+    """Return short names for teams: as many of their first words as tell each from the others, of many the last two."""
     tones = {team: number for number, team in enumerate(full)}
-    return Names(
-        {team: _short(name, [n for other, n in full.items() if other != team]) for team, name in full.items()}, tones
-    )
+    short = {team: _short(name, [other for each, other in full.items() if each != team]) for team, name in full.items()}
+    many = Counter(short.values())
+    return Names({team: name if many[name] == 1 else full[team] for team, name in short.items()}, tones)
 
 
 def zone_of(roster: Roster, otherwise: str) -> ZoneInfo:
@@ -285,8 +288,7 @@ def _minute(at: datetime) -> str:
 
 def _short(name: str, others: Sequence[str]) -> str:
     parts = name.split()
-    for count in range(1, len(parts)):
-        begin = parts[:count]
-        if all(other.split()[:count] != begin for other in others):
-            return " ".join(begin)
+    for count in range(1, len(parts) + 1):
+        if all(other.split()[:count] != parts[:count] for other in others):
+            return words.capital(" ".join(parts[max(0, count - _WORDS) : count]))
     return name

@@ -39,7 +39,12 @@ TURN = Turn(team=PINE.team, starts=utc(24, 20), ends=utc(25, 8))
 
 
 def override(**fields: Any) -> OverrideAdded:
-    usual: dict[str, Any] = {"id": named("ovr", "one"), "kind": OverrideKind.REPLACE, "starts": utc(24, 20), "ends": utc(25, 8)}
+    usual: dict[str, Any] = {
+        "id": named("ovr", "one"),
+        "kind": OverrideKind.REPLACE,
+        "starts": utc(24, 20),
+        "ends": utc(25, 8),
+    }
     return OverrideAdded(override=Override(**(usual | fields)))
 
 
@@ -103,6 +108,8 @@ def test_teams_are_called_by_as_many_words_as_tell_them_apart() -> None:
     """On a strip there is no room for more."""
     names = schedule.named({"a": "Pine County advocates", "b": "Pine Ridge house", "c": "Harbor Advocacy"})
     assert [names.of(team) for team in "abcd"] == ["Pine County", "Pine Ridge", "Harbor", "Another team"]
+    alike = schedule.named({"a": "Northwest advocate A", "b": "Northwest advocate B", "c": "The Northwest advocate A"})
+    assert [alike.of(team) for team in "abc"] == ["Advocate A", "Advocate B", "The"]
 
 
 def test_a_turn_is_chosen_by_when_it_is_and_nothing_else() -> None:
