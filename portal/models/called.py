@@ -88,12 +88,13 @@ def rungs(page: Page, sheet: Sheet) -> tuple[Rung, ...]:
     asked = f"{who} {'are' if named > 1 else 'is'} asked" if step is not None else "Somebody is asked"
     told = [(text, step.came(kind) if step else None) for text, kind in _TOLD]
     answers = [(text, _reached(page, states)) for text, states in _ANSWERS]
-    has_it = any(at for _, at in answers)
     first = ("We have your request", page.asked_at)
     came: list[tuple[str, datetime | None]] = [first, (asked, step.at if step else None)]
-    # What of the messages was never told (they answered before) is left out once somebody has it.
-    came += [(text, at) for text, at in told if at is not None or not has_it]
-    came += answers
+    came += [*told, *answers]
+    # What was never told of a message is left out once more than that has happened: not every channel tells it.
+    known = max(place for place, (_, at) in enumerate(came) if at is not None or place == 0)
+    silent = {text for text, at in told if at is None}
+    came = [each for place, each in enumerate(came) if place > known or each[0] not in silent]
     last = max((place for place, (_, at) in enumerate(came) if at is not None), default=0)
     return tuple(_rung(place, text, at, last, sheet) for place, (text, at) in enumerate(came))
 

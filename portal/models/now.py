@@ -12,7 +12,7 @@ from portal.models import ways
 from portal.models.cards import PAGE_TITLES
 from portal.models.joined import joined
 from portal.models.oncall import Page, pages_of, read
-from portal.models.rosters import members, on_now, roster_of, team_name, turns_of
+from portal.models.rosters import LOOKS_AHEAD, members, on_now, roster_of, team_name, turns_of
 from portal.models.steps import ahead, asked_said, steps
 from portal.sheet import Sheet
 from portal.words import Choice, Clock, Link, Row, Step, When
@@ -140,7 +140,7 @@ def paged(page: Page, sheet: Sheet, audience: Audience, here: str) -> Paged:
         tone=tone,
         title=PAGE_TITLES[page.reason or PageReason.OTHER],
         lede=_lede(page, sheet, mine=mine, can=can or debriefs),
-        rows=_rows(page, sheet, has=page.who == audience, mine=mine),
+        rows=_rows(page, sheet, has=page.who == audience, mine=mine) if page.open else (),
         main=Link(f"{here}/{verb}", VERBS[verb]) if verb else None,
         cant=tuple(Link(f"{here}/pass-on/{each.value}", text) for each, text in CANT.items()) if can_pass else (),
         hand_over=f"{here}/hand-over" if page.who == audience and page.state in _LEFT else "",
@@ -178,9 +178,11 @@ def on_call_said(sheet: Sheet, audience: Audience) -> tuple[str, str]:
     on = [turn for turn in turns if turn.starts <= sheet.now]
     if on:
         turn = on[0]
+        what = "on call" if turn.role is Role.PRIMARY else "the backup"
+        if turn.ends >= sheet.now + LOOKS_AHEAD:
+            return f"You are {what} for weeks to come.", ""
         same = turn.ends.astimezone(sheet.now.tzinfo).date() == sheet.now.date()
         until = words.clock_time(turn.ends, sheet.now) if same else words.exact(turn.ends, sheet.now)
-        what = "on call" if turn.role is Role.PRIMARY else "the backup"
         return f"You are {what} until {until}.", ""
     if turns:
         what = "" if turns[0].role is Role.PRIMARY else ", as backup"

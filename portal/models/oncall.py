@@ -188,7 +188,8 @@ def _passed(page: Page, entry: Entry) -> Page:
     who, why = entry.read("audience", Audience), entry.read("why", PassReason)
     number = entry.read("number", int) or (page.step.number if page.step else 0)
     no = why is PassReason.DECLINED and who is not None
-    declined = page.declined | {who} if no and who is not None else page.declined
+    gone = who is not None and (no or why is PassReason.HANDED_OVER)
+    declined = page.declined | {who} if gone and who is not None else page.declined
     cant = {who: entry.read("cant", CantReason)} if no and who is not None else {}
     steps = tuple(
         _but(step, declined={**step.declined, **cant}, passed=why if _over(step, why, declined) else step.passed)

@@ -14,12 +14,37 @@ from portal.sheet import Entry, Sheet
 
 LOOKS_AHEAD: Final = timedelta(days=35)
 """How far ahead somebody's next turn is looked for."""
+LOOKS_BACK: Final = timedelta(days=32)
+"""How long ago a turn may have begun that is told with its beginning."""
+_KEPT: Final = 8
+"""How many stretches of time of one roster are kept worked out."""
 ROLES: Final = {Role.PRIMARY: "first", Role.BACKUP: "backup"}
+
+
+class Drawn:
+    """A roster, and what was worked out of it: kept, because every screen of a region asks for the same."""
+
+    def __init__(self, roster: Roster) -> None:
+        self.roster = roster
+        self._kept: dict[tuple[datetime, datetime], tuple[Turn, ...]] = {}
+
+    def schedule(self, starts: datetime, ends: datetime) -> tuple[Turn, ...]:
+        """Return who is on from ``starts`` to ``ends``."""
+        if (starts, ends) not in self._kept:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            self._kept[starts, ends] = final_schedule(self.roster, starts, ends)
+        return self._kept[starts, ends]
+
+
+def drawn_of(sheet: Sheet) -> Drawn:
+    """Return the roster as it stands; without a plan where there is none to see."""
+    return sheet.folded(_drawn, roster_id(sheet.region)) if sheet.region else Drawn(Roster())
 
 
 def roster_of(sheet: Sheet) -> Roster:
     """Return the roster as it stands; without a plan where there is none to see."""
-    return sheet.folded(_read, roster_id(sheet.region)) if sheet.region else Roster()
+    return drawn_of(sheet).roster
 
 
 def members(roster: Roster) -> tuple[TeamToken, ...]:
@@ -40,8 +65,10 @@ def on_now(sheet: Sheet, role: Role) -> tuple[TeamToken, ...]:
 
 def turns_of(sheet: Sheet, team: TeamToken, until: datetime | None = None) -> tuple[Turn, ...]:
     """Return the turns of ``team`` that are on or to come, the next one first."""
-    ends = until or sheet.now + LOOKS_AHEAD
-    return next_turns(final_schedule(roster_of(sheet), sheet.now - timedelta(days=8), ends), team, sheet.now)
+    # Whole days: what is cut off at either end stays the same for as long as somebody looks at it.
+    today = sheet.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    ends = until or today + LOOKS_AHEAD + timedelta(days=1)
+    return next_turns(drawn_of(sheet).schedule(today - LOOKS_BACK, ends), team, sheet.now)
 
 
 def stretch(turn: Turn, now: datetime) -> str:
@@ -51,9 +78,9 @@ def stretch(turn: Turn, now: datetime) -> str:
     return f"{words.exact(starts, now)} to {words.clock_time(ends, now) if near else words.exact(ends, now)}"
 
 
-def _read(entries: Sequence[Entry]) -> Roster:
+def _drawn(entries: Sequence[Entry]) -> Drawn:
     roster = Roster()
     for entry in entries:
         event = entry.whole(*ROSTER_EVENTS)
         roster = roster if event is None else roster.after(event)
-    return roster
+    return Drawn(roster)

@@ -9,14 +9,14 @@ import msgspec
 
 from contracts.base import Audience, TeamToken
 from contracts.roster import Leave, Turn
-from contracts.rotation import Offered, final_schedule
+from contracts.rotation import Offered
 from contracts.shifts import loads
 from contracts.turns import nights
 from contracts.vocabulary import Kind, Role
 from contracts.walltime import first_instant, seconds
 from portal import words
 from portal.models.now import on_call_said
-from portal.models.rosters import members, roster_of, stretch, team_name, turns_of
+from portal.models.rosters import drawn_of, members, roster_of, stretch, team_name, turns_of
 from portal.sheet import Sheet
 from portal.shell import HOME
 from portal.words import Choice, Link, Tag
@@ -182,7 +182,7 @@ def _month_of(sheet: Sheet, team: TeamToken, first: date) -> dict[str, Any]:
     zone = roster.plan.zone if roster.plan else str(sheet.now.tzinfo)
     after = _next_month(first)
     starts, ends = (_midnight(day, zone) for day in (first, after))
-    found = final_schedule(roster, starts, ends)
+    found = drawn_of(sheet).schedule(starts, ends)
     mine = [turn for turn in found if turn.team == team]
     away = [each for each in roster.leaves if each.team == team]
     days = [_day(first + timedelta(days=n), zone, mine, away, sheet) for n in range((after - first).days)]

@@ -283,6 +283,7 @@ def layer(*teams: Audience, role: Role = Role.PRIMARY, starts: str = "2026-11-19
         ((layer(HARBOR, PINE),), ("You are on call until Friday 20 November, 08:00.", "")),
         ((layer(HARBOR, PINE, starts="2026-11-18T18:00"),), ("You are on call until 18:00.", "")),
         ((layer(HARBOR, PINE, role=Role.BACKUP),), ("You are the backup until Friday 20 November, 08:00.", "")),
+        ((layer(HARBOR),), ("You are on call for weeks to come.", "")),
         ((layer(PINE, HARBOR),), ("You are not on call right now.", "Next: Friday 20 November, 08:00.")),
         ((layer(HARBOR, starts="2027-03-01T08:00"),), ("You are not on call in the next weeks.", "")),
     ],
