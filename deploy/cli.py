@@ -205,3 +205,50 @@ def ledger_verify(file: Path, public: str, held: Path | None) -> None:
 def ledger_audit(home_path: Path, held: Path | None) -> None:
     """Make the log anew from FACTS, and say precisely where anything differs. Where the ledger's own keys are."""
     _run("deploy.ledger:audit", _home(home_path), held=held, console=_console())
+
+
+@main.group()
+def oncall() -> None:
+    """Look at who is on call, and how far a page came."""
+
+
+_REGION: Final = click.option("--region", help="Of this region.  [all]")
+_SINCE: Final = click.option("--from", "since", help="From this day or time, by the clock of the roster.  [now]")
+_UNTIL: Final = click.option("--until", help="Until this day or time.  [a week later]")
+
+
+@oncall.command("who")
+@_HOME
+@_REGION
+@click.option("--at", help="At this day or time, by the clock of the roster.  [now]")
+def oncall_who(home_path: Path, region: str | None, at: str | None) -> None:
+    """Say who is on; the status is 1 where nobody is."""
+    _run("deploy.oncall:who", _home(home_path), at=at, region=region, console=_console())
+
+
+@oncall.command("schedule")
+@_HOME
+@_REGION
+@_SINCE
+@_UNTIL
+def oncall_schedule(home_path: Path, region: str | None, since: str | None, until: str | None) -> None:
+    """Print the final schedule: who is on from when to when, after layers, leave, rest and overrides."""
+    _run("deploy.oncall:schedule", _home(home_path), since=since, until=until, region=region, console=_console())
+
+
+@oncall.command("gaps")
+@_HOME
+@_REGION
+@_SINCE
+@_UNTIL
+def oncall_gaps(home_path: Path, region: str | None, since: str | None, until: str | None) -> None:
+    """Say when nobody is on; the status is 1 where there is such a time."""
+    _run("deploy.oncall:holes", _home(home_path), since=since, until=until, region=region, console=_console())
+
+
+@oncall.command("page")
+@_HOME
+@click.argument("page")
+def oncall_page(home_path: Path, page: str) -> None:
+    """Tell how far PAGE came, step by step; never who it is about, nor how anybody is reached."""
+    _run("deploy.page_story:tell", _home(home_path), page, console=_console())
