@@ -107,6 +107,8 @@ class Brute:
             (layer, Lookup(turns_on_the_wall(layer, shown)), self._windows(layer)) for layer in self._plan.layers
         ]
         self._nights = list(self._opened(self._plan.night, HolidayRule.AS_ANY_DAY))
+        rest = self._plan.rest_after_night * _HOUR
+        self._rests = Lookup(Span(night.last, night.last + rest) for night in self._nights)
         self._worked: dict[Span, Counter[str]] = {}
 
     def on(self, role: Role, step: int) -> tuple[str, ...]:
@@ -135,8 +137,7 @@ class Brute:
 
     def _tired(self, step: int) -> frozenset[str]:
         """Return who rests: who was on for three hours of a night that ended not long ago."""
-        rest = self._plan.rest_after_night * _HOUR
-        over = (night for night in self._nights if night.last <= step < night.last + rest)
+        over = (self._nights[number] for number in self._rests.at(step))
         return frozenset(team for night in over for team, steps in self._work(night).items() if steps >= 3 * _HOUR)
 
     def _work(self, night: Span) -> Counter[str]:
