@@ -109,6 +109,10 @@ class People:
             coming.add_done_callback(lambda _: self._coming.pop(token, None))
         return await asyncio.shield(coming)
 
+    def known(self, token: str) -> Person | None:
+        """Return who is in the session ``token``, as far as it is known here, without asking anybody."""
+        return self._people.get(token)
+
     def close_left_open(self) -> list[Person]:
         """Let nobody in any more by what was left open, and return it: its sessions are still to be ended."""
         found = [person for person in self._people.values() if person.left_open]

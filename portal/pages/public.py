@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import hmac
+from collections.abc import Mapping
 from typing import Any, Final
 
 import anyio.to_thread
@@ -14,7 +15,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from contracts.base import Command
-from contracts.vocabulary import Kind
+from contracts.vocabulary import STAFF, Kind
 from portal import frame
 from portal.cookies import session_cookie, sessions_of
 from portal.errors import BusAwayError, NothingHereError
@@ -39,6 +40,8 @@ _PAUSE: Final = 3.0
 _ENDS_WITHIN: Final = 0.5
 """Seconds for which somebody who leaves is kept waiting at most; what isn't done by then goes on without them."""
 _GONE: Final = {"Clear-Site-Data": '"cache", "cookies", "storage"'}
+_GONE_BUT_TOLD: Final = {"Clear-Site-Data": '"cache", "cookies"'}
+"""Where staff leaves in a hurry: whoever is on call is still told on this device. Signing out ends that too."""
 
 
 class PublicController(Controller):
@@ -152,8 +155,9 @@ class PublicController(Controller):
         """Lead away at once and end the session. Needs no token: leaving never fails, and nobody is harmed by it."""
         if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
             return Redirect("/", status_code=303)
+        gone = _GONE_BUT_TOLD if _is_staff(request) else _GONE
         await _end(request)
-        return _away(request, house_of(request).settings.community.leave_to)
+        return _away(request, house_of(request).settings.community.leave_to, gone)
 
     @post("/sign-out", status_code=303)
     async def sign_out(self, request: frame.AnyRequest) -> Redirect:
@@ -234,9 +238,15 @@ async def _sign_out(house: House, token: str) -> None:
             return
 
 
-def _away(request: frame.AnyRequest, to: str) -> Redirect:
+def _is_staff(request: frame.AnyRequest) -> bool:
+    house = house_of(request)
+    found = (house.people.known(token) for token in sessions_of(request, house.settings))
+    return any(person is not None and person.actor.kind in STAFF for person in found)
+
+
+def _away(request: frame.AnyRequest, to: str, gone: Mapping[str, str] = _GONE) -> Redirect:
     settings = house_of(request).settings
-    return Redirect(to, status_code=303, cookies=[session_cookie(settings)], headers=_GONE)
+    return Redirect(to, status_code=303, cookies=[session_cookie(settings)], headers=dict(gone))
 
 
 def words_for(command: str, secret: str) -> tuple[str, ...]:

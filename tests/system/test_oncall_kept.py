@@ -1,0 +1,77 @@
+"""An advocate is asked for while nothing but the bus, the gatekeeper and a portal runs: it is kept, and said to be."""
+
+import asyncio
+import os
+import re
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
+
+from contracts.ids import fresh
+from deploy.seed import invitations
+from portal import limits
+from portal.app import create_app
+from portal.settings import Settings, read_community
+from services.bus.connection import BusSettings
+from tests.system.running import SESSIONS, Up
+
+pytestmark = pytest.mark.timeout(180)
+
+COMMUNITY = read_community(Path(limits.__file__).with_name("community.toml"))
+CLINIC = "crane-viburnum"
+ANSWERS = {"reason": "interview", "youth_asked": "yes", "language": "en", "reach": "the front desk of the morning"}
+
+
+@pytest.fixture
+async def portal(up: Up) -> AsyncIterator[AsyncTestClient[Litestar]]:
+    """A portal of its own, in this process, with the clinic signed in: services can stand still without it."""
+    bus = BusSettings(up.running.bus, up.home.path)
+    async with AsyncTestClient(create_app(Settings(bus=bus, community=COMMUNITY))) as client:
+        secret = invitations(up.home)[CLINIC]
+        if secret in SESSIONS:
+            client.cookies.set("session", SESSIONS[secret])
+        else:
+            await post(client, f"/invite/{secret}")
+            SESSIONS[secret] = client.cookies["session"]
+        yield client
+
+
+async def post(client: AsyncTestClient[Litestar], path: str, **typed: str) -> str:
+    """Send the form of a page; return the page it leads to, without its numbers."""
+    page = await client.get(path)
+    hidden = dict(re.findall(r'name="(_csrf_token|command)" value="([^"]*)"', page.text))
+    answer = await client.post(path, data={**hidden, **typed})
+    assert answer.status_code == 200, answer.text
+    return f"{answer.url}\n{answer.text}"
+
+
+async def test_a_request_made_while_services_stand_still_goes_out_when_they_return(
+    portal: AsyncTestClient[Litestar], up: Up
+) -> None:
+    """Meanwhile its page says that nobody has been reached, and whom to call; afterwards, who is asked."""
+    assert "Ask for an advocate" in (await portal.get("/partner")).text
+    services = up.pid("services")
+    os.kill(services, signal.SIGSTOP)
+    try:
+        page = await post(portal, "/called/new", **ANSWERS)
+        address, _, text = page.partition("\n")
+        assert "<h1>Nobody has been reached yet</h1>" in text
+        assert "tel:" in text
+        again = await portal.get(address)
+        assert again.headers["refresh"] == "3"
+        assert "Nobody has been reached yet" in again.text
+        forged = f"/called/{fresh('page')}?{address.partition('?')[2]}"
+        assert (await portal.get(forged)).status_code == 404
+    finally:
+        os.kill(services, signal.SIGCONT)
+    for _ in range(100):
+        text = (await portal.get(address)).text
+        if "An advocate is needed at an interview" in text:
+            break
+        await asyncio.sleep(0.2)
+    assert "We have your request" in text
+    assert "data-live=" in text
