@@ -16,7 +16,7 @@ TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
     ),
     Kind.ADVOCATE: (
         Tab(HOME[Kind.ADVOCATE], "Now"),
-        Tab(turns.TURNS, "Turns"),
+        Tab(turns.TURNS, "Turns", also=("/calendars",)),
         Tab(f"{HOME[Kind.ADVOCATE]}/cases", "Beside you", also=(f"{HOME[Kind.ADVOCATE]}/referrals",)),
     ),
     Kind.AUDITOR: (

@@ -189,7 +189,7 @@ def _waited_for(page: Page, sheet: Sheet) -> Waiting:
     return Waiting(
         href=f"{HOME}/pages/{page.id}",
         title=PAGE_TITLES[page.reason] if page.reason else "An advocate is needed",
-        tag=HELP_COMING[page.state],
+        tag=Tag(words.LATE, "nobody could be asked") if page.again else HELP_COMING[page.state],
         clock=words.clock(page.due, sheet.now, left=f"for {who} to answer", since=page.began)
         if running and page.due is not None
         else None,
