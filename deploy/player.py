@@ -11,7 +11,7 @@ import msgspec
 from contracts.base import Actor, Command, Event
 from contracts.disclosure import Copy
 from contracts.ids import NO_CASE, derived, fresh
-from contracts.outcomes import Refusal
+from contracts.outcomes import Outcome, Refusal
 from contracts.reach import AddWay, ways_of
 from contracts.roster import Plan, Policy
 from contracts.vocabulary import Channel
@@ -80,12 +80,20 @@ class Player:
         Raises:
             StoryError: nothing came of it.
         """
-        await self._sender.send(command)
-        outcome = await self._sender.outcome(command.id, PATIENCE)
+        await self.sends(command)
+        outcome = await self.hears(command, PATIENCE)
         if outcome is None:
             msg = f"{self.name}: nothing came of {type(command).__name__}"
             raise StoryError(msg)
         return outcome.refusal
+
+    async def sends(self, command: Command) -> None:
+        """Send ``command``: return once the bus has it."""
+        await self._sender.send(command)
+
+    async def hears(self, command: Command, within: float) -> Outcome | None:
+        """Return what came of ``command``, or None where nothing did ``within`` so many seconds."""
+        return await self._sender.outcome(command.id, within)
 
     async def sees(self, event: type[Event], where: Callable[[Copy], bool] = lambda _: True) -> Copy:
         """Wait until a copy of ``event`` is on the screen, and return it.
@@ -140,7 +148,7 @@ def command(kind: type[C], region: str, case: str = NO_CASE, about: str | None =
     """Return a new command; what it founds is named after it. Left out, it is ``about`` the case itself."""
     identifier = fields.pop("id", None) or fresh("cmd")
     where = derived("case", identifier) if "case" in kind.founds else case
-    what = derived(kind.founds[-1], identifier) if kind.founds else (about or where)
+    what = about or (derived(kind.founds[-1], identifier) if kind.founds else where)
     return kind(id=identifier, region=region, case=where, about=what, **fields)
 
 

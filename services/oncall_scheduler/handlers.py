@@ -40,7 +40,7 @@ from services.bus.desk import Decider, Desk, Facts, Order
 from services.bus.hiding import LIFTED, RAISED
 from services.bus.store import Aggregate
 from services.oncall_scheduler import domain, roster
-from services.oncall_scheduler.known import CLEARED, ROSTERS, SUSPECTED, WAYS
+from services.oncall_scheduler.known import CLEARED, REMOVED, ROSTERS, SUSPECTED, WAYS, ways_of
 from services.oncall_scheduler.parts import has_part
 from services.oncall_scheduler.proving import PROOFS
 
@@ -57,7 +57,7 @@ async def decide_page(order: Order) -> Decider:
         order.facts.teams(region),
         order.facts.circle(region, case),
         order.facts.up_to_date(ROSTERS),
-        order.facts.up_to_date(WAYS),
+        _ways(order.facts),
         kept_from(order.facts, region, case),
         _has_part(order),
     )
@@ -66,19 +66,25 @@ async def decide_page(order: Order) -> Decider:
         formed=teams.formed,
         own=circle.advocates,
         kept_away=kept_away,
-        ways=ways.count,
+        ways=ways,
     )
     return partial(domain.decide, people=people, has_part=part)
 
 
 async def kept_from(facts: Facts, region: str, case: str) -> frozenset[Audience]:
     """Return whom a shield that is up, or a suspicion that was not cleared, keeps from ``case``."""
-    raised, lifted, suspected, cleared = await asyncio.gather(
-        facts.up_to_date(RAISED), facts.up_to_date(LIFTED), facts.up_to_date(SUSPECTED), facts.up_to_date(CLEARED)
-    )
-    shielded = (each.against for each in raised.get((region, case), ()) if each.shield not in lifted)
-    under = suspected.get((region, case), {}).items()
-    return frozenset((*shielded, *(who for party, (who, since) in under if cleared.get(party, 0) < since)))
+    raised, suspected = await asyncio.gather(facts.up_to_date(RAISED), facts.up_to_date(SUSPECTED))
+    shields, under = raised.get((region, case), ()), suspected.get((region, case), {})
+    if not shields and not under:
+        return frozenset()
+    lifted, cleared = await asyncio.gather(facts.up_to_date(LIFTED), facts.up_to_date(CLEARED))
+    shielded = (each.against for each in shields if each.shield not in lifted)
+    return frozenset((*shielded, *(who for party, (who, since) in under.items() if cleared.get(party, 0) < since)))
+
+
+async def _ways(facts: Facts) -> dict[Audience, int]:
+    ways, removed = await asyncio.gather(facts.up_to_date(WAYS), facts.up_to_date(REMOVED))
+    return ways_of(ways, removed)
 
 
 async def _has_part(order: Order) -> bool:

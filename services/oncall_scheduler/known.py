@@ -1,34 +1,46 @@
 """What the scheduler keeps in memory of others' facts: rosters, who can be told, and who is suspected in a case."""
 
 from collections import Counter
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
 from contracts.base import Audience, Fact
 from contracts.consent import PersonSuspected
+from contracts.gate import PersonRemoved
 from contracts.reach import WayAdded, WayRemoved
 from contracts.rotation import Roster
 from services.bus.desk import Folded
 
 Case = tuple[str, str]
+Person = tuple[Audience, str]
 
 
-class Ways:
-    """By how many ways each team can be told."""
+class Way(NamedTuple):
+    """A way of telling one person of a team, and its place in FACTS."""
 
-    def __init__(self) -> None:
-        self.by: dict[str, Audience] = {}
-        self.count: Counter[Audience] = Counter()
+    audience: Audience
+    person: str
+    since: int
 
-    def take(self, fact: Fact) -> None:
-        """Take in that there is a way more, or less."""
-        match fact.event:
-            case WayAdded(way=way, audience=audience) if way not in self.by:
-                self.by[way] = audience
-                self.count[audience] += 1
-            case WayRemoved(way=way) if way in self.by:
-                self.count[self.by.pop(way)] -= 1
-            case _:
-                pass
+
+def ways_of(ways: Mapping[str, Way], removed: Mapping[Person, int]) -> dict[Audience, int]:
+    """Return by how many ways each team can be told. Who was removed from it since is told nothing."""
+    return Counter(way.audience for way in ways.values() if removed.get((way.audience, way.person), 0) < way.since)
+
+
+def _way(ways: dict[str, Way], fact: Fact) -> None:
+    match fact.event:
+        case WayAdded(way=way, audience=audience, person=person):
+            ways[way] = Way(audience, person, fact.seq)
+        case WayRemoved(way=way):
+            ways.pop(way, None)
+        case _:
+            pass
+
+
+def _remove(removed: dict[Person, int], fact: Fact) -> None:
+    if isinstance(fact.event, PersonRemoved):
+        removed[fact.event.audience, fact.event.person] = fact.seq
 
 
 def _set(rosters: dict[str, Roster], fact: Fact) -> None:
@@ -48,7 +60,10 @@ def _clear(cleared: dict[str, int], fact: Fact) -> None:
 
 ROSTERS: Final[Folded[dict[str, Roster]]] = Folded("fact.oncall.*.-.*.*", dict, _set)
 """The roster of each region."""
-WAYS: Final[Folded[Ways]] = Folded("fact.reach.*.-.*.*", Ways, Ways.take)
+WAYS: Final[Folded[dict[str, Way]]] = Folded("fact.reach.*.-.*.*", dict, _way)
+"""The ways of telling people, by their ids."""
+REMOVED: Final[Folded[dict[Person, int]]] = Folded("fact.gate.*.*.*.person_removed", dict, _remove)
+"""Where in FACTS each person was removed from a team, last."""
 SUSPECTED: Final[Folded[dict[Case, dict[str, tuple[Audience, int]]]]] = Folded(
     "fact.consent.*.*.*.person_suspected", dict, _suspect
 )
