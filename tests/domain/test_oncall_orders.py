@@ -1,12 +1,12 @@
 """Pages in every order of answers, declines, deadlines, messages given up, edits of the roster and clocks set back."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis import given as generated
 from hypothesis import strategies as some
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -27,6 +27,7 @@ from contracts.oncall import (
     FinishPage,
     HandPageOver,
     PageAcknowledged,
+    PageJoined,
     PagePassed,
     PageRequested,
     PageSent,
@@ -52,7 +53,7 @@ from contracts.vocabulary import (
 )
 from services.oncall_scheduler.domain import INITIAL, People, State, decide, evolve, wakes
 from tests.domain.night import ANN, BEN, CHO, HUB, LINE, NIGHT_HUB, NURSE, OWN, REQUEST, SYS, command, formed, roster_of
-from tests.domain.stories import CASE, NOON, REGION, given, person
+from tests.domain.stories import CASE, NOON, REGION, given, person, told
 
 ADVOCATES: Final = (OWN, ANN, BEN, CHO, SYS)
 HUBS: Final = (HUB, NIGHT_HUB)
@@ -71,12 +72,10 @@ POLICIES: Final = some.builds(
 
 def bound(policy: Policy) -> timedelta:
     """Return after how long at the latest the hub is asked, by what the policy says."""
-    before: list[int] = []
-    for step in policy.steps:
-        if step.ask is Asked.HUB:
-            return timedelta(seconds=sum(before))
-        before.append(step.answer_within)
-    return timedelta(seconds=sum(before) * (1 + policy.repeats))
+    asks = [step.ask for step in policy.steps]
+    times = 1 if Asked.HUB in asks else 1 + policy.repeats
+    before = policy.steps[: asks.index(Asked.HUB)] if Asked.HUB in asks else policy.steps
+    return timedelta(seconds=sum(step.answer_within for step in before) * times)
 
 
 class Night(RuleBasedStateMachine):
@@ -87,25 +86,32 @@ class Night(RuleBasedStateMachine):
         self.events: list[Event] = []
         self.state: State = INITIAL
         self.at = NOON
-        self.latest = NOON
-        self.began = NOON
-        """When this page was asked for, or the clock was set back since, or somebody had it."""
+        self.calling_since = NOON
+        """Since when nobody has this page, or was it handed to; moved with the clock."""
+        self.hub_asked = NOON
         self.people = People()
         self.policy = Policy()
         self.asks = 0
 
     # --- what is decided, and what must be so of it ------------------------------------------------------------------
 
-    def say(self, message: Command | Due | Fact, by: Actor | None = None) -> list[Event] | Refusal:
-        before, now = self.state, self.people
-        decided = decide(before, message, at=self.at, by=by, people=now)
+    def say(
+        self, message: Command | Due | Fact, by: Actor | None = None, *, has_part: bool = False
+    ) -> list[Event] | Refusal:
+        decided = decide(self.state, message, at=self.at, by=by, people=self.people, has_part=has_part)
         if isinstance(decided, Refusal):
             return decided
         for event in decided:
             if isinstance(event, PageSent):
                 self.must_be_askable(event)
+                if any(who.kind is Kind.HUB for who in event.audiences):
+                    self.hub_asked = self.at
+            before = self.state
             self.events.append(event)
-            self.state = evolve(self.state, event)
+            self.state = evolve(before, event)
+            lost = before.who is not None and self.state.who is None and self.state.phase is PageState.CALLING
+            if lost or isinstance(event, PageRequested):
+                self.calling_since = self.at
         return decided
 
     def must_be_askable(self, step: PageSent) -> None:
@@ -150,18 +156,13 @@ class Night(RuleBasedStateMachine):
 
     @rule(reason=some.sampled_from(PageReason), by=some.sampled_from([person(HUB), person(OWN), NURSE]))
     def somebody_asks(self, reason: PageReason, by: Actor) -> None:
-        begins = not self.state.is_open
+        """It is never refused, and either begins a page or joins the one that is open."""
         self.asks += 1
+        opened = self.state.is_open
         asked = msgspec.structs.replace(REQUEST, id=derived("cmd", "ask", str(self.asks)), reason=reason)
-        decided = decide(self.state, asked, at=self.at, by=by, people=self.people, has_part=True)
+        decided = self.say(asked, by, has_part=True)
         assert isinstance(decided, list)
-        if begins and isinstance(decided[0], PageRequested):
-            self.began = self.at
-        for event in decided:
-            if isinstance(event, PageSent):
-                self.must_be_askable(event)
-            self.events.append(event)
-            self.state = evolve(self.state, event)
+        assert isinstance(decided[0], PageJoined) or not opened
 
     @rule(kind=some.sampled_from(ANSWERS), who=some.sampled_from(EVERYBODY))
     def somebody_says(self, kind: type[Command], who: Audience) -> None:
@@ -178,13 +179,10 @@ class Night(RuleBasedStateMachine):
 
     @rule(who=some.sampled_from(EVERYBODY), cant=some.sampled_from(CantReason))
     def somebody_cant(self, who: Audience, cant: CantReason) -> None:
-        had_it = self.state.who == who and self.state.is_open
         decided = self.say(command(PassPageOn, reason=cant), person(who))
         if isinstance(decided, list) and decided:
             assert (who in self.state.conflicted) >= (cant is CantReason.CONFLICT)
             assert who in self.state.declined
-            if had_it:
-                self.began = self.at
 
     @rule(who=some.sampled_from(EVERYBODY), to=some.sampled_from(EVERYBODY))
     def somebody_hands_over(self, who: Audience, to: Audience) -> None:
@@ -192,7 +190,6 @@ class Night(RuleBasedStateMachine):
         decided = self.say(command(HandPageOver, to=to.team), person(who))
         if isinstance(decided, list):
             assert had_it
-            self.began = self.at
             assert isinstance(decided[0], PagePassed)
             assert decided[0].why is PassReason.HANDED_OVER
 
@@ -264,28 +261,36 @@ class Night(RuleBasedStateMachine):
         until = self.at + timedelta(minutes=minutes)
         while due := [wake for wake in wakes(self.state) if wake.at <= until]:
             self.at = max(self.at, due[0].at)
-            had_it = self.state.who is not None
             assert self.say(Due(due[0].why)), "a timer that was due did nothing"
             assert self.say(Due(due[0].why)) == []
-            if had_it:
-                self.began = self.at
+            self.the_hub_must_be_asked_in_time()
         self.at = until
+        self.the_hub_must_be_asked_in_time()
+
+    def the_hub_must_be_asked_in_time(self) -> None:
+        """However it came to it: no later than after all of the policy, and after one who it was handed to."""
+        if self.state.phase is not PageState.CALLING or not self.willing() & set(HUBS):
+            return
+        named = self.policy.steps[0].answer_within if self.policy.steps else self.policy.last_resort
+        latest = max(bound(self.state.policy), timedelta(seconds=self.policy.last_resort)) + timedelta(seconds=named)
+        assert self.at - self.calling_since <= latest or self.hub_asked >= self.calling_since
 
     @rule(why=some.sampled_from(["unanswered", "not-on-the-way", "not-arrived"]))
     def a_leftover_timer_is_delivered(self, why: str) -> None:
         """Before the state's own deadline no timer has an effect."""
         early = self.state.until is None or self.at < self.state.until
-        had_it = self.state.who is not None
-        decided = self.say(Due(why))
-        assert decided == [] or not early
-        if decided and had_it:
-            self.began = self.at
+        assert self.say(Due(why)) == [] or not early
 
     @rule(minutes=some.sampled_from([-60, 60]))
     def the_clock_is_set(self, minutes: int) -> None:
-        """By an hour, either way: back, everything waits so much longer; forward, what is due is done once."""
+        """By an hour, either way: of what is due then, each is done once, and the next has all of its time."""
         self.at += timedelta(minutes=minutes)
-        self.began = self.at if minutes < 0 else self.began
+        if minutes > 0:
+            self.calling_since += timedelta(minutes=minutes)
+            self.hub_asked += timedelta(minutes=minutes)
+        if due := [wake for wake in wakes(self.state) if wake.at <= self.at]:
+            assert self.say(Due(due[0].why))
+            assert all(wake.at > self.at for wake in wakes(self.state))
 
     @rule()
     def the_service_restarts(self) -> None:
@@ -320,10 +325,6 @@ class Night(RuleBasedStateMachine):
                 break
 
 
-def _asks(events: Iterable[Event], kind: Kind) -> bool:
-    return any(isinstance(each, PageSent) and any(who.kind is kind for who in each.audiences) for each in events)
-
-
 @pytest.mark.parametrize(
     "examples, steps",
     [(60, 30), pytest.param(4000, 60, marks=[pytest.mark.long, pytest.mark.timeout(900)])],
@@ -339,3 +340,42 @@ def test_whatever_happens_a_page_is_waited_for_and_asks_nobody_it_must_not(examp
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+@generated(
+    policy=POLICIES,
+    on=some.none() | some.sampled_from(ADVOCATES),
+    backup=some.none() | some.sampled_from(ADVOCATES),
+    own=some.frozensets(some.sampled_from(ADVOCATES)),
+    kept_away=some.frozensets(some.sampled_from(ADVOCATES)),
+    reached=some.frozensets(some.sampled_from(EVERYBODY)),
+)
+def test_the_hub_is_asked_within_the_policys_bound(  # noqa: PLR0917 - what hypothesis throws
+    policy: Policy,
+    on: Audience | None,
+    backup: Audience | None,
+    own: frozenset[Audience],
+    kept_away: frozenset[Audience],
+    reached: frozenset[Audience],
+) -> None:
+    """Where nobody says a word: never later than the time that all of its steps have, whoever is on or can be told."""
+    people = People(
+        roster=roster_of(*filter(None, [on]), backup=backup, policy=policy),
+        formed=formed(*EVERYBODY),
+        own=own,
+        kept_away=kept_away,
+        ways=dict.fromkeys(reached, 1),
+    )
+    at, state = NOON, INITIAL
+    decided = decide(state, REQUEST, at=at, by=person(HUB), people=people)
+    while not _asks_a_hub(decided):
+        state = told(evolve, state, decided)
+        [wake] = wakes(state)
+        at = wake.at
+        decided = decide(state, Due(wake.why), at=at, people=people)
+        assert at - NOON <= bound(policy)
+
+
+def _asks_a_hub(decided: list[Event] | Refusal) -> bool:
+    assert isinstance(decided, list)
+    return any(isinstance(each, PageSent) and each.audiences[0].kind is Kind.HUB for each in decided)
