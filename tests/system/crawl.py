@@ -10,8 +10,8 @@ from tests.system.windows import Window
 TITLES: Final = {f"Trellis · {word}" for word in ["Home", "Now", "Today", "Inbox", "Details", "Form", "People", "List"]}
 """All that a title may say: it stands in a history, and in the list of open windows."""
 POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 _LINK: Final = re.compile(r'<a (?![^>]*\bdownload\b)[^>]*href="(/[^"#]*)"')
 """A link to a page: what is saved as a file is none."""
@@ -42,7 +42,7 @@ def _holds(path: str, answer: APIResponse, text: str) -> None:
     assert headers["content-security-policy"] == POLICY, path
     assert headers["referrer-policy"] == "no-referrer", path
     assert headers["x-content-type-options"] == "nosniff", path
-    titles = re.findall(r"<title>([^<]*)</title>", text)
+    titles = re.findall(r"<title>([^<]*)</title>", text.partition("</head>")[0])
     assert len(titles) == 1, path
     assert titles[0] in TITLES, path
     assert 'action="/leave"' in text, path
