@@ -82,9 +82,9 @@ class _Days:
         return Load(
             team=team,
             hours=sum(until - since for since, until in spans) / 3_600,
-            nights=sum(_shared([night], spans) >= A_NIGHT for night in self._nights),
-            weekend_hours=_shared(self._weekends, spans) / 3_600,
-            holidays=sum(bool(_shared([holiday], spans)) for holiday in self._holidays),
+            nights=sum(share >= A_NIGHT for share in _shares(self._nights, spans)),
+            weekend_hours=sum(_shares(self._weekends, spans)) / 3_600,
+            holidays=sum(map(bool, _shares(self._holidays, spans))),
         )
 
 
@@ -96,6 +96,15 @@ def _end(spans: Iterable[Span]) -> int:
     return max(until for _, until in spans)
 
 
-def _shared(some: Iterable[Span], others: Sequence[Span]) -> int:
-    """Return for how many seconds spans of both last."""
-    return sum(overlap(one, other) for one in some for other in others)
+def _shares(parts: Sequence[Span], spans: Sequence[Span]) -> list[int]:
+    """Return for how many seconds of each of ``parts`` any of ``spans`` lasts; both are sorted."""
+    shares = [0] * len(parts)
+    passed = 0
+    for span in spans:
+        while passed < len(parts) and parts[passed][1] <= span[0]:
+            passed += 1
+        for place in range(passed, len(parts)):
+            if parts[place][0] >= span[1]:
+                break
+            shares[place] += overlap(parts[place], span)
+    return shares

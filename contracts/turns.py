@@ -5,6 +5,7 @@ Instants are seconds since 1970 in UTC.
 
 from collections.abc import Iterable, Iterator
 from itertools import count
+from math import lcm
 from typing import Final
 
 from contracts.roster import Layer, Plan, Window
@@ -24,6 +25,9 @@ from contracts.walltime import (
 )
 
 _LENGTHS: Final = {Unit.HOURS: HOUR, Unit.DAYS: DAY, Unit.WEEKS: 7 * DAY}
+_WEEK: Final = 7 * DAY
+_MONDAY: Final = 4 * DAY
+"""1970-01-05."""
 _ALL_DAY: Final = (Window(starts="00:00", ends="00:00"),)
 _WEEKDAYS: Final = {day: number for number, day in enumerate(Weekday)}
 
@@ -97,6 +101,33 @@ def turns_of(layer: Layer, face: Clock, since: int, until: int) -> list[tuple[in
             break
         before = begins
     return found
+
+
+def never_on(layer: Layer) -> tuple[str, ...]:
+    """Return whom of ``layer`` its windows leave without a turn for ever: theirs are always on the days it skips.
+
+    Where they do not begin on days of the week alone, or a turn has no length of its own, nobody can say.
+    """
+    if not layer.windows or layer.holidays is HolidayRule.ONLY or layer.unit is Unit.MONTHS:
+        return ()
+    length = layer.every * _LENGTHS[layer.unit]
+    open_ = union(span for window in layer.windows for span in _in_week(window))
+    start = wall_moment(layer.starts) - _MONDAY
+    served = set()
+    for number in range(lcm(length * len(layer.teams), _WEEK) // length):
+        begins = (start + number * length) % _WEEK
+        if any(overlap((begins, begins + length), span) for span in open_):
+            served.add(layer.teams[number % len(layer.teams)])
+    return tuple(team for team in layer.teams if team not in served)
+
+
+def _in_week(window: Window) -> Iterator[Span]:
+    """Yield when a window is open in two weeks on the wall, the first from Monday at midnight."""
+    length = (wall_time(window.ends) - wall_time(window.starts)) % DAY or DAY
+    for week in (-1, 0, 1):
+        for day in window.days:
+            begins = week * _WEEK + _WEEKDAYS[day] * DAY + wall_time(window.starts)
+            yield begins, begins + length
 
 
 def _hand_overs(layer: Layer, since: int) -> Iterator[tuple[int, int]]:

@@ -8,10 +8,12 @@ from contracts.base import Audience
 from contracts.outcomes import Refusal, invalid
 from contracts.roster import HubHours, Layer, Member, Plan, Window
 from contracts.standing import Teams
+from contracts.turns import never_on
 from contracts.vocabulary import Asked, Kind
 from contracts.walltime import clock, instant, is_zone, seconds
 
 _LONGEST: Final = timedelta(days=366)
+_FARTHEST: Final = timedelta(days=3660)
 _LAYERS, _TEAMS, _WINDOWS, _HOLIDAYS = 40, 200, 40, 500
 """More than any hub has, and so few that a schedule of them is worked out in no time."""
 _YEARS: Final = range(1970, 2200)
@@ -42,6 +44,8 @@ def span_flaw(field: str, lasting: Lasting, at: datetime) -> Refusal | None:
         return invalid(f"{field}.ends", "it is over already: what was can't be changed")
     if lasting.ends - lasting.starts > _LONGEST:
         return invalid(f"{field}.ends", "it lasts a year at most")
+    if lasting.ends - at > _FARTHEST:
+        return invalid(f"{field}.ends", "it is ten years ahead at most")
     return None
 
 
@@ -94,6 +98,8 @@ def _layer_flaws(field: str, layer: Layer, teams: Teams) -> Iterator[Refusal]:
     if layer.ends is not None and (not _is_day(layer.ends[:10]) or layer.ends <= layer.starts):
         yield invalid(f"{field}.ends", "a layer ends on a day that there is, after it starts")
     yield from _window_flaws(f"{field}.windows", layer.windows)
+    if layer.ends is None and never_on(layer):
+        yield invalid(f"{field}.every", "with these windows some would never be on: turns of another length are fairer")
 
 
 def _window_flaws(field: str, windows: Sequence[Window]) -> Iterator[Refusal]:

@@ -20,12 +20,13 @@ from tests.domain.rota import layer, local, teams_of
 from tests.domain.stories import REGION, given
 
 NOW = local("2026-01-05T12:00")
-TEAMS = teams_of(("ann", "ben", "cho", "dee", "sys"), system=("sys",))
+SEVEN = ("ann", "ben", "cho", "dee", "eve", "fay", "gus")
+TEAMS = teams_of((*SEVEN, "sys"), system=("sys",))
 HUB = Actor(Kind.HUB, "hub", "hana")
 PLAN = Plan(zone="America/Chicago", layers=(layer("ann", "ben", "cho"),))
 SET = RosterSet(plan=PLAN, revision=1)
 LOOKED = ShiftsLookedAt(until=local("2026-01-06T00:00"))
-EVERYBODY = frozenset({"ann", "ben", "cho", "dee", "sys"})
+EVERYBODY = frozenset({*SEVEN, "sys"})
 
 
 def state(*events: Event) -> State:

@@ -148,6 +148,22 @@ def at_odd_hours(draw: some.DrawFn, where: Where) -> Roster:
     return Roster(plan=Plan(zone=where.zone, layers=(layer,)), revision=1)
 
 
+@some.composite
+def windowed(draw: some.DrawFn, where: Where) -> Layer:
+    """Return a layer of turns of some hours or days that is open in some hours of the week alone."""
+    unit, every = draw(
+        some.sampled_from(((Unit.HOURS, 6), (Unit.HOURS, 12), (Unit.DAYS, 1), (Unit.DAYS, 2), (Unit.WEEKS, 1)))
+    )
+    return Layer(
+        name="layer",
+        teams=TEAMS[: draw(some.integers(1, 5))],
+        starts=f"{where.first.date()}T{draw(_times)}",
+        unit=unit,
+        every=every,
+        windows=tuple(draw(some.lists(_windows, min_size=1, max_size=2))),
+    )
+
+
 def around(zone: str, *day: int, days: int = 24) -> Where:
     """Return the days around a day on which something happens to the clocks."""
     year, month, number = day

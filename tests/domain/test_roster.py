@@ -32,8 +32,21 @@ from contracts.roster import (
     Window,
 )
 from contracts.vocabulary import Asked, Kind, OverrideKind
-from tests.domain.rostering import HUB, LOOKED, NOW, PLAN, SET, advocate, decide, order, plan_with, refused, state
-from tests.domain.rota import layer, leave, override, temporary, turn
+from tests.domain.rostering import (
+    HUB,
+    LOOKED,
+    NOW,
+    PLAN,
+    SET,
+    SEVEN,
+    advocate,
+    decide,
+    order,
+    plan_with,
+    refused,
+    state,
+)
+from tests.domain.rota import WEEKDAYS, layer, leave, override, temporary, turn, window
 from tests.domain.stories import CASE
 
 # ------------------------------------------------------------------------------------------------------------- the plan
@@ -81,6 +94,7 @@ def test_a_region_has_one_roster() -> None:
         ("layers.0.starts", {"layers": (layer("ann", starts="2026-02-30T00:00"),)}),
         ("layers.0.ends", {"layers": (layer("ann", ends="2025-01-05T00:00"),)}),
         ("layers.0.windows", {"layers": (layer("ann", windows=(Window(days=(), starts="08:00", ends="09:00"),)),)}),
+        ("layers.0.every", {"layers": (layer(*SEVEN, windows=(window("00:00", "00:00", *WEEKDAYS),)),)}),
         ("members", {"members": (Member(team="ann"), Member(team="ann"))}),
         ("members", {"members": (Member(team="nobody"),)}),
         ("holidays", {"holidays": ("2026-13-01",)}),
@@ -120,6 +134,7 @@ def test_an_override_is_added_and_dropped() -> None:
         ("override.ends", {"ends": EVENING.starts}),
         ("override.ends", {"starts": NOW - timedelta(hours=2), "ends": NOW}),
         ("override.ends", {"ends": NOW + timedelta(days=400)}),
+        ("override.ends", {"starts": NOW + timedelta(days=4000), "ends": NOW + timedelta(days=4001)}),
         ("override.team", {"team": None}),
         ("override.team", {"team": "nobody"}),
         ("override.instead_of", {"instead_of": "dee"}),

@@ -1,14 +1,19 @@
 """What a schedule comes to: gaps, coverage, and who carries how much."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from hypothesis import given as generated
+from hypothesis import strategies as some
 
 from contracts.roster import Turn
 from contracts.rotation import Roster, final_schedule
 from contracts.shifts import Gap, Load, coverage, gaps, loads, next_turns
-from contracts.vocabulary import Role
-from tests.domain.rota import HOUR, layer, local, roster, turn, window
+from contracts.turns import never_on
+from contracts.vocabulary import Role, Unit
+from tests.domain.rosters import Where, around, windowed
+from tests.domain.rota import HOUR, SAT, SUN, WEEKDAYS, layer, local, roster, turn, window
 
 MONDAY, TUESDAY = local("2026-01-05T00:00"), local("2026-01-06T00:00")
 
@@ -73,6 +78,45 @@ def test_my_next_turns_begin_with_the_one_i_have() -> None:
         local("2026-01-09T00:00"),
     ]
     assert next_turns(turns, "cho", now) == ()
+
+
+EIGHT = "2026-01-05T08:00"
+
+
+@pytest.mark.parametrize(
+    "never, teams, rest",
+    [
+        ("", 7, {}),
+        ("fay gus", 7, {"windows": (window("09:00", "17:00", *WEEKDAYS),)}),
+        ("", 7, {"windows": (window("09:00", "17:00", *WEEKDAYS),), "unit": Unit.WEEKS}),
+        ("", 6, {"windows": (window("09:00", "17:00", *WEEKDAYS),)}),
+        (
+            "ben",
+            2,
+            {"windows": (window("08:00", "20:00"),), "unit": Unit.HOURS, "every": 12, "starts": "2026-01-05T08:00"},
+        ),
+        (
+            "",
+            2,
+            {"windows": (window("08:00", "20:01"),), "unit": Unit.HOURS, "every": 12, "starts": "2026-01-05T08:00"},
+        ),
+        ("", 3, {"windows": (window("22:00", "06:00", SUN),), "starts": "2026-01-05T00:00"}),
+        ("ann ben cho dee eve", 7, {"windows": (window("22:00", "06:00", SAT),)}),
+    ],
+)
+def test_whom_the_days_that_are_skipped_would_starve(never: str, teams: int, rest: dict[str, Any]) -> None:
+    """Whose turn always falls where the layer is closed is never on; a longer turn, or one more person, mends it."""
+    names = ("ann", "ben", "cho", "dee", "eve", "fay", "gus")[:teams]
+    assert " ".join(never_on(layer(*names, **rest))) == never
+
+
+@generated(data=some.data(), where=some.just(around("UTC", 2026, 6, 1, days=200)))
+def test_who_would_starve_is_really_never_on(data: some.DataObject, where: Where) -> None:
+    """As it was counted, so it is found in months of the schedule, and nobody else is."""
+    alone = data.draw(windowed(where))
+    since = local(alone.starts, "UTC")
+    turns = final_schedule(roster(alone, zone="UTC"), since, since + timedelta(days=7 * 6 * len(alone.teams)))
+    assert set(never_on(alone)) == set(alone.teams) - {each.team for each in turns}
 
 
 def test_a_schedule_of_no_roster_comes_to_nothing() -> None:
