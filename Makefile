@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
+SHARED_OUT := -n logical --dist loadgroup --no-loadscope-reorder
+
 .DEFAULT_GOAL := help
 .PHONY: help up demo test test-long check bench schemas fmt lock browser clean
 
@@ -17,10 +19,10 @@ demo: $(READY) ## the story, played without a browser and printed
 	@$(BIN)/trellis demo
 
 test: browser ## every test but the long ones, with a real nats-server and a real browser
-	$(BIN)/pytest -n logical
+	$(BIN)/pytest $(SHARED_OUT)
 
 test-long: browser ## every test, the long ones too
-	$(BIN)/pytest -n logical -m ""
+	$(BIN)/pytest $(SHARED_OUT) -m ""
 
 check: $(READY) ## format, lint, types, the import arrows, schemas in step
 	$(BIN)/ruff format --check .

@@ -1,5 +1,6 @@
 """What holds for every test."""
 
+import os
 import sys
 from typing import Final
 
@@ -7,10 +8,11 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from tests import lanes
 from tests.system import browser
 
 # The same change gets the same verdict each time, on a slow machine too; `make test-long` goes looking for new cases.
-settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=30)
 settings.register_profile("exploring", deadline=None, max_examples=1000)
 
 _EXPLORING: Final = 1200
@@ -33,6 +35,7 @@ def plain_logs() -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-timeout reads its own option
 def pytest_configure(config: pytest.Config) -> None:
+    lanes.in_memory()
     plain_logs()
     exploring = not config.getoption("markexpr")
     settings.load_profile("exploring" if exploring else "repeatable")
@@ -40,11 +43,19 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.timeout = _EXPLORING
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: about a third of the time a test waits for something to happen."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_report_header() -> str:
     return f"browser: {browser.find() or _NO_BROWSER}"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)  # before xdist reads its marks
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("loadgroup", default=False):
+        lanes.arrange(items)
     if browser.find() is None:
         for item in items:
             if "browser" in item.keywords:

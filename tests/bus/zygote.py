@@ -53,8 +53,8 @@ class Forked:
 
 def fork(what: str, *arguments: str, environment: Mapping[str, str] | None = None, log: Path | None = None) -> Forked:
     """Have ``module:function`` called in a process that writes to ``log``, or else talks over its connection."""
-    connection = socket.socket(socket.AF_UNIX)
-    connection.connect(_zygote())
+    zygote, connection = _zygote(), socket.socket(socket.AF_UNIX)
+    connection.connect(zygote)
     job = {"what": what, "arguments": arguments, "environment": dict(environment or os.environ)}
     connection.sendall(json.dumps(job | {"log": str(log) if log else None}).encode() + b"\n")
     return Forked(int(_line(connection)), connection)
