@@ -26,6 +26,8 @@ from services.bus.sealing import Keyring
 from services.bus.service import Service
 
 _BATCH: Final = 200
+_AT_ONCE: Final = 400
+"""Messages of one stream in hand at a time, after which no more are asked for."""
 _WAIT: Final = 30.0
 _PAUSE: Final = 0.2
 
@@ -110,16 +112,26 @@ async def _proved(desk: Desk, nc: Client, sealing_key: bytes) -> Keyring:
 
 
 async def _consume(subscriber: PullStreamSubscriber) -> None:
-    """Hand on what arrives, a batch at a time, as FastStream does for a subscription it made itself."""
-    while subscriber.running and subscriber.subscription is not None:
-        try:
-            messages = await subscriber.subscription.fetch(_BATCH, _WAIT)
-        except nats.errors.TimeoutError:
-            continue
-        except nats.errors.Error:
-            await asyncio.sleep(_PAUSE)
-            continue
-        await asyncio.gather(*map(subscriber.consume, messages))
+    """Hand on what arrives as it arrives, many at a time: none waits for the end of another."""
+    going: set[asyncio.Task[Any]] = set()
+    try:
+        while subscriber.running and subscriber.subscription is not None:
+            try:
+                messages = await subscriber.subscription.fetch(_BATCH, _WAIT)
+            except nats.errors.TimeoutError:
+                continue
+            except nats.errors.Error:
+                await asyncio.sleep(_PAUSE)
+                continue
+            for message in messages:
+                task = asyncio.create_task(subscriber.consume(message))
+                going.add(task)
+                task.add_done_callback(going.discard)
+            while len(going) > _AT_ONCE:
+                await asyncio.wait(going, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in going:
+            task.cancel()
 
 
 async def _itself(message: NatsMessage) -> NatsMessage:

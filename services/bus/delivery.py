@@ -1,13 +1,16 @@
 """Delivering a message to its handler: acknowledged when done, again when it failed, set aside when it can't be done.
 
-A message is acknowledged only when what it caused is kept. One that fails comes again; one that keeps failing, or stops
+A message is acknowledged only when what it caused is kept; while that lasts, the server is told so, and gives it to
+nobody else. One that fails comes again; one that keeps failing, or stops
 the process, is set aside with the reason, and those beside it are not blamed for it.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
 
+import nats.errors
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -23,6 +26,34 @@ Handler = Callable[[Msg], Awaitable[None]]
 
 _AGAIN: Final = 0.5
 """Seconds until a message that failed comes again."""
+BEAT: Final = 0.3
+"""Seconds between two words to the server that a message is in hand: a third of the shortest `ack_wait`."""
+
+
+class InHand:
+    """Says of a message that it is in hand, for as long as the block lasts."""
+
+    def __init__(self, raw: Msg) -> None:
+        self._raw = raw
+        self._loop = asyncio.get_running_loop()
+        self._next: asyncio.TimerHandle | None = None
+        self._saying: asyncio.Task[None] | None = None
+
+    def __enter__(self) -> None:
+        self._next = self._loop.call_later(BEAT, self._beat)
+
+    def __exit__(self, *_: object) -> None:
+        if self._next is not None:
+            self._next.cancel()
+
+    def _beat(self) -> None:
+        self._saying = self._loop.create_task(self._say())
+        self._next = self._loop.call_later(BEAT, self._beat)
+
+    async def _say(self) -> None:
+        """Say it, if the connection lets us: what wasn't heard comes again by itself."""
+        with suppress(nats.errors.Error, OSError):
+            await self._raw.in_progress()
 
 
 class SetAsideError(Exception):
@@ -45,6 +76,10 @@ class Delivery:
 
     async def of(self, stream: str, raw: Msg, handle: Handler) -> None:
         """Handle ``raw`` and acknowledge it, or see to it that it comes again or is set aside."""
+        with InHand(raw):
+            await self._of(stream, raw, handle)
+
+    async def _of(self, stream: str, raw: Msg, handle: Handler) -> None:
         place = raw.metadata.sequence.stream
         try:
             if raw.metadata.num_delivered == 1:

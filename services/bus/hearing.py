@@ -17,6 +17,7 @@ from nats.aio.msg import Msg
 
 from contracts.base import Fact
 from contracts.subjects import SubjectError, TimerSubject, read_due, timer_subject
+from services.bus.delivery import InHand
 from services.bus.ending import ended
 from services.bus.getting import Stored
 from services.bus.publishing import BusDownError
@@ -37,8 +38,6 @@ _BATCH: Final = 200
 _WAIT: Final = 30.0
 _AGAIN: Final = 0.5
 _LONGEST: Final = 30.0
-_BEAT: Final = 0.4
-"""Seconds between two words to the server that a message is still in hand: a fifth of the shortest `ack_wait`."""
 
 
 async def act_on_facts(nc: Client, reader: Reader, durable: str, effect: Effect, *, at_once: int = AT_ONCE) -> None:
@@ -80,14 +79,13 @@ class _Hands:
         self._pulling = Pulling(nc, stream, durable)
         self._act = act
         self._room = asyncio.Semaphore(at_once)
-        self._in_hand: dict[asyncio.Task[None], Msg] = {}
+        self._going: set[asyncio.Task[None]] = set()
 
     async def work(self) -> None:
-        beating = asyncio.create_task(self._beat())
         try:
             await self._take()
         finally:
-            await ended(beating, *self._in_hand)
+            await ended(*self._going)
 
     async def _take(self) -> None:
         while True:
@@ -103,13 +101,14 @@ class _Hands:
                 continue
             for message in messages:
                 task = asyncio.create_task(self._handle(message))
-                self._in_hand[task] = message
-                task.add_done_callback(self._in_hand.pop)
+                self._going.add(task)
+                task.add_done_callback(self._going.discard)
 
     async def _handle(self, message: Msg) -> None:
         try:
-            async with self._room:
-                await self._act(message)
+            with InHand(message):
+                async with self._room:
+                    await self._act(message)
         except BusDownError:
             await self._later(message)
         except Exception as error:
@@ -122,16 +121,6 @@ class _Hands:
         """Have it come again: soon at first, then ever later."""
         tries = min(message.metadata.num_delivered - 1, 10)
         await self._say(message.nak(delay=min(_AGAIN * 2**tries, _LONGEST)))
-
-    async def _beat(self) -> None:
-        """Say of whatever stays in hand that it does."""
-        held: set[asyncio.Task[None]] = set()
-        while True:
-            await asyncio.sleep(_BEAT)
-            for task, message in [each for each in self._in_hand.items() if each[0] in held]:
-                if not task.done():
-                    await self._say(message.in_progress())
-            held = set(self._in_hand)
 
     async def _say(self, word: Awaitable[None]) -> None:
         """Say it, if the connection lets us: what wasn't heard comes again by itself."""

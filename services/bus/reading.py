@@ -174,17 +174,27 @@ class Index:
         self._subject = subject
         self._fold = fold
         self._after = 0
+        self._begun = 0
+        self._done = 0
+        """Which reading, counted from 1, began last, and which of those that came to their end."""
         self._refreshing = asyncio.Lock()
 
     async def refresh(self) -> None:
         """Fold in every fact that was kept before this call.
 
+        Whoever waits here while another is being brought up to date is served, all of them together, by the next.
+
         Raises:
             BusDownError: no answer.
         """
+        before = self._begun
         async with self._refreshing:
+            if self._done > before:
+                return
+            self._begun += 1
             async for message in self._reader.stored("FACTS", self._subject, self._after):
                 fact = await self._reader.fact(message)
                 self._after = message.seq
                 if fact is not None:
                     self._fold(fact)
+            self._done = self._begun

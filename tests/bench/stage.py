@@ -6,7 +6,7 @@ Ours and the floor each have one, started the same way; nothing differs but who 
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +35,8 @@ _SERVICE: Final = {
     "inventory": "referral_router",
     "referral": "referral_router",
     "intake": "caregiver_intake",
+    "oncall": "oncall_scheduler",
+    "reach": "messenger",
 }
 
 
@@ -65,8 +67,8 @@ async def gatekeeper(settings: BusSettings) -> AsyncIterator[None]:
         yield
 
 
-async def sessions(settings: BusSettings) -> dict[Person, str]:
-    """Let everybody come in; the gatekeeper must be up."""
+async def sessions(settings: BusSettings, people: Sequence[Person] = PEOPLE) -> dict[Person, str]:
+    """Let ``people`` come in; the gatekeeper must be up."""
     at_once = asyncio.Semaphore(2)
 
     async def session(person: Person) -> str:
@@ -79,8 +81,8 @@ async def sessions(settings: BusSettings) -> dict[Person, str]:
         msg = "the gatekeeper does not answer"
         raise RuntimeError(msg)
 
-    tokens = await asyncio.gather(*map(session, PEOPLE))
-    return dict(zip(PEOPLE, tokens, strict=True))
+    tokens = await asyncio.gather(*map(session, people))
+    return dict(zip(people, tokens, strict=True))
 
 
 def be_quiet() -> None:

@@ -6,6 +6,7 @@ What they were sent is in ``arrived``, in the order it came. A gateway can be to
 import asyncio
 import base64
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ class Gateway:
     free: asyncio.Event = field(default_factory=asyncio.Event)
     """Set unless it is slow: then it answers nobody until it is set again."""
     at: list[float] = field(default_factory=list)
-    """When each request came, by the loop's clock."""
+    """When each request came: POSIX seconds."""
 
     async def until(self, count: int, within: float = 20) -> list[Arrived]:
         """Wait until that many requests came."""
@@ -66,7 +67,7 @@ class Gateway:
             lines = [line.partition(": ") for line in head[1:] if line]
             headers = {name.lower(): value for name, _, value in lines}
             body = await reader.readexactly(int(headers.get("content-length", "0")))
-            self.at.append(asyncio.get_running_loop().time())
+            self.at.append(time.time())
             self.arrived.append(Arrived(head[0].split()[1], headers, body))
             answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
             await self.free.wait()

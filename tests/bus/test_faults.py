@@ -78,6 +78,7 @@ async def killed_at_every_step(
     Returns how often it died until there was a step that it did not come to. What it left comes again from then on.
     """
     deaths = 0
+    await come_again_after(ground.settings, 60)  # what one of them leaves, only the last one finds
     for step in range(1, STEPS, every):
         died = False
         for after in (False, True):

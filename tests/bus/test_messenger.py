@@ -22,7 +22,6 @@ from services.bus.reading import Reader
 from services.messenger.channels import TEXT
 from services.messenger.handlers import desk
 from tests.bus.appending import append
-from tests.bus.crashing import come_again_after
 from tests.bus.gateways import GONE, OK, WRONG
 from tests.bus.running import serving
 from tests.bus.samples import sample
@@ -197,7 +196,6 @@ async def test_offers_and_requests_are_told_and_who_is_shielded_is_not(ground: G
 async def test_the_messenger_killed_between_any_two_steps(ground: Ground, every: int) -> None:
     """Begun and not tried, tried and not kept, kept and not acknowledged: again with the same key, or not again."""
     bus, region = ground.bus, "mortal"
-    await come_again_after(ground.settings, 60)  # what one of them left, only the last one finds
     nc = await bus("operator")
     async with outside(ground.settings.home) as there:
         team = await staffed(bus, region, Kind.ADVOCATE, "one")
