@@ -2,7 +2,7 @@
 
 from typing import Any, Final, NamedTuple
 
-from contracts.base import Audience, Event
+from contracts.base import Actor, Audience, Event
 from contracts.consent import (
     BirthDateRecorded,
     ClearanceAgreed,
@@ -86,6 +86,8 @@ from portal.models import (
     board,
     called,
     case,
+    drafts,
+    feeds,
     followups,
     heads,
     inbox,
@@ -93,11 +95,16 @@ from portal.models import (
     now,
     offers,
     orders,
+    paging,
     people,
+    printed,
     record,
     referring,
     releases,
+    roster,
     shields,
+    temporary,
+    turn_change,
     turns,
     ways,
     why,
@@ -389,6 +396,15 @@ PAGES: Final[tuple[Page, ...]] = (
     page("hub/referral.html", referring.hub_referral, HOUSING),
     page("hub/paged.html", now.one, HUB, PAGE, "/hub"),
     page("hub/people.html", people.people_page),
+    page("hub/roster.html", roster.roster_page, "", ""),
+    page("hub/roster.html", roster.roster_page, "month", ""),
+    page("hub/roster_history.html", roster.history),
+    page("hub/roster_edit.html", lambda sheet: {**drafts.overview(sheet, drafts.begun(sheet)), "note": None}),
+    page("hub/roster_change.html", turn_change.changing, "", "", ""),
+    page("hub/roster_temporary.html", temporary.temporary_page),
+    page("hub/roster_print.html", printed.printed, COMMUNITY, HUB),
+    page("hub/pages.html", paging.pages_board),
+    page("staff/calendars.html", feeds.page, Actor(Kind.HUB, HUB.team, SOMEBODY)),
     page("hub/report.html", followups.preparing, CASE, "/hub", COMMUNITY),
     page("hub/report.html", followups.report_page, CASE, REPORT, "/hub"),
     page("confirm.html", lambda sheet: _confirm(people.removing(sheet, HUB.team, SOMEBODY))),

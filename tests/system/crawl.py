@@ -15,10 +15,16 @@ POLICY: Final = (
 )
 _LINK: Final = re.compile(r'<a (?![^>]*\bdownload\b)[^>]*href="(/[^"#]*)"')
 """A link to a page: what is saved as a file is none."""
+_EACH: Final = 4
+"""How many addresses of one page are followed that differ in what they ask of it."""
+
+
+_SAME_PAGE: Final = 4
+"""How many addresses of one page are followed: a calendar goes on to the next week for ever."""
 
 
 async def crawl(window: Window, portal: str) -> list[str]:
-    """Follow every link from the page that is open in ``window``; return where it led.
+    """Follow every link from the page that is open in ``window``, a few of those to one page; return where it led.
 
     Raises:
         AssertionError: a page lacks something.
@@ -31,7 +37,9 @@ async def crawl(window: Window, portal: str) -> list[str]:
         text = await answer.text()
         _holds(path, answer, text)
         seen.append(path)
-        ahead += sorted({link.replace("&amp;", "&") for link in _LINK.findall(text)} - {*seen, *ahead})
+        for link in sorted({link.replace("&amp;", "&") for link in _LINK.findall(text)} - {*seen, *ahead}):
+            followed = sum(each.partition("?")[0] == link.partition("?")[0] for each in (*seen, *ahead))
+            ahead += [link] if followed < _SAME_PAGE else []
     return seen
 
 
