@@ -209,7 +209,7 @@ def ledger_audit(home_path: Path, held: Path | None) -> None:
 
 @main.group()
 def oncall() -> None:
-    """Look at who is on call, and how far a page came."""
+    """Look at who is on call, how far a page came, and whether people can be told."""
 
 
 _REGION: Final = click.option("--region", help="Of this region.  [all]")
@@ -252,3 +252,11 @@ def oncall_gaps(home_path: Path, region: str | None, since: str | None, until: s
 def oncall_page(home_path: Path, page: str) -> None:
     """Tell how far PAGE came, step by step; never who it is about, nor how anybody is reached."""
     _run("deploy.page_story:tell", _home(home_path), page, console=_console())
+
+
+@oncall.command("test")
+@_HOME
+@click.argument("team")
+def oncall_test(home_path: Path, team: str) -> None:
+    """Send a test message by each way that TEAM (a name or an id) can be told; say what came of it, and never where."""
+    _run("deploy.reachable:try_all", _home(home_path), team, console=_console())
