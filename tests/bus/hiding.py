@@ -12,7 +12,7 @@ import pytest
 
 from contracts.base import Actor, Address, Audience, Command, Event
 from contracts.consent import PersonNamed, PersonSuspected, ReleaseGranted, ShieldRaised, age_of
-from contracts.gate import PersonInvited, TeamFormed
+from contracts.gate import MakeFeed, PersonInvited, RevokeFeed, TeamFormed
 from contracts.ids import NO_CASE, derived, fresh
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
 from contracts.keeping import ErasureAsked, PreservationNoted, keeping_of
@@ -20,9 +20,11 @@ from contracts.labels import Label
 from contracts.ledger import HeadSigned, log_of
 from contracts.oncall import CallAdvocate, PageRequested, PageSent, page_of
 from contracts.order import OrderRecorded
-from contracts.referral import ReferralOffered, ReferralRequested
+from contracts.referral import ReferralAccepted, ReferralOffered, ReferralRequested
 from contracts.report import FollowUpSent, ReportCalled
-from contracts.roster import roster_id
+from contracts.roster import (
+    roster_id,
+)
 from contracts.vocabulary import READERS, STAFF, Kind
 from deploy.topology import SERVICES
 from services.bus.connection import connect
@@ -32,6 +34,7 @@ from services.bus.sealing import Keyring
 from services.bus.sessions import Session, Sessions
 from services.bus.store import Aggregate, Cause, EventStore
 from tests.bus.gate import REGION, Gate, Person, running_gate
+from tests.bus.rostered import of_her_own, rostered
 from tests.bus.samples import sample
 
 HIDDEN: Final = ("shielded", "another's", "nothing")
@@ -39,7 +42,19 @@ HIDDEN: Final = ("shielded", "another's", "nothing")
 MINE: Final = "mine"
 SHIELDED: Final = (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.CAREGIVER, Kind.INVESTIGATOR)
 """Who can be kept from a case by a shield. The youth and an auditor can't."""
-_REFERS: Final = {"request": "req", "request_case": "case", "service": "svc", "person": "person", "notice": "ntc"}
+_REFERS: Final = {
+    "request": "req",
+    "request_case": "case",
+    "service": "svc",
+    "person": "person",
+    "notice": "ntc",
+    "override": "ovr",
+    "temporary": "tmp",
+    "leave": "lev",
+    "swap": "swp",
+    "way": "way",
+    "feed": "feed",
+}
 """What else than the thing itself a command names."""
 PREFIXES: Final = (
     "case",
@@ -56,6 +71,12 @@ PREFIXES: Final = (
     "team",
     "person",
     "evt",
+    "ovr",
+    "tmp",
+    "lev",
+    "swp",
+    "way",
+    "feed",
 )
 
 
@@ -90,6 +111,7 @@ class Life(NamedTuple):
             ("oncall", "ros"): (NO_CASE, roster_id(self.beyond)),
             ("inventory", "svc"): (NO_CASE, self.ids["svc"]),
             ("ledger", "log"): (NO_CASE, log_of(self.beyond)),
+            ("reach", "ways"): (NO_CASE, fresh("ways")),
         }
         return derived_ids.get((context, prefix)) or (case, self.ids[prefix])
 
@@ -100,22 +122,29 @@ class Life(NamedTuple):
             case = self.asked_in
         region = self.beyond if prefix in ("ros", "log") else self.region
         made = sample(verb, region=region, case=case, about=about)
-        refers = {name: self._refers(name, kind) for name in _REFERS if type(getattr(made, name, None)) is str}
-        made = msgspec.structs.replace(made, **refers)
+        refers = {name: self._refers(name, kind, verb) for name in _REFERS if type(getattr(made, name, None)) is str}
+        made = of_her_own(msgspec.structs.replace(made, **refers), self.ids.get("ann", "nobody"))
+        if prefix == "ways" or isinstance(made, MakeFeed | RevokeFeed):
+            made = msgspec.structs.replace(made, about=self.ids.get(f"{prefix} {kind}", about))
         if verb.founds:
             made = msgspec.structs.replace(made, about=derived(verb.founds[-1], made.id))
         if "case" in verb.founds:
             made = msgspec.structs.replace(made, region=REGION, case=derived("case", made.id))
         if isinstance(made, CallAdvocate):
             made = msgspec.structs.replace(made, about=page_of(made.case))
+        if isinstance(made, MakeFeed):
+            made = msgspec.structs.replace(made, feed=derived("feed", made.id))
         if "invitation" in verb.__struct_fields__:
             made = msgspec.structs.replace(made, invitation=derived("inv", made.id))
         return made
 
-    def _refers(self, name: str, kind: Kind) -> str:
+    def _refers(self, name: str, kind: Kind, verb: type[Command]) -> str:
         if name == "service" and kind is Kind.PARTNER:
             return self.asked_of
-        return self.asked_in if name == "request_case" else self.ids[_REFERS[name]]
+        prefix = _REFERS[name]
+        # What one verb, or one kind, ends is no more there for another.
+        own = self.ids.get(f"{prefix} {verb.word()} {kind}", self.ids[prefix])
+        return self.asked_in if name == "request_case" else own
 
     @property
     def asked_of(self) -> str:
@@ -163,6 +192,12 @@ async def populate(gate: Gate) -> World:
             if name != "shielded":
                 cause = await append(Address("ledger", life.region, NO_CASE, log_of(life.region)), sample(HeadSigned))
                 life.ids["evt"] = event_id(cause, 0)
+        await rostered(
+            append, lives[MINE].ids, {kind: _actor(mine[kind]) for kind in (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER)}
+        )
+        # Who serves the youth may ask for an advocate; by another referral, for the one that asks them is still open.
+        serves = sample(ReferralAccepted, audience=mine[Kind.PARTNER])
+        await append(Address("referral", REGION, lives[MINE].ids["case"], fresh("ref")), serves)
     return World(gate, {kind: await come_in(gate, _actor(mine[kind])) for kind in mine}, lives)
 
 

@@ -13,7 +13,18 @@ from contracts.ids import fresh
 T = TypeVar("T", bound=msgspec.Struct)
 
 _ID: Final = re.compile(r"^\^([a-z]+)_\[")
-_TEXTS: Final = ("x", "-", "A place", "two-words", "2010-05-05", "a" * 52, "A" * 43 + "=", fresh("cmd"))
+_TEXTS: Final = (
+    "2026-01-01T00:00",
+    "08:00",
+    "x",
+    "-",
+    "A place",
+    "two-words",
+    "2010-05-05",
+    "a" * 52,
+    "A" * 43 + "=",
+    fresh("cmd"),
+)
 
 
 def sample(struct: type[T], **given: Any) -> T:
