@@ -1,4 +1,4 @@
-"""A roster with all that can be in it, ways of being told and links to calendars: what verbs about them are sent about."""
+"""A roster with all that can be in it, ways of being told, links to calendars: what there is to say something of."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
