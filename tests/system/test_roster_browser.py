@@ -107,6 +107,53 @@ async def test_what_two_change_at_once_is_lost_by_neither(rooms: Windows) -> Non
     await first_revision(second)
 
 
+async def test_a_turn_is_chosen_by_keyboard_changed_and_taken_back(rooms: Windows) -> None:
+    """A turn of next week is a link like any other; what was changed stands beside the plan until it is over."""
+    hub = await rooms.open(HUB)
+    await hub.open(f"/hub/roster?from={datetime.now(UTC) + timedelta(days=7):%Y-%m-%d}")
+    await hub.is_live()
+    turn = hub.page.locator(".day .lane a").first
+    await turn.focus()
+    async with hub.page.expect_navigation():
+        await hub.page.keyboard.press("Enter")
+    await hub.sees("Change a turn")
+    await hub.choose("kind", "add")
+    await hub.page.locator('select[name="team"]').select_option(index=1)
+    await hub.press("Change it")
+    await hub.sees("That counts from now on.")
+    (card,) = await hub.cards("besides")
+    await hub.press("Take this back")
+    await hub.sees("Taken back.")
+    await expect(hub.page.locator(f"#{card}")).to_have_count(0)
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_schedule_is_read_from_a_calendar_file(rooms: Windows, *, script: bool) -> None:
+    """What it names is shown before it is saved, what it doesn't is reported, and gaps have to be allowed in words."""
+    hub = await rooms.open(HUB, script=script)
+    await hub.open("/hub/roster/import")
+    day = datetime.now(UTC) + timedelta(days=40)
+    events = "".join(
+        f"BEGIN:VEVENT\r\nUID:{number}\r\nSUMMARY:{who}\r\nDTSTART:{day:%Y%m%d}T08{number}000\r\n"
+        f"DURATION:PT5H\r\nEND:VEVENT\r\n"
+        for number, who in enumerate(("Northwest advocate A", "Northwest advocate B", "Somebody's dentist"))
+    )
+    text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{events}END:VCALENDAR\r\n"
+    file = hub.page.locator('input[name="file"]')
+    await file.set_input_files({"name": "a.ics", "mimeType": "text/calendar", "buffer": text.encode()})
+    await hub.press("Read it")
+    await hub.sees("2 turns found")
+    await hub.sees("“Somebody's dentist”: names no team of this region.")
+    await hub.fill(name="From a file")
+    await hub.press("Save it")
+    await hub.sees("Please say whether gaps are all right.")
+    await hub.choose("gaps", "allowed")
+    await hub.press("Save it")
+    await hub.sees("Instead of the layers: From a file")
+    await hub.press("Take this back")
+    await hub.sees_no_more("Instead of the layers: From a file")
+
+
 async def test_a_calendar_reads_the_roster_until_its_link_is_revoked(rooms: Windows, up: Up) -> None:
     """Without a cookie, never stored, and afterwards as if it had never been."""
     hub = await rooms.open(HUB)
