@@ -2,17 +2,21 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 from nats.aio.client import Client
+from rich.console import Console
 
 from contracts.base import Address, Audience, Event
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, fresh
+from contracts.oncall import PageRequested, PageSent, page_of
 from contracts.outcomes import Reason
 from contracts.reach import WayFailing, WayProved, ways_of
 from contracts.roster import (
     Layer,
     Plan,
+    Policy,
     RosterSet,
     SetRoster,
     ShiftsLookedAt,
@@ -20,7 +24,9 @@ from contracts.roster import (
     roster_id,
 )
 from contracts.subjects import aggregate_filter
-from contracts.vocabulary import AdvocateBase, Kind, Unit, WarnedWhen
+from contracts.vocabulary import AdvocateBase, Asked, Kind, Language, PageReason, Unit, WarnedWhen
+from deploy.home import Home
+from deploy.page_story import tell
 from services.bus.connection import BusSettings
 from services.bus.reading import Reader
 from services.bus.store import Cause
@@ -115,3 +121,23 @@ async def test_a_shift_that_began_while_nobody_was_up_is_looked_at_afterwards(
     last = found[-1]
     assert isinstance(last, ShiftsLookedAt)
     assert last.until > looked.until
+
+
+async def test_the_story_of_a_page_is_told_without_the_way_to_call_back(
+    bus: Connect, settings: BusSettings, region: str
+) -> None:
+    """Although it stands sealed beside what is told."""
+    case = fresh("case")
+    proved, _ = await advocates(bus, region)
+    secret = "715-555-0142"
+    requested = PageRequested(
+        reason=PageReason.CRISIS, language=Language.ENGLISH, policy=Policy(), reach=secret, audience=proved
+    )
+    sent = PageSent(number=1, ask=Asked.PRIMARY, audiences=(proved,), deadline=datetime(2026, 1, 1, tzinfo=UTC))
+    await append(bus, Address("oncall", region, case, page_of(case)), requested, sent)
+    said = StringIO()
+    status = await tell(Home(settings.home), page_of(case), console=Console(file=said, width=200))
+    assert status == 0
+    assert "requested by A team: crisis, in en" in said.getvalue()
+    assert "step 1, primary: asks A team, until 00:00:00" in said.getvalue()
+    assert secret not in said.getvalue()
