@@ -67,6 +67,8 @@ def _offer(roster: Roster, swap: Swap, at: datetime, by: Actor, teams: Teams) ->
         return NOT_FOUND
     if (known := _found(roster, swap.id)) is not None:
         return [] if known.swap == swap else TAKEN
+    if any(override.id == _override_id(swap, "turn") for override in roster.overrides):
+        return TAKEN  # it was done before, under this id
     flaw = _turn_flaw(roster, "swap.turn", swap.turn, at) or _return_flaw(roster, swap, at, teams)
     if flaw is None and any(_same_time(each.swap.turn, swap.turn) for each in roster.swaps):
         flaw = invalid("swap.turn", "it is offered already: take that offer back first")
@@ -129,7 +131,7 @@ def _done(swap: Swap, to: str, at: datetime) -> list[Event]:
     return [
         OverrideAdded(
             override=Override(
-                id=derived("ovr", swap.id, name),
+                id=_override_id(swap, name),
                 kind=OverrideKind.REPLACE,
                 role=handing.turn.role,
                 team=handing.to,
@@ -141,6 +143,10 @@ def _done(swap: Swap, to: str, at: datetime) -> list[Event]:
         )
         for name, handing in zip(("turn", "return"), _handings(swap, to), strict=False)
     ]
+
+
+def _override_id(swap: Swap, name: str) -> str:
+    return derived("ovr", swap.id, name)
 
 
 def _handings(swap: Swap, to: str) -> Iterator[Handing]:

@@ -70,6 +70,8 @@ def test_a_turn_is_offered_and_taken() -> None:
     after = state(SET, LOOKED, offered, *taken)
     assert after.roster.swaps == ()
     assert decide(after, order(TakeTurn, swap=OFFER.id), advocate("ann")) == NOT_FOUND
+    returned = msgspec.structs.replace(OFFER, turn=msgspec.structs.replace(MINE, team="cho"))
+    assert decide(after, order(OfferTurn, swap=returned), advocate("cho")) == TAKEN
 
 
 def test_a_trade_changes_both_turns() -> None:
