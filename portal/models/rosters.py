@@ -63,12 +63,16 @@ def on_now(sheet: Sheet, role: Role) -> tuple[TeamToken, ...]:
     return on_call(roster_of(sheet), sheet.now)[role]
 
 
-def turns_of(sheet: Sheet, team: TeamToken, until: datetime | None = None) -> tuple[Turn, ...]:
+def turns_of(sheet: Sheet, team: TeamToken) -> tuple[Turn, ...]:
     """Return the turns of ``team`` that are on or to come, the next one first."""
-    # Whole days: what is cut off at either end stays the same for as long as somebody looks at it.
-    today = sheet.now.replace(hour=0, minute=0, second=0, microsecond=0)
-    ends = until or today + LOOKS_AHEAD + timedelta(days=1)
-    return next_turns(drawn_of(sheet).schedule(today - LOOKS_BACK, ends), team, sheet.now)
+    starts, ends = _looked_at(sheet)
+    return next_turns(drawn_of(sheet).schedule(starts, ends), team, sheet.now)
+
+
+def is_whole(turn: Turn, sheet: Sheet) -> bool:
+    """Return whether a turn of `turns_of` begins and ends where it says, and doesn't only reach as far as is looked."""
+    starts, ends = _looked_at(sheet)
+    return starts < turn.starts and turn.ends < ends
 
 
 def stretch(turn: Turn, now: datetime) -> str:
@@ -76,6 +80,12 @@ def stretch(turn: Turn, now: datetime) -> str:
     starts, ends = turn.starts.astimezone(now.tzinfo), turn.ends.astimezone(now.tzinfo)
     near = ends.date() <= starts.date() + timedelta(days=1)
     return f"{words.exact(starts, now)} to {words.clock_time(ends, now) if near else words.exact(ends, now)}"
+
+
+def _looked_at(sheet: Sheet) -> tuple[datetime, datetime]:
+    """Return from when to when turns are looked for: whole days, so that both stay for as long as somebody looks."""
+    today = sheet.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - LOOKS_BACK, today + LOOKS_AHEAD + timedelta(days=1)
 
 
 def _drawn(entries: Sequence[Entry]) -> Drawn:

@@ -16,7 +16,7 @@ from contracts.vocabulary import Kind, Role
 from contracts.walltime import first_instant, seconds
 from portal import words
 from portal.models.now import on_call_said
-from portal.models.rosters import drawn_of, members, roster_of, stretch, team_name, turns_of
+from portal.models.rosters import drawn_of, is_whole, members, roster_of, stretch, team_name, turns_of
 from portal.sheet import Sheet
 from portal.shell import HOME
 from portal.words import Choice, Link, Tag
@@ -96,7 +96,7 @@ def giving(sheet: Sheet, audience: Audience, turn: Turn) -> dict[str, Any]:
         "returns": tuple(
             Choice(_of(each), f"{team_name(sheet, each.team)}: {stretch(each, sheet.now)}")
             for each in returns
-            if each.starts > sheet.now and each.role is turn.role
+            if each.starts > sheet.now and each.role is turn.role and is_whole(each, sheet)
         )[:40],
         "action": f"{TURNS}/{_key(turn)}/give",
         "back": TURNS,
@@ -130,6 +130,10 @@ def _card(turn: Turn, sheet: Sheet, offered: set[str]) -> TurnCard:
     key = _key(turn)
     tags += [Tag(words.WARN, "offered")] if key in offered else []
     starts, ends = (each.astimezone(sheet.now.tzinfo) for each in (turn.starts, turn.ends))
+    give = "" if key in offered else f"{TURNS}/{key}/give"
+    if not is_whole(turn, sheet):
+        since = "Now" if turn.starts <= sheet.now else words.day(starts, sheet.now)
+        return TurnCard(id=f"turn-{key}", day=since, hours="And on for weeks to come", tags=tuple(tags), give="")
     until = words.clock_time(ends, sheet.now)
     if ends.date() > starts.date() + timedelta(days=1):
         until = words.exact(ends, sheet.now)
@@ -138,7 +142,7 @@ def _card(turn: Turn, sheet: Sheet, offered: set[str]) -> TurnCard:
         day=words.day(starts, sheet.now),
         hours=f"{words.clock_time(starts, sheet.now)} to {until} · {_hours(turn)}",
         tags=tuple(tags),
-        give="" if key in offered else f"{TURNS}/{key}/give",
+        give=give,
     )
 
 

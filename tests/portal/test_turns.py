@@ -149,3 +149,12 @@ def test_somebody_off_the_roster_reads_that_they_are() -> None:
     """And the page stands without any roster at all."""
     assert "The hub keeps the roster" in html("advocate/turns.html", turns.turns(Told().sheet(), HARBOR))
     assert turns.turns(told(), HARBOR)["turns"][0].tags[0].text == "night"
+
+
+def test_a_turn_without_an_end_in_sight_is_said_to_go_on() -> None:
+    """Whoever is on alone is on; nobody is told a beginning or an end that isn't there."""
+    alone = Layer(name="All the time", teams=(HARBOR.team,), starts="2026-01-01T00:00", unit=Unit.MONTHS)
+    plan = Plan(zone="America/Chicago", layers=(alone,))
+    sheet = Told().that(RosterSet(plan=plan, revision=1), ROSTER).sheet()
+    (only,) = turns.turns(sheet, HARBOR)["turns"]
+    assert (only.day, only.hours, only.give) == ("Now", "And on for weeks to come", "")
