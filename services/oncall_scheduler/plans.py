@@ -76,37 +76,39 @@ def _flaws(plan: Plan, teams: Teams) -> Iterator[Refusal]:
     if len(plan.layers) > _LAYERS:
         yield invalid("layers", f"a roster has {_LAYERS} layers at most")
     for place, layer in enumerate(plan.layers):
-        yield from _layer_flaws(f"layers.{place}", layer, teams)
+        yield from _layer_flaws(place, layer, teams)
     yield from _member_flaws(plan.members, teams)
     if len(plan.holidays) > _HOLIDAYS or not all(map(_is_day, plan.holidays)):
         yield invalid("holidays", f"name days that there are, such as 2026-12-25, and {_HOLIDAYS} at most")
-    yield from _window_flaws("night", (plan.night,))
+    yield from _window_flaws("night", (plan.night,), "for the night,")
     yield from _hub_flaws(plan.hubs, teams)
     if any(step.ask is Asked.NAMED for step in plan.policy.steps):
         yield invalid("policy.steps", "a page is handed over to somebody by name, never by a policy")
 
 
-def _layer_flaws(field: str, layer: Layer, teams: Teams) -> Iterator[Refusal]:
+def _layer_flaws(place: int, layer: Layer, teams: Teams) -> Iterator[Refusal]:
+    field, where = f"layers.{place}", f"in layer {place + 1},"
     if not layer.teams:
-        yield invalid(f"{field}.teams", "name at least one team in a layer")
+        yield invalid(f"{field}.teams", f"{where} name at least one team")
     if len(layer.teams) > _TEAMS or _doubled(layer.teams):
-        yield invalid(f"{field}.teams", "name each team once in a layer")
+        yield invalid(f"{field}.teams", f"{where} name each team once")
     if not all(is_of(teams, Kind.ADVOCATE, team) for team in layer.teams):
-        yield invalid(f"{field}.teams", "name advocates' teams of this region")
+        yield invalid(f"{field}.teams", f"{where} name advocates' teams of this region")
     if not _is_day(layer.starts[:10]):
-        yield invalid(f"{field}.starts", "name a day that there is")
+        yield invalid(f"{field}.starts", f"{where} name a day that there is")
     if layer.ends is not None and (not _is_day(layer.ends[:10]) or layer.ends <= layer.starts):
-        yield invalid(f"{field}.ends", "a layer ends on a day that there is, after it starts")
-    yield from _window_flaws(f"{field}.windows", layer.windows)
+        yield invalid(f"{field}.ends", f"{where} the end is a day that there is, after the start")
+    yield from _window_flaws(f"{field}.windows", layer.windows, where)
     if layer.ends is None and never_on(layer):
-        yield invalid(f"{field}.every", "with these windows some would never be on: turns of another length are fairer")
+        fairer = "some would never be on with these windows: turns of another length are fairer"
+        yield invalid(f"{field}.every", f"{where} {fairer}")
 
 
-def _window_flaws(field: str, windows: Sequence[Window]) -> Iterator[Refusal]:
+def _window_flaws(field: str, windows: Sequence[Window], where: str) -> Iterator[Refusal]:
     if len(windows) > _WINDOWS:
-        yield invalid(field, f"{_WINDOWS} windows at most")
+        yield invalid(field, f"{where} name {_WINDOWS} windows at most")
     if not all(window.days for window in windows):
-        yield invalid(field, "a window begins on at least one day of the week")
+        yield invalid(field, f"{where} a window begins on at least one day of the week")
 
 
 def _member_flaws(members: Sequence[Member], teams: Teams) -> Iterator[Refusal]:
@@ -124,7 +126,7 @@ def _hub_flaws(hubs: Sequence[HubHours], teams: Teams) -> Iterator[Refusal]:
             yield invalid(f"hubs.{place}.team", "name a hub of this region")
         if hub.after_hours is not None and not is_of(teams, Kind.HUB, hub.after_hours):
             yield invalid(f"hubs.{place}.after_hours", "name a hub team of this region")
-        yield from _window_flaws(f"hubs.{place}.windows", hub.windows)
+        yield from _window_flaws(f"hubs.{place}.windows", hub.windows, "for a hub,")
 
 
 def _doubled(teams: Iterable[str]) -> bool:
