@@ -63,15 +63,10 @@ def fork(what: str, *arguments: str, environment: Mapping[str, str] | None = Non
 @functools.cache
 def _zygote() -> str:
     """Return the socket of this process's own, started when it is first asked for."""
-    folder = tempfile.mkdtemp(prefix="zygote-")
-    path = f"{folder}/socket"
+    path = f"{tempfile.mkdtemp(prefix='zygote-')}/socket"
     process = subprocess.Popen([sys.executable, "-m", "tests.bus.zygote", path], stdin=subprocess.PIPE)
 
-    def end() -> None:
-        process.communicate()
-        shutil.rmtree(folder)
-
-    atexit.register(end)
+    atexit.register(process.communicate)
     deadline = time.monotonic() + _UP_WITHIN
     while not os.path.exists(path):  # noqa: PTH110 - waits for what another process makes
         assert process.poll() is None
@@ -109,6 +104,7 @@ def _serve(path: str) -> None:
                 listener.close()
                 _become(connection)
             connection.close()
+    shutil.rmtree(Path(path).parent)
 
 
 def _become(connection: socket.socket) -> None:
