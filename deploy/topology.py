@@ -89,6 +89,7 @@ SERVICES: Final = (
             "fact.oncall.*.*.*.shift_unproved",
             "fact.referral.*.*.*.offered",
             "fact.intake.*.*.*.support_requested",
+            "fact.reach.*.*.*.way_added",
             "fact.reach.*.*.*.way_tried",
             "fact.message.*.*.*.tried",
             "fact.message.*.*.*.pressed",

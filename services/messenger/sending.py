@@ -14,7 +14,10 @@ from weakref import WeakValueDictionary
 
 from contracts.base import Address, Audience, Event, Fact
 from contracts.ids import NO_CASE, derived
+from contracts.intake import SupportRequested
 from contracts.message import LinkPressed, MessageBegun, MessageDropped, MessageTried, message_of
+from contracts.reach import WayAdded
+from contracts.roster import ShiftUnproved
 from contracts.subjects import TimerSubject, aggregate_filter
 from contracts.vocabulary import Kind, MessageAbout, Told
 from services.bus.desk import Folded
@@ -61,11 +64,19 @@ class Messenger:
         Raises:
             BusDownError: not all of it is known to be kept.
         """
-        if isinstance(fact.event, LinkPressed | MessageTried):
-            if not isinstance(fact.event, MessageTried) or fact.event.told is Told.GIVEN_UP:
+        match fact.event:
+            case LinkPressed() | MessageTried(told=Told.GIVEN_UP):
                 await self._service.hear(fact)
-            return
-        call = call_for(fact, await self._hubs(fact.address.region))
+            case WayAdded(channel=channel):
+                await self._channels.warm((channel,))
+            case MessageTried():
+                pass
+            case _:
+                await self._send(fact)
+
+    async def _send(self, fact: Fact) -> None:
+        asks_hubs = isinstance(fact.event, ShiftUnproved | SupportRequested)
+        call = call_for(fact, await self._hubs(fact.address.region) if asks_hubs else ())
         if call is None:
             return
         wanted = await self._messages(call, fact)
