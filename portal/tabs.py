@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from contracts.vocabulary import Kind
-from portal.models import heads, inbox, people, record, schedule, turns, why
+from portal.models import heads, inbox, paging, people, record, schedule, turns, why
 from portal.shell import HOME, Tab
 
 TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
     Kind.HUB: (
         Tab(HOME[Kind.HUB], "Referrals"),
-        Tab(schedule.ROSTER, "On call", also=(f"{HOME[Kind.HUB]}/pages", "/calendars")),
+        Tab(schedule.ROSTER, "On call", paging.waiting, also=(f"{HOME[Kind.HUB]}/pages", "/calendars")),
         Tab(inbox.REQUESTS, "Requests", inbox.new_requests),
         Tab(people.PEOPLE, "People"),
     ),

@@ -23,7 +23,7 @@ from portal.models.cards import (
 )
 from portal.models.oncall import Page, pages_of
 from portal.models.referral import Referral, referrals_of
-from portal.models.roster import AHEAD, OnNow, cover, names_of, on_now
+from portal.models.roster import AHEAD, OnNow, cover, names_of, on_now, unproved
 from portal.models.rosters import roster_of
 from portal.models.steps import asked_said
 from portal.sheet import Sheet
@@ -58,6 +58,8 @@ class OnCall(msgspec.Struct, frozen=True, kw_only=True):
 
     now: tuple[OnNow, ...]
     cover: Mapping[str, Any] | None
+    unproved: int
+    """How many coming shifts have nobody who is proved to be reachable."""
     pages: tuple[Waiting, ...]
 
 
@@ -138,6 +140,7 @@ def on_call(sheet: Sheet, pages: Sequence[Page]) -> OnCall:
     return OnCall(
         now=on_now(sheet, roster_of(sheet), names_of(sheet)),
         cover=cover(sheet, AHEAD),
+        unproved=len(unproved(sheet, names_of(sheet))),
         pages=tuple(_waited_for(page, sheet) for page in shown),
     )
 

@@ -108,6 +108,11 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     when: When
 
 
+def waiting(sheet: Sheet) -> int | None:
+    """Return how many pages nobody has answered yet, where there are any."""
+    return sum(page.open and page.waits for page in pages_of(sheet)) or None
+
+
 def pages_board(sheet: Sheet, at: int = 1) -> dict[str, Any]:
     """Return the context of ``hub/pages.html``: those nobody could be asked for first, then by the least time left."""
     pages = pages_of(sheet)

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from contracts.holidays import holiday_name
 from contracts.roster import Layer
-from contracts.vocabulary import Asked, Language, Unit
+from contracts.vocabulary import AdvocateBase, Asked, Kind, Language, Unit
 from portal import words
 from portal.forms import roster_parts as forms
 from portal.models import plan_said
 from portal.models.drafts import Draft, advocates, hubs, proposed, written
+from portal.models.teams import Team, Teams
 from portal.sheet import Sheet
 from portal.words import Choice, table
 
@@ -35,6 +36,7 @@ _TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "policy": ("Who is asked, and how long", "What happens until somebody says that they have it."),
 }
 PARTS: Final = frozenset(_TITLES)
+_BASES: Final = {AdvocateBase.COMMUNITY: "community-based", AdvocateBase.SYSTEM: "system-based"}
 
 
 def part_page(sheet: Sheet, draft: Draft, part: str, which: str = "", room: int = 0) -> dict[str, Any]:
@@ -82,7 +84,7 @@ def _more(sheet: Sheet, draft: Draft, part: str, which: str, room: int) -> dict[
             return _layer(sheet, draft, which, room)
         case "people":
             return {
-                "teams": [{"team": team, "name": name} for team, name in advocates(sheet).items()],
+                "teams": [_person(each) for each in Teams(sheet.entries).of(Kind.ADVOCATE)],
                 "languages": tuple(
                     Choice(each.value, words.say("LANGUAGES", each)) for each in Language if each is not Language.OTHER
                 ),
@@ -124,6 +126,10 @@ def _layer(sheet: Sheet, draft: Draft, which: str, room: int) -> dict[str, Any]:
         "holiday_rules": table({rule.value: said for rule, said in plan_said.HOLIDAY_RULES.items()}),
         "whens": _WHENS,
     }
+
+
+def _person(team: Team) -> dict[str, str]:
+    return {"team": team.audience.team, "name": team.name, "base": _BASES[team.base] if team.base else ""}
 
 
 def _by_year(found: tuple[date, ...]) -> tuple[tuple[int, tuple[Choice, ...]], ...]:

@@ -112,7 +112,7 @@ async def _save(visit: Visit, sheet: Sheet, sent: Posted, draft: Draft) -> Respo
     command = forms.save(draft.plan, draft.basis, sent.command, sheet.region or "")
     answer = await visit.send(command)
     if isinstance(answer, Done):
-        visit.say(Notice("ok", SAVED))
+        visit.say(Notice("ok", SAVED, "You can go back to any earlier one under History."))
         return Redirect(ROSTER, status_code=303)
     if isinstance(answer, Refused) and answer.refusal.reason is Reason.TAKEN:
         return _both(visit, await visit.sheet(), draft)
