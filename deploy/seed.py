@@ -24,7 +24,7 @@ from contracts.roster import SetRoster
 from deploy.community import commands, community, invite, version
 from deploy.home import Home, write_private
 from deploy.topology import OPERATOR
-from deploy.young import bring_in, keep_screens
+from deploy.young import bring_in
 from services.bus.connection import BusSettings
 from services.bus.operating import Operator, operating
 from services.bus.words import verifier
@@ -106,9 +106,7 @@ async def seed(home: Home, settings: BusSettings, progress: Progress) -> None:
     async with operating(OPERATOR, settings) as operator:
         await _do(operator, formed, progress)
         if formed:
-            do = partial(_do, operator, progress=lambda _: None)
-            await keep_screens(settings, whole, do)
-            await bring_in(home, settings, whole, do)
+            await bring_in(home, settings, whole, partial(_do, operator, progress=lambda _: None))
         await _do(operator, then, progress)
     write_private(home.path / _MARK, msgspec.json.encode(mark).decode())
 

@@ -259,7 +259,7 @@ class Story:
         hub = self.people["hub"]
         roster = await hub.sees(RosterSet)
         for each in (self.people[name] for name in _CAN_BE_TOLD):
-            await each.does(own_screen(each, REGION))
+            await each.tries(own_screen(each, REGION))  # refused where they have it already
         quick = hurried(plan_of(roster), ANSWER_WITHIN)
         await hub.does(command(SetRoster, REGION, about=roster.about, plan=quick, basis=roster.fields["revision"]))
         urgent = command(

@@ -80,6 +80,7 @@ async def bring_in(home: Home, settings: BusSettings, whole: Community, do: Do) 
     """
     if young(home) is not None:
         return
+    await _keep_screens(settings, whole, do)
     async with AsyncExitStack() as stack:
         hub, advocate = [await _enters(stack, settings, whole, slug, do) for slug in (_HUB, _ADVOCATE)]
         async with Player.enters("somebody", public(secrets.token_hex(16)), settings, reads=False) as somebody:
@@ -89,13 +90,8 @@ async def bring_in(home: Home, settings: BusSettings, whole: Community, do: Do) 
     write_private(home.path / _FILE, msgspec.json.encode(found).decode())
 
 
-async def keep_screens(settings: BusSettings, whole: Community, do: Do) -> None:
-    """Have everybody who can be paged say that they keep a page of Trellis open: so they are asked, and waited for.
-
-    Raises:
-        BusDownError: no answer; doing it again goes on from there.
-        StoryError: something was refused.
-    """
+async def _keep_screens(settings: BusSettings, whole: Community, do: Do) -> None:
+    """Have everybody who can be paged say that they keep a page of Trellis open: so they are asked, and waited for."""
     async with AsyncExitStack() as stack:
         for team in whole.teams:
             if team.kind in (Kind.HUB, Kind.ADVOCATE):
