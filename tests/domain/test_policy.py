@@ -6,13 +6,13 @@ import pytest
 from contracts.base import Audience, Event
 from contracts.catalog import EVENTS
 from contracts.disclosure import Copy, DisclosureDecided, Ground
-from contracts.gate import PersonInvited, PersonRemoved, SignedOut
+from contracts.gate import FeedMade, FeedRevoked, PersonInvited, PersonRemoved, SignedOut
 from contracts.ids import derived
 from contracts.inventory import ServiceListed
 from contracts.labels import Label
 from contracts.roster import Plan, RosterSet
 from contracts.rules import REASONS, RuleId
-from contracts.vocabulary import Kind, Need, ReferralState
+from contracts.vocabulary import FeedOf, Kind, Need, ReferralState
 from services.disclosure.policy import RULES, may_see
 from services.disclosure.sight import explain
 from tests.domain import histories as h
@@ -186,6 +186,19 @@ def test_the_directory_is_the_regions() -> None:
     for event, readers in listed:
         fact = story.tell(derived("svc", event.tag()), event)
         assert {who for who in EVERYONE if fact.id in story.shown(who)} == readers
+
+
+@pytest.mark.parametrize("team", [HUB, ADVOCATE, DOOR])
+def test_a_link_to_a_calendar_is_known_in_its_own_team_alone(team: Audience) -> None:
+    """That it was made, by whom, what it shows and that it was revoked; never by what it is recognised."""
+    story = Story(case="-")
+    story.form(HUB, ADVOCATE, SECOND, DOOR, AUDITOR)
+    made = FeedMade(audience=team, person="someone", feed=derived("feed", "one"), of=FeedOf.OWN, verifier=h.VERIFIER)
+    for event in (made, FeedRevoked(audience=team, person="someone", feed=made.feed)):
+        fact = story.tell(team.team, event)
+        told = {who for who in EVERYONE if fact.id in story.shown(who)}
+        assert told == ({team} if team.kind in (Kind.HUB, Kind.ADVOCATE) else set())
+        assert all(h.VERIFIER not in h.values(story.fields(who, fact)) for who in told)
 
 
 @pytest.mark.parametrize("team", [HUB, ADVOCATE, DOOR, WELFARE, AUDITOR])
