@@ -193,6 +193,8 @@ class Messenger:
         return next((each for each in lines if each.way == begun.way), None)
 
     async def _is_wanted(self, region: str, begun: MessageBegun) -> bool:
+        if begun.origin_case != NO_CASE and await self._service.is_kept_from(begun.audience, region, begun.origin_case):
+            return False
         if begun.about is not MessageAbout.PAGE:
             return True
         address = Address("oncall", region, begun.origin_case, begun.origin)
