@@ -36,13 +36,12 @@ from contracts.roster import (
 from contracts.rotation import Roster
 from contracts.subjects import case_filter
 from contracts.vocabulary import Kind, MessageAbout, ReferralState, Urgency
-from services.bus.desk import Decider, Desk, Facts, Order
+from services.bus.desk import Decider, Desk, Facts, Folded, Order
 from services.bus.hiding import LIFTED, RAISED
 from services.bus.store import Aggregate
 from services.oncall_scheduler import domain, roster
-from services.oncall_scheduler.known import CLEARED, REMOVED, ROSTERS, SUSPECTED, WAYS, ways_of
+from services.oncall_scheduler.known import CLEARED, PROVED, REMOVED, ROSTERS, SUSPECTED, WAYS, Way, ways_of
 from services.oncall_scheduler.parts import has_part
-from services.oncall_scheduler.proving import PROOFS
 
 PAGE = Aggregate("oncall", "page", domain.INITIAL, domain.evolve, domain.wakes)
 ROSTER = Aggregate("oncall", "ros", roster.INITIAL, roster.evolve, roster.wakes)
@@ -57,7 +56,7 @@ async def decide_page(order: Order) -> Decider:
         order.facts.teams(region),
         order.facts.circle(region, case),
         order.facts.up_to_date(ROSTERS),
-        _ways(order.facts),
+        _ways(order.facts, WAYS),
         kept_from(order.facts, region, case),
         _has_part(order),
     )
@@ -82,8 +81,8 @@ async def kept_from(facts: Facts, region: str, case: str) -> frozenset[Audience]
     return frozenset((*shielded, *(who for party, (who, since) in under.items() if cleared.get(party, 0) < since)))
 
 
-async def _ways(facts: Facts) -> dict[Audience, int]:
-    ways, removed = await asyncio.gather(facts.up_to_date(WAYS), facts.up_to_date(REMOVED))
+async def _ways(facts: Facts, which: Folded[dict[str, Way]]) -> dict[Audience, int]:
+    ways, removed = await asyncio.gather(facts.up_to_date(which), facts.up_to_date(REMOVED))
     return ways_of(ways, removed)
 
 
@@ -99,8 +98,9 @@ async def _has_part(order: Order) -> bool:
 
 async def decide_roster(order: Order) -> Decider:
     """Resolve which teams there are in the region, and which of them are proved to be reachable."""
-    teams, proofs = await asyncio.gather(order.facts.teams(order.address.region), order.facts.up_to_date(PROOFS))
-    return partial(roster.decide, teams=teams, proved=proofs.advocates())
+    teams, ways = await asyncio.gather(order.facts.teams(order.address.region), _ways(order.facts, PROVED))
+    proved = {audience.team for audience in ways if audience.kind is Kind.ADVOCATE}
+    return partial(roster.decide, teams=teams, proved=proved)
 
 
 def line_of(fact: Fact) -> Address:

@@ -1,4 +1,7 @@
-"""What the scheduler keeps in memory of others' facts: rosters, who can be told, and who is suspected in a case."""
+"""What the scheduler keeps in memory of others' facts: rosters, who can be told, and who is suspected in a case.
+
+A way is proved once a test message over it was answered, and no more once one was given up.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -7,7 +10,7 @@ from typing import Final, NamedTuple
 from contracts.base import Audience, Fact
 from contracts.consent import PersonSuspected
 from contracts.gate import PersonRemoved
-from contracts.reach import WayAdded, WayRemoved
+from contracts.reach import WayAdded, WayFailing, WayProved, WayRemoved
 from contracts.rotation import Roster
 from services.bus.desk import Folded
 
@@ -16,7 +19,7 @@ Person = tuple[Audience, str]
 
 
 class Way(NamedTuple):
-    """A way of telling one person of a team, and its place in FACTS."""
+    """A way of telling one person of a team, and since where in FACTS it is one, or is proved."""
 
     audience: Audience
     person: str
@@ -24,7 +27,7 @@ class Way(NamedTuple):
 
 
 def ways_of(ways: Mapping[str, Way], removed: Mapping[Person, int]) -> dict[Audience, int]:
-    """Return by how many ways each team can be told. Who was removed from it since is told nothing."""
+    """Return how many of ``ways`` each team has. Those of who was removed from it since are none."""
     return Counter(way.audience for way in ways.values() if removed.get((way.audience, way.person), 0) < way.since)
 
 
@@ -34,6 +37,16 @@ def _way(ways: dict[str, Way], fact: Fact) -> None:
             ways[way] = Way(audience, person, fact.seq)
         case WayRemoved(way=way):
             ways.pop(way, None)
+        case _:
+            pass
+
+
+def _prove(proved: dict[str, Way], fact: Fact) -> None:
+    match fact.event:
+        case WayProved(way=way, audience=audience, person=person):
+            proved[way] = Way(audience, person, fact.seq)
+        case WayFailing(way=way) | WayRemoved(way=way):
+            proved.pop(way, None)
         case _:
             pass
 
@@ -62,6 +75,8 @@ ROSTERS: Final[Folded[dict[str, Roster]]] = Folded("fact.oncall.*.-.*.*", dict, 
 """The roster of each region."""
 WAYS: Final[Folded[dict[str, Way]]] = Folded("fact.reach.*.-.*.*", dict, _way)
 """The ways of telling people, by their ids."""
+PROVED: Final[Folded[dict[str, Way]]] = Folded("fact.reach.*.-.*.*", dict, _prove)
+"""Those of them that are proved."""
 REMOVED: Final[Folded[dict[Person, int]]] = Folded("fact.gate.*.*.*.person_removed", dict, _remove)
 """Where in FACTS each person was removed from a team, last."""
 SUSPECTED: Final[Folded[dict[Case, dict[str, tuple[Audience, int]]]]] = Folded(
