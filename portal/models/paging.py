@@ -43,6 +43,7 @@ _WHY: Final[Mapping[PassReason, str]] = {
     PassReason.NOT_ON_THE_WAY: "They had it, and didn't set out in time.",
     PassReason.NOT_ARRIVED: "They set out, and hadn't arrived in time.",
     PassReason.HANDED_OVER: "Handed over.",
+    PassReason.NOT_COMMUNITY_BASED: "From here on it has to be a community-based advocate.",
 }
 _NEXT: Final[Mapping[Asked, str]] = {
     Asked.OWN_ADVOCATE: "the youth's own advocate",

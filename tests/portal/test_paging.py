@@ -123,6 +123,14 @@ def test_why_a_step_was_passed_is_said_with_it() -> None:
     assert "None of them has the language" in now.text
 
 
+@pytest.mark.parametrize("why", PassReason)
+def test_every_reason_why_a_step_was_passed_has_its_words(why: PassReason) -> None:
+    """A board that has none for one would show no page at all."""
+    passed = PagePassed(number=1, ask=Asked.PRIMARY, why=why, audience=HARBOR)
+    (page,) = board(FIRST, passed)["pages"]
+    assert page.tries[0].text.endswith(".")
+
+
 def test_a_request_that_joined_is_said() -> None:
     """One advocate comes for all."""
     (page,) = board(FIRST, PageJoined(reason=PageReason.CRISIS, language=Language.ENGLISH))["pages"]
