@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from contracts.base import Audience
+from contracts.gate import PersonRemoved
 from contracts.reach import WayAdded, WayFailing, WayProved, WayRemoved, WayTried
 from contracts.vocabulary import Channel, Kind
 from portal import words
@@ -72,10 +73,15 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def team_ways(sheet: Sheet, audience: Audience) -> tuple[Way, ...]:
-    """Return the ways of everybody in a team, in the order they were added."""
+    """Return the ways of everybody in a team, in the order they were added. Who left it reaches nobody of it."""
     found: dict[str, Way] = {}
-    for entry in sheet.of(WayAdded, WayTried, WayProved, WayFailing, WayRemoved):
-        if entry.read("audience", Audience) == audience:
+    for entry in sheet.of(WayAdded, WayTried, WayProved, WayFailing, WayRemoved, PersonRemoved):
+        if entry.read("audience", Audience) != audience:
+            continue
+        if entry.event is PersonRemoved:
+            left = entry.text("person")
+            found = {name: way for name, way in found.items() if way.person != left}
+        else:
             _take(found, entry)
     return tuple(found.values())
 

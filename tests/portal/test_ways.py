@@ -9,6 +9,7 @@ from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from contracts.base import Actor, Audience, Event
+from contracts.gate import PersonRemoved
 from contracts.message import message_of
 from contracts.reach import AddWay, WayAdded, WayFailing, WayProved, WayRemoved, WayTried, ways_of
 from contracts.roster import Layer, Plan, RosterSet, roster_id
@@ -37,6 +38,7 @@ def tried(again: datetime | None = None) -> WayTried:
 
 PROVED = WayProved(audience=HARBOR, person=KIM, way=WAY)
 FAILING = WayFailing(audience=HARBOR, person=KIM, way=WAY)
+LEFT = PersonRemoved(audience=HARBOR, person=KIM)
 NOW_UNPROVED = "You are on call, and nothing is proved to reach you. Send yourself a test now."
 SOON_UNPROVED = "You are on call from Friday 20 November, 08:00, and nothing is proved to reach you yet."
 REMOVED = WayRemoved(audience=HARBOR, person=KIM, way=WAY, gone=True)
@@ -113,6 +115,7 @@ def test_only_what_the_deployment_sends_by_is_offered() -> None:
         ("2026-11-24T08:00", (), ""),
         ("2026-11-19T08:00", (added(), tried()), NOW_UNPROVED),
         ("2026-11-19T08:00", (added(), tried(), PROVED), ""),
+        ("2026-11-19T08:00", (added(), tried(), PROVED, LEFT), NOW_UNPROVED),
     ],
 )
 def test_whoever_is_on_soon_is_warned_while_nothing_is_proved(
