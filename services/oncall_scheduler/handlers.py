@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 
-from contracts.base import Address, Audience, Event, Fact
+from contracts.base import Address, Audience, Command, Due, Event, Fact
 from contracts.intake import SupportRequested
 from contracts.message import LinkPressed, MessageDelivered, MessageTried
 from contracts.oncall import (
@@ -35,7 +35,7 @@ from contracts.roster import (
 )
 from contracts.rotation import Roster
 from contracts.subjects import case_filter
-from contracts.vocabulary import Kind, MessageAbout, ReferralState, Urgency
+from contracts.vocabulary import Kind, MessageAbout, ReferralState, Told, Urgency
 from services.bus.desk import Decider, Desk, Facts, Folded, Order
 from services.bus.hiding import LIFTED, RAISED
 from services.bus.store import Aggregate
@@ -51,6 +51,8 @@ desk = Desk("oncall_scheduler")
 
 async def decide_page(order: Order) -> Decider:
     """Resolve who can be asked now: the roster, the teams and their ways, and who must be kept away from the case."""
+    if _only_tells(order.message):
+        return domain.decide
     region, case = order.address.region, order.address.case
     teams, circle, rosters, ways, kept_away, part = await asyncio.gather(
         order.facts.teams(region),
@@ -68,6 +70,12 @@ async def decide_page(order: Order) -> Decider:
         ways=ways,
     )
     return partial(domain.decide, people=people, has_part=part)
+
+
+def _only_tells(message: Command | Due | Fact) -> bool:
+    """Return whether it says how far a message came, and leads to nobody being asked: then nobody is looked for."""
+    event = message.event if isinstance(message, Fact) else None
+    return isinstance(event, MessageDelivered) or (isinstance(event, MessageTried) and event.told is not Told.GIVEN_UP)
 
 
 async def kept_from(facts: Facts, region: str, case: str) -> frozenset[Audience]:
