@@ -63,7 +63,7 @@ def calls(sheet: Sheet, audience: Audience) -> tuple[CallCard, ...]:
     """Return what a team asked for, the newest first: what is open, and what was lately done."""
     mine = [page for page in pages_of(sheet) if page.by in (audience, None)]
     mine.sort(key=lambda page: (page.open, page.asked_at or sheet.now), reverse=True)
-    return tuple(_card(page, sheet) for page in mine[:_SHOWN])
+    return tuple(call_card(page, sheet) for page in mine[:_SHOWN])
 
 
 def headline(page: Page, sheet: Sheet) -> tuple[str, str]:
@@ -150,10 +150,11 @@ def _clock(page: Page, sheet: Sheet) -> Clock | None:
     return words.clock(page.due, sheet.now, left="until they are expected", since=page.began)
 
 
-def _card(page: Page, sheet: Sheet) -> CallCard:
+def call_card(page: Page, sheet: Sheet, where: str = CALLED) -> CallCard:
+    """Return a request for an advocate among others; it is followed under ``where``."""
     return CallCard(
         id=page.id,
-        href=f"{CALLED}/{page.id}",
+        href=f"{where}/{page.id}",
         title=PAGE_TITLES[page.reason or PageReason.OTHER],
         tag=HELP_COMING.get(page.state, Tag(words.CALM, "done")),
         since=words.when(page.asked_at or sheet.now, sheet.now),

@@ -4,9 +4,11 @@ from typing import Any, Final
 
 from contracts.vocabulary import Asker, Kind, Need, SupportKind
 from portal import words
+from portal.models.called import call_card
 from portal.models.cards import ASKED_BY, paged, request_card, request_tag
 from portal.models.casefile import cases_of
 from portal.models.directory import NEED_OF, choices
+from portal.models.oncall import pages_of
 from portal.models.request import Request, read, requests_of
 from portal.models.steps import steps
 from portal.sheet import Sheet
@@ -60,6 +62,7 @@ def request_page(sheet: Sheet, request_id: str) -> dict[str, Any] | None:
         "tag": request_tag(request),
         "rows": _rows(request),
         "story": request.story,
+        "calls": tuple(call_card(page, sheet, f"{HOME[Kind.HUB]}/pages") for page in pages_of(sheet, request.case)),
         "steps": steps(sheet.about(request.id), sheet),
         "stage": stage,
         "services": services_for(sheet, request) if stage == "assessed" else (),
