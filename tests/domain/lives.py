@@ -105,7 +105,8 @@ class Life:
         return timedelta(minutes=self.dice.choice((5, 20, 60, 300)))
 
     def _release(self) -> tuple[str, Event]:
-        identifier, recipient = self._fresh("rel"), self.dice.choice(RECIPIENTS)
+        shielded = tuple(who for _, who in self._shields if who in RECIPIENTS)
+        identifier, recipient = self._fresh("rel"), self.dice.choice((*RECIPIENTS, *shielded * 3))
         older = [each for each, who in self._releases if who == recipient or self.dice.random() < 0.1]
         now = self.story.now
         event: ReleaseGranted = c.released(
