@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import signal
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from portal import limits
 from portal.app import create_app
 from portal.settings import Settings, read_community
 from services.bus.connection import BusSettings
-from tests.system.running import SESSIONS, Up
+from tests.system.running import PATIENCE, SESSIONS, Up
+from tests.system.test_pages import Person, words_in
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -75,3 +77,21 @@ async def test_a_request_made_while_services_stand_still_goes_out_when_they_retu
         await asyncio.sleep(0.2)
     assert "We have your request" in text
     assert "data-live=" in text
+
+
+def test_whoever_asks_for_support_asks_for_a_person_now(up: Up) -> None:
+    """Only with a way back; their own page shows how far it is, without who and where."""
+    with Person(up) as asker:
+        unreachable, _ = asker.ask(advocate_now="yes")
+        assert unreachable.status_code == 422
+        assert "without it nobody can come" in unreachable.text
+        answer, _ = asker.ask(advocate_now="yes", reach="the bench by the river at night")
+        assert "An advocate on call is being asked" in answer.text
+        fields = asker.fields("/return")
+        page = asker.post("/return", data={**fields, "words": words_in(answer)}, follow_redirects=True)
+        began = time.monotonic()
+        while "Somebody is being asked right now" not in page.text:
+            assert time.monotonic() - began < PATIENCE, page.text
+            time.sleep(0.2)
+            page = asker.get("/mine", follow_redirects=True)
+        assert "the bench by the river" not in page.text
