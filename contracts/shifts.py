@@ -60,6 +60,12 @@ def loads(turns: Sequence[Turn], plan: Plan, role: Role = Role.PRIMARY) -> tuple
     return tuple(sorted(found, key=lambda load: (-load.hours, load.team)))
 
 
+def has_night(turn: Turn, plan: Plan) -> bool:
+    """Return whether a night on call is in ``turn``: three hours of one, or more."""
+    span = (seconds(turn.starts), seconds(turn.ends))
+    return any(overlap(night, span) >= A_NIGHT for night in nights(plan, *span))
+
+
 def next_turns(turns: Iterable[Turn], team: TeamToken, at: datetime) -> tuple[Turn, ...]:
     """Return the turns of ``team`` that are not over at ``at``, the one that is on first."""
     mine = (turn for turn in turns if turn.team == team and turn.ends > at)

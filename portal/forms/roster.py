@@ -81,6 +81,9 @@ SAYS: Final = {
 }
 
 
+NO_DAY: Final = {"starts": "There is no such day."}
+
+
 def from_to(starts: WallMoment, ends: WallMoment, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the instants of two times on the wall: the first it is shown, and the last.
 

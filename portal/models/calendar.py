@@ -16,8 +16,7 @@ from contracts.ids import derived
 from contracts.roster import Turn
 from contracts.rotation import Roster, final_schedule
 from contracts.vocabulary import FeedOf, Role
-from contracts.walltime import first_instant
-from portal.models.schedule import Names
+from portal.models.schedule import Names, midnight
 
 BACK, AHEAD = 2, 7
 """Months before this one, and after it."""
@@ -39,7 +38,7 @@ def feed(roster: Roster, of: FeedOf, team: TeamToken, names: Names, now: datetim
 def reach(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return from when to when a calendar reaches: whole months."""
     today = now.astimezone(zone).date()
-    return _midnight(_month(today, -BACK), zone), _midnight(_month(today, AHEAD + 1), zone)
+    return midnight(_month(today, -BACK), zone), midnight(_month(today, AHEAD + 1), zone)
 
 
 def written(turns: Iterable[Turn], zone: ZoneInfo, now: datetime, names: Names | None = None) -> bytes:
@@ -72,10 +71,6 @@ def _event(turn: Turn, zone: ZoneInfo, now: datetime, names: Names | None) -> Ev
     event.add("SUMMARY", f"{_SUMMARY[turn.role]}{who}")
     event.add("CLASS", "PRIVATE")
     return event
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return first_instant(datetime(day.year, day.month, day.day), zone.key)  # noqa: DTZ001 - a wall time
 
 
 def _month(day: date, by: int) -> date:

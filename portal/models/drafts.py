@@ -32,7 +32,6 @@ FAIRNESS: Final = 91
 _CHANGES: Final = 12
 _YEARS: Final = 3
 """For how many years, this one among them, holidays are proposed."""
-_HOUR: Final = 3600
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -58,7 +58,7 @@ _NEXT: Final = {
     PageState.ON_THE_WAY: "arrive",
     PageState.ARRIVED: "finish",
 }
-_LEFT: Final = {
+LEFT: Final = {
     PageState.CALLING: "left to answer",
     PageState.ACKNOWLEDGED: "left to set out",
     PageState.ON_THE_WAY: "left to arrive",
@@ -132,7 +132,7 @@ def paged(page: Page, sheet: Sheet, audience: Audience, here: str) -> Paged:
     verb = _NEXT.get(page.state) if can else "debrief" if debriefs else None
     late = page.due is not None and page.due <= sheet.now
     tone = words.OK if not page.waits else words.LATE if mine or late else words.WARN
-    can_pass = mine and can and page.state in _LEFT
+    can_pass = mine and can and page.state in LEFT
     asked = asks(page, audience)
     return Paged(
         id=page.id,
@@ -143,7 +143,7 @@ def paged(page: Page, sheet: Sheet, audience: Audience, here: str) -> Paged:
         rows=_rows(page, sheet, has=page.who == audience, mine=mine) if page.open else (),
         main=Link(f"{here}/{verb}", VERBS[verb]) if verb else None,
         cant=tuple(Link(f"{here}/pass-on/{each.value}", text) for each, text in CANT.items()) if can_pass else (),
-        hand_over=f"{here}/hand-over" if page.who == audience and page.state in _LEFT else "",
+        hand_over=f"{here}/hand-over" if page.who == audience and page.state in LEFT else "",
         clock=_clock(page, sheet),
         steps=_steps(page, sheet, audience),
         see=f"{here}/seen" if asked and page.step and not page.step.came(Told.SEEN, audience) else "",
@@ -154,7 +154,7 @@ def paged(page: Page, sheet: Sheet, audience: Audience, here: str) -> Paged:
 def handing_over(sheet: Sheet, audience: Audience, page_id: str, home: str) -> dict[str, Any] | None:
     """Return the context of ``advocate/hand_over.html``; None where it isn't theirs to hand over."""
     page = read(sheet.about(page_id))
-    if page is None or page.who != audience or page.state not in _LEFT:
+    if page is None or page.who != audience or page.state not in LEFT:
         return None
     first = {team: word for role, word in _ON.items() for team in on_now(sheet, role)}
     others = [each for each in sheet.teams if each.kind is Kind.ADVOCATE and each not in {audience, *page.declined}]
@@ -246,16 +246,16 @@ def _rows(page: Page, sheet: Sheet, *, has: bool, mine: bool) -> tuple[Row, ...]
 
 
 def _clock(page: Page, sheet: Sheet) -> Clock | None:
-    if page.due is None or page.state not in _LEFT:
+    if page.due is None or page.state not in LEFT:
         return None
-    return words.clock(page.due, sheet.now, left=_LEFT[page.state], then=_THEN[page.state], since=page.began)
+    return words.clock(page.due, sheet.now, left=LEFT[page.state], then=_THEN[page.state], since=page.began)
 
 
 def _steps(page: Page, sheet: Sheet, audience: Audience) -> tuple[Step, ...]:
     told = [entry for entry in sheet.about(page.id) if entry.seq >= page.seq]
     lines = steps(told, sheet)
     by = tuple(_told_you(page, sheet, audience))
-    follows = page.due is not None and page.due > sheet.now and page.state in _LEFT
+    follows = page.due is not None and page.due > sheet.now and page.state in LEFT
     last = (ahead(page.due, "The next person is asked.", sheet),) if follows and page.due else ()
     return (*lines, *by, *last)
 

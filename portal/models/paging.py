@@ -18,7 +18,7 @@ from contracts.vocabulary import Asked, Kind, PageReason, PageState, PassReason,
 from portal import words
 from portal.models.called import headline
 from portal.models.cards import HELP_COMING, PAGE_TITLES, PER_LIST, paged
-from portal.models.now import CANT, CHANNELS
+from portal.models.now import CANT, CHANNELS, LEFT
 from portal.models.oncall import Attempt, Page, Step, pages_of
 from portal.models.steps import asked_said
 from portal.sheet import Sheet
@@ -51,11 +51,6 @@ _NEXT: Final[Mapping[Asked, str]] = {
     Asked.BACKUP: "the backup",
     Asked.HUB: "the hub",
     Asked.EVERY_ADVOCATE: "every advocate of the region",
-}
-_LEFT: Final = {
-    PageState.CALLING: "left to answer",
-    PageState.ACKNOWLEDGED: "left to set out",
-    PageState.ON_THE_WAY: "left to arrive",
 }
 _ORDER: Final = tuple(PageState)
 
@@ -146,8 +141,8 @@ def _open(page: Page, sheet: Sheet) -> Open:
         headline=title,
         text=text if page.again or not page.waits else "",
         next=_next(page, sheet),
-        clock=words.clock(page.due, sheet.now, left=_LEFT[page.state], since=page.began)
-        if page.due is not None and page.state in _LEFT and not late
+        clock=words.clock(page.due, sheet.now, left=LEFT[page.state], since=page.began)
+        if page.due is not None and page.state in LEFT and not late
         else None,
         tries=tuple(_try(step, page, sheet) for step in reversed(page.steps)),
         loud=page.again is not None,
@@ -160,7 +155,7 @@ def _next(page: Page, sheet: Sheet) -> str:
     """Return what happens next, and when, where silence leads anywhere."""
     if page.again is not None:
         return "Can you go, or do you know who can? Open it, and press “I have it”."
-    if page.due is None or page.state not in _LEFT:
+    if page.due is None or page.state not in LEFT:
         return ""
     at = words.clock_time(page.due, sheet.now)
     if not page.waits:

@@ -15,7 +15,7 @@ from portal import words
 from portal.models.plan_said import policy_said, windows_said
 from portal.models.roster import MONTH
 from portal.models.rosters import members, roster_of
-from portal.models.schedule import ROSTER, WEEK, Frame, Names, lines, midnight, monday, zone_of
+from portal.models.schedule import ROSTER, WEEK, Frame, Names, day_of, lines, midnight, monday, zone_of
 from portal.models.teams import Team, Teams
 from portal.settings import Community
 from portal.sheet import Sheet
@@ -46,7 +46,7 @@ def printed(
     """Return the context of ``hub/roster_print.html``: two weeks, or with ``view`` a month."""
     roster, teams = roster_of(sheet), Teams(sheet.entries)
     zone = zone_of(roster, str(sheet.now.tzinfo))
-    begins = _day(wanted) or sheet.now.astimezone(zone).date()
+    begins = day_of(wanted) or sheet.now.astimezone(zone).date()
     if view == MONTH:
         first = begins.replace(day=1)
         count = ((first + timedelta(days=31)).replace(day=1) - first).days
@@ -101,10 +101,3 @@ def _called(teams: Teams, audience: Audience, note: str = "") -> Called:
 
 def _href(first: date, view: str) -> str:
     return f"{ROSTER}/print?from={first.isoformat()}{f'&view={view}' if view else ''}"
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

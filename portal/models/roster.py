@@ -23,6 +23,7 @@ from portal.models.schedule import (
     WEEK,
     Names,
     Strip,
+    day_of,
     days,
     gaps_said,
     midnight,
@@ -84,7 +85,7 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
 def roster_page(sheet: Sheet, view: str, wanted: str) -> dict[str, Any]:
     """Return the context of ``hub/roster.html``."""
     roster, names = roster_of(sheet), names_of(sheet)
-    first = _day(wanted) or sheet.now.astimezone(zone_of(roster, str(sheet.now.tzinfo))).date()
+    first = day_of(wanted) or sheet.now.astimezone(zone_of(roster, str(sheet.now.tzinfo))).date()
     shown = _month(sheet, roster, names, first) if view == MONTH else _week(sheet, roster, names, first)
     return {
         "set": roster.plan is not None,
@@ -285,11 +286,3 @@ def _until(turns: Iterable[Turn], sheet: Sheet, zone: Any) -> str:  # noqa: ANN4
 
 def _href(view: str, day: date) -> str:
     return f"{ROSTER}?{urlencode({'from': day.isoformat(), **({'view': view} if view == MONTH else {})})}"
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 1990 < day.year < 2150 else None  # noqa: PLR2004 - years that a calendar reaches

@@ -9,7 +9,6 @@ from contracts.roster import ROSTER_EVENTS, Turn, roster_id
 from contracts.rotation import Roster, final_schedule, on_call
 from contracts.shifts import next_turns
 from contracts.vocabulary import Kind, Role
-from portal import words
 from portal.sheet import Entry, Sheet
 
 LOOKS_AHEAD: Final = timedelta(days=35)
@@ -73,13 +72,6 @@ def is_whole(turn: Turn, sheet: Sheet) -> bool:
     """Return whether a turn of `turns_of` begins and ends where it says, and doesn't only reach as far as is looked."""
     starts, ends = _looked_at(sheet)
     return starts < turn.starts and turn.ends < ends
-
-
-def stretch(turn: Turn, now: datetime) -> str:
-    """Return "Friday 20 November, 20:00 to 08:00", with the day where it ends on a later one than the next."""
-    starts, ends = turn.starts.astimezone(now.tzinfo), turn.ends.astimezone(now.tzinfo)
-    near = ends.date() <= starts.date() + timedelta(days=1)
-    return f"{words.exact(starts, now)} to {words.clock_time(ends, now) if near else words.exact(ends, now)}"
 
 
 def _looked_at(sheet: Sheet) -> tuple[datetime, datetime]:

@@ -6,7 +6,7 @@ and how wide it is, in percent of the stretch of time.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
@@ -36,6 +36,7 @@ _WORDS: Final = 2
 """How many words a short name has at most."""
 _READABLE: Final = 2
 """How many lie over each other with a name in each."""
+_YEARS: Final = range(1990, 2150)
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,6 +142,15 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return first_instant(datetime(day.year, day.month, day.day), zone.key)  # noqa: DTZ001 - a wall time
 
 
+def day_of(text: str) -> date | None:
+    """Return the day that an address names; None where it names none, or one that no roster reaches."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in _YEARS else None
+
+
 def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
@@ -221,8 +231,8 @@ def lines(turns: Iterable[Turn], frame: Frame) -> tuple[str, ...]:
     return tuple(text for _, text in sorted(found, key=lambda each: each[0]))
 
 
-def span_said(starts: datetime, ends: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """Return "Friday 20 November, 20:00 to 08:00", in the roster's zone; with the day where it is a later one."""
+def span_said(starts: datetime, ends: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """Return "Friday 20 November, 20:00 to 08:00", in ``zone``; with the day where it is a later one."""
     local = now.astimezone(zone)
     first, last = starts.astimezone(zone).date(), ends.astimezone(zone).date()
     near = last == first or (last == first + timedelta(days=1) and ends - starts < timedelta(days=1))

@@ -4,26 +4,25 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from contracts.base import Audience, TeamToken
 from contracts.roster import Leave, Turn
 from contracts.rotation import Offered
-from contracts.shifts import loads
-from contracts.turns import nights
+from contracts.shifts import has_night, loads
 from contracts.vocabulary import Kind, Role
-from contracts.walltime import first_instant, seconds
 from portal import words
 from portal.models.now import on_call_said
-from portal.models.rosters import drawn_of, is_whole, members, roster_of, stretch, team_name, turns_of
+from portal.models.rosters import drawn_of, is_whole, members, roster_of, team_name, turns_of
+from portal.models.schedule import midnight, span_said, zone_of
 from portal.sheet import Sheet
 from portal.shell import HOME
 from portal.words import Choice, Link, Tag
 
 TURNS: Final = f"{HOME[Kind.ADVOCATE]}/turns"
 _NEXT: Final = 10
-_A_NIGHT: Final = timedelta(hours=3)
 _WEEK: Final = 7
 
 
@@ -90,11 +89,11 @@ def giving(sheet: Sheet, audience: Audience, turn: Turn) -> dict[str, Any]:
     teams = tuple(Choice(team, team_name(sheet, team)) for team in others)
     returns = sorted((each for team in others for each in turns_of(sheet, team)), key=lambda each: each.starts)
     return {
-        "title": stretch(turn, sheet.now),
+        "title": _when(turn, sheet),
         "role": ROLE_SAID[turn.role],
         "teams": teams,
         "returns": tuple(
-            Choice(_of(each), f"{team_name(sheet, each.team)}: {stretch(each, sheet.now)}")
+            Choice(_of(each), f"{team_name(sheet, each.team)}: {_when(each, sheet)}")
             for each in returns
             if each.starts > sheet.now and each.role is turn.role and is_whole(each, sheet)
         )[:40],
@@ -154,8 +153,8 @@ def _concerns(offered: Offered, team: TeamToken) -> bool:
 
 def _asked(offered: Offered, sheet: Sheet, audience: Audience) -> Asked:
     one, here = offered.swap, f"{TURNS}/swaps/{offered.swap.id}"
-    when = f"{stretch(one.turn, sheet.now)}, {ROLE_SAID[one.turn.role]}."
-    back = f" In return: {stretch(one.in_return, sheet.now)}." if one.in_return else ""
+    when = f"{_when(one.turn, sheet)}, {ROLE_SAID[one.turn.role]}."
+    back = f" In return: {_when(one.in_return, sheet)}." if one.in_return else ""
     owner = team_name(sheet, one.turn.team)
     if offered.by is not None:
         taker = "You" if offered.by == audience.team else team_name(sheet, offered.by)
@@ -183,9 +182,9 @@ def _stands(each: Leave, team: TeamToken, now: datetime) -> bool:
 def _month_of(sheet: Sheet, team: TeamToken, first: date) -> dict[str, Any]:
     """Return a month of this team's turns, and what it comes to beside what others carry."""
     roster = roster_of(sheet)
-    zone = roster.plan.zone if roster.plan else str(sheet.now.tzinfo)
+    zone = zone_of(roster, str(sheet.now.tzinfo))
     after = _next_month(first)
-    starts, ends = (_midnight(day, zone) for day in (first, after))
+    starts, ends = (midnight(day, zone) for day in (first, after))
     found = drawn_of(sheet).schedule(starts, ends)
     mine = [turn for turn in found if turn.team == team]
     away = [each for each in roster.leaves if each.team == team]
@@ -217,8 +216,8 @@ def _sums(sheet: Sheet, team: TeamToken, found: Sequence[Turn]) -> tuple[Link, .
     return tuple(Link(f"{own:,.0f}", f"{what} · {whole / len(everybody):,.0f} on average") for what, own, whole in said)
 
 
-def _day(day: date, zone: str, mine: Iterable[Turn], away: Iterable[Leave], sheet: Sheet) -> Day:
-    starts, ends = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
+def _day(day: date, zone: ZoneInfo, mine: Iterable[Turn], away: Iterable[Leave], sheet: Sheet) -> Day:
+    starts, ends = midnight(day, zone), midnight(day + timedelta(days=1), zone)
     here = [turn for turn in mine if turn.starts < ends and turn.ends > starts]
     said = [_said(turn, starts, ends, sheet) for turn in here]
     gone = any(each.starts < ends and each.ends > starts for each in away)
@@ -246,11 +245,7 @@ def _short(turn: Turn, starts: datetime, ends: datetime, sheet: Sheet) -> str:
 
 def _is_night(turn: Turn, sheet: Sheet) -> bool:
     plan = roster_of(sheet).plan
-    if plan is None:
-        return False
-    since, until = seconds(turn.starts), seconds(turn.ends)
-    shared = (min(until, over) - max(since, begins) for begins, over in nights(plan, since, until))
-    return any(each >= _A_NIGHT.total_seconds() for each in shared)
+    return plan is not None and has_night(turn, plan)
 
 
 def _key(turn: Turn) -> str:
@@ -262,16 +257,16 @@ def _of(turn: Turn) -> str:
     return f"{turn.team}.{_key(turn)}"
 
 
+def _when(turn: Turn, sheet: Sheet) -> str:
+    return span_said(turn.starts, turn.ends, sheet.now, sheet.now.tzinfo)
+
+
 def _hours(turn: Turn) -> str:
     return words.span(turn.ends - turn.starts)
 
 
 def _clock(at: datetime, sheet: Sheet) -> str:
     return words.clock_time(at, sheet.now)
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return first_instant(datetime(day.year, day.month, day.day), zone)  # noqa: DTZ001 - a wall time
 
 
 def _month(text: str, now: datetime) -> date:

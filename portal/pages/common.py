@@ -42,6 +42,16 @@ def again(show: Show, form: Form) -> Response[str]:
     return response
 
 
+def by_field(show: Show) -> Show:
+    """Return ``show`` for a command of parts: a refusal of ``override.ends`` stands at the form's ``ends``."""
+
+    def shown(form: Form) -> Response[str]:
+        errors = {name.rpartition(".")[2]: text for name, text in form.errors.items()}
+        return show(Form(form.typed, errors, form.unsaved))
+
+    return shown
+
+
 def found(case: Case | None) -> Case:
     """Return the case.
 

@@ -16,7 +16,7 @@ from portal.live import LivePage
 from portal.models import paging, printed, roster, turn_change
 from portal.models.rosters import roster_of
 from portal.models.schedule import ROSTER
-from portal.pages.common import Show, again, at, place
+from portal.pages.common import Show, again, at, by_field, place
 from portal.pages.roster_edit import RosterEditController
 from portal.pages.roster_temporary import TemporaryController
 from portal.session import Visit
@@ -25,7 +25,6 @@ from portal.sheet import Sheet
 _KINDS: Final = frozenset({Kind.HUB})
 _UNDO: Final = {"overrides": forms.undo_change, "temporaries": forms.as_before, "leaves": forms.back}
 """The buttons that take back what stands besides the plan, by the part of their address."""
-_NO_DAY: Final = {"starts": "There is no such day."}
 
 PAGE: Final = LivePage(
     name="roster",
@@ -105,7 +104,7 @@ class RosterController(Controller):
         try:
             command = forms.change(form, forms.from_to(form.starts, form.ends, zone), sent.command, _region(sheet))
         except ValueError:
-            return again(show, sent.again(_NO_DAY))
+            return again(show, sent.again(forms.NO_DAY))
         return await _sent(visit, command, sent, show, "That counts from now on.")
 
     @get("/leave")
@@ -125,7 +124,7 @@ class RosterController(Controller):
         try:
             command = forms.away(form, forms.from_to(form.starts, form.ends, zone), sent.command, _region(sheet))
         except ValueError:
-            return again(show, sent.again(_NO_DAY))
+            return again(show, sent.again(forms.NO_DAY))
         return await _sent(visit, command, sent, show, "Written down. Others take their turns meanwhile.")
 
     @post("/swaps/{swap:str}/{verb:str}")
@@ -153,13 +152,7 @@ def _shows(visit: Visit, template: str, context: dict[str, Any], sent: Posted) -
 
 
 async def _sent(visit: Visit, command: Command, sent: Posted, show: Show, says: str) -> Response[Any]:
-    """Send what changes who is on; a refusal names the form's own field, whichever part of the command it was."""
-
-    def shown(form: Form) -> Response[str]:
-        errors = {name.rpartition(".")[2]: text for name, text in form.errors.items()}
-        return show(Form(form.typed, errors, form.unsaved))
-
-    return await visit.submit(command, sent, done=ROSTER, again=shown, says=says)
+    return await visit.submit(command, sent, done=ROSTER, again=by_field(show), says=says)
 
 
 def _region(sheet: Sheet) -> str:

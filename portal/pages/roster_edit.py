@@ -30,7 +30,6 @@ from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import Notice
 
-EDIT: Final = f"{ROSTER}/edit"
 SAVED: Final = "The roster is saved. It counts from now on."
 _MOVES: Final = {"up": -1, "down": 1}
 

@@ -18,12 +18,11 @@ from portal.guards import only
 from portal.models import importing, temporary, turn_change
 from portal.models.drafts import advocates
 from portal.models.schedule import ROSTER
-from portal.pages.common import Show, again
+from portal.pages.common import Show, again, by_field
 from portal.session import Visit
 from portal.sheet import Sheet
 
 _FAR: Final = timedelta(days=366)
-_NO_DAY: Final = {"starts": "There is no such day."}
 _SAVED: Final = "It stands in place of the layers for that time."
 _NO_FILE: Final = "Please choose a calendar file. Its name ends in .ics."
 _UNREADABLE: Final = "This file couldn't be read as a calendar."
@@ -62,7 +61,7 @@ class TemporaryController(Controller):
                 **(filled.form.errors if isinstance(filled, Wrong) else {}),
                 **(turns if isinstance(turns, dict) else {}),
             }
-            return again(show, sent.again(errors or _NO_DAY))
+            return again(show, sent.again(errors or forms.NO_DAY))
         if sent.text("do") != "save":
             return _shows(visit, sheet, sent, count, temporary.preview(sheet, turns, *span))(sent.again({}))
         return await _save(visit, _command(sheet, sent, filled.value, turns), sent, _shows(visit, sheet, sent, count))
@@ -109,7 +108,7 @@ class TemporaryController(Controller):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         if _span(filled, zone) is None:
-            return again(show, sent.again(_NO_DAY))
+            return again(show, sent.again(forms.NO_DAY))
         return await _save(visit, _command(sheet, sent, filled.value, turns), sent, show)
 
 
@@ -121,11 +120,7 @@ def _command(sheet: Sheet, sent: Posted, form: forms.ForAWhile, turns: Sequence[
 
 
 async def _save(visit: Visit, command: SetTemporary, sent: Posted, show: Show) -> Response[Any]:
-    def shown(form: Form) -> Response[str]:
-        errors = {name.rpartition(".")[2]: text for name, text in form.errors.items()}
-        return show(Form(form.typed, errors, form.unsaved))
-
-    return await visit.submit(command, sent, done=ROSTER, again=shown, says=_SAVED)
+    return await visit.submit(command, sent, done=ROSTER, again=by_field(show), says=_SAVED)
 
 
 def _within(turn: Turn, span: tuple[datetime, datetime]) -> Turn:

@@ -12,7 +12,7 @@ from contracts.ids import NO_CASE, derived
 from contracts.intake import SupportRequested
 from contracts.message import MessageBegun
 from contracts.oncall import AdvocateArrived, PageAcknowledged, PageFinished, PageSent
-from contracts.reach import WayAdded, WayFailing, WayProved, WayRemoved, WayTried
+from contracts.reach import WayAdded, WayRemoved, WayTried
 from contracts.referral import ReferralOffered
 from contracts.roster import ShiftUnproved
 from contracts.vocabulary import Channel, Kind, MessageAbout
@@ -57,7 +57,7 @@ class Ways:
                 self._lines.setdefault((audience, person), {})[way] = Line(way, channel, address)
             case WayRemoved(audience=audience, person=person, way=way):
                 self._lines.get((audience, person), {}).pop(way, None)
-            case WayTried() | WayProved() | WayFailing() | _:
+            case _:
                 pass
 
     def of(self, who: Who) -> tuple[Line, ...]:

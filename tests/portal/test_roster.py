@@ -297,6 +297,14 @@ def test_a_first_roster_begins_with_the_holidays_of_the_law() -> None:
 # ------------------------------------------------------------------------------------------------------------ on paper
 
 
+@pytest.mark.parametrize("wanted", ["0001-01-01", "9999-12-31", "2026-02-30", "tomorrow"])
+@pytest.mark.parametrize("view", ["", "month"])
+def test_a_day_that_no_roster_reaches_is_as_if_none_was_named(wanted: str, view: str) -> None:
+    """On paper and on the page alike."""
+    assert printed.printed(sheet(), COMMUNITY, HUB, wanted=wanted, view=view)["title"].endswith("2026")
+    assert roster.roster_page(sheet(), view, wanted)["title"].endswith("2026")
+
+
 @pytest.mark.parametrize("view, lines", [("", 14), ("month", 30)])
 def test_a_printed_roster_has_every_day_and_whom_to_call(view: str, lines: int) -> None:
     """Teams, published numbers, and the hub's after-hours contact."""
