@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from contracts.base import Address
+from contracts.base import Address, Event
 from contracts.codec import encode
 from contracts.disclosure import Copy
 from contracts.gate import FeedMade, FeedRevoked, PersonRemoved
@@ -98,8 +98,9 @@ async def test_a_reading_ends_with_its_link(gate: Gate, ends: type[FeedRevoked |
     person = await gate.newcomer(Kind.HUB)
     made, token = await feed_of(gate, person)
     link = await opened(gate, token)
-    fields = {"feed": made.feed} if ends is FeedRevoked else {}
-    event = ends(audience=made.audience, person=made.person, **fields)
+    removed = PersonRemoved(audience=made.audience, person=made.person)
+    revoked = FeedRevoked(audience=made.audience, person=made.person, feed=made.feed)
+    event: Event = revoked if ends is FeedRevoked else removed
     await gate.append("gatekeeper", Address("gate", REGION, NO_CASE, person.actor.team), event)
     await until(lambda: not link.is_open, 3)
     await asyncio.sleep(0)
