@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from contracts.base import Audience
-from contracts.oncall import PageRequested
+from contracts.oncall import PagePassed, PageRequested
 from contracts.roster import Policy
 from contracts.vocabulary import Asked, Kind, PageReason, PageState, PassReason, Told
 from portal import words
@@ -20,6 +20,7 @@ from portal.models.called import headline
 from portal.models.cards import HELP_COMING, PAGE_TITLES, PER_LIST, paged
 from portal.models.now import CANT, CHANNELS, LEFT
 from portal.models.oncall import Attempt, Page, Step, pages_of
+from portal.models.plan_said import ASKED_NAMES
 from portal.models.steps import asked_said
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -36,7 +37,6 @@ _FAR: Final[Mapping[Told, tuple[int, str, str]]] = {
 }
 """How far a message came: which of several says most, its tone, its word."""
 _WHY: Final[Mapping[PassReason, str]] = {
-    PassReason.NOBODY: "Nobody was there to ask.",
     PassReason.UNREACHABLE: "Nothing reaches them, so the next was asked at once.",
     PassReason.NO_ANSWER: "No answer in time.",
     PassReason.DECLINED: "They can't.",
@@ -144,7 +144,7 @@ def _open(page: Page, sheet: Sheet) -> Open:
         clock=words.clock(page.due, sheet.now, left=LEFT[page.state], since=page.began)
         if page.due is not None and page.state in LEFT and not late
         else None,
-        tries=tuple(_try(step, page, sheet) for step in reversed(page.steps)),
+        tries=_tries(page, sheet),
         loud=page.again is not None,
         joined=f"Asked for {page.joined + 1} times; one advocate comes for all." if page.joined else "",
         ref=words.reference(page.case, "C"),
@@ -189,6 +189,24 @@ def _following(page: Page, sheet: Sheet) -> str:
             return ""
 
 
+def _tries(page: Page, sheet: Sheet) -> tuple[Try, ...]:
+    """Return each step, the newest first; those in which nobody could be asked among them."""
+    found = [(step.number, _try(step, page, sheet)) for step in page.steps]
+    passed = (entry for entry in sheet.about(page.id) if entry.event is PagePassed and entry.seq > page.seq)
+    for entry in passed:
+        if entry.read("why", PassReason) is PassReason.NOBODY:
+            ask = ASKED_NAMES.get(entry.read("ask", Asked) or Asked.NAMED, "Somebody by name")
+            nobody = Try(
+                title=f"{ask}: nobody could be asked",
+                when=words.when(entry.at, sheet.now),
+                ways=(),
+                text="Passed at once.",
+                state="",
+            )
+            found.append((entry.read("number", int) or 0, nobody))
+    return tuple(each for _, each in sorted(found, key=lambda pair: pair[0], reverse=True))
+
+
 def _try(step: Step, page: Page, sheet: Sheet) -> Try:
     who, named = asked_said(step.ask, step.audiences, sheet)
     now = step is page.step and page.waits and step.passed is None
@@ -197,7 +215,7 @@ def _try(step: Step, page: Page, sheet: Sheet) -> Try:
     cant = [
         f"{sheet.team_name(each) or 'Somebody'}: {CANT[why].lower()}." for each, why in step.declined.items() if why
     ]
-    said = _WHY[step.passed] if step.passed is not None else ""
+    said = _WHY.get(step.passed, "") if step.passed is not None else ""
     if not step.attempts and now and not step.unreachable:
         said = "No message has gone out yet."
     unmet = "None of them has the language or the training that is needed." if step.unmet else ""

@@ -22,7 +22,7 @@ from contracts.roster import Policy
 from contracts.vocabulary import Asked, CantReason, Channel, Language, PageReason, PassReason, Told
 from portal.models import paging
 from tests.portal.rosters import BIRCH, told
-from tests.portal.told import HARBOR, PINE, ago, ahead, html, named
+from tests.portal.told import HARBOR, HUB, PINE, ago, ahead, html, named
 
 CASE = named("case", "night")
 PAGE = page_of(CASE)
@@ -129,6 +129,20 @@ def test_every_reason_why_a_step_was_passed_has_its_words(why: PassReason) -> No
     passed = PagePassed(number=1, ask=Asked.PRIMARY, why=why, audience=HARBOR)
     (page,) = board(FIRST, passed)["pages"]
     assert page.tries[0].text.endswith(".")
+
+
+def test_a_step_with_nobody_in_it_is_shown_too() -> None:
+    """It was passed at once, and in its place among the others."""
+    passed = PagePassed(number=1, ask=Asked.PRIMARY, why=PassReason.NO_ANSWER)
+    empty = PagePassed(number=2, ask=Asked.BACKUP, why=PassReason.NOBODY)
+    hub = PageSent(number=3, ask=Asked.HUB, audiences=(HUB,), deadline=ahead(minutes=3))
+    (page,) = board(FIRST, passed, empty, hub)["pages"]
+    assert [each.title for each in page.tries] == [
+        "Northwest hub was asked",
+        "The backup: nobody could be asked",
+        "Harbor Advocacy was asked",
+    ]
+    assert page.tries[2].text == "No answer in time."
 
 
 def test_a_request_that_joined_is_said() -> None:
