@@ -37,6 +37,7 @@ _FAR: Final[Mapping[Told, tuple[int, str, str]]] = {
 }
 """How far a message came: which of several says most, its tone, its word."""
 _WHY: Final[Mapping[PassReason, str]] = {
+    PassReason.NOBODY: "Nobody was there to ask.",
     PassReason.UNREACHABLE: "Nothing reaches them, so the next was asked at once.",
     PassReason.NO_ANSWER: "No answer in time.",
     PassReason.DECLINED: "They can't.",
@@ -215,7 +216,7 @@ def _try(step: Step, page: Page, sheet: Sheet) -> Try:
     cant = [
         f"{sheet.team_name(each) or 'Somebody'}: {CANT[why].lower()}." for each, why in step.declined.items() if why
     ]
-    said = _WHY.get(step.passed, "") if step.passed is not None else ""
+    said = _WHY[step.passed] if step.passed is not None else ""
     if not step.attempts and now and not step.unreachable:
         said = "No message has gone out yet."
     unmet = "None of them has the language or the training that is needed." if step.unmet else ""
