@@ -18,7 +18,7 @@ from nats.aio.msg import Msg
 from nats.js.client import JetStreamContext
 
 from services.bus.clock import BusClock, keep_measuring, measure
-from services.bus.connection import BusSettings, connection_options, inbox_prefix
+from services.bus.connection import BusSettings, connection_options, give_up_when_cut, inbox_prefix
 from services.bus.desk import Desk
 from services.bus.ending import ended
 from services.bus.pulling import Pulling
@@ -73,6 +73,7 @@ def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Li
     @asynccontextmanager
     async def around() -> AsyncIterator[None]:
         nc = await broker.connect()
+        give_up_when_cut(nc)
         keyring = await _proved(desk, nc, sealing_key)
         clock = BusClock()
         await measure(clock, nc, desk.service)

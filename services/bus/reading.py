@@ -16,6 +16,7 @@ from nats.aio.subscription import Subscription
 from contracts.base import Event, Fact
 from contracts.codec import Kept, UnreadableError, decode_event, decode_kept, opened
 from contracts.subjects import SubjectError, read_fact
+from services.bus.connection import when_cut
 from services.bus.envelope import HAS_SEALED, ID, fact_in
 from services.bus.getting import Stored, last_on, status_of, stored_in
 from services.bus.leaves import is_leaf, leaf_of
@@ -38,9 +39,10 @@ class Reader:
         self._keyring = keyring
         self._inbox = nc.new_inbox()
         self._tokens = itertools.count()
-        self._waiting: dict[str, asyncio.Queue[Msg]] = {}
+        self._waiting: dict[str, asyncio.Queue[Msg | None]] = {}
         self._subscription: Subscription | None = None
         self._starting = asyncio.Lock()
+        when_cut(nc, self._cut)
 
     async def stored(
         self, stream: str, subject: str, after: int = 0, *, at_once: int = _BATCH
@@ -135,7 +137,8 @@ class Reader:
     async def _batch(self, stream: str, subject: str, start: int, size: int) -> tuple[int, list[Stored]]:
         await self._listen()
         token = str(next(self._tokens))
-        queue = self._waiting[token] = asyncio.Queue()
+        queue: asyncio.Queue[Msg | None] = asyncio.Queue()
+        self._waiting[token] = queue
         request = msgspec.json.encode({"seq": start, "next_by_subj": subject, "batch": size})
         messages: list[Stored] = []
         try:
@@ -143,6 +146,8 @@ class Reader:
             while True:
                 async with asyncio.timeout(TIMEOUT):  # wait_for makes a task of each before Python 3.12
                     reply = await queue.get()
+                if reply is None:
+                    raise BusDownError
                 status = status_of(reply)
                 if status in ("204", "404"):
                     headers = reply.headers or {}
@@ -159,6 +164,10 @@ class Reader:
         async with self._starting:
             if self._subscription is None:
                 self._subscription = await self._nc.subscribe(f"{self._inbox}.*", cb=self._deliver)
+
+    def _cut(self) -> None:
+        for queue in self._waiting.values():
+            queue.put_nowait(None)
 
     async def _deliver(self, message: Msg) -> None:
         queue = self._waiting.get(message.subject.rpartition(".")[2])
