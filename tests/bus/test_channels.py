@@ -4,7 +4,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -165,6 +165,33 @@ async def test_a_name_that_leads_to_a_machine_of_ours_leads_nowhere() -> None:
             await asyncio.to_thread(session.post, f"https://localhost:{inside.port}/a", b"x", timeout=5)
         assert "not on the public internet" in str(refused.value)
         assert not inside.arrived
+
+
+@pytest.mark.parametrize(
+    "answer", [b"HTTP/1.1 201 Created\r\n\r\n", b"HTTP/1.1 500 No\r\n\r\n", b"HTTP/1.1 201 Created\r\nA: "]
+)
+async def test_a_push_service_that_never_stops_answering_holds_up_nobody(answer: bytes) -> None:
+    """Nothing of an answer is read but its head, and that for as long as an attempt has: a letter at a time or not."""
+
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError, asyncio.CancelledError):
+            writer.write(answer)
+            while True:
+                writer.write(b"a")
+                await writer.drain()
+                await asyncio.sleep(0.05)
+        writer.close()
+        with suppress(ConnectionError, asyncio.CancelledError):
+            await writer.wait_closed()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        pusher = Pusher(PRIVATE, "mailto:operations@example.org", loopback=True)
+        browser = Browser(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/push")
+        async with asyncio.timeout(8):
+            came = await asyncio.to_thread(pusher.push, browser.subscription, "{}", "topic", 1.0)
+        await asyncio.sleep(0.2)
+    assert came is (Came.FAILED if b"500" in answer else Came.TAKEN)
 
 
 def test_the_settings_say_where_and_people_say_to_whom(tmp_path: Path) -> None:
