@@ -3,6 +3,10 @@
 (() => {
   const main = document.querySelector("main");
   const said = new Set();
+  // Whoever taps twice presses "I have it" twice, and not what stands in its place on the next page.
+  main.classList.add("settling");
+  setTimeout(() => main.classList.remove("settling"), 600);
+
   const rung = new Map();
   let audio;
 
