@@ -1,6 +1,6 @@
 """Rosters: who takes turns, and what they agreed among themselves. Decided by ``oncall_scheduler``.
 
-What a roster *means*, who is on at an instant, is worked out in `contracts.rotation`, by whoever reads it. Times on
+What a roster *means*, who is on at an instant, is worked out in `contracts.rota`, by whoever reads it. Times on
 the clock of the roster's zone are text without an offset; instants are instants.
 """
 

@@ -1,6 +1,6 @@
 """`trellis oncall who`, `schedule` and `gaps`: what the roster of a region says, by the clock of its zone.
 
-All that counts is worked out in `contracts.rotation`; here it is asked for, and printed.
+All that counts is worked out in `contracts.rota`; here it is asked for, and printed.
 """
 
 from collections import defaultdict
@@ -13,11 +13,11 @@ from rich.console import Console
 
 from contracts.base import Audience
 from contracts.roster import Plan
-from contracts.rotation import Roster, final_schedule, hubs_asked, on_call
-from contracts.shifts import coverage, gaps
+from contracts.rota.rotation import Roster, final_schedule, hubs_asked, on_call
+from contracts.rota.shifts import coverage, gaps
+from contracts.rota.walltime import first_instant
 from contracts.standing import Teams
 from contracts.vocabulary import Kind, Role
-from contracts.walltime import first_instant
 from deploy.home import Home
 from deploy.reach import Impossible, reaching
 from services.bus.reading import Reader

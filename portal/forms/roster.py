@@ -28,8 +28,8 @@ from contracts.roster import (
     WallMoment,
     roster_id,
 )
+from contracts.rota.walltime import first_instant, last_instant
 from contracts.vocabulary import OverrideKind, Role
-from contracts.walltime import first_instant, last_instant
 
 UTC_ONLY: Final = UTC
 """The zone of a form that has no moments in it: a roster's own times are read in its own zone, where that is known."""

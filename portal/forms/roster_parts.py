@@ -27,8 +27,8 @@ from contracts.roster import (
     Window,
     Zone,
 )
+from contracts.rota.walltime import is_zone
 from contracts.vocabulary import Asked, HolidayRule, Language, Role, SwapRule, Training, Unit, Weekday
-from contracts.walltime import is_zone
 from portal.forms import Posted, Wrong, read
 from portal.forms.roster import UTC_ONLY
 

@@ -14,7 +14,7 @@ from icalendar import Calendar, Event
 from contracts.base import TeamToken
 from contracts.ids import derived
 from contracts.roster import Turn
-from contracts.rotation import Roster, final_schedule
+from contracts.rota.rotation import Roster, final_schedule
 from contracts.vocabulary import FeedOf, Role
 from portal.models.schedule import Names, midnight
 

@@ -14,8 +14,8 @@ import msgspec
 from contracts.base import TeamToken
 from contracts.holidays import legal_holidays
 from contracts.roster import Plan, RosterSet, roster_id
-from contracts.rotation import Roster, final_schedule
-from contracts.shifts import Load, coverage, gaps, loads
+from contracts.rota.rotation import Roster, final_schedule
+from contracts.rota.shifts import Load, coverage, gaps, loads
 from contracts.vocabulary import Kind, Role
 from portal import words
 from portal.models import plan_said

@@ -15,8 +15,8 @@ from icalendar import Calendar
 
 from contracts.base import TeamToken
 from contracts.roster import Turn
+from contracts.rota.walltime import first_instant, last_instant
 from contracts.vocabulary import Role
-from contracts.walltime import first_instant, last_instant
 
 LARGEST: Final = 512 * 1024
 """Bytes of a file. A year of twelve-hour turns takes about a third of it."""

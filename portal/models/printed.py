@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from contracts.base import Audience
-from contracts.rotation import Roster, final_schedule
+from contracts.rota.rotation import Roster, final_schedule
 from contracts.vocabulary import Kind
 from portal import words
 from portal.models.plan_said import policy_said, windows_said

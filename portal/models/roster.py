@@ -11,8 +11,8 @@ from contracts.base import Audience
 from contracts.holidays import holiday_name
 from contracts.reach import WayProved
 from contracts.roster import Leave, Override, RosterSet, ShiftUnproved, Temporary, Turn, roster_id
-from contracts.rotation import Roster, final_schedule, on_call
-from contracts.shifts import coverage, gaps
+from contracts.rota.rotation import Roster, final_schedule, on_call
+from contracts.rota.shifts import coverage, gaps
 from contracts.vocabulary import Kind, OverrideKind, Role
 from portal import words
 from portal.models.drafts import advocates

@@ -6,8 +6,8 @@ from typing import Final
 
 from contracts.base import Audience, TeamToken
 from contracts.roster import ROSTER_EVENTS, Turn, roster_id
-from contracts.rotation import Roster, final_schedule, on_call
-from contracts.shifts import next_turns
+from contracts.rota.rotation import Roster, final_schedule, on_call
+from contracts.rota.shifts import next_turns
 from contracts.vocabulary import Kind, Role
 from portal.sheet import Entry, Sheet
 

@@ -16,10 +16,10 @@ import msgspec
 
 from contracts.base import TeamToken
 from contracts.roster import Turn
-from contracts.rotation import Roster, final_schedule
-from contracts.shifts import Gap, gaps
+from contracts.rota.rotation import Roster, final_schedule
+from contracts.rota.shifts import Gap, gaps
+from contracts.rota.walltime import first_instant
 from contracts.vocabulary import Kind, Role
-from contracts.walltime import first_instant
 from portal import words
 from portal.models.rosters import ROLES
 from portal.shell import HOME

@@ -7,8 +7,8 @@ from typing import Any, Final
 import msgspec
 
 from contracts.roster import Temporary, Turn
-from contracts.rotation import final_schedule
-from contracts.shifts import gaps
+from contracts.rota.rotation import final_schedule
+from contracts.rota.shifts import gaps
 from portal import words
 from portal.forms.roster import Gaps, wall
 from portal.forms.temporary import ROWS, typed, written

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from contracts.rotation import final_schedule
+from contracts.rota.rotation import final_schedule
 from contracts.vocabulary import OverrideKind, Role
 from portal import words
 from portal.forms import Form

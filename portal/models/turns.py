@@ -10,8 +10,8 @@ import msgspec
 
 from contracts.base import Audience, TeamToken
 from contracts.roster import Leave, Turn
-from contracts.rotation import Offered
-from contracts.shifts import has_night, loads
+from contracts.rota.rotation import Offered
+from contracts.rota.shifts import has_night, loads
 from contracts.vocabulary import Kind, Role
 from portal import words
 from portal.models.now import on_call_said

@@ -14,7 +14,7 @@ import msgspec
 from contracts.base import Audience, Event
 from contracts.gate import TeamFormed
 from contracts.oncall import PagePassed, PageSent, PageUnanswerable
-from contracts.rotation import Roster, hubs_asked, on_call
+from contracts.rota.rotation import Roster, hubs_asked, on_call
 from contracts.vocabulary import AdvocateBase, Asked, Kind, Language, PassReason, Role
 from services.oncall_scheduler.page import State, order_from, same_round
 

@@ -33,7 +33,7 @@ from contracts.roster import (
     TakeLeave,
     TakeTurn,
 )
-from contracts.rotation import Roster
+from contracts.rota.rotation import Roster
 from contracts.subjects import case_filter
 from contracts.vocabulary import Kind, MessageAbout, ReferralState, Told, Urgency
 from services.bus.desk import Decider, Desk, Facts, Folded, Order

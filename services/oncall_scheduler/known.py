@@ -11,7 +11,7 @@ from contracts.base import Audience, Fact
 from contracts.consent import PersonSuspected
 from contracts.gate import PersonRemoved
 from contracts.reach import WayAdded, WayFailing, WayProved, WayRemoved
-from contracts.rotation import Roster
+from contracts.rota.rotation import Roster
 from services.bus.desk import Folded
 
 Case = tuple[str, str]

@@ -7,10 +7,10 @@ from typing import Final, Protocol
 from contracts.base import Audience
 from contracts.outcomes import Refusal, invalid
 from contracts.roster import HubHours, Layer, Member, Plan, Window
+from contracts.rota.turns import never_on
+from contracts.rota.walltime import clock, instant, is_zone, seconds
 from contracts.standing import Teams
-from contracts.turns import never_on
 from contracts.vocabulary import Asked, Kind
-from contracts.walltime import clock, instant, is_zone, seconds
 
 _LONGEST: Final = timedelta(days=366)
 _FARTHEST: Final = timedelta(days=3660)

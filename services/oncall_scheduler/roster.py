@@ -1,6 +1,6 @@
 """A region's roster: set as a whole, the newest counts; changed for a while; agreed on among those who take turns.
 
-What it means is worked out in `contracts.rotation`; which plans there can be stands in `plans`, what two may agree on
+What it means is worked out in `contracts.rota`; which plans there can be stands in `plans`, what two may agree on
 in `swaps`, and who is warned before a shift in `warnings`.
 """
 
@@ -40,8 +40,8 @@ from contracts.roster import (
     TemporarySet,
     roster_id,
 )
-from contracts.rotation import Roster
-from contracts.shifts import gaps
+from contracts.rota.rotation import Roster
+from contracts.rota.shifts import gaps
 from contracts.standing import Teams
 from contracts.vocabulary import Kind, OverrideKind, Role
 from services.oncall_scheduler import swaps

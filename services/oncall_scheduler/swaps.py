@@ -28,8 +28,8 @@ from contracts.roster import (
     TurnOffered,
     TurnTaken,
 )
-from contracts.rotation import Offered, Roster, final_schedule, rests
-from contracts.shifts import gaps
+from contracts.rota.rotation import Offered, Roster, final_schedule, rests
+from contracts.rota.shifts import gaps
 from contracts.standing import Teams
 from contracts.vocabulary import AdvocateBase, Kind, OverrideKind, Role, SwapRule
 from services.oncall_scheduler.plans import is_of, span_flaw, takes_turns

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from contracts.base import Event
 from contracts.roster import ShiftsLookedAt, ShiftUnproved, Turn
-from contracts.rotation import Roster, final_schedule
+from contracts.rota.rotation import Roster, final_schedule
 from contracts.vocabulary import Role, WarnedWhen
 
 _DAY: Final = timedelta(days=1)

@@ -18,7 +18,7 @@ from icalendar import Calendar, Event
 
 from contracts.ids import derived
 from contracts.roster import Layer, Override, Plan, Window
-from contracts.rotation import Roster, final_schedule, on_call
+from contracts.rota.rotation import Roster, final_schedule, on_call
 from contracts.vocabulary import OverrideKind, Unit, Weekday
 from tests.bench.figures import Figure, Target, figure, p99
 

@@ -1,6 +1,6 @@
 """Who is on, by brute force: every thirty seconds the roster is read again, and its words are taken literally.
 
-It shares nothing with `contracts.rotation` but what a roster is made of. What the clocks show is written down step by
+It shares nothing with `contracts.rota` but what a roster is made of. What the clocks show is written down step by
 step, from the standard library; when a wall time is first or last shown is looked up in that.
 """
 
@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from contracts.roster import Layer, Leave, Override, Temporary, Turn, Window
-from contracts.rotation import Roster
+from contracts.rota.rotation import Roster
 from contracts.vocabulary import HolidayRule, OverrideKind, Role, Unit, Weekday
 
 STEP: Final = timedelta(seconds=30)

@@ -15,7 +15,7 @@ from contracts.oncall import (
 )
 from contracts.outcomes import Refusal
 from contracts.roster import Layer, Member, Plan, Policy, Step
-from contracts.rotation import Roster
+from contracts.rota.rotation import Roster
 from contracts.vocabulary import (
     AdvocateBase,
     Asked,

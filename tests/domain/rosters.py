@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 
 from contracts.ids import derived
 from contracts.roster import Layer, Leave, Override, Plan, Temporary, Turn, Window
-from contracts.rotation import Roster
+from contracts.rota.rotation import Roster
 from contracts.vocabulary import HolidayRule, OverrideKind, Role, Unit, Weekday
 
 TEAMS = ("ann", "ben", "cho", "dee", "eve")

@@ -11,7 +11,7 @@ from contracts.base import Audience
 from contracts.gate import TeamFormed
 from contracts.ids import derived
 from contracts.roster import Layer, Leave, Override, Plan, Temporary, Turn, Window
-from contracts.rotation import Roster, final_schedule, on_call
+from contracts.rota.rotation import Roster, final_schedule, on_call
 from contracts.standing import Teams
 from contracts.vocabulary import AdvocateBase, Kind, OverrideKind, Role, Unit, Weekday
 

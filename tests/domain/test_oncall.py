@@ -23,7 +23,7 @@ from contracts.oncall import (
 from contracts.outcomes import NOT_FOUND
 from contracts.referral import ReferralRequested
 from contracts.roster import Policy, Step
-from contracts.rotation import Roster
+from contracts.rota.rotation import Roster
 from contracts.vocabulary import (
     Area,
     Asked,

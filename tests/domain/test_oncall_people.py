@@ -7,7 +7,7 @@ from contracts.base import Audience, Due
 from contracts.oncall import AcknowledgePage, PageSent
 from contracts.outcomes import TAKEN
 from contracts.roster import HubHours, Member, Window
-from contracts.rotation import Roster
+from contracts.rota.rotation import Roster
 from contracts.vocabulary import ACCOMPANIED, Asked, Language, PageReason, PassReason, Training
 from services.oncall_scheduler.domain import People, evolve
 from tests.domain.night import (

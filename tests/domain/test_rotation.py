@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from contracts.roster import HubHours, Turn
-from contracts.rotation import Roster, final_schedule, hubs_asked, on_call, rests
+from contracts.rota.rotation import Roster, final_schedule, hubs_asked, on_call, rests
+from contracts.rota.walltime import first_instant, is_zone, last_instant
 from contracts.vocabulary import HolidayRule, OverrideKind, Role, Unit
-from contracts.walltime import first_instant, is_zone, last_instant
 from tests.domain.rota import (
     CHICAGO,
     HOUR,

@@ -8,7 +8,7 @@ from hypothesis import given as generated
 from hypothesis import strategies as some
 
 from contracts.roster import Turn
-from contracts.rotation import Roster, final_schedule, on_call
+from contracts.rota.rotation import Roster, final_schedule, on_call
 from contracts.vocabulary import Role
 from tests.domain.brute import Brute, utc, wall
 from tests.domain.rosters import Where, around, at_odd_hours, rosters

@@ -3,7 +3,7 @@
 In those systems the *last* layer wins; here the first does, so their layers stand the other way round.
 """
 
-from contracts.rotation import on_call
+from contracts.rota.rotation import on_call
 from contracts.vocabulary import HolidayRule, OverrideKind, Role, Unit
 from tests.domain.rota import (
     FRI,

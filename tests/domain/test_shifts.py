@@ -8,9 +8,9 @@ from hypothesis import given as generated
 from hypothesis import strategies as some
 
 from contracts.roster import Turn
-from contracts.rotation import Roster, final_schedule
-from contracts.shifts import Gap, Load, coverage, gaps, loads, next_turns
-from contracts.turns import never_on
+from contracts.rota.rotation import Roster, final_schedule
+from contracts.rota.shifts import Gap, Load, coverage, gaps, loads, next_turns
+from contracts.rota.turns import never_on
 from contracts.vocabulary import Role, Unit
 from tests.domain.rosters import Where, around, windowed
 from tests.domain.rota import HOUR, SAT, SUN, WEEKDAYS, layer, local, roster, turn, window

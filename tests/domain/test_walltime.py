@@ -8,8 +8,8 @@ from hypothesis import given as generated
 from hypothesis import strategies as some
 
 from contracts.roster import Turn
-from contracts.rotation import final_schedule
-from contracts.walltime import clock, first_instant, instant, is_zone, last_instant
+from contracts.rota.rotation import final_schedule
+from contracts.rota.walltime import clock, first_instant, instant, is_zone, last_instant
 from tests.domain.rosters import Where, around, rosters
 
 ZONES = sorted(filter(is_zone, available_timezones()))

@@ -11,7 +11,7 @@ import recurring_ical_events
 from contracts.base import Actor
 from contracts.gate import FeedMade, FeedRevoked
 from contracts.roster import Layer, Turn
-from contracts.rotation import Roster, final_schedule
+from contracts.rota.rotation import Roster, final_schedule
 from contracts.vocabulary import FeedOf, Kind, Role, Unit
 from portal.models import calendar, feeds
 from portal.models.importing import Found, UnreadableCalendarError, read_calendar

@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 from contracts.base import TeamToken
 from contracts.roster import Plan, Turn
-from contracts.stretches import Span, holes, overlap, union
-from contracts.timeline import A_NIGHT
-from contracts.turns import nights
+from contracts.rota.stretches import Span, holes, overlap, union
+from contracts.rota.timeline import A_NIGHT
+from contracts.rota.turns import nights
+from contracts.rota.walltime import DAY, clock, day_number, instant, seconds, weekday
 from contracts.vocabulary import Role
-from contracts.walltime import DAY, clock, day_number, instant, seconds, weekday
 
 _SATURDAY: Final = 5
 

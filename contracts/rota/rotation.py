@@ -34,10 +34,10 @@ from contracts.roster import (
     TurnOffered,
     TurnTaken,
 )
-from contracts.timeline import Besides, Timeline, drawn, resting
-from contracts.turns import is_within
+from contracts.rota.timeline import Besides, Timeline, drawn, resting
+from contracts.rota.turns import is_within
+from contracts.rota.walltime import instant, seconds
 from contracts.vocabulary import Role
-from contracts.walltime import instant, seconds
 
 _Kept = TypeVar("_Kept", Override, Temporary, Leave)
 

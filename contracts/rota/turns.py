@@ -9,9 +9,8 @@ from math import lcm
 from typing import Final
 
 from contracts.roster import Layer, Plan, Window
-from contracts.stretches import Span, overlap, union
-from contracts.vocabulary import HolidayRule, Unit, Weekday
-from contracts.walltime import (
+from contracts.rota.stretches import Span, overlap, union
+from contracts.rota.walltime import (
     DAY,
     HOUR,
     Clock,
@@ -23,6 +22,7 @@ from contracts.walltime import (
     wall_time,
     weekday,
 )
+from contracts.vocabulary import HolidayRule, Unit, Weekday
 
 _LENGTHS: Final = {Unit.HOURS: HOUR, Unit.DAYS: DAY, Unit.WEEKS: 7 * DAY}
 _WEEK: Final = 7 * DAY

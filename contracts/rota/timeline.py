@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Final, NamedTuple
 
 from contracts.roster import Layer, Leave, Override, Plan, Temporary
-from contracts.stretches import (
+from contracts.rota.stretches import (
     Change,
     Span,
     Stretch,
@@ -23,9 +23,9 @@ from contracts.stretches import (
     union,
     within,
 )
-from contracts.turns import Windows, turns_of
+from contracts.rota.turns import Windows, turns_of
+from contracts.rota.walltime import DAY, HOUR, clock, seconds
 from contracts.vocabulary import HolidayRule, OverrideKind, Role
-from contracts.walltime import DAY, HOUR, clock, seconds
 
 A_NIGHT: Final = 3 * HOUR
 """Who was on for so much of a night rests after it."""
