@@ -36,7 +36,9 @@ _BEAT: Final = 15.0
 _FRESH: Final = 1.0
 """Seconds for which a rendering is as good as a new one, where nothing came in."""
 _SCREENS: Final = 20_000
-_RECEIPTS: Final = 6_000
+_RECEIPTS: Final = 100
+_RECEIPTS_WITHIN: Final = 10.0
+"""Seconds. So they take up half, at most, of what the gatekeeper leaves to everybody unknown."""
 _GATHER: Final = 0.003
 """Seconds in which changes that come together become one rendering."""
 _PAUSE: Final = 0.03
@@ -60,8 +62,8 @@ class House:
         """Of what opens something: words and invitations."""
         self.asks = Limiter()
         """Of asking for support: whoever guesses, in the same house or behind the same proxy, keeps nobody from it."""
-        self.receipts = Limiter(tries=_RECEIPTS)
-        """Of receipts: a gateway sends those of everybody from one address."""
+        self.receipts = Limiter(_RECEIPTS, _RECEIPTS_WITHIN)
+        """Of receipts, all of them together: whoever makes them up leaves the gate to those who ask and who answer."""
         self.closing = asyncio.Event()
         """Set it before the server stops: every open stream ends at once."""
         self.streams: set[asyncio.Event] = set()

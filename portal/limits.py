@@ -39,6 +39,12 @@ class Limiter:
             raise TooManyTriesError
         tries.append(now)
 
+    def give_back(self, address: str) -> None:
+        """Give back a try that succeeded."""
+        tries = self._tries.get(address)
+        if tries:
+            tries.pop()
+
     def tidy(self) -> None:
         """Forget addresses that were quiet; all of them, if there are so many that somebody must be making them up."""
         if len(self._tries) > _ADDRESSES:

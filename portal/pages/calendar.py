@@ -73,17 +73,18 @@ async def read(request: frame.AnyRequest, name: FromPath[str]) -> Response[bytes
     """Give a calendar program its calendar. A link that is wrong, or was revoked, is as if there were nothing."""
     house = house_of(request)
     address = address_of(request, house.settings.trusted_proxy)
+    house.tries.count(address)
     named = _NAME.fullmatch(name)
     if named is None:
-        house.tries.count(address)
         raise NothingHereError
     try:
         reading = await calendars.read(named[1], address, house.settings.bus, house.settings.zone)
     except NotLetInError:
-        house.tries.count(address)
         raise NothingHereError from None
     except BusDownError:
+        house.tries.give_back(address)
         raise BusAwayError from None
+    house.tries.give_back(address)
     of = feeds.shows(reading.sheet, reading.feed)
     if of is None:
         raise BusAwayError

@@ -135,9 +135,10 @@ class Admission:
         """Return whom a secret lets in, or None, after the same time whatever the reason."""
         loop = asyncio.get_running_loop()
         shown, now = loop.time(), self._clock()
-        allowed = [limit.allows(key, now) for limit, key in wanted]
+        # In their order, and no further than the first that is used up: one address never uses up what is everybody's.
+        allowed = all(limit.allows(key, now) for limit, key in wanted)
         identity = None
-        if all(allowed) and self._waiting < WAITING:
+        if allowed and self._waiting < WAITING:
             identity = await exchange(credential)
         if identity is None:
             await asyncio.sleep(shown + REFUSED_AFTER - loop.time())
@@ -209,16 +210,16 @@ class Admission:
             self._waiting -= 1
 
     def _limits_of_code(self, credential: Credential) -> list[tuple[Limit, str]]:
-        return [(self._limits.code, session_hash(normalised(credential.secret))), *self._limits_of_all(credential)]
+        return [*self._limits_of_all(credential), (self._limits.code, session_hash(normalised(credential.secret)))]
 
     def _limits_of_second(self, credential: Credential, alone: Actor | None) -> list[tuple[Limit, str]]:
         """Return the limits that one try counts against. Where it was told rightly before, others' guesses don't."""
         whose = alone.team if alone else session_hash(credential.within or "")
-        wanted = [(self._limits.second, f"{whose} {credential.address}"), *self._limits_of_all(credential)]
+        wanted = [*self._limits_of_all(credential), (self._limits.second, f"{whose} {credential.address}")]
         if alone is None or (alone, credential.address) not in self._told_from:
             wanted.append((self._limits.second_anywhere, whose))
         return wanted
 
     def _limits_of_all(self, credential: Credential) -> list[tuple[Limit, str]]:
         everybody = (self._limits.everybody, "")
-        return [everybody, (self._limits.address, credential.address)] if credential.address else [everybody]
+        return [(self._limits.address, credential.address), everybody] if credential.address else [everybody]

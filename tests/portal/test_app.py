@@ -1,7 +1,9 @@
 """The app as a whole, without a bus: what it refuses to start with, what it says while the bus is away."""
 
 import re
+import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -139,6 +141,25 @@ def test_many_tries_from_one_address_are_too_many_and_others_are_not_slowed() ->
     limiter.count("192.0.2.2")
     for _ in range(9):
         limiter.count("127.0.0.1")
+
+
+async def test_calendars_and_receipts_that_are_made_up_are_too_many_before_anybody_is_asked() -> None:
+    """Of links to calendars for each address; of receipts, of which nobody misses one, for all together."""
+    settings = Settings(bus=NOBODY, community=COMMUNITY, trusted_proxy="testclient")
+    async with AsyncTestClient(create_app(settings)) as client:
+        house = client.app.state.house
+        for _ in range(limits.TRIES):
+            house.tries.count("192.0.2.1")
+        house.tries.give_back("192.0.2.1")
+        house.tries.count("192.0.2.1")
+        made_up = await client.get(f"/calendar/{'a' * 32}.ics", headers={"X-Forwarded-For": "192.0.2.1"})
+        assert made_up.status_code == 429
+        with suppress(TooManyTriesError):
+            while True:
+                house.receipts.count("everybody")
+        began = time.monotonic()
+        told = await client.post(f"/m/{COMMUNITY.regions[0].id}/{'a' * 26}/delivered")
+        assert (told.status_code, time.monotonic() - began < 1) == (204, True)
 
 
 async def test_whoever_guesses_keeps_nobody_from_asking() -> None:
