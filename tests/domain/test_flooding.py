@@ -18,7 +18,7 @@ from services.gatekeeper.registry import Registry
 from tests.domain.stories import NOON, REGION, person
 from tests.domain.test_gate import FORMED, INVITED
 
-ANN = person(FORMED.audience, INVITED.person)
+ANN = person(FORMED.audience, "ann")
 TOKEN = new_session()
 MADE = FeedMade(
     audience=ANN.audience, person=ANN.person, feed=fresh("feed"), of=FeedOf.OWN, verifier=session_hash(TOKEN)
@@ -31,8 +31,8 @@ async def test_one_address_that_guesses_keeps_nobody_else_out() -> None:
     told: tuple[TeamFormed | PersonInvited | FeedMade, ...] = (FORMED, INVITED, MADE)
     for seq, event in enumerate(told, start=1):
         registry.take(_fact(seq, event))
-    few = {"address": Limit(burst=3, every=60), "everybody": Limit(burst=10, every=60)}
-    figures = replace(Limits.default(), **few)
+    address, everybody = Limit(burst=3, every=60), Limit(burst=10, every=60)
+    figures = replace(Limits.default(), address=address, everybody=everybody)
     admission = Admission(Sessions(Client()), registry, _nothing, _noon, figures)
     guesses = [presented(by_feed(new_session(), "192.0.2.1"), Reads.VIEWS) for _ in range(50)]
     assert set(await asyncio.gather(*map(admission.admit, guesses))) == {None}
