@@ -1,7 +1,7 @@
 """Forms that change who is on: a roster as a whole, and besides it for a while."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -30,9 +30,6 @@ from contracts.roster import (
 )
 from contracts.rota.walltime import first_instant, last_instant
 from contracts.vocabulary import OverrideKind, Role
-
-UTC_ONLY: Final = UTC
-"""The zone of a form that has no moments in it: a roster's own times are read in its own zone, where that is known."""
 
 
 class Gaps(StrEnum):

@@ -5,7 +5,7 @@ Windows are rows of fields, ``w0-days``, ``w0-starts`` and ``w0-ends``; a row wi
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date
 from typing import Final
 
 import msgspec
@@ -30,7 +30,6 @@ from contracts.roster import (
 from contracts.rota.walltime import is_zone
 from contracts.vocabulary import Asked, HolidayRule, Language, Role, SwapRule, Training, Unit, Weekday
 from portal.forms import Posted, Wrong, read
-from portal.forms.roster import UTC_ONLY
 
 Typed = dict[str, str | Sequence[str]]
 Errors = dict[str, str]
@@ -41,8 +40,8 @@ _TIME: Final = re.compile(r"([01]?[0-9]|2[0-3])[:.]?([0-5][0-9])")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MINUTES: Final = 1440
 _YEARS: Final = range(1970, 2200)
-ROWS: Final = 12
-"""Rows of windows, or steps, that a form can have."""
+ROWS: Final = 40
+"""Rows of windows, or steps, that a form can have: as many as a plan."""
 
 
 class _Layer(msgspec.Struct, frozen=True):
@@ -107,7 +106,7 @@ def layer_typed(layer: Layer, night: Window) -> Typed:
 
 def read_layer(sent: Posted, night: Window, known: Collection[str]) -> Layer | Errors:
     """Return the layer that was typed, or what is wrong with it, by field."""
-    filled = read(_Layer, sent, UTC_ONLY, SAYS)
+    filled = read(_Layer, sent, UTC, SAYS)
     errors: Errors = dict(filled.form.errors) if isinstance(filled, Wrong) else {}
     teams = tuple(team for team in dict.fromkeys(sent.fields.get("team", ())) if team)
     if not teams or any(team not in known for team in teams):
@@ -230,15 +229,21 @@ def rules_typed(plan: Plan) -> Typed:
 
 
 def read_rules(sent: Posted, plan: Plan) -> Plan | Errors:
-    """Return the plan with other rules."""
-    filled = read(_Rules, sent, UTC_ONLY, SAYS)
+    """Return the plan with other rules; layers that count at night follow what counts as night."""
+    filled = read(_Rules, sent, UTC, SAYS)
     if isinstance(filled, Wrong):
         return dict(filled.form.errors)
     form = filled.value
     if not is_zone(form.zone):
         return {"zone": SAYS["zone"]}
     night = msgspec.structs.replace(plan.night, starts=form.night_starts, ends=form.night_ends)
-    return msgspec.structs.replace(plan, zone=form.zone, night=night, rest_after_night=form.rest, swaps=form.swaps)
+    before, after = (_of_day(plan.night),), (_of_day(night),)
+    layers = tuple(
+        msgspec.structs.replace(layer, windows=after) if layer.windows == before else layer for layer in plan.layers
+    )
+    return msgspec.structs.replace(
+        plan, zone=form.zone, layers=layers, night=night, rest_after_night=form.rest, swaps=form.swaps
+    )
 
 
 def hubs_typed(plan: Plan) -> Typed:
@@ -274,7 +279,7 @@ def policy_typed(policy: Policy) -> Typed:
 
 def read_policy(sent: Posted) -> Policy | Errors:
     """Return the escalation that was typed; a step without anybody to ask is left out."""
-    filled = read(_Policy, sent, UTC_ONLY, SAYS)
+    filled = read(_Policy, sent, UTC, SAYS)
     errors: Errors = dict(filled.form.errors) if isinstance(filled, Wrong) else {}
     asked = {each.value: each for each in Asked if each is not Asked.NAMED}
     steps = []

@@ -15,11 +15,11 @@ from portal.models.teams import Team, Teams
 from portal.sheet import Sheet
 from portal.words import Choice, table
 
-NEW: Final = "new"
 _MORE_TURNS: Final = 2
 """Empty lines below the last turn."""
 _FEWEST_TURNS: Final = 4
-_MOST: Final = 40
+_MOST: Final = 200
+"""Turns in a layer: as many as a plan can have."""
 _HUB_ROWS: Final = 3
 _WHENS: Final = (
     Choice(forms.ALWAYS, "Always", "Day and night, every day"),
@@ -74,8 +74,7 @@ def _layer_typed(sheet: Sheet, draft: Draft, which: str) -> forms.Typed:
 
 def place_of(draft: Draft, which: str) -> int | None:
     """Return the place of a layer in the plan; None where it is a new one."""
-    place = int(which) if which.isascii() and which.isdecimal() and len(which) <= 2 else _MOST  # noqa: PLR2004 - digits
-    return place if place < len(draft.plan.layers) else None
+    return next((place for place in range(len(draft.plan.layers)) if which == str(place)), None)
 
 
 def _more(sheet: Sheet, draft: Draft, part: str, which: str, room: int) -> dict[str, Any]:
@@ -99,11 +98,11 @@ def _more(sheet: Sheet, draft: Draft, part: str, which: str, room: int) -> dict[
             return {
                 "hubs": [{"team": team, "name": name} for team, name in known.items()],
                 "others": table(known),
-                "rows": range(_HUB_ROWS),
+                "rows": range(min(forms.ROWS, max([_HUB_ROWS, *(len(each.windows) + 1 for each in draft.plan.hubs)]))),
             }
         case _:
             asks = {each.value: plan_said.ASKED_NAMES[each] for each in Asked if each in plan_said.ASKED_NAMES}
-            return {"asks": table(asks), "rows": range(max(5, len(draft.plan.policy.steps) + 1))}
+            return {"asks": table(asks), "rows": range(min(forms.ROWS, max(5, len(draft.plan.policy.steps) + 1)))}
 
 
 def _layer(sheet: Sheet, draft: Draft, which: str, room: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from contracts.vocabulary import Asked, Kind
 
 _LONGEST: Final = timedelta(days=366)
 _FARTHEST: Final = timedelta(days=3660)
-_LAYERS, _TEAMS, _WINDOWS, _HOLIDAYS = 40, 200, 40, 500
+_LAYERS, _TEAMS, _WINDOWS, _STEPS, _HOLIDAYS = 40, 200, 40, 40, 500
 """More than any hub has, and so few that a schedule of them is worked out in no time."""
 _YEARS: Final = range(1970, 2200)
 
@@ -82,6 +82,8 @@ def _flaws(plan: Plan, teams: Teams) -> Iterator[Refusal]:
         yield invalid("holidays", f"name days that there are, such as 2026-12-25, and {_HOLIDAYS} at most")
     yield from _window_flaws("night", (plan.night,), "for the night,")
     yield from _hub_flaws(plan.hubs, teams)
+    if len(plan.policy.steps) > _STEPS:
+        yield invalid("policy.steps", f"name {_STEPS} steps at most")
     if any(step.ask is Asked.NAMED for step in plan.policy.steps):
         yield invalid("policy.steps", "a page is handed over to somebody by name, never by a policy")
 

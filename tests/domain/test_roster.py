@@ -103,6 +103,7 @@ def test_a_region_has_one_roster() -> None:
         ("hubs.0.team", {"hubs": (HubHours(team="ann"),)}),
         ("hubs.0.after_hours", {"hubs": (HubHours(team="hub", after_hours="ann"),)}),
         ("policy.steps", {"policy": Policy(steps=(Step(ask=Asked.NAMED),))}),
+        ("policy.steps", {"policy": Policy(steps=(Step(ask=Asked.BACKUP),) * 41)}),
     ],
 )
 def test_what_is_no_roster_is_refused_by_name(field: str, changes: dict[str, Any]) -> None:

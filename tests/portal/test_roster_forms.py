@@ -38,6 +38,8 @@ ODD = Layer(
     ),
     holidays=HolidayRule.ALSO,
 )
+MANY = tuple(Window(starts=f"{hour:02}:00", ends=f"{hour:02}:30") for hour in range(20))
+STEPS = (Step(ask=Asked.PRIMARY), Step(ask=Asked.BACKUP)) * 7
 NIGHTLY = msgspec.structs.replace(NIGHTS, windows=(Window(starts="22:00", ends="06:00"),))
 
 
@@ -95,8 +97,8 @@ def test_every_other_part_comes_back_as_it_was_shown() -> None:
         holidays=("2026-11-26", "2026-12-24"),
         rest_after_night=9,
         swaps=SwapRule.HUB,
-        hubs=(HubHours(team=HUB.team, windows=(Window(starts="08:00", ends="17:00"),), after_hours=NIGHT_HUB.team),),
-        policy=Policy(steps=(Step(ask=Asked.BACKUP, answer_within=90), Step(ask=Asked.HUB)), repeats=0, last_resort=60),
+        hubs=(HubHours(team=HUB.team, windows=MANY, after_hours=NIGHT_HUB.team),),
+        policy=Policy(steps=(Step(ask=Asked.BACKUP, answer_within=90), *STEPS), repeats=0, last_resort=60),
     )
     stands = sheet()
     draft = Draft(plan=plan, basis=1)
@@ -109,6 +111,25 @@ def test_every_other_part_comes_back_as_it_was_shown() -> None:
     assert roster_parts.read_rules(typed("rules"), PLAN) == but(rest_after_night=9, swaps=SwapRule.HUB)
     assert roster_parts.read_hubs(typed("hubs"), HUBS) == plan.hubs
     assert roster_parts.read_policy(typed("policy")) == plan.policy
+
+
+def test_a_part_has_room_for_all_that_stands_in_it() -> None:
+    """What a form has no row for would be lost by opening it and going on."""
+    layer = msgspec.structs.replace(ODD, windows=MANY, teams=tuple(named("team", str(each)) for each in range(60)))
+    draft = Draft(plan=but(layers=(layer,), hubs=(HubHours(team=HUB.team, windows=MANY),), policy=Policy(steps=STEPS)))
+    shown = {part: models.part_page(sheet(), draft, part, "0") for part in ("layer", "hubs", "policy")}
+    assert len(shown["layer"]["slots"]) > len(layer.teams)
+    assert all(len(page["rows"]) > len(MANY) for page in (shown["layer"], shown["hubs"]))
+    assert len(shown["policy"]["rows"]) > len(STEPS)
+
+
+def test_layers_that_count_at_night_follow_what_counts_as_night() -> None:
+    """Other hours stay as they were typed, as do those that only overlap the night."""
+    rules = {**roster_parts.rules_typed(PLAN), "night_starts": "21:00"}
+    plan = roster_parts.read_rules(sent(rules), but(layers=(NIGHTLY, ODD)))
+    assert not isinstance(plan, dict)
+    later = msgspec.structs.replace(NIGHTLY, windows=(Window(starts="21:00", ends="06:00"),))
+    assert plan.layers == (later, ODD)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +203,7 @@ def test_a_time_that_is_shown_twice_starts_at_the_first_and_ends_at_the_last() -
 def test_a_new_layer_begins_with_a_usual_one() -> None:
     """Without a name, and with nobody in it."""
     draft = begun(sheet())
-    typed = models.typed(sheet(), draft, "layer", models.NEW)
+    typed = models.typed(sheet(), draft, "layer", "new")
     assert (typed["name"], typed["team"], typed["unit"]) == ("", [], "weeks")
     assert models.place_of(draft, "1") == 1
     assert models.place_of(draft, "99") is models.place_of(draft, "new") is models.place_of(draft, "-1") is None
