@@ -10,7 +10,7 @@ import msgspec
 
 from contracts.base import Audience
 from contracts.rota.rotation import Roster, final_schedule
-from contracts.vocabulary import Kind
+from contracts.vocabulary import Kind, Role
 from portal import words
 from portal.models.plan_said import policy_said, windows_said
 from portal.models.roster import MONTH
@@ -24,7 +24,7 @@ from portal.words import Link
 WEEKS: Final = 2
 
 
-class Line(msgspec.Struct, frozen=True):
+class PrintedDay(msgspec.Struct, frozen=True):
     """One day on paper."""
 
     day: str
@@ -67,16 +67,15 @@ def printed(
     }
 
 
-def _line(roster: Roster, teams: Teams, day: date) -> Line:
+def _line(roster: Roster, teams: Teams, day: date) -> PrintedDay:
     zone = zone_of(roster, "UTC")
     names = Names({team.audience.team: team.name for team in teams.of(Kind.ADVOCATE)}, {})
     starts, ends = midnight(day, zone), midnight(day + timedelta(days=1), zone)
     said = lines(final_schedule(roster, starts, ends), Frame(starts, ends, zone, names)) if starts < ends else ()
-    backup = ", backup"
-    return Line(
+    return PrintedDay(
         day=f"{day:%A} {day.day} {day:%b}",
-        first=tuple(text for text in said if not text.endswith(backup)),
-        backup=tuple(text.removesuffix(backup) for text in said if text.endswith(backup)),
+        first=tuple(line.text for line in said if line.role is Role.PRIMARY),
+        backup=tuple(line.text for line in said if line.role is Role.BACKUP),
     )
 
 

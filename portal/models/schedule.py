@@ -68,6 +68,13 @@ class Tick(msgspec.Struct, frozen=True):
     label: str
 
 
+class Line(NamedTuple):
+    """A stretch of a day in words: "08:00 to 20:00 Harbor"."""
+
+    text: str
+    role: Role
+
+
 class Day(msgspec.Struct, frozen=True, kw_only=True):
     """One day of a week or month. ``lines`` says it without a picture."""
 
@@ -78,7 +85,7 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
     outside: bool
     holiday: str
     lanes: tuple[Lane, ...]
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
     holes: bool
     href: str
 
@@ -223,12 +230,13 @@ def lane(turns: Iterable[Turn], role: Role, frame: Frame, *, linked: bool = True
     return Lane(role=ROLES[role], pieces=tuple(sorted(pieces, key=lambda piece: (float(piece.x), float(piece.y)))))
 
 
-def lines(turns: Iterable[Turn], frame: Frame) -> tuple[str, ...]:
-    """Return a day in words: "08:00 to 20:00 Harbor"."""
+def lines(turns: Iterable[Turn], frame: Frame) -> tuple[Line, ...]:
+    """Return a day in words, what begins first first."""
     inside = [turn for turn in turns if turn.ends > frame.starts and turn.starts < frame.ends]
-    found = [(turn.starts, f"{_hours(turn, frame)} {frame.names.of(turn.team)}{_as_backup(turn)}") for turn in inside]
-    found += [(gap.starts, f"{_hours(gap, frame)} nobody") for gap in gaps(inside, frame.starts, frame.ends)]
-    return tuple(text for _, text in sorted(found, key=lambda each: each[0]))
+    open_ = gaps(inside, frame.starts, frame.ends)
+    found = [(each.starts, Line(f"{_hours(each, frame)} {frame.names.of(each.team)}", each.role)) for each in inside]
+    found += [(each.starts, Line(f"{_hours(each, frame)} nobody", Role.PRIMARY)) for each in open_]
+    return tuple(line for _, line in sorted(found, key=lambda each: each[0]))
 
 
 def span_said(starts: datetime, ends: datetime, now: datetime, zone: tzinfo | None) -> str:
