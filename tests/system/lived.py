@@ -11,10 +11,10 @@ from playwright.async_api import expect
 
 from contracts.ids import derived
 from contracts.oncall import PagePassed, PageSent
-from contracts.roster import RosterSet, SetRoster
-from deploy.player import Player, command, hurried, plan_of
+from deploy.player import Player, hurried
 from services.bus.connection import BusSettings
 from services.bus.credential import by_session
+from tests.system.rosters import set_roster
 from tests.system.running import Up
 from tests.system.windows import Window, Windows, asks, returns, signs, unlocks, welcomed
 
@@ -175,7 +175,7 @@ class Lived:
         await self["advocate"].open("/advocate")
         await self["advocate"].is_live()
         async with self._as_hub() as player:
-            await _answer_within(player, 3)
+            await set_roster(player, lambda plan: hurried(plan, 3))
             await self._request("emergency-housing", "now", "")
             await hub.open(f"/hub/cases/{self.case}")
             await hub.is_live()
@@ -184,7 +184,7 @@ class Lived:
             await expect(asked.page.get_by_role("button", name="I have it")).to_be_visible()
             await player.sees(PagePassed)
             second = await player.sees(PageSent, lambda copy: copy.fields["number"] > first.fields["number"])
-            await _answer_within(player, 20)
+            await set_roster(player, lambda plan: hurried(plan, 20))
         takes_it = self[_ADVOCATES[second.fields["audiences"][0]["team"]]]
         await expect(takes_it.page.get_by_role("button", name="I have it")).to_be_visible()
         await takes_it.press("I have it")
@@ -284,12 +284,3 @@ _ADVOCATES: Final = {
     derived("team", "nw-advocate-2"): "next on call",
     derived("team", "nw-advocate-3"): "advocate",
 }
-
-
-async def _answer_within(hub: Player, seconds: int) -> None:
-    """Set how long an advocate has to answer: there is no page for it yet."""
-    roster = max(
-        (copy for copy in hub.copies.values() if copy.type == RosterSet.tag()), key=lambda copy: copy.seq, default=None
-    ) or await hub.sees(RosterSet)
-    plan = hurried(plan_of(roster), seconds)
-    await hub.does(command(SetRoster, "northwest", about=roster.about, plan=plan, basis=roster.fields["revision"]))

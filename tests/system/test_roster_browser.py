@@ -112,6 +112,7 @@ async def test_a_turn_is_chosen_by_keyboard_changed_and_taken_back(rooms: Window
     hub = await rooms.open(HUB)
     await hub.open(f"/hub/roster?from={datetime.now(UTC) + timedelta(days=7):%Y-%m-%d}")
     await hub.is_live()
+    before = await hub.cards("besides")
     turn = hub.page.locator(".day .lane a").first
     await turn.focus()
     async with hub.page.expect_navigation():
@@ -121,8 +122,9 @@ async def test_a_turn_is_chosen_by_keyboard_changed_and_taken_back(rooms: Window
     await hub.page.locator('select[name="team"]').select_option(index=1)
     await hub.press("Change it")
     await hub.sees("That counts from now on.")
-    (card,) = await hub.cards("besides")
-    await hub.press("Take this back")
+    card = await hub.new_card("besides", before)
+    async with hub.page.expect_navigation():
+        await hub.page.locator(f"#{card}").get_by_role("button", name="Take this back").click()
     await hub.sees("Taken back.")
     await expect(hub.page.locator(f"#{card}")).to_have_count(0)
 
@@ -149,8 +151,10 @@ async def test_a_schedule_is_read_from_a_calendar_file(rooms: Windows, *, script
     await hub.sees("Please say whether gaps are all right.")
     await hub.choose("gaps", "allowed")
     await hub.press("Save it")
-    await hub.sees("Instead of the layers: From a file")
-    await hub.press("Take this back")
+    card = hub.page.locator("#besides > .card", has_text="Instead of the layers: From a file")
+    await expect(card).to_be_visible()
+    async with hub.page.expect_navigation():
+        await card.get_by_role("button", name="Take this back").click()
     await hub.sees_no_more("Instead of the layers: From a file")
 
 
