@@ -248,10 +248,13 @@ def oncall_gaps(home_path: Path, region: str | None, since: str | None, until: s
 
 @oncall.command("page")
 @_HOME
-@click.argument("page")
-def oncall_page(home_path: Path, page: str) -> None:
-    """Tell how far PAGE came, step by step; never who it is about, nor how anybody is reached."""
-    _run("deploy.page_story:tell", _home(home_path), page, console=_console())
+@click.argument("page", required=False)
+def oncall_page(home_path: Path, page: str | None) -> None:
+    """Tell how far PAGE came, step by step, or which are open; never who it is about, nor how to reach anybody."""
+    if page is None:
+        _run("deploy.page_story:tell_open", _home(home_path), console=_console())
+    else:
+        _run("deploy.page_story:tell", _home(home_path), page, console=_console())
 
 
 @oncall.command("test")

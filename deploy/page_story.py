@@ -1,4 +1,7 @@
-"""`trellis oncall page PAGE`: how far a page came, step by step. Never who it is about, nor how anybody is reached."""
+"""`trellis oncall page [PAGE]`: how far a page came, step by step, or which are open and what happened to them last.
+
+Never who it is about, nor how anybody is reached.
+"""
 
 import re
 from collections.abc import Callable
@@ -26,6 +29,7 @@ from contracts.oncall import (
 from contracts.vocabulary import Kind
 from deploy.home import Home
 from deploy.reach import reaching
+from services.bus.reading import Reader
 
 _PAGE: Final = re.compile("page_[a-z2-7]{26}")
 _NAMELESS: Final = {Kind.YOUTH: "the young person", Kind.CAREGIVER: "a caregiver", Kind.PUBLIC: "somebody"}
@@ -41,21 +45,51 @@ async def tell(home: Home, page: str, *, console: Console) -> int:
             console.print(f"There is no page {page}.", markup=False)
             return 1
         region = story[0].address.region
-        teams = operator.reader.facts(f"fact.gate.{region}.*.*.team_formed")
-        names = {fact.event.audience: fact.event.name async for fact in teams if isinstance(fact.event, TeamFormed)}
+        name = await _names(operator.reader, region)
     console.print(f"[bold]{page}[/] in {region}")
-    for line in lines(story, lambda who: _name(names, who)):
+    for line in lines(story, name):
         console.print(line, markup=False)
+    return 0
+
+
+async def tell_open(home: Home, *, console: Console) -> int:
+    """Print each page that isn't done, since when it is open and what happened last, and return the exit status."""
+    async with reaching(home) as operator:
+        reader = operator.reader
+        begun = {fact.address.aggregate: fact async for fact in reader.facts("fact.oncall.*.*.*.page_requested")}
+        done = {fact.address.aggregate: fact.seq async for fact in reader.facts("fact.oncall.*.*.*.page_finished")}
+        open_ = {page: fact for page, fact in begun.items() if done.get(page, 0) < fact.seq}
+        stories = {
+            page: [fact async for fact in reader.facts(f"fact.oncall.*.*.{page}.>", begun[page].seq - 1)]
+            for page in open_
+        }
+        name = await _names(reader, "*")
+    for page, fact in open_.items():
+        console.print(f"[bold]{page}[/] in {fact.address.region}, open since {_moment(fact)}")
+        console.print(*lines(stories[page][-1:], name), markup=False)
+    if not open_:
+        console.print("No page is open.")
     return 0
 
 
 def lines(story: list[Fact], name: Name) -> list[str]:
     """Return one line for each thing that happened, with when it did."""
-    return [f"  {fact.at.astimezone(UTC):%d %b %Y %H:%M:%S} UTC  {say(fact.event, name)}" for fact in story]
+    return [f"  {_moment(fact)}  {say(fact.event, name)}" for fact in story]
+
+
+def _moment(fact: Fact) -> str:
+    return f"{fact.at.astimezone(UTC):%d %b %Y %H:%M:%S} UTC"
 
 
 def _is_page(page: str) -> bool:
     return _PAGE.fullmatch(page) is not None
+
+
+async def _names(reader: Reader, region: str) -> Name:
+    """Return what each team of ``region`` (``*``: of all) is called."""
+    teams = reader.facts(f"fact.gate.{region}.*.*.team_formed")
+    names = {fact.event.audience: fact.event.name async for fact in teams if isinstance(fact.event, TeamFormed)}
+    return lambda who: _name(names, who)
 
 
 def _name(names: dict[Audience, str], who: Audience | None) -> str:

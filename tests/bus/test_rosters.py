@@ -10,7 +10,7 @@ from rich.console import Console
 from contracts.base import Address, Audience, Event
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, fresh
-from contracts.oncall import PageRequested, PageSent, page_of
+from contracts.oncall import PageFinished, PageRequested, PageSent, PageUnanswerable, page_of
 from contracts.outcomes import Reason
 from contracts.reach import WayFailing, WayProved, ways_of
 from contracts.roster import (
@@ -26,7 +26,7 @@ from contracts.roster import (
 from contracts.subjects import aggregate_filter
 from contracts.vocabulary import AdvocateBase, Asked, Kind, Language, PageReason, Unit, WarnedWhen
 from deploy.home import Home
-from deploy.page_story import tell
+from deploy.page_story import tell, tell_open
 from services.bus.connection import BusSettings
 from services.bus.reading import Reader
 from services.bus.store import Cause
@@ -141,3 +141,25 @@ async def test_the_story_of_a_page_is_told_without_the_way_to_call_back(
     assert "requested by A team: crisis, in en" in said.getvalue()
     assert "step 1, primary: asks A team, until 00:00:00" in said.getvalue()
     assert secret not in said.getvalue()
+
+
+async def test_pages_that_are_open_are_listed_with_what_happened_last(
+    bus: Connect, settings: BusSettings, region: str
+) -> None:
+    """One that is done is no more, until somebody asks again on its line."""
+    proved, _ = await advocates(bus, region)
+    requested = PageRequested(reason=PageReason.CRISIS, language=Language.ENGLISH, policy=Policy(), audience=proved)
+    finished = PageFinished(audience=proved)
+    stories: dict[str, tuple[Event, ...]] = {
+        "open": (requested, PageUnanswerable(again=datetime(2026, 1, 1, tzinfo=UTC))),
+        "done": (requested, finished),
+        "again": (requested, finished, requested),
+    }
+    cases = {name: fresh("case") for name in stories}
+    for name, events in stories.items():
+        await append(bus, Address("oncall", region, cases[name], page_of(cases[name])), *events)
+    said = StringIO()
+    assert await tell_open(Home(settings.home), console=Console(file=said, width=200)) == 0
+    listed = {name for name, case in cases.items() if page_of(case) in said.getvalue()}
+    assert listed == {"open", "again"}
+    assert "there is nobody to ask; it is tried again at 00:00:00" in said.getvalue()
