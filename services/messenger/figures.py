@@ -39,3 +39,5 @@ TESTS_FREE: Final = 10
 TEST_PAUSE: Final = timedelta(seconds=30)
 """How long then; doubled each time."""
 LONGEST_TEST_PAUSE: Final = timedelta(hours=1)
+TESTS_FORGOTTEN: Final = timedelta(days=1)
+"""After so long without a test, those that were not answered count no more."""

@@ -23,7 +23,7 @@ from contracts.reach import (
 )
 from contracts.vocabulary import Channel, Kind, MessageAbout, Told
 from services.messenger.addresses import checked
-from services.messenger.figures import LONGEST_TEST_PAUSE, TEST_PAUSE, TESTS_FREE, WAYS_EACH
+from services.messenger.figures import LONGEST_TEST_PAUSE, TEST_PAUSE, TESTS_FORGOTTEN, TESTS_FREE, WAYS_EACH
 
 _SAID: Final = frozenset({Channel.SCREEN, Channel.VOICE})
 """Where nothing can be pressed in the test itself: that it arrived is said in the portal."""
@@ -40,12 +40,14 @@ class Way(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct, frozen=True):
-    """One person's ways. ``tests`` were asked for since one was last answered."""
+    """One person's ways. ``tests`` were asked for and not answered, by where they went: a way that is taken away and
+    added anew goes where it went before, and an answer from elsewhere says nothing of a stranger's number.
+    """
 
     audience: Audience | None = None
     person: str = ""
     ways: dict[str, Way] = {}
-    tests: int = 0
+    tests: dict[str, int] = {}
     again: datetime | None = None
 
 
@@ -62,9 +64,9 @@ def evolve(state: State, event: Event) -> State:
         case WayRemoved(way=way):
             return _but(state, ways={name: each for name, each in state.ways.items() if name != way})
         case WayTried(way=way, again=again):
-            return _but(_with(state, way, tried=True), tests=state.tests + 1, again=again)
+            return _but(_with(state, way, tried=True), tests=_counted(state, way, again), again=again)
         case WayProved(way=way):
-            return _but(_with(state, way, proved=True, tried=False), tests=0, again=None)
+            return _answered(_with(state, way, proved=True, tried=False), way)
         case WayFailing(way=way):
             return _with(state, way, proved=False)
         case _:
@@ -139,10 +141,30 @@ def _try(state: State, way: str, at: datetime, *, freely: bool) -> list[Event] |
         return NOT_FOUND
     if not freely and state.again is not None and at < state.again:
         return NOT_NOW
-    doubled = min(state.tests + 1 - TESTS_FREE, _LONG)
+    doubled = min(sum(_counted(state, way, at).values()) - TESTS_FREE, _LONG)
     pause = min(TEST_PAUSE * 2**doubled, LONGEST_TEST_PAUSE) if doubled >= 0 else timedelta()
     tried = WayTried(audience=state.audience, person=state.person, way=way, channel=known.channel, again=at + pause)
     return [tried]
+
+
+def _counted(state: State, way: str, at: datetime) -> dict[str, int]:
+    """Return how many tests went where without an answer, with one more over ``way`` at ``at``. After a quiet while
+    they are counted anew; what a screen shows bothers nobody.
+    """
+    before = {} if state.again is not None and at - state.again >= TESTS_FORGOTTEN else state.tests
+    known = state.ways.get(way)
+    if known is None or known.address is None:
+        return before
+    return before | {known.address: before.get(known.address, 0) + 1}
+
+
+def _answered(state: State, way: str) -> State:
+    """Return the ways after an answer. What somebody says themselves of a call is none: it may have rung elsewhere."""
+    known = state.ways.get(way)
+    if known is None or known.channel in _SAID:
+        return state
+    tests = {where: count for where, count in state.tests.items() if where != known.address}
+    return _but(state, tests=tests, again=state.again if sum(tests.values()) >= TESTS_FREE else None)
 
 
 def _prove(state: State, way: str) -> list[Event] | Refusal:

@@ -27,7 +27,7 @@ from contracts.reach import (
 from contracts.vocabulary import Channel, Kind, MessageAbout, Told
 from services.messenger import ways
 from services.messenger.addresses import checked
-from services.messenger.figures import TESTS_FREE, WAYS_EACH
+from services.messenger.figures import TESTS_FORGOTTEN, TESTS_FREE, WAYS_EACH
 from tests.bus.samples import sample
 from tests.domain.stories import NOON, REGION, person, team
 
@@ -128,6 +128,35 @@ def test_a_number_that_never_answers_is_not_bothered_for_long() -> None:
     assert not any(waits[: TESTS_FREE - 1])
     assert waits[-1] == timedelta(hours=1)
     assert ways.decide(ways.evolve(state, PROVED), TRY, at=NOON, by=ME) == [TRIED]
+
+
+ELSEWHERE = derived("way", "elsewhere")
+_OTHERWISE: Any = _WHOSE | {"way": ELSEWHERE}
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        WayAdded(**_OTHERWISE, channel=Channel.SCREEN),
+        WayAdded(**_OTHERWISE, channel=Channel.VOICE, address="+16085550199"),
+        WayAdded(**_OTHERWISE, channel=Channel.TEXT, address="+16085550199"),
+    ],
+)
+def test_nothing_one_says_elsewhere_lets_a_strangers_number_be_bothered_again(own: WayAdded) -> None:
+    """Not on a screen, not of a call, not by an answer from another number; nor is it a new one when added anew."""
+    state = reduce(ways.evolve, [ADDED, own], ways.INITIAL)
+    for count in range(TESTS_FREE + 2):
+        if count == TESTS_FREE // 2:
+            state = reduce(ways.evolve, [REMOVED, ADDED], state)
+        for way in (ELSEWHERE, WAY):
+            at = state.again or NOON
+            found = ways.decide(state, msgspec.structs.replace(TRY, way=way), at=at, by=ME)
+            assert isinstance(found, list)
+            state = reduce(ways.evolve, found, state)
+        state = ways.evolve(state, WayProved(**_OTHERWISE))
+    assert state.again is not None
+    assert ways.decide(state, TRY, at=NOON, by=ME) == NOT_NOW
+    assert isinstance(ways.decide(state, TRY, at=state.again + TESTS_FORGOTTEN, by=ME), list)
 
 
 def test_the_same_way_is_had_once_and_nobody_has_very_many() -> None:
