@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import anyio.to_thread
 from litestar import Controller, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 
 from contracts.roster import SetTemporary, Turn
 from contracts.vocabulary import Kind
+from portal.apart import apart
 from portal.forms import Filled, Form, Posted, Wrong, read
 from portal.forms import roster as forms
 from portal.forms import temporary as rows
@@ -26,6 +26,7 @@ _FAR: Final = timedelta(days=366)
 _SAVED: Final = "It stands in place of the layers for that time."
 _NO_FILE: Final = "Please choose a calendar file. Its name ends in .ics."
 _UNREADABLE: Final = "This file couldn't be read as a calendar."
+_TOO_LONG: Final = "This file took too long to read. Export a shorter time, or events that come back less often."
 _TOO_LARGE: Final = "This file is larger than half a megabyte. Export a shorter time."
 _NOTHING: Final = "No event of this file names a team of this region in the coming year."
 
@@ -80,9 +81,9 @@ class TemporaryController(Controller):
             return again(_asks(visit), Form(errors={"file": data}))
         zone, known = turn_change.roster_zone(sheet), advocates(sheet)
         try:
-            found = await anyio.to_thread.run_sync(
-                importing.read_calendar, data, known, zone, sheet.now, sheet.now + _FAR
-            )
+            found = await apart(importing.read_calendar, data, known, zone, sheet.now, sheet.now + _FAR)
+        except TimeoutError:
+            return again(_asks(visit), Form(errors={"file": _TOO_LONG}))
         except importing.UnreadableCalendarError:
             return again(_asks(visit), Form(errors={"file": _UNREADABLE}))
         if not found.turns:

@@ -1,5 +1,6 @@
 """Calendars, both ways: what a program reads of the roster, and a roster read from a calendar file."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from contracts.gate import FeedMade, FeedRevoked
 from contracts.roster import Layer, Turn
 from contracts.rota.rotation import Roster, final_schedule
 from contracts.vocabulary import FeedOf, Kind, Role, Unit
+from portal.apart import apart
 from portal.models import calendar, feeds
 from portal.models.importing import Found, UnreadableCalendarError, read_calendar
 from portal.models.roster import names_of
@@ -220,6 +222,22 @@ def test_an_event_that_comes_back_for_ever_is_read_as_far_as_asked() -> None:
     found = read(f"{EVENING}\r\nSUMMARY:Harbor Advocacy\r\nRRULE:FREQ=WEEKLY", days=30)
     assert len(found.turns) == 4
     assert read(f"{EVENING}\r\nSUMMARY:Harbor Advocacy\r\nRRULE:FREQ=SECONDLY").cut
+
+
+async def test_a_file_that_would_be_read_for_ever_is_given_up_and_the_next_one_read() -> None:
+    """A rule can name a day that never comes: looking for it ends with its process, and takes nobody's turn."""
+    starts, ends = datetime(2026, 11, 19, tzinfo=UTC), datetime(2026, 12, 19, tzinfo=UTC)
+    never = file(*[f"{EVENING}\r\nRRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30;BYSETPOS=1"] * 9)
+    for _ in range(2):
+        began = time.monotonic()
+        with pytest.raises(TimeoutError):
+            await apart(read_calendar, never, NAMES, CHICAGO, starts, ends, within=3)
+        assert time.monotonic() - began < 8
+    weekly = file(f"{EVENING}\r\nSUMMARY:Harbor Advocacy\r\nRRULE:FREQ=WEEKLY")
+    found = await apart(read_calendar, weekly, NAMES, CHICAGO, starts, ends, within=60)
+    assert found == read_calendar(weekly, NAMES, CHICAGO, starts, ends)
+    with pytest.raises(UnreadableCalendarError):
+        await apart(read_calendar, b"<html></html>", NAMES, CHICAGO, starts, ends, within=60)
 
 
 @pytest.mark.parametrize(
