@@ -12,6 +12,7 @@ from contracts.oncall import PagePassed, PageSent, PageTold, PageUnanswerable
 from contracts.vocabulary import AdvocateBase, Kind
 from portal import words
 from portal.models.around import of_age
+from portal.models.called import CALLED
 from portal.models.cards import (
     HELP_COMING,
     PER_LIST,
@@ -105,7 +106,7 @@ def hub_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
         "steps": steps(_story(sheet, case.id), sheet),
         "links": {
             "refer": f"{here}/refer",
-            "page": f"{here}/page",
+            "page": f"{CALLED}/for/{case.id}",
             "report": f"{here}/report",
             "advocate": f"{here}/advocate",
             "releases": f"{here}/releases",
@@ -144,7 +145,7 @@ def advocate_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
             "shields": f"{here}/shields",
             "keeping": f"{here}/keeping",
             "refer": f"{here}/refer",
-            "page": f"{here}/page",
+            "page": f"{CALLED}/for/{case.id}",
             "report": f"{here}/report",
         },
         "of_age": of_age(sheet, case.id),

@@ -24,6 +24,8 @@ from portal.shell import HOME
 from portal.words import when
 
 ASKERS: Final = (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR)
+_HAVE_CASES: Final = (Kind.HUB, Kind.ADVOCATE)
+"""Who has a page of the case to go back to."""
 _LOOKS_AGAIN: Final = "3"
 
 PAGE: Final = LivePage(
@@ -45,13 +47,13 @@ class CalledController(Controller):
 
     @get("/new")
     async def new_form(self, visit: NamedDependency[Visit]) -> Response[str]:
-        return _form(visit, await visit.sheet(), "new")(Form())
+        return _form(visit, await visit.sheet(), None)(Form())
 
     @post("/new")
     async def new(self, visit: NamedDependency[Visit]) -> Response[Any]:
         """Ask for a young person whose case, if there is one, the asker doesn't know."""
         sheet, sent = await visit.sheet(), await visit.posted()
-        show = _form(visit, sheet, "new", sent.command)
+        show = _form(visit, sheet, None, sent.command)
         filled = fill(visit, forms.AskFor, sent, forms.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
@@ -66,14 +68,14 @@ class CalledController(Controller):
     async def ask_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
         sheet = await visit.sheet()
         _region(sheet, case)
-        return _form(visit, sheet, f"for/{case}")(Form())
+        return _form(visit, sheet, case)(Form())
 
     @post("/for/{case:str}")
     async def ask(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         """Ask for a young person who is on their board."""
         sheet, sent = await visit.sheet(), await visit.posted()
         region = _region(sheet, case)
-        show = _form(visit, sheet, f"for/{case}", sent.command)
+        show = _form(visit, sheet, case, sent.command)
         filled = fill(visit, forms.AskFor, sent, forms.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
@@ -112,11 +114,13 @@ def _region(sheet: Sheet, case: str) -> str:
     return region
 
 
-def _form(visit: Visit, sheet: Sheet, where: str, command: str | None = None) -> Show:
+def _form(visit: Visit, sheet: Sheet, case: str | None, command: str | None = None) -> Show:
+    """Return the form, for a young person of ``case``, or for one whom the asker can't name."""
+    home = HOME[visit.actor.kind]
     context = {
-        "action": f"{models.CALLED}/{where}",
-        "back": HOME[visit.actor.kind],
+        "action": f"{models.CALLED}/for/{case}" if case else f"{models.CALLED}/new",
+        "back": f"{home}/cases/{case}" if case and visit.actor.kind in _HAVE_CASES else home,
         "oncall": now.roster_said(sheet),
-        "unnamed": where == "new",
+        "unnamed": case is None,
     }
-    return lambda form: visit.page("hub/page.html", {**context, "form": form}, command=command)
+    return lambda form: visit.page("oncall/ask.html", {**context, "form": form}, command=command)

@@ -14,14 +14,12 @@ from litestar.params import FromPath
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
 from portal.forms import Filled, Form, Posted, Wrong, read
-from portal.forms import oncall as forms_oncall
 from portal.forms import referral as forms_referral
 from portal.live import Look
 from portal.models import case as cases
-from portal.models import followups, now, referring
+from portal.models import followups, referring
 from portal.models.casefile import Case
 from portal.models.report import read as read_report
-from portal.pages.following import KEPT, following
 from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -104,23 +102,6 @@ class CasePages(Controller):
         done = f"{HOME[self.who]}/referrals/{command.about}"
         return await visit.submit(command, sent, done=done, again=show, says="The places that fit are asked.")
 
-    @get("/page")
-    async def page_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
-        sheet = await visit.sheet()
-        found(cases.find(sheet, case))
-        return self._page(visit, sheet, case)(Form())
-
-    @post("/page")
-    async def page(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
-        sheet, sent = await visit.sheet(), await visit.posted()
-        about = found(cases.find(sheet, case))
-        show = self._page(visit, sheet, case, sent.command)
-        filled = fill(visit, forms_oncall.AskFor, sent, forms_oncall.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms_oncall.ask_for(filled.value, sent.command, about.region, about.id)
-        return await visit.submit(command, sent, done=following(visit, command.about), again=show, received=KEPT)
-
     @get("/report")
     async def report_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
         sheet = await visit.sheet()
@@ -174,11 +155,6 @@ class CasePages(Controller):
         return lambda form: visit.page(
             "hub/refer.html", {"form": form, "action": f"{here}/refer", "back": here}, command=command
         )
-
-    def _page(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
-        here = self._case(case)
-        context = {"action": f"{here}/page", "back": here, "oncall": now.roster_said(sheet), "unnamed": False}
-        return lambda form: visit.page("hub/page.html", {**context, "form": form}, command=command)
 
     def _report(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
         context = followups.preparing(sheet, case, HOME[self.who], visit.community)
