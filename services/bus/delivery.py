@@ -1,8 +1,9 @@
 """Delivering a message to its handler: acknowledged when done, again when it failed, set aside when it can't be done.
 
 A message is acknowledged only when what it caused is kept; while that lasts, the server is told so, and gives it to
-nobody else. One that fails comes again; one that keeps failing, or stops
-the process, is set aside with the reason, and those beside it are not blamed for it.
+nobody else. One that fails comes again; one that keeps failing, or stops the process, is set aside with the reason, and
+those beside it are not blamed for it. A fact or a timer that kept failing goes on coming, now and then: nobody would
+send it again, somebody may wait for the page that hangs on it, and what was wrong may be mended.
 """
 
 import asyncio
@@ -26,6 +27,8 @@ Handler = Callable[[Msg], Awaitable[None]]
 
 _AGAIN: Final = 0.5
 """Seconds until a message that failed comes again."""
+LATER: Final = 60.0
+"""Seconds until one comes that was set aside because it kept failing."""
 BEAT: Final = 0.3
 """Seconds between two words to the server that a message is in hand: a third of the shortest `ack_wait`."""
 
@@ -72,6 +75,8 @@ class Delivery:
         self._aside_too = aside
         self._suspects = Suspects(nc, store.reader, service)
         self._forgiven: set[tuple[str, int]] = set()
+        self._failed: set[tuple[str, int]] = set()
+        """What was handled to its end, in an error: it didn't stop the process."""
         self._alone = asyncio.Lock()
 
     async def of(self, stream: str, raw: Msg, handle: Handler) -> None:
@@ -86,6 +91,7 @@ class Delivery:
                 await handle(raw)
             else:
                 await self._again(stream, place, raw, handle)
+            self._failed.discard((stream, place))
             await raw.ack()
         except SetAsideError as reason:
             await self._aside(stream, place, raw, str(reason))
@@ -94,6 +100,7 @@ class Delivery:
             log.warning("bus_down", service=self._service, stream=stream, seq=place)
             await raw.nak(delay=_AGAIN)
         except Exception as error:
+            self._failed.add((stream, place))
             log.exception("handler_failed", service=self._service, stream=stream, seq=place, exc_info=error)
             await raw.nak(delay=_AGAIN)
 
@@ -115,6 +122,11 @@ class Delivery:
             letter = Letter(stream, Stored(raw.subject, place, raw.headers, raw.data), reason)
             await set_aside(self._nc, self._keyring, self._service, letter)
             await self._aside_too(stream, raw)
-            await raw.ack()
+            if (stream, place) in self._failed and stream != "COMMANDS":
+                await self._suspects.clear(stream, place)
+                await raw.nak(delay=LATER)
+            else:
+                await raw.ack()
+            self._failed.discard((stream, place))
         except BusDownError:
             await raw.nak(delay=_AGAIN)

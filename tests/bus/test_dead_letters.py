@@ -13,17 +13,22 @@ from contracts.base import Address
 from contracts.codec import encode
 from contracts.ids import NO_CASE, fresh
 from contracts.inventory import ListService
+from contracts.oncall import RequestPage
 from contracts.outcomes import Reason
+from contracts.referral import ReferralRequested
 from contracts.subjects import TimerSubject, command_subject, fact_subject, timer_subject
 from deploy import letters
 from deploy.home import Home
 from deploy.reach import Impossible
 from deploy.server import Server
 from deploy.topology import OPERATOR
+from services.bus import delivery
 from services.bus.connection import BusSettings, connect
+from services.bus.desk import Decider, Desk, Order
 from services.bus.envelope import MESSAGE_ID
 from services.bus.publishing import Message, publish
 from services.bus.timers import set_timer
+from services.oncall_scheduler.handlers import PAGE, decide_page, page_for
 from services.oncall_scheduler.handlers import desk as oncall
 from services.referral_router.directory import service_id
 from services.referral_router.handlers import desk as router
@@ -192,6 +197,30 @@ async def test_an_unreadable_fact_inside_an_aggregate(bus: Connect, settings: Bu
         await send(operator, two)
         assert (await outcome(operator, two.id)).done
     assert len(await listed(operator, region)) == 2
+
+
+async def test_a_request_that_kept_failing_is_set_aside_and_done_once_it_can_be(
+    bus: Connect, settings: BusSettings, region: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever was wrong, nobody would send it again: somebody still waits for the page that it asks for."""
+    monkeypatch.setattr(delivery, "LATER", 0.3)
+    await on_call(bus, region)
+    ill = True
+
+    async def decide(order: Order) -> Decider:
+        if ill:
+            raise OverflowError
+        return await decide_page(order)
+
+    failing = Desk("oncall_scheduler")
+    failing.hear(ReferralRequested, failing.decides(PAGE, resolve=decide, on=(RequestPage,)), page_for)
+    async with serving(failing, settings):
+        case = await refer_urgently(bus, region)
+        [letter] = await set_aside(await bus("topology"), lambda each: case in (each.headers or {})["trellis-subject"])
+        assert "failed" in reason(letter)
+        assert await paged(await bus("operator"), region, case) == []
+        ill = False
+        await paged_until(await bus("operator"), region, case, 2)
 
 
 async def test_a_timer_that_nobody_set(bus: Connect, settings: BusSettings, region: str) -> None:
