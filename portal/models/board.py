@@ -24,7 +24,7 @@ from portal.models.cards import (
 from portal.models.oncall import Page, pages_of
 from portal.models.referral import Referral, referrals_of
 from portal.models.roster import AHEAD, OnNow, cover, names_of, on_now, unproved
-from portal.models.rosters import roster_of
+from portal.models.rota import roster_of
 from portal.models.steps import asked_said
 from portal.sheet import Sheet
 from portal.words import Clock, Link, Tag

@@ -19,7 +19,7 @@ from contracts.rota.shifts import Load, coverage, gaps, loads
 from contracts.vocabulary import Kind, Role
 from portal import words
 from portal.models import plan_said
-from portal.models.rosters import roster_of
+from portal.models.rota import roster_of
 from portal.models.schedule import Names, Strip, gaps_said, midnight, named, span_said, strip
 from portal.models.teams import Teams
 from portal.sheet import Sheet

@@ -12,7 +12,7 @@ from portal.models import ways
 from portal.models.cards import PAGE_TITLES
 from portal.models.joined import joined
 from portal.models.oncall import Page, pages_of, read
-from portal.models.rosters import LOOKS_AHEAD, members, on_now, roster_of, team_name, turns_of
+from portal.models.rota import LOOKS_AHEAD, members, on_now, roster_of, team_name, turns_of
 from portal.models.steps import ahead, asked_said, steps
 from portal.sheet import Sheet
 from portal.words import Choice, Clock, Link, Row, Step, When

@@ -14,7 +14,7 @@ from contracts.vocabulary import Kind, Role
 from portal import words
 from portal.models.plan_said import policy_said, windows_said
 from portal.models.roster import MONTH
-from portal.models.rosters import members, roster_of
+from portal.models.rota import members, roster_of
 from portal.models.schedule import ROSTER, WEEK, Frame, Names, day_of, lines, midnight, monday, zone_of
 from portal.models.teams import Team, Teams
 from portal.settings import Community

@@ -17,7 +17,7 @@ from contracts.vocabulary import Kind, OverrideKind, Role
 from portal import words
 from portal.models.drafts import advocates
 from portal.models.plan_said import ROLE_NAMES, changes_said
-from portal.models.rosters import roster_of
+from portal.models.rota import roster_of
 from portal.models.schedule import (
     ROSTER,
     WEEK,

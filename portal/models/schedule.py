@@ -21,7 +21,7 @@ from contracts.rota.shifts import Gap, gaps
 from contracts.rota.walltime import first_instant
 from contracts.vocabulary import Kind, Role
 from portal import words
-from portal.models.rosters import ROLES
+from portal.models.rota import ROLES
 from portal.shell import HOME
 
 ROSTER: Final = f"{HOME[Kind.HUB]}/roster"

@@ -16,7 +16,7 @@ from portal.models.drafts import advocates, changed
 from portal.models.importing import Found
 from portal.models.plan_said import ROLE_NAMES
 from portal.models.roster import names_of
-from portal.models.rosters import roster_of
+from portal.models.rota import roster_of
 from portal.models.schedule import ROSTER, WEEK, gaps_said, span_said, strip
 from portal.models.turn_change import roster_zone
 from portal.sheet import Sheet

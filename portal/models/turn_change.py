@@ -12,7 +12,7 @@ from portal.forms.roster import wall
 from portal.models.drafts import advocates
 from portal.models.plan_said import ROLE_NAMES
 from portal.models.roster import names_of
-from portal.models.rosters import roster_of
+from portal.models.rota import roster_of
 from portal.models.schedule import ROSTER, span_said, zone_of
 from portal.sheet import Sheet
 from portal.words import Choice, table

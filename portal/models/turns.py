@@ -15,7 +15,7 @@ from contracts.rota.shifts import has_night, loads
 from contracts.vocabulary import Kind, Role
 from portal import words
 from portal.models.now import on_call_said
-from portal.models.rosters import drawn_of, is_whole, members, roster_of, team_name, turns_of
+from portal.models.rota import drawn_of, is_whole, members, roster_of, team_name, turns_of
 from portal.models.schedule import midnight, span_said, zone_of
 from portal.sheet import Sheet
 from portal.shell import HOME

@@ -11,7 +11,7 @@ from contracts.gate import PersonRemoved
 from contracts.reach import WayAdded, WayFailing, WayProved, WayRemoved, WayTried
 from contracts.vocabulary import Channel, Kind
 from portal import words
-from portal.models.rosters import turns_of
+from portal.models.rota import turns_of
 from portal.sheet import Entry, Sheet
 from portal.words import Choice, Tag
 

@@ -20,7 +20,7 @@ from portal.limits import address_of
 from portal.live import LivePage
 from portal.models import calendar, feeds
 from portal.models.roster import names_of
-from portal.models.rosters import roster_of
+from portal.models.rota import roster_of
 from portal.pages.common import Show, again, fill, made_of
 from portal.session import Visit
 from portal.sheet import Sheet

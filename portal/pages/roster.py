@@ -14,7 +14,7 @@ from portal.forms import roster as forms
 from portal.guards import only
 from portal.live import LivePage
 from portal.models import paging, printed, roster, turn_change
-from portal.models.rosters import roster_of
+from portal.models.rota import roster_of
 from portal.models.schedule import ROSTER
 from portal.pages.common import Show, again, at, by_field, place
 from portal.pages.roster_edit import RosterEditController

@@ -24,7 +24,7 @@ from portal.forms import roster_parts as parts
 from portal.guards import only
 from portal.models import drafts, plan_said, roster_parts
 from portal.models.drafts import Draft
-from portal.models.rosters import roster_of
+from portal.models.rota import roster_of
 from portal.models.schedule import ROSTER
 from portal.session import Visit
 from portal.sheet import Sheet

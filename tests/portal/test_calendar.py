@@ -18,7 +18,7 @@ from portal.apart import apart
 from portal.models import calendar, feeds
 from portal.models.importing import Found, UnreadableCalendarError, read_calendar
 from portal.models.roster import names_of
-from portal.models.rosters import roster_of
+from portal.models.rota import roster_of
 from tests.portal.rosters import BACKUP, BIRCH, DAYS, NIGHTS, PLAN, but, sheet, told
 from tests.portal.told import HARBOR, NOW, PINE, html, named
 

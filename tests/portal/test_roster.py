@@ -29,7 +29,7 @@ from contracts.roster import (
 )
 from contracts.vocabulary import OverrideKind, Role, WarnedWhen
 from portal.models import drafts, paging, printed, roster, schedule, turn_change
-from portal.models.rosters import roster_of
+from portal.models.rota import roster_of
 from tests.portal.rosters import BACKUP, BIRCH, DAYS, HOLIDAYS, NIGHTS, PLAN, ROSTER, but, sheet, told, utc
 from tests.portal.story import COMMUNITY
 from tests.portal.told import HARBOR, HUB, NOW, PINE, Told, html, named
