@@ -151,7 +151,7 @@ def tests(way: Way, sheet: Sheet) -> bool:
 
 
 def testing(way: Way, sheet: Sheet) -> dict[str, Any]:
-    """Return the context of ``staff/way_test.html``."""
+    """Return the context of ``staff/way.html``."""
     return {
         "title": NAMES[way.channel],
         "text": shown(way),

@@ -1,5 +1,8 @@
-"""The messenger: it tells people, outside the portal and without content, that something waits for them.
+"""Tells people, outside the portal and without content, that something waits for them.
 
-``domain`` is a message and how often it is tried; ``ways`` is how somebody can be told, and whether that was proved;
-``calls`` says which facts call for messages. What is sent is always the same sentence and a link that signs nobody in.
+Decides   how somebody can be told, and whether that was proved (`ways`); each message until it is taken or given up
+          (`domain`).
+Consumes  commands about one's own ways; pressed links and receipts; facts that call for messages (`calls`); its timers.
+Emits     `reach.*` and `message.*` events; and to the outside (`sending`) always the same sentence, and a link that
+          signs nobody in.
 """
