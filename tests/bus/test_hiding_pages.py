@@ -35,8 +35,11 @@ from tests.bus.running import serving
 
 PARAMS: Final = {
     "asked": "req",
+    "called": "page",
     "case": "case",
+    "feed": "feed",
     "head": "evt",
+    "leave": "lev",
     "notice": "ntc",
     "order": "ord",
     "page": "page",
@@ -49,23 +52,35 @@ PARAMS: Final = {
     "request": "req",
     "service": "svc",
     "shield": "shd",
+    "swap": "swp",
     "team": "team",
+    "way": "way",
+    "which": "ovr",
 }
 """Every id that an address takes, by its name there. A page that takes one that isn't here fails."""
 WORDS: Final = {
     "at": "1",
     "code": "es",
+    "from": "2026-11-02",
     "ground": "court-order",
+    "kind": "override",
     "language": "es",
+    "month": "2026-11",
     "name": "requests",
+    "number": "1",
+    "reason": "busy",
+    "turn": "2026-11-02",  # named by its hour, and looked for among the turns of one's own team alone
     "verb": "cancel",
+    "view": "week",
     "who": "hub",
 }
 """What else an address takes: words that are the same for everybody."""
 NOBODYS: Final = frozenset({"secret", "file_path"})
 """What addresses take before anybody came in."""
-OF_REGIONS: Final = frozenset({"head", "person", "team"})
+OF_REGIONS: Final = frozenset({"feed", "head", "leave", "person", "swap", "team", "way", "which"})
 """What is in no case, so that no shield hides it."""
+LATER: Final = ("/hand-over", "/debrief", "/called/{page:str}")
+"""What there is for who has answered a page, or has asked for it themselves: nobody did in these lives."""
 TIMED: Final = {
     Kind.HUB: ("/hub/cases/{case}", "/hub/referrals/{referral}", "/hub/requests/{asked}"),
     Kind.ADVOCATE: ("/advocate/cases/{case}", "/advocate/cases/{case}/releases/{release}/withdraw"),
@@ -204,8 +219,9 @@ async def test_every_page_answers_alike(world: World) -> None:
             await until_there(person, kind, world.lives[MINE])
             hidden, mine = await asyncio.gather(ask_all(person, world, kind), ask_own(person, world, kind))
             assert [page for page, answers in hidden.items() if len(set(answers)) > 1] == []
-            assert [(page, answer[0]) for page, answer in mine.items() if answer[0] != HTTPStatus.OK] == []
-            same = [page.template for page, answer in mine.items() if answer in hidden[page]]
+            now = {page: answer for page, answer in mine.items() if not page.template.endswith(LATER)}
+            assert [(page, answer[0]) for page, answer in now.items() if answer[0] != HTTPStatus.OK] == []
+            same = [page.template for page, answer in now.items() if answer in hidden[page]]
             assert same == []
             await timed_pages(person, world, kind, ROUNDS, took)
     tell_nothing(took)
@@ -239,7 +255,8 @@ async def timed_pages(person: Visitor, world: World, kind: Kind, rounds: int, to
 
 async def until_there(person: Visitor, kind: Kind, life: Life) -> None:
     """Wait until what is theirs has come to them: what happened last."""
-    last = [page for page in pages_of(person.app, kind) if page.method == "GET"][-1:]
+    got = [page for page in pages_of(person.app, kind) if page.method == "GET"]
+    last = [page for page in got if not page.template.endswith(LATER)][-1:]
     async with asyncio.timeout(15):
         for page in last:
             while (await person.ask(page, life))[0] != HTTPStatus.OK:  # noqa: ASYNC110 - it is the server that changes
