@@ -20,6 +20,8 @@ from contracts.oncall import (
     PageTold,
     PageUnanswerable,
 )
+from contracts.roster import Policy
+from contracts.rota.asking import place_after
 from contracts.vocabulary import Asked, CantReason, Channel, Language, PageReason, PageState, PassReason, Told
 from portal.sheet import Entry, Sheet
 
@@ -91,6 +93,10 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     came: Mapping[PageState, datetime] = {}
     """When it last came to each state."""
     debriefed: bool = False
+    policy: Policy | None = None
+    """The escalation it began with; None where it isn't told."""
+    place: int = -1
+    """Where in the order of `contracts.rota.asking` the present step stands."""
 
     @property
     def open(self) -> bool:
@@ -138,6 +144,7 @@ def read(entries: Sequence[Entry]) -> Page | None:
         reach=first.text("reach") or None,
         youth_asked=(first.read("youth_asked", bool) is True),
         by=first.read("audience", Audience),
+        policy=first.read("policy", Policy),
         asked_at=first.at,
         began=first.at,
     )
@@ -174,7 +181,11 @@ def _sent(page: Page, entry: Entry) -> Page:
         unmet=entry.read("unmet", bool) is True,
     )
     called = _but(page, state=PageState.CALLING, who=None, due=step.deadline, began=entry.at, again=None)
-    return _but(called, steps=(*page.steps, step))
+    return _but(called, steps=(*page.steps, step), place=_place(page, step.ask))
+
+
+def _place(page: Page, ask: Asked | None) -> int:
+    return page.place if page.policy is None or ask is None else place_after(page.policy, page.place, ask)
 
 
 _LOST: Final = frozenset(
@@ -198,6 +209,8 @@ def _passed(page: Page, entry: Entry) -> Page:
         for step in page.steps
     )
     after = _but(page, steps=steps, declined=declined)
+    if why is PassReason.NOBODY:
+        after = _but(after, place=_place(page, entry.read("ask", Asked)))
     if why in _LOST or (no and who == page.who):
         return _but(after, state=PageState.CALLING, who=None, due=None, began=entry.at)
     ended = page.waits and page.step is not None and page.step.number == number and steps[-1].passed is not None
@@ -211,7 +224,7 @@ def _over(step: Step, why: PassReason | None, declined: frozenset[Audience]) -> 
 
 def _unanswerable(page: Page, entry: Entry) -> Page:
     again = entry.read("again", datetime)
-    return _but(page, state=PageState.CALLING, who=None, due=None, began=entry.at, again=again)
+    return _but(page, state=PageState.CALLING, who=None, due=None, began=entry.at, again=again, place=-1)
 
 
 def _told(page: Page, entry: Entry) -> Page:

@@ -12,8 +12,8 @@ from typing import Any, Final
 import msgspec
 
 from contracts.base import Audience
-from contracts.oncall import PagePassed, PageRequested
-from contracts.roster import Policy
+from contracts.oncall import PagePassed
+from contracts.rota.asking import step_at
 from contracts.vocabulary import Asked, Kind, PageReason, PageState, PassReason, Told
 from portal import words
 from portal.models.called import headline
@@ -161,7 +161,7 @@ def _next(page: Page, sheet: Sheet) -> str:
     at = words.clock_time(page.due, sheet.now)
     if not page.waits:
         return f"At {at} others are asked, if nothing is heard until then."
-    following = _following(page, sheet)
+    following = _following(page)
     return (
         f"At {at} {following} is asked, or whoever can be found after them."
         if following
@@ -169,25 +169,9 @@ def _next(page: Page, sheet: Sheet) -> str:
     )
 
 
-def _following(page: Page, sheet: Sheet) -> str:
-    """Return who is asked after the present step, by the policy that this page began with."""
-    began = next((entry for entry in sheet.about(page.id) if entry.seq == page.seq), None)
-    policy = began.read("policy", Policy) if began is not None and began.event is PageRequested else None
-    if page.step is None or policy is None:
-        return ""
-    asks = [step.ask for step in policy.steps]
-    match page.step.ask:
-        case Asked.HUB:
-            return _NEXT[Asked.EVERY_ADVOCATE]
-        case Asked.EVERY_ADVOCATE:
-            return _NEXT[Asked.HUB]
-        case ask if ask in asks:
-            place, times = asks.index(ask), sum(step.ask is ask for step in page.steps)
-            if place + 1 < len(asks):
-                return _NEXT.get(asks[place + 1], "")
-            return _NEXT.get(asks[0], "") if times <= policy.repeats else _NEXT[Asked.HUB]
-        case _:
-            return ""
+def _following(page: Page) -> str:
+    """Return who is asked after the present step, by the policy that this page began with; "" where that isn't told."""
+    return "" if page.policy is None else _NEXT.get(step_at(page.policy, page.place + 1).ask, "")
 
 
 def _tries(page: Page, sheet: Sheet) -> tuple[Try, ...]:

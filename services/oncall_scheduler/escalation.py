@@ -14,9 +14,10 @@ import msgspec
 from contracts.base import Audience, Event
 from contracts.gate import TeamFormed
 from contracts.oncall import PagePassed, PageSent, PageUnanswerable
+from contracts.rota.asking import same_round, steps_after
 from contracts.rota.rotation import Roster, hubs_asked, on_call
 from contracts.vocabulary import AdvocateBase, Asked, Kind, Language, PassReason, Role
-from services.oncall_scheduler.page import State, order_from, same_round
+from services.oncall_scheduler.page import State
 
 _ROLES: Final = {Asked.PRIMARY: Role.PRIMARY, Asked.BACKUP: Role.BACKUP}
 
@@ -89,10 +90,10 @@ def may_come(state: State, people: People, audience: Audience) -> bool:
 def _following(state: State, people: People, at: datetime, leaving_out: Audience | None = None) -> list[Next]:
     """Return the next steps, each way of asking once, up to the first that reaches anybody."""
     following: list[Next] = []
-    for position, step in order_from(state.policy, state.position):
+    for place, step in steps_after(state.policy, state.position):
         if any(step.ask is each.ask for each in following):
             continue
-        asked_as = state.round if same_round(state, position) else {}
+        asked_as = state.round if same_round(state.policy, state.position, place) else {}
         willing = [
             each
             for each in eligible(state, people, _asked(step.ask, people, at))

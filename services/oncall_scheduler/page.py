@@ -4,7 +4,7 @@ A page begins with a request and ends with "done"; the next request begins anoth
 remembered for the whole case (who has a conflict) and by messages still on their way (how many steps there were) stays.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -24,7 +24,8 @@ from contracts.oncall import (
     PageTold,
     PageUnanswerable,
 )
-from contracts.roster import Policy, Step
+from contracts.roster import Policy
+from contracts.rota.asking import place_after, same_round
 from contracts.vocabulary import (
     ACCOMPANIED,
     Asked,
@@ -59,7 +60,7 @@ class State(msgspec.Struct, frozen=True):
     conflicted: frozenset[Audience] = _NOBODY
     """Who is never asked again in this case."""
     position: int = -1
-    """Where in the order of `order_of` the newest step stands."""
+    """Where in the order of `contracts.rota.asking` the newest step stands."""
     round: Mapping[Audience, Asked] = {}
     """Who was asked since the policy last began from its first step, and as what."""
     number: int = 0
@@ -117,29 +118,6 @@ def wakes(state: State) -> frozenset[Wake]:
     if state.phase not in _WAITS_FOR or state.until is None:
         return frozenset()
     return frozenset({Wake(state.until, _WAITS_FOR[state.phase])})
-
-
-def order_of(policy: Policy, position: int) -> Step:
-    """Return which step stands at ``position``, from 0: the policy's, as often as it says; then, for ever, the hub and
-    every advocate in turn.
-    """
-    gone_through = len(policy.steps) * (1 + policy.repeats)
-    if position < gone_through:
-        return policy.steps[position % len(policy.steps)]
-    resort = Asked.EVERY_ADVOCATE if (position - gone_through) % 2 else Asked.HUB
-    return Step(ask=resort, answer_within=policy.last_resort)
-
-
-def order_from(policy: Policy, position: int) -> Iterator[tuple[int, Step]]:
-    """Yield the steps after ``position``, as many as it takes until each there is has come."""
-    for number in range(position + 1, position + 3 + len(policy.steps) * (1 + policy.repeats)):
-        yield number, order_of(policy, number)
-
-
-def same_round(state: State, position: int) -> bool:
-    """Return whether ``position`` is in the same round of the policy as the page. A last resort is in none."""
-    steps, times = len(state.policy.steps), 1 + state.policy.repeats
-    return position < steps * times and state.position // steps == position // steps
 
 
 def evolve(state: State, event: Event) -> State:
@@ -245,9 +223,8 @@ def _advanced(state: State, ask: Asked) -> State:
     """Return the page where a step that asks ``ask`` is next in the order. A hand-over stands in none."""
     if ask is Asked.NAMED:
         return state
-    found = (position for position, step in order_from(state.policy, state.position) if step.ask is ask)
-    position = next(found, state.position)
-    return _but(state, position=position, round=state.round if same_round(state, position) else {})
+    place = place_after(state.policy, state.position, ask)
+    return _but(state, position=place, round=state.round if same_round(state.policy, state.position, place) else {})
 
 
 def _some(audience: Audience | None) -> frozenset[Audience]:

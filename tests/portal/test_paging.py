@@ -18,7 +18,7 @@ from contracts.oncall import (
     PageUnanswerable,
     page_of,
 )
-from contracts.roster import Policy
+from contracts.roster import Policy, Step
 from contracts.vocabulary import Asked, CantReason, Channel, Language, PageReason, PassReason, Told
 from portal.models import paging
 from tests.portal.rosters import BIRCH, told
@@ -106,6 +106,25 @@ def test_what_happens_next_is_said_by_the_policy_it_began_with(asks: tuple[Asked
     ]
     (page,) = board(*steps)["pages"]
     assert page.next == f"At 14:33 {following} is asked, or whoever can be found after them."
+
+
+def test_what_happens_next_is_said_of_a_policy_with_the_hub_in_its_middle() -> None:
+    """And of one that asks the same twice: by where the page stands in it, an empty step counted."""
+    asks = (Asked.PRIMARY, Asked.HUB, Asked.BACKUP, Asked.HUB)
+    policy = Policy(steps=tuple(Step(ask=ask) for ask in asks), repeats=0)
+    steps = [
+        PageSent(number=number, ask=ask, audiences=(HARBOR,), deadline=ahead(minutes=3))
+        for number, ask in enumerate(asks, start=1)
+    ]
+    nobody = PagePassed(number=3, ask=Asked.BACKUP, why=PassReason.NOBODY)
+    for events, following in (
+        (steps[:2], "the backup"),
+        (steps[:3], "the hub"),
+        ([*steps[:2], nobody, steps[3]], "the hub"),
+        ([*steps, steps[1]], "every advocate of the region"),
+    ):
+        (page,) = board(*events, policy=policy)["pages"]
+        assert f" {following} is asked" in page.next
 
 
 def test_why_a_step_was_passed_is_said_with_it() -> None:
