@@ -36,6 +36,8 @@ _BEAT: Final = 15.0
 _FRESH: Final = 1.0
 """Seconds for which a rendering is as good as a new one, where nothing came in."""
 _SCREENS: Final = 20_000
+_CALLS: Final = 10
+"""From one address in five minutes: more than come from one house in the worst of nights."""
 _RECEIPTS: Final = 100
 _RECEIPTS_WITHIN: Final = 10.0
 """Seconds. So they take up half, at most, of what the gatekeeper leaves to everybody unknown."""
@@ -62,6 +64,8 @@ class House:
         """Of what opens something: words and invitations."""
         self.asks = Limiter()
         """Of asking for support: whoever guesses, in the same house or behind the same proxy, keeps nobody from it."""
+        self.calls = Limiter(_CALLS)
+        """Of asking that an advocate is woken at once, by somebody unknown: made up, it wakes them for nothing."""
         self.receipts = Limiter(_RECEIPTS, _RECEIPTS_WITHIN)
         """Of receipts, all of them together: whoever makes them up leaves the gate to those who ask and who answer."""
         self.closing = asyncio.Event()
@@ -161,6 +165,7 @@ class House:
         await self.feeds.tidy()
         self.tries.tidy()
         self.asks.tidy()
+        self.calls.tidy()
         self.receipts.tidy()
         old = time.monotonic() - (_SCREEN_IDLE if len(self._screens) < _SCREENS else 0)
         for key, screen in list(self._screens.items()):

@@ -18,7 +18,7 @@ from contracts.base import Command
 from contracts.vocabulary import STAFF, Kind
 from portal import frame
 from portal.cookies import session_cookie, sessions_of
-from portal.errors import BusAwayError, NothingHereError
+from portal.errors import BusAwayError, NothingHereError, TooManyTriesError
 from portal.forms import Filled, Form, Posted, Wrong, read
 from portal.guards import only
 from portal.house import House, house_of
@@ -78,10 +78,12 @@ class PublicController(Controller):
         verifier = await anyio.to_thread.run_sync(words.verifier, " ".join(shown))
         command = models.asked(filled.value, sent.command, verifier)
         try:
+            if filled.value.advocate_now:
+                house.calls.count(address)
             await _send_unknown(public(sent.command, address), house, command)
-        except (BusDownError, NotLetInError, RefusedError, TooManyError):
+        except (BusDownError, NotLetInError, RefusedError, TooManyError, TooManyTriesError) as why:
             unsaved = sent.again({}, frame.call(house, filled.value.region))
-            return _ask_page(request, unsaved, sent, status=503)
+            return _ask_page(request, unsaved, sent, status=429 if isinstance(why, TooManyTriesError) else 503)
         context = {
             "words": shown,
             "next": models.next_step(hub),

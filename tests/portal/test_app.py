@@ -162,6 +162,33 @@ async def test_calendars_and_receipts_that_are_made_up_are_too_many_before_anybo
         assert (told.status_code, time.monotonic() - began < 1) == (204, True)
 
 
+async def test_nobody_unknown_wakes_advocates_all_night() -> None:
+    """Who asks for one at once, again and again, keeps what they typed and is told to call; any other request goes."""
+    settings = Settings(bus=NOBODY, community=COMMUNITY, trusted_proxy="testclient")
+    typed = {
+        "asker": "parent",
+        "needs": "education",
+        "urgency": "soon",
+        "region": COMMUNITY.regions[0].id,
+        "area": "north",
+        "language": "en",
+        "story": "the river",
+        "reach": "the bench",
+    }
+    async with AsyncTestClient(create_app(settings)) as client:
+        here = {"X-Forwarded-For": "192.0.2.1"}
+        with suppress(TooManyTriesError):
+            while True:
+                client.app.state.house.calls.count("192.0.2.1")
+        for now, status in (({"advocate_now": "yes"}, 429), ({}, 503)):
+            page = await client.get("/ask/form")
+            sent = dict(re.findall(r'name="(_csrf_token|command)" value="([^"]*)"', page.text))
+            answer = await client.post("/ask/form", data={**sent, **typed, **now}, headers=here)
+            assert answer.status_code == status, answer.text
+            assert "the river" in answer.text
+            assert "tel:" in answer.text
+
+
 async def test_whoever_guesses_keeps_nobody_from_asking() -> None:
     """Behind one proxy all may have one address: what opens something and what asks for support are counted apart."""
     app = create_app(Settings(bus=NOBODY, community=COMMUNITY))
