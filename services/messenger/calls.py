@@ -49,20 +49,27 @@ class Ways:
 
     def __init__(self) -> None:
         self._lines: dict[Who, dict[str, Line]] = {}
+        self._taken_away: set[str] = set()
 
     def apply(self, fact: Fact) -> None:
         """Go on by one fact."""
         match fact.event:
             case WayAdded(audience=audience, person=person, way=way, channel=channel, address=address):
                 self._lines.setdefault((audience, person), {})[way] = Line(way, channel, address)
-            case WayRemoved(audience=audience, person=person, way=way):
+            case WayRemoved(audience=audience, person=person, way=way, gone=gone):
                 self._lines.get((audience, person), {}).pop(way, None)
+                if not gone:
+                    self._taken_away.add(way)
             case _:
                 pass
 
     def of(self, who: Who) -> tuple[Line, ...]:
         """Return the ways of one person."""
         return tuple(self._lines.get(who, {}).values())
+
+    def was_taken_away(self, way: str) -> bool:
+        """Return whether its person took a way away themselves: what came by it may be in other hands."""
+        return way in self._taken_away
 
     @property
     def channels(self) -> frozenset[Channel]:

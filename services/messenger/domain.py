@@ -112,13 +112,15 @@ def tried(state: State, came: Came, at: datetime) -> list[Event]:
 
 
 def decide(
-    state: State, message: Command | Due | Fact, *, at: datetime, by: Actor | None = None
+    state: State, message: Command | Due | Fact, *, at: datetime, by: Actor | None = None, counts: bool = True
 ) -> list[Event] | Refusal:
-    """Decide what somebody who holds the link does. One that is wrong, or lapsed, is as one that never was."""
+    """Decide what somebody who holds the link does. One that is wrong, or lapsed, is as one that never was; so is one
+    that doesn't count any more, since it may be in other hands.
+    """
     if not isinstance(message, PressLink | NoteDelivered):
         return NOT_FOUND if isinstance(message, Command) else []
     begun = state.begun
-    if begun is None or message.about != message_of(message.token) or at > begun.until:
+    if begun is None or not counts or message.about != message_of(message.token) or at > begun.until:
         return NOT_FOUND
     if isinstance(message, NoteDelivered):
         return [] if state.delivered else [_delivered(begun)]

@@ -1,6 +1,8 @@
 """What the messenger answers, and by which domain. What it does in the world stands in ``sending``."""
 
+import asyncio
 from functools import partial
+from typing import Final
 
 import structlog
 
@@ -10,9 +12,10 @@ from contracts.message import LinkPressed, MessageTried, NoteDelivered, PressLin
 from contracts.reach import AddWay, ProveWay, RemoveWay, TryWay, ways_of
 from contracts.vocabulary import Channel, Told
 from services.bus.connection import BusSettings
-from services.bus.desk import Decider, Desk, Order
+from services.bus.desk import Decider, Desk, Folded, Order
 from services.bus.store import Aggregate
 from services.messenger import domain, ways
+from services.messenger.calls import Comings, Ways, people_of
 from services.messenger.channels import Channels
 from services.messenger.settings import Settings, SettingsError, read
 
@@ -20,6 +23,10 @@ log = structlog.get_logger()
 
 WAYS = Aggregate("reach", "ways", ways.INITIAL, ways.evolve)
 MESSAGE = Aggregate("message", "msg", domain.INITIAL, domain.evolve, domain.wakes)
+
+INVITED: Final = Folded("fact.gate.*.*.*.person_invited", Comings, Comings.apply)
+REMOVED: Final = Folded("fact.gate.*.*.*.person_removed", Comings, Comings.apply)
+REACHED: Final = Folded("fact.reach.>", Ways, Ways.apply)
 
 desk = Desk("messenger", acts=True, regions_only=True)
 
@@ -53,6 +60,19 @@ async def decide_ways(order: Order) -> Decider:
     return partial(ways.decide, offered=offered, loopback=deployed(order.facts.settings).push.loopback)
 
 
+async def decide_message(order: Order) -> Decider:
+    """Resolve whether its link still counts: not for who left the team, nor by a way that its person took away."""
+    begun = order.state.begun
+    if begun is None:
+        return domain.decide
+    facts = order.facts
+    reached, invited, removed = await asyncio.gather(
+        facts.up_to_date(REACHED), facts.up_to_date(INVITED), facts.up_to_date(REMOVED)
+    )
+    counts = begun.person in people_of(begun.audience, invited, removed) and not reached.was_taken_away(begun.way)
+    return partial(domain.decide, counts=counts)
+
+
 def ways_behind(fact: Fact) -> Address | None:
     """Return whose ways an answer, or a message that was given up, says something of."""
     match fact.event:
@@ -68,4 +88,4 @@ def ways_behind(fact: Fact) -> Address | None:
 _ways = desk.decides(WAYS, resolve=decide_ways, on=(AddWay, RemoveWay, TryWay, ProveWay))
 desk.hear(LinkPressed, _ways, ways_behind)
 desk.hear(MessageTried, _ways, ways_behind)
-desk.decides(MESSAGE, domain.decide, on=(PressLink, NoteDelivered))
+desk.decides(MESSAGE, resolve=decide_message, on=(PressLink, NoteDelivered))

@@ -20,21 +20,16 @@ from contracts.reach import WayAdded
 from contracts.roster import ShiftUnproved
 from contracts.subjects import TimerSubject, aggregate_filter
 from contracts.vocabulary import Kind, MessageAbout, Told
-from services.bus.desk import Folded
 from services.bus.ending import ended
 from services.bus.hearing import act_on_facts, act_on_timers
 from services.bus.publishing import BusDownError, ConflictError
 from services.bus.service import Service
 from services.bus.store import Cause, Loaded
 from services.messenger import domain
-from services.messenger.calls import Call, Comings, Line, Ways, call_for, is_wanted, messages, people_of, token_of
+from services.messenger.calls import Call, Line, call_for, is_wanted, messages, people_of, token_of
 from services.messenger.channels import Channels, Outgoing
-from services.messenger.handlers import MESSAGE, channels_of, deployed
+from services.messenger.handlers import INVITED, MESSAGE, REACHED, REMOVED, channels_of, deployed
 from services.messenger.settings import Settings
-
-INVITED: Final = Folded("fact.gate.*.*.*.person_invited", Comings, Comings.apply)
-REMOVED: Final = Folded("fact.gate.*.*.*.person_removed", Comings, Comings.apply)
-REACHED: Final = Folded("fact.reach.>", Ways, Ways.apply)
 
 _AT_ONCE: Final = 2000
 """Facts in hand at a time, each waiting for its slowest channel: more than a durable gives out."""

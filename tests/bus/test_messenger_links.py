@@ -3,11 +3,14 @@
 import asyncio
 from typing import Any, Final
 
-from contracts.base import Command
+import pytest
+
+from contracts.base import Address, Command
+from contracts.gate import PersonRemoved
 from contracts.ids import NO_CASE, derived, fresh
 from contracts.message import LinkPressed, MessageDelivered, NoteDelivered, PressLink, message_of
 from contracts.outcomes import Reason
-from contracts.reach import AddWay, ProveWay, TryWay, WayProved, ways_of
+from contracts.reach import AddWay, ProveWay, RemoveWay, TryWay, WayProved, ways_of
 from contracts.subjects import case_filter
 from contracts.vocabulary import Channel, Kind
 from services.bus.connection import connect
@@ -67,6 +70,34 @@ async def test_a_test_is_answered_by_its_link_and_by_no_other(gate: Gate) -> Non
         assert await said(nc, "message", LinkPressed) == {ways[Channel.TEXT]}
         assert len(await said(nc, "message", MessageDelivered)) == 1
         await nc.close()
+
+
+@pytest.mark.parametrize("how", ["the way was taken away", "the person left"])
+async def test_a_link_in_other_hands_counts_no_more(gate: Gate, how: str) -> None:
+    """A telephone that was lost, or is somebody's who left the team: pressing is as if there never was such a link."""
+    advocate, somebody = await gate.newcomer(Kind.ADVOCATE), gate.people[Kind.PUBLIC, 0]
+    who = advocate.actor
+    mine: dict[str, Any] = {"region": REGION, "case": NO_CASE, "about": ways_of(who.audience, who.person)}
+    async with (
+        outside(gate.settings.home) as there,
+        serving(desk, gate.settings, telling),
+        ViewerSender(advocate.key, gate.settings) as me,
+        ViewerSender(somebody.key, gate.settings) as anybody,
+    ):
+        added = AddWay(id=fresh("cmd"), **mine, channel=Channel.TEXT, address="608 555 0107")
+        way = derived("way", added.id)
+        assert await answer(me, added) is None
+        assert await answer(me, TryWay(id=fresh("cmd"), **mine, way=way)) is None
+        [text] = await there.text.until(1)
+        region, token = text.told["message"].split("/")[-2:]
+        here: dict[str, Any] = {"region": region, "case": NO_CASE, "about": message_of(token), "token": token}
+        assert await answer(anybody, PressLink(id=fresh("cmd"), **here)) is None
+        if how == "the person left":
+            left = PersonRemoved(audience=who.audience, person=who.person)
+            await gate.append("gatekeeper", Address("gate", REGION, NO_CASE, who.team), left)
+        else:
+            assert await answer(me, RemoveWay(id=fresh("cmd"), **mine, way=way)) is None
+        assert await answer(anybody, PressLink(id=fresh("cmd"), **here, cant=True)) is Reason.NOT_FOUND
 
 
 async def said(nc: Any, context: str, kind: type[Any]) -> set[str]:
