@@ -40,7 +40,7 @@ class CallCard(msgspec.Struct, frozen=True, kw_only=True):
     since: When
 
 
-def called(sheet: Sheet, audience: Audience, page_id: str, back: str) -> dict[str, Any] | None:
+def called(sheet: Sheet, page_id: str, back: str) -> dict[str, Any] | None:
     """Return the context of ``oncall/called.html``; None where there is no such page for them."""
     page = read(sheet.about(page_id))
     if page is None:
@@ -54,7 +54,6 @@ def called(sheet: Sheet, audience: Audience, page_id: str, back: str) -> dict[st
         "clock": _clock(page, sheet),
         "steps": steps(told, sheet),
         "ref": words.reference(page.case, "C"),
-        "mine": page.by == audience,
         "back": back,
     }
 

@@ -52,7 +52,6 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
     person: str
     channel: Channel
     address: str
-    added: datetime
     tried: datetime | None = None
     again: datetime | None = None
     """When another test may be asked for."""
@@ -188,7 +187,7 @@ def _take(found: dict[str, Way], entry: Entry) -> None:
         channel = entry.read("channel", Channel)
         if channel is not None:
             address, person = entry.text("address"), entry.text("person")
-            found[way] = Way(id=way, person=person, channel=channel, address=address, added=entry.at)
+            found[way] = Way(id=way, person=person, channel=channel, address=address)
         return
     known = found.get(way)
     if known is None:

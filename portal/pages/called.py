@@ -33,9 +33,7 @@ PAGE: Final = LivePage(
     template="oncall/called.html",
     kinds=frozenset(ASKERS),
     takes=("called",),
-    model=lambda sheet, look: models.called(
-        sheet, look.audience, look.params.get("called", ""), HOME[look.audience.kind]
-    ),
+    model=lambda sheet, look: models.called(sheet, look.params.get("called", ""), HOME[look.audience.kind]),
     case=lambda sheet, look: next((entry.case for entry in sheet.about(look.params.get("called", ""))), None),
 )
 LIVE: Final = (PAGE,)

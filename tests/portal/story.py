@@ -428,7 +428,7 @@ PAGES: Final[tuple[Page, ...]] = (
     page("advocate/now.html", now.now, HARBOR, "/advocate"),
     page("advocate/hand_over.html", now.handing_over, HARBOR, PAGE, "/advocate"),
     page("advocate/turns.html", turns.turns, HARBOR),
-    page("oncall/called.html", called.called, LAKESIDE, PAGE, "/partner"),
+    page("oncall/called.html", called.called, PAGE, "/partner"),
     page("staff/ways.html", ways.page, HARBOR, SOMEBODY, frozenset(Channel), "key"),
     page("advocate/cases.html", case.advocate_cases, HARBOR),
     page("advocate/case.html", case.advocate_case, CASE),

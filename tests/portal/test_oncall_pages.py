@@ -227,7 +227,7 @@ def test_two_questions_are_asked_once_and_not_for_ever() -> None:
 )
 def test_whoever_asked_is_told_what_is_so(events: tuple[Event, ...], says: str) -> None:
     """Sent, delivered, seen and answered are different facts, and none is said for another."""
-    context = called.called(line(*events), LAKESIDE, PAGE, "/partner")
+    context = called.called(line(*events), PAGE, "/partner")
     assert context is not None
     assert context["headline"][0] == says
 
@@ -245,7 +245,7 @@ def test_whoever_asked_is_told_what_is_so(events: tuple[Event, ...], says: str) 
 )
 def test_each_thing_that_happened_is_ticked_and_no_other(events: tuple[Event, ...], reached: int) -> None:
     """One of them is where it stands; what is still to come says so."""
-    context = called.called(line(*events), LAKESIDE, PAGE, "/partner")
+    context = called.called(line(*events), PAGE, "/partner")
     assert context is not None
     rungs = context["rungs"]
     assert sum(rung.when is not None for rung in rungs) == reached
@@ -258,7 +258,7 @@ def test_whoever_may_not_know_who_is_asked_reads_whom_in_general() -> None:
     hidden = line(
         FIRST, declined(), SECOND, told(Told.SENT, 2, PINE), hide=frozenset({"audiences", "audience", "cant"})
     )
-    text = html("oncall/called.html", called.called(hidden, LAKESIDE, PAGE, "/partner"))
+    text = html("oncall/called.html", called.called(hidden, PAGE, "/partner"))
     assert "The backup is asked" in text
     assert "Harbor" not in text
     assert "Pine" not in text
