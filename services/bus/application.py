@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final, cast
 
 import nats.errors
+import structlog
 from faststream import AckPolicy, FastStream
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from faststream.nats.security import NatsNKey
@@ -24,6 +25,8 @@ from services.bus.ending import ended
 from services.bus.pulling import Pulling
 from services.bus.sealing import Keyring
 from services.bus.service import Service
+
+log = structlog.get_logger()
 
 _BATCH: Final = 200
 _AT_ONCE: Final = 400
@@ -121,7 +124,9 @@ async def _consume(subscriber: PullStreamSubscriber) -> None:
                 messages = await subscriber.subscription.fetch(_BATCH, _WAIT)
             except nats.errors.TimeoutError:
                 continue
-            except nats.errors.Error:
+            except Exception as error:  # noqa: BLE001 - whatever it was: who stops here hears nothing any more
+                if not isinstance(error, nats.errors.Error):
+                    log.warning("unheard", error=type(error).__name__)
                 await asyncio.sleep(_PAUSE)
                 continue
             for message in messages:

@@ -93,7 +93,7 @@ class _Hands:
                 messages = await self._pulling.fetch(_BATCH, timeout=_WAIT)
             except nats.errors.TimeoutError:
                 continue
-            except nats.errors.Error as error:
+            except Exception as error:  # noqa: BLE001 - whatever it was: who stops here hears nothing any more
                 if self._nc.is_closed:
                     return
                 log.warning("unheard", durable=self._durable, error=type(error).__name__)
