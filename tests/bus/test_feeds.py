@@ -61,7 +61,7 @@ async def shown(gate: Gate, person: Person, case: str) -> str:
 
 async def test_a_feed_reads_what_belongs_to_no_case_and_nothing_of_any(gate: Gate) -> None:
     """Not of its own team's cases, not of another team; and the server lets it send nothing."""
-    person, other = gate.people[Kind.ADVOCATE, 0], gate.people[Kind.ADVOCATE, 1]
+    person, other = await gate.newcomer(Kind.ADVOCATE), await gate.newcomer(Kind.ADVOCATE)
     roster = await shown(gate, person, NO_CASE)
     await shown(gate, person, fresh("case"))
     await shown(gate, other, NO_CASE)
