@@ -71,8 +71,6 @@ class Screen:
         self._html = ""
         self._lately: deque[tuple[Change, ...]] = deque(maxlen=REMEMBERS)
         self._size = 0
-        self._asked: tuple[str, tuple[Change, ...]] | None = None
-        """Where a screen was that asked last, and what it missed: a thousand others are there too."""
 
     @property
     def position(self) -> str:
@@ -87,14 +85,13 @@ class Screen:
             return False
         root = read(html)
         before, self._root, self._html = self._root, root, html
-        self._asked = None
         if before is None:
             return False
         parts = changes(before, root)
         if parts == []:
             return False
         self._remember(None if parts is None else parts)
-        for watcher in tuple(self.watchers):
+        for watcher in self.watchers:
             watcher.set()
         return True
 
@@ -102,11 +99,6 @@ class Screen:
         """Return what a screen misses that shows what was rendered as ``position``: exactly that, or all of it anew."""
         if position == self.position:
             return ()
-        if self._asked is None or position != self._asked[0]:
-            self._asked = position, self._after(position)
-        return self._asked[1]
-
-    def _after(self, position: str) -> tuple[Change, ...]:
         epoch, _, number = position.partition("-")
         if (
             epoch == self._epoch

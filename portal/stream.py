@@ -7,14 +7,13 @@ back by itself), when the server stops, and in any case before an hour is over.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from typing import Any, Final, cast
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Final
 
 import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.response import Stream
-from litestar.types import HTTPResponseBodyEvent, Send
 
 from contracts.ids import fresh
 from contracts.vocabulary import Kind
@@ -42,33 +41,17 @@ _PING: Final = b": ping\n\n"
 """What a stream says when it was woken and has nothing else to say: so a screen knows that it is there."""
 
 
-class Stir(asyncio.Event):
-    """What wakes a stream, unless it ``says`` at once what there is to say: waking a thousand takes longer."""
-
-    def __init__(self, says: Callable[[], bool]) -> None:
-        super().__init__()
-        self._says = says
-
-    def set(self) -> None:
-        if self.is_set() or not self._says():
-            super().set()
-
-
 class Opened:
     """One open stream."""
 
-    def __init__(
-        self, house: House, person: Person, feed: Feed, screen: Screen, *, position: str, csrf: str, send: Send
-    ) -> None:
+    def __init__(self, house: House, person: Person, feed: Feed, screen: Screen, *, position: str, csrf: str) -> None:
         self._house = house
         self._person = person
         self._feed = feed
         self._screen = screen
         self._position = position
         self._csrf = csrf
-        self._send = send
-        self._waits = False
-        self._stir = Stir(self._at_once)
+        self._stir = asyncio.Event()
 
     async def events(self) -> AsyncIterator[bytes]:
         """Yield what the screen has to take over, until there is a reason to end."""
@@ -86,43 +69,17 @@ class Opened:
                     return
                 if self._ends():
                     return
-                said, shown = self._missed(), self._screen.position
-                if said:
-                    yield said
+                missed, shown = self._screen.after(self._position), self._screen.position
+                if missed:
+                    yield b"".join(map(self._message, missed)) if len(missed) > 1 else self._message(missed[0])
                 else:
                     self._person.used = time.monotonic()
                     yield _PING
                 self._position = shown
-                self._waits = True
                 await self._stir.wait()
-                self._waits = False
         finally:
-            self._waits = False
             for home in homes:
                 home.discard(self._stir)
-
-    def _at_once(self) -> bool:
-        """Send what the screen misses, in whoever's turn it is; return whether that was all there was to do."""
-        if not self._waits or self._person.over or self._ends():
-            return False
-        said = self._missed()
-        if not said:
-            return False
-        message: HTTPResponseBodyEvent = {"type": "http.response.body", "body": said, "more_body": True}
-        sending = cast("Coroutine[Any, Any, None]", self._send(message))
-        try:
-            sending.send(None)
-        except StopIteration:
-            self._position = self._screen.position
-            return True
-        except Exception:  # noqa: BLE001 - it happens again to the stream itself
-            return False
-        sending.close()  # whoever reads too slowly waits by themselves: nothing was written yet
-        return False
-
-    def _missed(self) -> bytes:
-        missed = self._screen.after(self._position)
-        return self._message(missed[0]) if len(missed) == 1 else b"".join(map(self._message, missed))
 
     def _ends(self) -> bool:
         """Return whether the stream has to end although the session goes on; the screen then comes back by itself."""
@@ -161,9 +118,7 @@ def stream_of(pages: Mapping[str, LivePage]) -> Any:  # noqa: ANN401 - a route h
         screen = house.screen(page, look)
         house.show(screen, feed)
         position = request.headers.get("last-event-id") or str(query.get("since", ""))
-        opened = Opened(
-            house, visit.person, feed, screen, position=position, csrf=frame.csrf(request), send=request.send
-        )
+        opened = Opened(house, visit.person, feed, screen, position=position, csrf=frame.csrf(request))
         return Stream(opened.events(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
     return live
