@@ -59,7 +59,7 @@ class OnCall(msgspec.Struct, frozen=True, kw_only=True):
     now: tuple[OnNow, ...]
     cover: Mapping[str, Any] | None
     unproved: int
-    """How many coming shifts have nobody who is proved to be reachable."""
+    """How many are on, or will be, who aren't proved to be reachable."""
     pages: tuple[Waiting, ...]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -136,21 +137,27 @@ def on_now(sheet: Sheet, roster: Roster, names: Names) -> tuple[OnNow, ...]:
 
 
 def unproved(sheet: Sheet, names: Names) -> tuple[str, ...]:
-    """Return which coming shifts have nobody who is proved to be reachable, as far as nothing was proved since."""
+    """Return a line for each team that is on, or will be first, and isn't proved to be reachable since."""
     zone = zone_of(roster_of(sheet), str(sheet.now.tzinfo))
     proved: Mapping[Audience | None, int] = {
         entry.read("audience", Audience): entry.seq for entry in sheet.of(WayProved)
     }
-    found: dict[tuple[str, datetime], str] = {}
+    first: dict[str, tuple[datetime, Role | None]] = {}
     for entry in sheet.of(ShiftUnproved):
         team, starts, role = entry.text("team"), entry.read("starts", datetime), entry.read("role", Role)
         if starts is None or starts < sheet.now - _WARNED or proved.get(Audience(Kind.ADVOCATE, team), 0) > entry.seq:
             continue
-        backup = " as backup" if role is Role.BACKUP else ""
-        began = "is on" if starts <= sheet.now else "is on from"
-        when = "now" if starts <= sheet.now else words.exact(starts, sheet.now.astimezone(zone))
-        found[team, starts] = f"{names.of(team)} {began} {when}{backup}, and no way of reaching them is proved."
-    return tuple(found.values())
+        if team not in first or starts < first[team][0]:
+            first[team] = (starts, role)
+    return tuple(
+        _unproved(names.of(team), *first[team], sheet.now, zone) for team in sorted(first, key=first.__getitem__)
+    )
+
+
+def _unproved(name: str, starts: datetime, role: Role | None, now: datetime, zone: ZoneInfo) -> str:
+    backup = " as backup" if role is Role.BACKUP else ""
+    on = "is on now" if starts <= now else f"is on from {words.exact(starts, now.astimezone(zone))}"
+    return f"{name} {on}{backup}, and no way of reaching them is proved."
 
 
 def swaps(sheet: Sheet, roster: Roster, names: Names) -> tuple[SwapCard, ...]:

@@ -210,6 +210,15 @@ def test_a_shift_whose_people_nothing_reaches_is_warned_of_until_a_way_is_proved
     assert not roster.roster_page(proved.sheet(), "", "")["warnings"]
 
 
+def test_a_team_is_warned_of_once_by_its_first_shift() -> None:
+    """However many of its shifts are near: there is one call to make."""
+    later = ShiftUnproved(team=PINE.team, role=Role.PRIMARY, starts=utc(21, 8), when=WarnedWhen.DAY_BEFORE)
+    first = ShiftUnproved(team=PINE.team, role=Role.BACKUP, starts=utc(20, 8), when=WarnedWhen.DAY_BEFORE)
+    assert page(later, first)["warnings"] == (
+        "Pine is on from Friday 20 November, 08:00 as backup, and no way of reaching them is proved.",
+    )
+
+
 # ------------------------------------------------------------------------------------------------------------- a draft
 
 
