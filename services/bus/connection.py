@@ -182,6 +182,11 @@ def when_cut(nc: Client, tell: Callable[[], None]) -> None:
     told.append(WeakMethod(tell, told.remove))
 
 
+def stands_alone(nc: Client) -> bool:
+    """Return whether the server is one by itself, and not of a cluster, where another may know less than this one."""
+    return not nc._server_info.get("cluster")  # noqa: SLF001 - nats-py doesn't tell it otherwise
+
+
 def _subjectless(error: Exception) -> str:
     """Return what the server said without subjects: they hold ids of people and cases."""
     return str(error).split('"')[0][:80]

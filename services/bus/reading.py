@@ -16,7 +16,7 @@ from nats.aio.subscription import Subscription
 from contracts.base import Event, Fact
 from contracts.codec import Kept, UnreadableError, decode_event, decode_kept, opened
 from contracts.subjects import SubjectError, read_fact
-from services.bus.connection import when_cut
+from services.bus.connection import stands_alone, when_cut
 from services.bus.envelope import HAS_SEALED, ID, fact_in
 from services.bus.getting import Stored, last_on, status_of, stored_in
 from services.bus.leaves import is_leaf, leaf_of
@@ -42,7 +42,20 @@ class Reader:
         self._waiting: dict[str, asyncio.Queue[Msg | None]] = {}
         self._subscription: Subscription | None = None
         self._starting = asyncio.Lock()
+        self._kept = 0
         when_cut(nc, self._cut)
+
+    def note_kept(self, seq: int) -> None:
+        """Note that FACTS keeps what stands at ``seq``, and so everything before it."""
+        self._kept = max(self._kept, seq)
+
+    @property
+    def kept(self) -> int:
+        """Return a place up to which FACTS is known to be kept by whoever answers; 0 where that can be one of several.
+
+        In a cluster any replica answers, also one that hasn't heard of what another has kept.
+        """
+        return self._kept if stands_alone(self._nc) else 0
 
     async def stored(
         self, stream: str, subject: str, after: int = 0, *, at_once: int = _BATCH
@@ -56,6 +69,8 @@ class Reader:
         """
         while True:
             pending, messages = await self._batch(stream, subject, after + 1, at_once)
+            if messages and stream == "FACTS":
+                self.note_kept(messages[-1].seq)
             for message in messages:
                 yield message
                 after = message.seq
@@ -201,9 +216,13 @@ class Index:
             if self._done > before:
                 return
             self._begun += 1
+            # What is known to be kept before the question is in its answer. From there on the next one looks: where
+            # nothing new comes for long, the server would look through everything else since.
+            kept = self._reader.kept
             async for message in self._reader.stored("FACTS", self._subject, self._after):
                 fact = await self._reader.fact(message)
                 self._after = message.seq
                 if fact is not None:
                     self._fold(fact)
+            self._after = max(self._after, kept)
             self._done = self._begun

@@ -151,6 +151,7 @@ class EventStore:
             async with self._batches:
                 ack = await publish_batch(self._nc, messages)
         loaded.last_seq = ack.seq
+        self.reader.note_kept(ack.seq)
         for wake in before.keys() - loaded.timers.keys():
             await cancel_timer(self._nc, self._timer(loaded.address, wake, before[wake]))
 

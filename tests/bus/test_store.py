@@ -12,6 +12,7 @@ from contracts.labels import Label
 from contracts.subjects import aggregate_filter
 from contracts.vocabulary import Kind, Language, Purpose, SignatureForm, Signer, WithdrawalForm
 from services.bus.publishing import ConflictError
+from services.bus.reading import Index
 from services.bus.store import Aggregate, Cause, EventStore, Loaded
 from services.consent_ledger.domain import State
 from services.consent_ledger.handlers import RELEASE
@@ -145,3 +146,21 @@ async def test_a_history_longer_than_one_answer_is_read_whole(bus: Connect, regi
     assert loaded.version == 600
     after = [fact.seq async for fact in store.reader.facts(aggregate_filter(where), after=loaded.last_seq - 1)]
     assert after == [loaded.last_seq]
+
+
+async def test_a_fold_has_what_others_kept_before_what_its_own_service_knows_of(bus: Connect, region: str) -> None:
+    """It looks on from the end that is known, and nothing before it is left out, however long nothing came."""
+    ours, others, found = await a_store(bus), await a_store(bus), list[str]()
+    index = Index(ours.reader, f"fact.consent.{region}.*.*.release_withdrawn", lambda fact: found.append(fact.id))
+    for count in range(1, 4):
+        release = granted()
+        loaded = await others.load(RELEASE, address(region))
+        await others.append(loaded, [release], cause())
+        await others.append(loaded, [withdrawn(release)], cause())
+        for _ in range(count):
+            await ours.append(await ours.load(RELEASE, address(region)), [granted()], cause())
+        await index.refresh()
+        assert len(found) == count
+        await ours.append(await ours.load(RELEASE, address(region)), [granted()], cause())
+        await index.refresh()
+        assert len(found) == count
