@@ -16,7 +16,7 @@ from services.bus.connection import BusSettings, connect
 from services.bus.sealing import Keyring
 from tests.bus.conftest import declare_all
 
-SOON: Final = 8.0
+SOON: Final = 20.0
 
 
 class BareHome(Home):

@@ -31,7 +31,7 @@ from services.referral_router.directory import service_id
 from tests.bus.appending import append
 from tests.bus.conftest import Connect
 
-SOON = 8.0
+SOON = 20.0
 
 
 def listing(region: str, source: str = "source", name: str = "Clinic", identifier: str | None = None) -> ListService:
