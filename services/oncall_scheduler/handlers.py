@@ -34,6 +34,7 @@ from contracts.roster import (
     TakeTurn,
 )
 from contracts.rota.rotation import Roster
+from contracts.standing import Circle
 from contracts.subjects import case_filter
 from contracts.vocabulary import Kind, MessageAbout, ReferralState, Told, Urgency
 from services.bus.desk import Decider, Desk, Facts, Folded, Order
@@ -56,7 +57,7 @@ async def decide_page(order: Order) -> Decider:
     region, case = order.address.region, order.address.case
     teams, circle, rosters, ways, kept_away, part = await asyncio.gather(
         order.facts.teams(region),
-        order.facts.circle(region, case),
+        _circle(order),
         order.facts.up_to_date(ROSTERS),
         _ways(order.facts, WAYS),
         kept_from(order.facts, region, case),
@@ -70,6 +71,13 @@ async def decide_page(order: Order) -> Decider:
         ways=ways,
     )
     return partial(domain.decide, people=people, has_part=part)
+
+
+async def _circle(order: Order) -> Circle:
+    """Return who has a part in the case; nobody, before the request that founds its file is kept."""
+    if isinstance(order.message, CallAdvocate):
+        return Circle()
+    return await order.facts.circle(order.address.region, order.address.case)
 
 
 def _only_tells(message: Command | Due | Fact) -> bool:
