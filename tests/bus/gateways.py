@@ -103,6 +103,7 @@ async def gateway(port: int = 0) -> AsyncIterator[Gateway]:
     try:
         yield made
     finally:
+        await asyncio.sleep(0.05)  # who came is let in first: asyncio drops them, open, where the server is closed
         server.close()
         while serving:
             for task in serving:

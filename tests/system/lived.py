@@ -7,10 +7,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
 import httpx
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from contracts.ids import derived
-from contracts.oncall import PagePassed, PageSent
+from contracts.oncall import PagePassed, PageSent, page_of
 from deploy.player import Player, hurried
 from services.bus.connection import BusSettings
 from services.bus.credential import by_session
@@ -179,18 +179,24 @@ class Lived:
             await self._request("emergency-housing", "now", "")
             await hub.open(f"/hub/cases/{self.case}")
             await hub.is_live()
-            first = await player.sees(PageSent)
+            first = await player.sees(PageSent, lambda copy: copy.case == self.case)
             asked = self[_ADVOCATES[first.fields["audiences"][0]["team"]]]
-            await expect(asked.page.get_by_role("button", name="I have it")).to_be_visible()
-            await player.sees(PagePassed)
-            second = await player.sees(PageSent, lambda copy: copy.fields["number"] > first.fields["number"])
+            await expect(self._i_have_it(asked)).to_be_visible()
+            await player.sees(PagePassed, lambda copy: copy.case == self.case)
+            number = first.fields["number"]
+            second = await player.sees(PageSent, lambda copy: copy.case == self.case and copy.fields["number"] > number)
             await set_roster(player, lambda plan: hurried(plan, 20))
         takes_it = self[_ADVOCATES[second.fields["audiences"][0]["team"]]]
-        await expect(takes_it.page.get_by_role("button", name="I have it")).to_be_visible()
-        await takes_it.press("I have it")
+        await expect(self._i_have_it(takes_it)).to_be_visible()
+        async with takes_it.page.expect_navigation():
+            await self._i_have_it(takes_it).click()
         await takes_it.sees("I'm on my way")
         await self["youth"].sees("somebody said yes")
         await hub.sees(re.compile("has it", re.IGNORECASE))
+
+    def _i_have_it(self, window: Window) -> Locator:
+        """Return the button of this very page: others may be open meanwhile."""
+        return window.page.locator(f"#{page_of(self.case)}").get_by_role("button", name="I have it")
 
     async def report(self) -> None:
         """First the call, then the writing: to both agencies, with its clocks. Nothing is called reported before."""
