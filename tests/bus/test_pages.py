@@ -43,7 +43,7 @@ from services.consent_ledger.handlers import desk as ledger
 from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing
 from services.oncall_scheduler.handlers import desk as oncall
-from tests.bus.gate import REGION, Gate
+from tests.bus.gate import REGION, Gate, Person
 from tests.bus.running import serving
 from tests.bus.samples import sample
 from tests.bus.sending import paged_until, plan
@@ -64,18 +64,12 @@ SERVICE = {"gate": "gatekeeper", "oncall": "oncall_scheduler", "intake": "caregi
 class Night:
     """A case, its people, and who is on call."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Gate, advocate: Person) -> None:
         self.gate = gate
         self.case = fresh("case")
-        self.hub, self.nurse, self.officer, self.advocate, self.second = (
-            gate.people[who]
-            for who in (
-                (Kind.HUB, 0),
-                (Kind.PARTNER, 0),
-                (Kind.INVESTIGATOR, 0),
-                (Kind.ADVOCATE, 0),
-                (Kind.ADVOCATE, 1),
-            )
+        self.advocate = advocate
+        self.hub, self.nurse, self.officer, self.second = (
+            gate.people[who] for who in ((Kind.HUB, 0), (Kind.PARTNER, 0), (Kind.INVESTIGATOR, 0), (Kind.ADVOCATE, 1))
         )
 
     async def happens(self, context: str, about: str, event: Event, case: str | None = None) -> None:
@@ -127,8 +121,8 @@ class Night:
 
 @pytest.fixture
 async def night(gate: Gate) -> AsyncIterator[Night]:
-    """A night that leaves no timer behind."""
-    night = Night(gate)
+    """A night that leaves no timer behind, with an advocate whom nobody could tell anything before."""
+    night = Night(gate, await gate.newcomer(Kind.ADVOCATE))
     await night.begins()
     yield night
     nc = await connect("oncall_scheduler", gate.settings)
@@ -165,7 +159,7 @@ async def test_who_has_no_part_in_a_case_can_ask_nobody_in_it(night: Night) -> N
     async with night.players("nurse", "officer") as (nurse, officer), serving(oncall, night.gate.settings):
         assert await officer.tries(night.request()) == NOT_FOUND
         referral = fresh("ref")
-        ended = Night(night.gate)
+        ended = Night(night.gate, night.advocate)
         await ended.happens("referral", referral, sample(ReferralAccepted, audience=nurse.actor.audience))
         await ended.happens("referral", referral, ReferralMoved(state=ReferralState.COMPLETED))
         assert await nurse.tries(ended.request()) == NOT_FOUND
@@ -218,11 +212,11 @@ async def test_who_is_kept_from_a_case_is_not_asked_in_it(night: Night, kept_awa
     async with night.players("hub") as (hub,), serving(oncall, night.gate.settings):
         await hub.does(night.request())
         assert [step.ask for step in await night.asked(4)] == [Asked.HUB]
-        another = Night(night.gate)
+        another = Night(night.gate, night.advocate)
         await another.happens("intake", another.case, sample(CaseOpened))
         await hub.does(another.request())
         assert [step.ask for step in await another.asked(3)] == [Asked.PRIMARY]
-        later = Night(night.gate)
+        later = Night(night.gate, night.advocate)
         await later.happens("intake", later.case, sample(CaseOpened))
         for event in (*raised[kept_away], ends[kept_away]):
             await later.happens("consent", about, event)
@@ -242,7 +236,7 @@ async def test_the_youths_own_advocate_is_asked_first_and_only_whoever_can_be_to
         who = night.advocate.actor
         removed = WayRemoved(audience=who.audience, person=who.person, way=derived("way", who.team))
         await night.happens("reach", ways_of(who.audience, who.person), removed, NO_CASE)
-        another = Night(night.gate)
+        another = Night(night.gate, night.advocate)
         await another.happens("intake", another.case, sample(CaseOpened))
         await hub.does(another.request())
         steps = await another.asked(5)
