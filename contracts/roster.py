@@ -50,11 +50,16 @@ class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Window(_Part, frozen=True, kw_only=True):
-    """A stretch of the week: from ``starts`` on each of ``days`` to the next ``ends``. The same twice: 24 hours."""
+    """A stretch of the week: from ``starts`` on each of ``days`` to the next ``ends``; with ``ends_on``, to the next
+    ``ends`` of that weekday: Friday 17:00 to Monday 08:00. The same twice: 24 hours, or a whole week.
+
+    A holiday on which it begins besides (`HolidayRule.ALSO`) is no such day: there it lasts to the next ``ends``.
+    """
 
     days: tuple[Weekday, ...] = tuple(Weekday)
     starts: WallTime
     ends: WallTime
+    ends_on: Weekday | None = None
 
 
 class Layer(_Part, frozen=True, kw_only=True):

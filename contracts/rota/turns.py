@@ -49,8 +49,8 @@ class Windows:
     def __init__(self, plan: Plan, face: Clock, span: Span) -> None:
         self._face = face
         self._span = span
+        self._shown = face.shown(span[0]), face.shown(span[1])
         self._holidays = frozenset(map(day_number, plan.holidays))
-        self._days = range((face.shown(span[0]) - 2 * DAY) // DAY, face.shown(span[1]) // DAY + 2)
         self._found: dict[tuple[Window, HolidayRule], list[Span]] = {}
 
     def of_layer(self, layer: Layer) -> list[Span] | None:
@@ -65,11 +65,15 @@ class Windows:
         return self._found[window, rule]
 
     def _work_out(self, window: Window, rule: HolidayRule) -> list[Span]:
-        starts, ends = wall_time(window.starts), wall_time(window.ends)
-        length = (ends - starts) % DAY or DAY
-        days = frozenset(_WEEKDAYS[day] for day in window.days)
-        begins = (day * DAY + starts for day in self._days if self._begins(day, days, rule))
-        spans = ((self._face.first(at), self._face.last(at + length)) for at in begins)
+        starts, lengths = wall_time(window.starts), _lengths(window)
+        usual = _length(window)
+        days = frozenset(lengths)
+        longest = max(lengths.values(), default=usual)
+        since, until = self._shown
+        begins = range((since - longest) // DAY - 1, until // DAY + 2)
+        walls = ((day, day * DAY + starts) for day in begins if self._begins(day, days, rule))
+        ends = ((at, at + lengths.get(weekday(day), usual)) for day, at in walls)
+        spans = ((self._face.first(at), self._face.last(end)) for at, end in ends)
         return [span for span in spans if overlap(span, self._span)]
 
     def _begins(self, day: int, days: frozenset[int], rule: HolidayRule) -> bool:
@@ -123,11 +127,25 @@ def never_on(layer: Layer) -> tuple[str, ...]:
 
 def _in_week(window: Window) -> Iterator[Span]:
     """Yield when a window is open in two weeks on the wall, the first from Monday at midnight."""
-    length = (wall_time(window.ends) - wall_time(window.starts)) % DAY or DAY
     for week in (-1, 0, 1):
-        for day in window.days:
-            begins = week * _WEEK + _WEEKDAYS[day] * DAY + wall_time(window.starts)
+        for day, length in _lengths(window).items():
+            begins = week * _WEEK + day * DAY + wall_time(window.starts)
             yield begins, begins + length
+
+
+def _lengths(window: Window) -> dict[int, int]:
+    """Return for how long on the wall a window is open, by the number of each weekday on which it begins."""
+    usual = _length(window)
+    days = [_WEEKDAYS[day] for day in window.days]
+    if window.ends_on is None:
+        return dict.fromkeys(days, usual)
+    last, within = _WEEKDAYS[window.ends_on], wall_time(window.ends) - wall_time(window.starts)
+    return {day: ((last - day) * DAY + within) % _WEEK or _WEEK for day in days}
+
+
+def _length(window: Window) -> int:
+    """Return for how long on the wall a window is open that ends as soon as the clock shows its end."""
+    return (wall_time(window.ends) - wall_time(window.starts)) % DAY or DAY
 
 
 def _hand_overs(layer: Layer, since: int) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """The parts of a roster's plan as forms: what was typed becomes a part of the plan, and a part what a form shows.
 
-Windows are rows of fields, ``w0-days``, ``w0-starts`` and ``w0-ends``; a row without days is left out.
+Windows are rows of fields, ``w0-days``, ``w0-starts``, ``w0-ends`` and ``w0-on``; a row without days is left out.
 """
 
 import re
@@ -40,6 +40,7 @@ _TIME: Final = re.compile(r"([01]?[0-9]|2[0-3])[:.]?([0-5][0-9])")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MINUTES: Final = 1440
 _YEARS: Final = range(1970, 2200)
+_WEEKDAYS: Final = frozenset(day.value for day in Weekday)
 ROWS: Final = 40
 """Rows of windows, or steps, that a form can have: as many as a plan."""
 
@@ -157,6 +158,7 @@ def windows_typed(windows: Sequence[Window], prefix: str = "w") -> Typed:
         typed[f"{prefix}{number}-days"] = [day.value for day in window.days]
         typed[f"{prefix}{number}-starts"] = window.starts
         typed[f"{prefix}{number}-ends"] = window.ends
+        typed[f"{prefix}{number}-on"] = window.ends_on.value if window.ends_on else ""
     return typed
 
 
@@ -170,7 +172,10 @@ def read_windows(sent: Posted, prefix: str = "w") -> tuple[Window, ...] | str:
         starts, ends = (time_of(sent.text(f"{prefix}{number}-{edge}")) for edge in ("starts", "ends"))
         if starts is None or ends is None:
             return "Please write times such as 18:00 beside each day you ticked."
-        found.append(Window(days=days, starts=starts, ends=ends))
+        on = sent.text(f"{prefix}{number}-on")
+        if on and on not in _WEEKDAYS:
+            return "Please choose one of these days."
+        found.append(Window(days=days, starts=starts, ends=ends, ends_on=Weekday(on) if on else None))
     return tuple(found)
 
 

@@ -76,11 +76,19 @@ def days_said(chosen: Sequence[Weekday]) -> str:
 
 
 def window_said(window: Window) -> str:
-    """Return "every day 22:00 to 06:00", or "weekends, all day"."""
+    """Return "every day 22:00 to 06:00", "weekends, all day", or "Friday 17:00 to Monday 08:00"."""
     days = days_said(window.days)
+    if window.ends_on is not None:
+        return f"{days} {window.starts} to {_following(window)}{DAY_NAMES[window.ends_on]} {window.ends}"
     if window.starts != window.ends:
         return f"{days} {window.starts} to {window.ends}"
     return f"{days}, all day" if window.starts == "00:00" else f"{days}, 24 hours from {window.starts}"
+
+
+def _following(window: Window) -> str:
+    """Return "the next ", where it would else be taken for the same day: a week that ends where it began."""
+    whole_week = window.ends_on in window.days and window.ends <= window.starts
+    return "the next " if whole_week else ""
 
 
 def windows_said(windows: Sequence[Window], otherwise: str = "at any time") -> str:

@@ -81,6 +81,8 @@ def _flaws(plan: Plan, teams: Teams) -> Iterator[Refusal]:
     if len(plan.holidays) > _HOLIDAYS or not all(map(_is_day, plan.holidays)):
         yield invalid("holidays", f"name days that there are, such as 2026-12-25, and {_HOLIDAYS} at most")
     yield from _window_flaws("night", (plan.night,), "for the night,")
+    if plan.night.ends_on is not None:
+        yield invalid("night", "a night ends when the clock next shows its end")
     yield from _hub_flaws(plan.hubs, teams)
     if len(plan.policy.steps) > _STEPS:
         yield invalid("policy.steps", f"name {_STEPS} steps at most")

@@ -157,12 +157,13 @@ class Brute:
         return Lookup(span for window in windows for span in self._opened(window, layer.holidays))
 
     def _opened(self, window: Window, rule: HolidayRule) -> Iterator[Span]:
-        day = self._wall.earliest.date() - timedelta(days=2)
+        day = self._wall.earliest.date() - timedelta(days=9)
         while day <= self._wall.latest.date():
             if self._begins(window, rule, day):
                 starts = datetime.combine(day, datetime.strptime(window.starts, "%H:%M").time())  # noqa: DTZ007 - a wall time
                 ends = datetime.combine(day, datetime.strptime(window.ends, "%H:%M").time())  # noqa: DTZ007 - as above
-                if ends <= starts:
+                until = window.ends_on if _DAYS[day.weekday()] in window.days else None
+                while ends <= starts or until not in {None, _DAYS[ends.weekday()]}:
                     ends += timedelta(days=1)
                 yield Span(self._wall.starts(starts), self._wall.ends(ends))
             day += timedelta(days=1)

@@ -36,11 +36,18 @@ _ODD = {
 """Times that are shown twice, or never, when the clocks of a zone change, and those at the edges of them."""
 _times = some.sampled_from(("00:00", "01:30", "02:00", "02:30", "03:00", "22:00", "06:00")) | _minutes
 _teams = some.sampled_from(TEAMS)
-_windows = some.builds(
+_nights = some.builds(
     Window,
     days=some.lists(some.sampled_from(tuple(Weekday)), min_size=1, unique=True).map(tuple) | some.just(tuple(Weekday)),
     starts=_times,
     ends=_times,
+)
+_windows = _nights | some.builds(
+    Window,
+    days=some.lists(some.sampled_from(tuple(Weekday)), min_size=1, unique=True).map(tuple) | some.just(tuple(Weekday)),
+    starts=_times,
+    ends=_times,
+    ends_on=some.sampled_from(Weekday),
 )
 
 
@@ -119,7 +126,7 @@ def rosters(draw: some.DrawFn, where: Where) -> Roster:
         zone=where.zone,
         layers=tuple(draw(some.lists(_layers(where), min_size=1, max_size=3))),
         holidays=tuple(draw(some.lists(days, max_size=6, unique=True))),
-        night=draw(some.just(Window(starts="22:00", ends="06:00")) | _windows),
+        night=draw(some.just(Window(starts="22:00", ends="06:00")) | _nights),
         rest_after_night=draw(some.sampled_from((0, 9, 12, 24, 48))),
     )
     return Roster(

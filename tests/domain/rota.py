@@ -21,8 +21,8 @@ WEEKDAYS = (MON, TUE, WED, THU, FRI)
 WEEKEND = (SAT, SUN)
 
 
-def window(starts: str, ends: str, *days: Weekday) -> Window:
-    return Window(days=days or tuple(Weekday), starts=starts, ends=ends)
+def window(starts: str, ends: str, *days: Weekday, ends_on: Weekday | None = None) -> Window:
+    return Window(days=days or tuple(Weekday), starts=starts, ends=ends, ends_on=ends_on)
 
 
 def layer(*teams: str, starts: str = "2026-01-05T00:00", unit: Unit = Unit.DAYS, **rest: Any) -> Layer:

@@ -31,7 +31,7 @@ from contracts.roster import (
     TemporarySet,
     Window,
 )
-from contracts.vocabulary import Asked, Kind, OverrideKind
+from contracts.vocabulary import Asked, Kind, OverrideKind, Weekday
 from tests.domain.rostering import (
     HUB,
     LOOKED,
@@ -99,6 +99,7 @@ def test_a_region_has_one_roster() -> None:
         ("members", {"members": (Member(team="nobody"),)}),
         ("holidays", {"holidays": ("2026-13-01",)}),
         ("night", {"night": Window(days=(), starts="22:00", ends="06:00")}),
+        ("night", {"night": Window(starts="22:00", ends="06:00", ends_on=Weekday.MONDAY)}),
         ("hubs", {"hubs": (HubHours(team="hub"), HubHours(team="hub"))}),
         ("hubs.0.team", {"hubs": (HubHours(team="ann"),)}),
         ("hubs.0.after_hours", {"hubs": (HubHours(team="hub", after_hours="ann"),)}),

@@ -7,10 +7,12 @@ import pytest
 from contracts.roster import HubHours, Turn
 from contracts.rota.rotation import Roster, final_schedule, hubs_asked, on_call, rests
 from contracts.rota.walltime import first_instant, is_zone, last_instant
-from contracts.vocabulary import HolidayRule, OverrideKind, Role, Unit
+from contracts.vocabulary import HolidayRule, OverrideKind, Role, Unit, Weekday
 from tests.domain.rota import (
     CHICAGO,
+    FRI,
     HOUR,
+    MON,
     SAT,
     WEEKDAYS,
     but,
@@ -181,6 +183,46 @@ def test_a_window_counts_by_the_day_it_begins_on() -> None:
     """The night of a Saturday lasts into Sunday, and the morning of Saturday is not in it."""
     rota = roster(layer("ann", windows=(window("22:00", "06:00", SAT),)))
     assert listed(rota, "2026-01-09T00:00", "2026-01-13T00:00") == ["sat 22:00 - sun 06:00 ann"]
+
+
+def test_a_whole_weekend_is_one_turn() -> None:
+    """From Friday 17:00 to Monday 08:00 one is on, whoever's week it is; whatever else is asked of the days."""
+    weekend = (window("17:00", "08:00", FRI, ends_on=MON),)
+    rota = roster(layer("ann", "ben", unit=Unit.WEEKS, starts="2026-01-07T09:00", windows=weekend))
+    assert listed(rota, "2026-01-07T00:00", "2026-01-21T00:00") == [
+        "fri 17:00 - mon 08:00 ann",
+        "fri 17:00 - mon 08:00 ben",
+    ]
+    assert listed(rota, "2026-01-11T12:00", "2026-01-13T00:00") == ["sun 12:00 - mon 08:00 ann"]
+    assert on(rota, "2026-01-12T07:59") == "ann"
+    assert on(rota, "2026-01-12T08:00") == ""
+
+
+@pytest.mark.parametrize(
+    "days, starts, ends, ends_on, expected",
+    [
+        ((FRI,), "09:00", "17:00", FRI, ["fri 09:00 - fri 17:00 ann"]),
+        ((FRI,), "17:00", "17:00", FRI, ["thu 00:00 - thu 00:00 ann"]),
+        ((FRI, SAT), "17:00", "08:00", MON, ["fri 17:00 - mon 08:00 ann"]),
+        ((FRI,), "17:00", "08:00", None, ["fri 17:00 - sat 08:00 ann"]),
+    ],
+)
+def test_a_window_ends_at_the_next_such_time_of_its_weekday(
+    days: tuple[Weekday, ...], starts: str, ends: str, ends_on: Weekday | None, expected: list[str]
+) -> None:
+    """On the same day where that is still to come; a week later where it is not; each day it begins on to that."""
+    rota = roster(layer("ann", windows=(window(starts, ends, *days, ends_on=ends_on),)))
+    assert listed(rota, "2026-01-08T00:00", "2026-01-15T00:00") == expected
+
+
+def test_a_holiday_begins_no_weekend() -> None:
+    """Of a window that counts on holidays as well, a holiday in the week lasts until its end of the next day."""
+    weekend = (window("17:00", "08:00", FRI, ends_on=MON),)
+    rota = roster(layer("ann", windows=weekend, holidays=HolidayRule.ALSO), holidays=("2026-01-06",))
+    assert listed(rota, "2026-01-05T08:00", "2026-01-12T12:00") == [
+        "tue 17:00 - wed 08:00 ann",
+        "fri 17:00 - mon 08:00 ann",
+    ]
 
 
 # ------------------------------------------------------------------------------------------------------ nights and rest

@@ -134,7 +134,7 @@ def test_weekdays_and_weekends_by_turns_of_their_own() -> None:
         layer(
             *three[:2],
             starts="2026-01-09T17:00",
-            windows=(window("17:00", "00:00", FRI), window("00:00", "00:00", *WEEKEND), window("00:00", "08:00", MON)),
+            windows=(window("17:00", "08:00", FRI, ends_on=MON),),
         ),
         layer(*three, starts="2026-01-05T08:00"),
     )

@@ -35,6 +35,7 @@ ODD = Layer(
     windows=(
         Window(days=(Weekday.MONDAY,), starts="09:30", ends="09:30"),
         Window(days=(Weekday.TUESDAY, Weekday.FRIDAY), starts="22:00", ends="06:00"),
+        Window(days=(Weekday.FRIDAY,), starts="17:00", ends="08:00", ends_on=Weekday.MONDAY),
     ),
     holidays=HolidayRule.ALSO,
 )
@@ -68,6 +69,7 @@ def test_a_layer_comes_back_as_it_was_shown(layer: Layer) -> None:
         ({"when": ""}, "when"),
         ({"when": "own"}, "when"),
         ({"when": "own", "w0-days": ["mon"], "w0-starts": "late"}, "when"),
+        ({"when": "own", "w0-days": ["mon"], "w0-starts": "8:00", "w0-ends": "9:00", "w0-on": "someday"}, "when"),
         ({"ends": "2026-11-01T00:00"}, "ends"),
     ],
 )
