@@ -12,7 +12,7 @@ from portal.models import ways
 from portal.models.cards import PAGE_TITLES
 from portal.models.joined import joined
 from portal.models.oncall import Page, pages_of, read
-from portal.models.rota import LOOKS_AHEAD, members, on_now, roster_of, team_name, turns_of
+from portal.models.rota import LOOKS_AHEAD, members, on_now, roster_now, roster_of, team_name, turns_of
 from portal.models.steps import ahead, asked_said, steps
 from portal.sheet import Sheet
 from portal.words import Choice, Clock, Link, Row, Step, When
@@ -173,7 +173,11 @@ def debriefing(sheet: Sheet, audience: Audience, page_id: str, home: str) -> dic
 
 
 def on_call_said(sheet: Sheet, audience: Audience) -> tuple[str, str]:
-    """Return whether this team is on now and until when, and when it is next."""
+    """Return whether this team is on now and until when, and when it is next: on the clock of the roster, which is
+    named where it is another than this community's.
+    """
+    here = roster_now(sheet)
+    named = "" if str(here.tzinfo) == str(sheet.now.tzinfo) else f" ({str(here.tzinfo).replace('_', ' ')})"
     turns = turns_of(sheet, audience.team) if audience.kind is Kind.ADVOCATE else ()
     on = [turn for turn in turns if turn.starts <= sheet.now]
     if on:
@@ -181,12 +185,12 @@ def on_call_said(sheet: Sheet, audience: Audience) -> tuple[str, str]:
         what = "on call" if turn.role is Role.PRIMARY else "the backup"
         if turn.ends >= sheet.now + LOOKS_AHEAD:
             return f"You are {what} for weeks to come.", ""
-        same = turn.ends.astimezone(sheet.now.tzinfo).date() == sheet.now.date()
-        until = words.clock_time(turn.ends, sheet.now) if same else words.exact(turn.ends, sheet.now)
-        return f"You are {what} until {until}.", ""
+        same = turn.ends.astimezone(here.tzinfo).date() == here.date()
+        until = words.clock_time(turn.ends, here) if same else words.exact(turn.ends, here)
+        return f"You are {what} until {until}{named}.", ""
     if turns:
         what = "" if turns[0].role is Role.PRIMARY else ", as backup"
-        return "You are not on call right now.", f"Next: {words.exact(turns[0].starts, sheet.now)}{what}."
+        return "You are not on call right now.", f"Next: {words.exact(turns[0].starts, here)}{named}{what}."
     if audience.team in members(roster_of(sheet)):
         return "You are not on call in the next weeks.", ""
     return "You are not on the roster right now.", ""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from contracts.base import Audience, TeamToken
 from contracts.roster import ROSTER_EVENTS, Turn, roster_id
@@ -44,6 +45,12 @@ def drawn_of(sheet: Sheet) -> Drawn:
 def roster_of(sheet: Sheet) -> Roster:
     """Return the roster as it stands; without a plan where there is none to see."""
     return drawn_of(sheet).roster
+
+
+def roster_now(sheet: Sheet) -> datetime:
+    """Return this moment on the clock of the roster: turns are told in its zone, wherever whoever reads them is."""
+    plan = roster_of(sheet).plan
+    return sheet.now.astimezone(ZoneInfo(plan.zone)) if plan else sheet.now
 
 
 def members(roster: Roster) -> tuple[TeamToken, ...]:

@@ -15,7 +15,7 @@ from contracts.rota.shifts import has_night, loads
 from contracts.vocabulary import Kind, Role
 from portal import words
 from portal.models.now import on_call_said
-from portal.models.rota import drawn_of, is_whole, members, roster_of, team_name, turns_of
+from portal.models.rota import drawn_of, is_whole, members, roster_now, roster_of, team_name, turns_of
 from portal.models.schedule import midnight, span_said, zone_of
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -62,13 +62,14 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
 
 def turns(sheet: Sheet, audience: Audience, month: str = "") -> dict[str, Any]:
     """Return the context of ``advocate/turns.html``. ``month`` such as "2026-11"; else the present one."""
-    first = _month(month, sheet.now)
+    first = _month(month, roster_now(sheet))
     roster, mine = roster_of(sheet), turns_of(sheet, audience.team)
     offered = {_key(each.swap.turn) for each in roster.swaps}
     oncall, following = on_call_said(sheet, audience)
     return {
         "oncall": oncall,
         "next": following,
+        "zone": zone_name(sheet),
         "on_roster": audience.team in members(roster),
         "turns": tuple(_card(turn, sheet, offered) for turn in mine[:_NEXT]),
         "asked": tuple(_asked(each, sheet, audience) for each in roster.swaps if _concerns(each, audience.team)),
@@ -90,6 +91,7 @@ def giving(sheet: Sheet, audience: Audience, turn: Turn) -> dict[str, Any]:
     returns = sorted((each for team in others for each in turns_of(sheet, team)), key=lambda each: each.starts)
     return {
         "title": _when(turn, sheet),
+        "zone": zone_name(sheet),
         "role": ROLE_SAID[turn.role],
         "teams": teams,
         "returns": tuple(
@@ -128,18 +130,19 @@ def _card(turn: Turn, sheet: Sheet, offered: set[str]) -> TurnCard:
     tags += [Tag(words.CALM, "night")] if _is_night(turn, sheet) else []
     key = _key(turn)
     tags += [Tag(words.WARN, "offered")] if key in offered else []
-    starts, ends = (each.astimezone(sheet.now.tzinfo) for each in (turn.starts, turn.ends))
+    here = roster_now(sheet)
+    starts, ends = (each.astimezone(here.tzinfo) for each in (turn.starts, turn.ends))
     give = "" if key in offered else f"{TURNS}/{key}/give"
     if not is_whole(turn, sheet):
-        since = "Now" if turn.starts <= sheet.now else words.day(starts, sheet.now)
+        since = "Now" if turn.starts <= sheet.now else words.day(starts, here)
         return TurnCard(id=f"turn-{key}", day=since, hours="And on for weeks to come", tags=tuple(tags), give="")
-    until = words.clock_time(ends, sheet.now)
+    until = words.clock_time(ends, here)
     if ends.date() > starts.date() + timedelta(days=1):
-        until = words.exact(ends, sheet.now)
+        until = words.exact(ends, here)
     return TurnCard(
         id=f"turn-{key}",
-        day=words.day(starts, sheet.now),
-        hours=f"{words.clock_time(starts, sheet.now)} to {until} · {_hours(turn)}",
+        day=words.day(starts, here),
+        hours=f"{words.clock_time(starts, here)} to {until} · {_hours(turn)}",
         tags=tuple(tags),
         give=give,
     )
@@ -171,7 +174,8 @@ def _asked(offered: Offered, sheet: Sheet, audience: Audience) -> Asked:
 
 
 def _leave(each: Leave, sheet: Sheet) -> Asked:
-    text = f"{words.exact(each.starts, sheet.now)} to {words.exact(each.ends, sheet.now)}"
+    here = roster_now(sheet)
+    text = f"{words.exact(each.starts, here)} to {words.exact(each.ends, here)}"
     return Asked(id=each.id, title="Away", text=text, refuse=Link(f"{TURNS}/away/{each.id}/end", "Take it back"))
 
 
@@ -182,7 +186,7 @@ def _stands(each: Leave, team: TeamToken, now: datetime) -> bool:
 def _month_of(sheet: Sheet, team: TeamToken, first: date) -> dict[str, Any]:
     """Return a month of this team's turns, and what it comes to beside what others carry."""
     roster = roster_of(sheet)
-    zone = zone_of(roster, str(sheet.now.tzinfo))
+    zone = roster_zone(sheet)
     after = _next_month(first)
     starts, ends = (midnight(day, zone) for day in (first, after))
     found = drawn_of(sheet).schedule(starts, ends)
@@ -226,7 +230,7 @@ def _day(day: date, zone: ZoneInfo, mine: Iterable[Turn], away: Iterable[Leave],
         short=tuple(_short(turn, starts, ends, sheet) for turn in here if turn.role is Role.PRIMARY),
         spare=any(turn.role is Role.BACKUP for turn in here),
         said=", ".join([*said, *(["away"] if gone else [])]),
-        today=day == sheet.now.date(),
+        today=day == roster_now(sheet).date(),
         away=gone,
     )
 
@@ -237,7 +241,7 @@ def _said(turn: Turn, starts: datetime, ends: datetime, sheet: Sheet) -> str:
 
 
 def _short(turn: Turn, starts: datetime, ends: datetime, sheet: Sheet) -> str:
-    begins, over = (f"{each.astimezone(sheet.now.tzinfo):%H}" for each in (turn.starts, turn.ends))
+    begins, over = (f"{each.astimezone(roster_now(sheet).tzinfo):%H}" for each in (turn.starts, turn.ends))
     if turn.starts <= starts:
         return "all day" if turn.ends >= ends else f"–{over}"
     return f"{begins}–" if turn.ends >= ends else f"{begins}–{over}"
@@ -258,7 +262,16 @@ def _of(turn: Turn) -> str:
 
 
 def _when(turn: Turn, sheet: Sheet) -> str:
-    return span_said(turn.starts, turn.ends, sheet.now, sheet.now.tzinfo)
+    return span_said(turn.starts, turn.ends, sheet.now, roster_now(sheet).tzinfo)
+
+
+def zone_name(sheet: Sheet) -> str:
+    """Return the zone in which turns are told, such as "America/Chicago"."""
+    return roster_zone(sheet).key.replace("_", " ")
+
+
+def roster_zone(sheet: Sheet) -> ZoneInfo:
+    return zone_of(roster_of(sheet), str(sheet.now.tzinfo))
 
 
 def _hours(turn: Turn) -> str:
@@ -266,7 +279,7 @@ def _hours(turn: Turn) -> str:
 
 
 def _clock(at: datetime, sheet: Sheet) -> str:
-    return words.clock_time(at, sheet.now)
+    return words.clock_time(at, roster_now(sheet))
 
 
 def _month(text: str, now: datetime) -> date:

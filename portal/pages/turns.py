@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from contracts.roster import Turn
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form, Wrong, read
 from portal.forms import turns as forms
 from portal.guards import only
 from portal.live import LivePage
@@ -39,13 +39,13 @@ class TurnsController(Controller):
 
     @get("/away")
     async def away_form(self, visit: NamedDependency[Visit]) -> Response[str]:
-        return _away(visit)(Form())
+        return _away(visit, await visit.sheet())(Form())
 
     @post("/away")
     async def away(self, visit: NamedDependency[Visit]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
-        show = _away(visit, sent.command)
-        filled = fill(visit, forms.Away, sent, forms.SAYS)
+        show = _away(visit, sheet, sent.command)
+        filled = read(forms.Away, sent, models.roster_zone(sheet), forms.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         starts, ends = filled.value.starts, filled.value.ends
@@ -115,8 +115,8 @@ def _turn(visit: Visit, sheet: Sheet, key: str) -> Turn:
     return found
 
 
-def _away(visit: Visit, command: str | None = None) -> Show:
-    context = {"action": f"{models.TURNS}/away", "back": models.TURNS}
+def _away(visit: Visit, sheet: Sheet, command: str | None = None) -> Show:
+    context = {"action": f"{models.TURNS}/away", "back": models.TURNS, "zone": models.zone_name(sheet)}
     return lambda form: visit.page("advocate/away.html", {**context, "form": form}, command=command)
 
 

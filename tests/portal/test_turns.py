@@ -38,8 +38,8 @@ NIGHTS = Layer(
 PLAN = Plan(zone="America/Chicago", layers=(NIGHTS,))
 
 
-def told(*events: Event) -> Sheet:
-    story = Told().that(RosterSet(plan=PLAN, revision=1), ROSTER)
+def told(*events: Event, plan: Plan = PLAN) -> Sheet:
+    story = Told().that(RosterSet(plan=plan, revision=1), ROSTER)
     for event in events:
         story.that(event, ROSTER)
     return story.sheet()
@@ -65,6 +65,22 @@ def test_the_next_turn_comes_first_with_its_hours() -> None:
     assert first.give == ""
     assert [tag.text for tag in second.tags] == ["night"]
     assert turns.find(told(), HARBOR, second.give.split("/")[-2]) == turn(HARBOR, 3)
+
+
+def test_turns_are_told_on_the_clock_of_the_roster() -> None:
+    """Whoever lives where the portal shows another hour reads the hour their hub wrote, and which zone it is in."""
+    plan = Plan(zone="America/Denver", layers=(NIGHTS,))
+    away = Leave(id=named("lev", "one"), team=HARBOR.team, starts=ahead(days=8), ends=ahead(days=9))
+    sheet = told(LeaveTaken(leave=away), plan=plan)
+    context = turns.turns(sheet, HARBOR)
+    first = context["turns"][0]
+    assert (first.day, first.hours) == ("Friday 20 November", "20:00 to 08:00 · 12 h")
+    assert context["next"] == "Next: Friday 20 November, 20:00 (America/Denver)."
+    assert context["leaves"][0].text == "Friday 27 November, 13:30 to Saturday 28 November, 13:30"
+    assert "Times in America/Denver" in html("advocate/turns.html", context)
+    given = turns.find(sheet, HARBOR, first.give.split("/")[-2])
+    assert given is not None
+    assert turns.giving(sheet, HARBOR, given)["title"] == "Friday 20 November, 20:00 to 08:00"
 
 
 @pytest.mark.parametrize(
