@@ -14,7 +14,7 @@ from rich.console import Console
 from contracts.base import Audience
 from contracts.roster import Plan
 from contracts.rota.rotation import Roster, final_schedule, hubs_asked, on_call
-from contracts.rota.shifts import coverage, gaps
+from contracts.rota.shifts import all_gaps, coverage
 from contracts.rota.walltime import first_instant
 from contracts.standing import Teams
 from contracts.vocabulary import Kind, Role
@@ -90,7 +90,7 @@ async def schedule(home: Home, *, since: str | None, until: str | None, region: 
 
 
 async def holes(home: Home, *, since: str | None, until: str | None, region: str | None, console: Console) -> int:
-    """Print when nobody is primary, and return the exit status: 1 where there is such a time.
+    """Print when nobody is on whom the roster counts on, and return the exit status: 1 where there is such a time.
 
     Raises:
         Impossible: there is no such roster, or no such stretch of time.
@@ -122,12 +122,12 @@ def _schedule(kept: Kept, starts: datetime, ends: datetime, console: Console) ->
 
 def _holes(kept: Kept, starts: datetime, ends: datetime, console: Console) -> int:
     turns = final_schedule(kept.roster, starts, ends)
-    open_ = gaps(turns, starts, ends)
+    open_ = all_gaps(turns, kept.plan, starts, ends)
     console.print(f"[bold]{kept.region}[/], {kept.said(starts)} to {kept.said(ends)}")
     for role in Role:
         console.print(f"  {role:<8} somebody is on for {coverage(turns, starts, ends, role):.1%} of the time")
     for gap in open_:
-        console.print(f"  nobody is primary: {kept.said(gap.starts)} - {kept.said(gap.ends)}", markup=False)
+        console.print(f"  nobody is {gap.role}: {kept.said(gap.starts)} - {kept.said(gap.ends)}", markup=False)
     return 1 if open_ else 0
 
 

@@ -11,16 +11,17 @@ from contracts.rota.stretches import Span, holes, overlap, union
 from contracts.rota.timeline import A_NIGHT
 from contracts.rota.turns import nights
 from contracts.rota.walltime import DAY, clock, day_number, instant, seconds, weekday
-from contracts.vocabulary import Role
+from contracts.vocabulary import Asked, Role
 
 _SATURDAY: Final = 5
 
 
 class Gap(NamedTuple):
-    """A stretch of time with nobody on, in UTC."""
+    """A stretch of time with nobody on in a role, in UTC."""
 
     starts: datetime
     ends: datetime
+    role: Role = Role.PRIMARY
 
 
 class Load(NamedTuple):
@@ -36,7 +37,22 @@ class Load(NamedTuple):
 def gaps(turns: Iterable[Turn], starts: datetime, ends: datetime, role: Role = Role.PRIMARY) -> tuple[Gap, ...]:
     """Return when nobody is on in ``role`` from ``starts`` to ``ends``."""
     found = holes(_covered(turns, role), (seconds(starts), seconds(ends)))
-    return tuple(Gap(instant(since), instant(until)) for since, until in found if since < until)
+    return tuple(Gap(instant(since), instant(until), role) for since, until in found if since < until)
+
+
+def all_gaps(turns: Sequence[Turn], plan: Plan | None, starts: datetime, ends: datetime) -> tuple[Gap, ...]:
+    """Return when nobody is on in a role that ``plan`` counts on, from ``starts`` to ``ends``, by time."""
+    found = (gap for role in counted_on(plan) for gap in gaps(turns, starts, ends, role))
+    return tuple(sorted(found, key=lambda gap: gap.starts))
+
+
+def counted_on(plan: Plan | None) -> tuple[Role, ...]:
+    """Return the roles in which somebody should be on at any time: as backup where that is a step of the escalation,
+    and anybody takes turns so. Where nobody ever does, the step is passed, and nothing is missing.
+    """
+    asked = plan is not None and any(step.ask is Asked.BACKUP for step in plan.policy.steps)
+    some = plan is not None and any(layer.role is Role.BACKUP and layer.teams for layer in plan.layers)
+    return (Role.PRIMARY, Role.BACKUP) if asked and some else (Role.PRIMARY,)
 
 
 def coverage(turns: Iterable[Turn], starts: datetime, ends: datetime, role: Role = Role.PRIMARY) -> float:

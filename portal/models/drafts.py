@@ -15,7 +15,7 @@ from contracts.base import TeamToken
 from contracts.holidays import legal_holidays
 from contracts.roster import Plan, RosterSet, roster_id
 from contracts.rota.rotation import Roster, final_schedule
-from contracts.rota.shifts import Load, coverage, gaps, loads
+from contracts.rota.shifts import Load, all_gaps, coverage, loads
 from contracts.vocabulary import Kind, Role
 from portal import words
 from portal.models import plan_said
@@ -188,7 +188,7 @@ def preview(sheet: Sheet, draft: Draft, names: Names) -> Preview:
     turns = final_schedule(would, sheet.now, quarter)
     before = final_schedule(stands, sheet.now, quarter)
     soon = midnight(today + timedelta(days=AHEAD), zone)
-    found = gaps(turns, sheet.now, soon)
+    found = all_gaps(turns, draft.plan, sheet.now, soon)
     share = coverage(turns, sheet.now, quarter)
     return Preview(
         strip=strip(would, names, begins.astimezone(zone), AHEAD, "preview-strip"),

@@ -13,7 +13,7 @@ from contracts.holidays import holiday_name
 from contracts.reach import WayProved
 from contracts.roster import Leave, Override, RosterSet, ShiftUnproved, Temporary, Turn, roster_id
 from contracts.rota.rotation import Roster, final_schedule, on_call
-from contracts.rota.shifts import coverage, gaps
+from contracts.rota.shifts import all_gaps, coverage
 from contracts.vocabulary import Kind, OverrideKind, Role
 from portal import words
 from portal.models.drafts import advocates
@@ -115,7 +115,7 @@ def cover(sheet: Sheet, count: int) -> dict[str, Any] | None:
     drawn: Strip = strip(roster, names, sheet.now.astimezone(zone), count)
     return {
         "strip": drawn,
-        "gaps": gaps_said(gaps(turns, sheet.now, ends), sheet.now, zone, 3),
+        "gaps": gaps_said(all_gaps(turns, roster.plan, sheet.now, ends), sheet.now, zone, 3),
         "full": coverage(turns, sheet.now, ends) >= 1,
     }
 

@@ -37,6 +37,7 @@ _WORDS: Final = 2
 _READABLE: Final = 2
 """How many lie over each other with a name in each."""
 _YEARS: Final = range(1990, 2150)
+_AS_BACKUP: Final = {Role.PRIMARY: "", Role.BACKUP: " as backup"}
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -249,7 +250,7 @@ def span_said(starts: datetime, ends: datetime, now: datetime, zone: tzinfo | No
 
 def gaps_said(found: Sequence[Gap], now: datetime, zone: ZoneInfo, most: int = 6) -> tuple[str, ...]:
     """Return gaps in words, the first ``most`` of them, and how many there are besides."""
-    said = [f"{span_said(gap.starts, gap.ends, now, zone)}: nobody." for gap in found[:most]]
+    said = [f"{span_said(gap.starts, gap.ends, now, zone)}: nobody{_AS_BACKUP[gap.role]}." for gap in found[:most]]
     more = len(found) - most
     return (*said, *([f"And {more} more like these." if more > 1 else "And one more."] if more > 0 else []))
 

@@ -8,7 +8,7 @@ import msgspec
 
 from contracts.roster import Temporary, Turn
 from contracts.rota.rotation import final_schedule
-from contracts.rota.shifts import gaps
+from contracts.rota.shifts import all_gaps
 from portal import words
 from portal.forms.roster import Gaps, wall
 from portal.forms.temporary import ROWS, typed, written
@@ -25,8 +25,8 @@ from portal.words import Choice, table
 TEMPORARY: Final = f"{ROSTER}/temporary"
 IMPORT: Final = f"{ROSTER}/import"
 _GAPS: Final = (
-    Choice(Gaps.NONE, "No gaps", "It is refused where nobody would be on."),
-    Choice(Gaps.ALLOWED, "Gaps are all right", "At these times whoever asks reaches the hub."),
+    Choice(Gaps.NONE, "No gaps", "It is refused where nobody would be on: as backup, too, where the roster has one."),
+    Choice(Gaps.ALLOWED, "Gaps are all right", "Whoever is next in the escalation is asked then."),
 )
 _DAY: Final = timedelta(days=1)
 _LINES: Final = 40
@@ -52,7 +52,7 @@ def preview(sheet: Sheet, turns: Sequence[Turn], starts: datetime, ends: datetim
     stands, names, zone = roster_of(sheet), names_of(sheet), roster_zone(sheet)
     temporary = Temporary(id="", name="-", starts=starts, ends=ends, turns=tuple(turns), gaps_allowed=True)
     would = msgspec.structs.replace(stands, temporaries=(*stands.temporaries, temporary))
-    found = gaps(final_schedule(would, starts, ends), starts, ends)
+    found = all_gaps(final_schedule(would, starts, ends), would.plan, starts, ends)
     count = min(5 * WEEK, max(1, -(-(ends - starts) // _DAY)))
     return {
         "strip": strip(would, names, starts.astimezone(zone), count, "temporary-strip"),

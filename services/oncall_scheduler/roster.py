@@ -41,7 +41,7 @@ from contracts.roster import (
     roster_id,
 )
 from contracts.rota.rotation import Roster
-from contracts.rota.shifts import gaps
+from contracts.rota.shifts import all_gaps
 from contracts.standing import Teams
 from contracts.vocabulary import Kind, OverrideKind, Role
 from services.oncall_scheduler import swaps
@@ -186,13 +186,17 @@ def _temporary_flaw(roster: Roster, temporary: Temporary, teams: Teams) -> Refus
             return invalid(f"{field}.ends", "a turn ends after it starts")
         if turn.starts < temporary.starts or turn.ends > temporary.ends:
             return invalid(f"{field}.starts", "its turns lie within a temporary schedule")
-    open_ = () if temporary.gaps_allowed else gaps(temporary.turns, temporary.starts, temporary.ends, Role.PRIMARY)
-    if open_:
-        since, until = (shown(roster.plan, moment) for moment in open_[0])
-        return invalid(
-            "temporary.turns", f"nobody is on from {since} to {until}: fill it, or say that gaps are allowed"
-        )
-    return None
+    return None if temporary.gaps_allowed else _gap_flaw(roster, temporary)
+
+
+def _gap_flaw(roster: Roster, temporary: Temporary) -> Refusal | None:
+    """Return the first gap: it stands in place of all layers, so whom it leaves out as backup is missing, too."""
+    gap = next(iter(all_gaps(temporary.turns, roster.plan, temporary.starts, temporary.ends)), None)
+    if gap is None:
+        return None
+    since, until = shown(roster.plan, gap.starts), shown(roster.plan, gap.ends)
+    on = "on" if gap.role is Role.PRIMARY else "on as backup"
+    return invalid("temporary.turns", f"nobody is {on} from {since} to {until}: fill it, or say that gaps are allowed")
 
 
 def _leave(

@@ -31,7 +31,7 @@ from contracts.roster import (
     TemporarySet,
     Window,
 )
-from contracts.vocabulary import Asked, Kind, OverrideKind, Weekday
+from contracts.vocabulary import Asked, Kind, OverrideKind, Role, Weekday
 from tests.domain.rostering import (
     HUB,
     LOOKED,
@@ -170,6 +170,18 @@ def test_a_temporary_schedule_with_a_hole_is_refused_and_the_hole_named() -> Non
     assert decide(there, order(SetTemporary, temporary=meant)) == []
     assert decide(there, order(DropTemporary, temporary=STORM.id)) == [TemporaryDropped(temporary=STORM.id)]
     assert decide(state(SET), order(DropTemporary, temporary=STORM.id)) == NOT_FOUND
+
+
+def test_a_temporary_schedule_that_leaves_out_the_backup_says_so() -> None:
+    """It stands in place of all layers: where the roster has a backup, who forgets it is told."""
+    spare = RosterSet(plan=plan_with(layers=(layer("ann"), layer("dee", role=Role.BACKUP))), revision=2)
+    whole = msgspec.structs.replace(STORM, turns=(turn("cho", "2026-01-07T00:00", "2026-01-08T00:00"),))
+    decided = decide(state(SET, spare, LOOKED), order(SetTemporary, temporary=whole))
+    assert isinstance(decided, Refusal)
+    assert "nobody is on as backup from 2026-01-07 00:00 to 2026-01-08 00:00" in (decided.rule or "")
+    both = (*whole.turns, turn("dee", "2026-01-07T00:00", "2026-01-08T00:00", role=Role.BACKUP))
+    kept = msgspec.structs.replace(whole, turns=both)
+    assert decide(state(SET, spare, LOOKED), order(SetTemporary, temporary=kept)) == [TemporarySet(temporary=kept)]
 
 
 def test_a_temporary_schedule_is_replaced_by_the_one_with_its_id() -> None:

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given as generated
 from hypothesis import strategies as some
 
-from contracts.roster import Turn
+from contracts.roster import Layer, Policy, Step, Turn
 from contracts.rota.rotation import Roster, final_schedule
-from contracts.rota.shifts import Gap, Load, coverage, gaps, loads, next_turns
+from contracts.rota.shifts import Gap, Load, all_gaps, counted_on, coverage, gaps, loads, next_turns
 from contracts.rota.turns import never_on
-from contracts.vocabulary import Role, Unit
+from contracts.vocabulary import Asked, Role, Unit
 from tests.domain.rosters import Where, around, windowed
 from tests.domain.rota import HOUR, SAT, SUN, WEEKDAYS, layer, local, roster, turn, window
 
@@ -34,6 +34,37 @@ def test_gaps_are_where_nobody_is_on() -> None:
     assert gaps(turns, MONDAY, TUESDAY, Role.BACKUP) == ()
     assert coverage(turns, MONDAY, TUESDAY) == pytest.approx(18 / 24)
     assert coverage(turns, MONDAY, TUESDAY, Role.BACKUP) == 1
+
+
+@pytest.mark.parametrize(
+    "layers, policy, expected",
+    [
+        ((), Policy(), (Role.PRIMARY,)),
+        ((layer("dee", role=Role.BACKUP),), Policy(), (Role.PRIMARY, Role.BACKUP)),
+        ((layer("dee", role=Role.BACKUP),), Policy(steps=(Step(ask=Asked.PRIMARY),)), (Role.PRIMARY,)),
+    ],
+)
+def test_a_backup_is_missing_only_where_one_is_counted_on(
+    layers: tuple[Layer, ...], policy: Policy, expected: tuple[Role, ...]
+) -> None:
+    """Where the escalation asks a backup and somebody takes turns as one; else nothing is missing."""
+    plan = roster(layer("ann"), *layers, policy=policy).plan
+    assert counted_on(plan) == expected
+    found = all_gaps((), plan, MONDAY, TUESDAY)
+    assert found == tuple(Gap(MONDAY, TUESDAY, role) for role in expected)
+
+
+def test_gaps_of_all_roles_come_by_time() -> None:
+    """What is first is first, whichever role it is of."""
+    plan = roster(layer("ann"), layer("dee", role=Role.BACKUP)).plan
+    turns = (
+        turn("ann", "2026-01-05T00:00", "2026-01-05T12:00"),
+        turn("dee", "2026-01-05T06:00", "2026-01-06T00:00", role=Role.BACKUP),
+    )
+    assert all_gaps(turns, plan, MONDAY, TUESDAY) == (
+        Gap(MONDAY, local("2026-01-05T06:00"), Role.BACKUP),
+        Gap(local("2026-01-05T12:00"), TUESDAY),
+    )
 
 
 def test_without_turns_all_is_a_gap_and_of_no_time_none() -> None:

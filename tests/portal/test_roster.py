@@ -26,6 +26,7 @@ from contracts.roster import (
     Turn,
     TurnOffered,
     TurnTaken,
+    Window,
 )
 from contracts.vocabulary import OverrideKind, Role, WarnedWhen
 from portal.models import drafts, paging, printed, roster, schedule, turn_change
@@ -86,6 +87,15 @@ def test_without_a_gap_the_strip_says_that_somebody_is_always_on() -> None:
     assert context["cover"]["full"]
     assert not context["cover"]["gaps"]
     assert "somebody is always on" in html("hub/roster.html", context)
+
+
+def test_a_time_without_a_backup_is_said_and_is_no_alarm() -> None:
+    """Somebody is on all the same; where nobody ever takes turns as backup, none is missing."""
+    nights = msgspec.structs.replace(BACKUP, windows=(Window(starts="20:00", ends="08:00"),))
+    context = page(plan=but(layers=(DAYS, NIGHTS, nights)))
+    assert context["cover"]["gaps"][0] == "Thursday 19 November, 14:30 to 20:00: nobody as backup."
+    assert "at times without a backup" in html("hub/roster.html", context)
+    assert "somebody is always on" in html("hub/roster.html", page(plan=but(layers=(DAYS, NIGHTS))))
 
 
 @pytest.mark.parametrize("day, hours", [(date(2026, 3, 8), 23), (date(2026, 11, 1), 25), (date(2026, 11, 2), 24)])

@@ -63,6 +63,7 @@ def test_before_there_was_a_roster_all_is_a_gap(up: Up) -> None:
     )
     assert holes.status == 1
     assert "nobody is primary: Wed 01 Jan 2020 00:00 CST - Thu 02 Jan 2020 00:00 CST" in holes.said
+    assert "nobody is backup: Wed 01 Jan 2020 00:00 CST - Thu 02 Jan 2020 00:00 CST" in holes.said
     who = trellis("oncall", "who", "--region", "northwest", "--at", "2020-01-01", home=up.home.path)
     assert who.status == 1
     assert "primary  nobody" in who.said
