@@ -14,7 +14,8 @@ from portal.forms.roster import from_to, wall
 
 ROWS: Final = 6
 """Rows that a form begins with."""
-MOST: Final = 400
+MOST: Final = 1_000
+"""Turns in a schedule: what the portal writes into a calendar comes back whole, with three a day and a backup."""
 _SAYS: Final = "Please choose who, and write from when to when."
 
 _turns = msgspec.json.Decoder(tuple[Turn, ...])

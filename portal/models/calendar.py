@@ -58,19 +58,27 @@ def written(turns: Iterable[Turn], zone: ZoneInfo, now: datetime, names: Names |
     return bytes(calendar.to_ical())
 
 
+def title(role: Role, name: str | None) -> str:
+    """Return what an event is called; with the ``name`` of whose turn it is where that has to be told."""
+    return _SUMMARY[role] if name is None else f"{_SUMMARY[role]}: {name}"
+
+
 def _event(turn: Turn, zone: ZoneInfo, now: datetime, names: Names | None) -> Event:
     event = Event()
-    who = f": {names.of(turn.team)}" if names is not None else ""
     event.add("UID", f"{derived('turn', turn.team, turn.role, turn.starts.isoformat())}@{_DOMAIN}")
     event.add("DTSTAMP", now.astimezone(UTC).replace(microsecond=0))
     starts, ends = turn.starts.astimezone(zone), turn.ends.astimezone(zone)
-    if starts.fold or ends.fold:  # an hour that is shown once more: a calendar can't say which of the two
+    if _is_shown_twice(starts) or _is_shown_twice(ends):  # a calendar can't say which of the two
         starts, ends = turn.starts.astimezone(UTC), turn.ends.astimezone(UTC)
     event.add("DTSTART", starts)
     event.add("DTEND", ends)
-    event.add("SUMMARY", f"{_SUMMARY[turn.role]}{who}")
+    event.add("SUMMARY", title(turn.role, None if names is None else names.of(turn.team)))
     event.add("CLASS", "PRIVATE")
     return event
+
+
+def _is_shown_twice(at: datetime) -> bool:
+    return at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset()
 
 
 def _month(day: date, by: int) -> date:

@@ -1,6 +1,7 @@
 """Reading a roster from a calendar file: each event is a turn of the team that it names. Pure.
 
-A line that names no team of the region, or more than one, is reported and left out. What a file says besides, about
+A line that names no team of the region, or more than one, is reported and left out. A calendar that this portal wrote
+names teams in short: it comes back as it was. What a file says besides, about
 whomever, is shown to whoever brought it and kept nowhere.
 """
 
@@ -17,10 +18,13 @@ from contracts.base import TeamToken
 from contracts.roster import Turn
 from contracts.rota.walltime import first_instant, last_instant
 from contracts.vocabulary import Role
+from portal.forms.temporary import MOST as TURNS
+from portal.models.calendar import title
+from portal.models.schedule import named
 
 LARGEST: Final = 512 * 1024
 """Bytes of a file. A year of twelve-hour turns takes about a third of it."""
-MOST: Final = 400
+MOST: Final = TURNS
 """Turns that are taken from one file."""
 _BACKUP: Final = ("backup", "back-up", "second", "secondary")
 _SAID: Final = 60
@@ -61,12 +65,13 @@ def read_calendar(
     """
     turns: set[Turn] = set()
     left: Counter[tuple[str, str]] = Counter()
+    ours = {title(role, name): team for team, name in named(names).short.items() for role in Role}
     try:
         events = [*_occurrences(_events(data), zone, starts, ends)]
     except _BROKEN:
         raise UnreadableCalendarError from None
     for event, since, until in events:
-        teams = _matched(event, names)
+        teams = _matched(event, names) or [team for said, team in ours.items() if said == _summary(event)]
         if len(teams) == 1:
             turns.add(Turn(team=teams[0], role=_role(event), starts=since, ends=until))
         else:

@@ -51,6 +51,7 @@ from services.oncall_scheduler.warnings import Warned, look
 _REMEMBERED: Final = timedelta(days=10)
 """How long before the next look a shift began whose warning is remembered."""
 _WHY: Final = "shifts"
+_TURNS: Final = 1_000
 
 
 class State(msgspec.Struct, frozen=True):
@@ -178,6 +179,8 @@ def _set_temporary(roster: Roster, temporary: Temporary, at: datetime, teams: Te
 
 
 def _temporary_flaw(roster: Roster, temporary: Temporary, teams: Teams) -> Refusal | None:
+    if len(temporary.turns) > _TURNS:
+        return invalid("temporary.turns", f"a schedule has {_TURNS} turns at most: set the rest as another after it")
     for place, turn in enumerate(temporary.turns):
         field = f"temporary.turns.{place}"
         if not is_of(teams, Kind.ADVOCATE, turn.team):

@@ -172,6 +172,12 @@ def test_a_temporary_schedule_with_a_hole_is_refused_and_the_hole_named() -> Non
     assert decide(state(SET), order(DropTemporary, temporary=STORM.id)) == NOT_FOUND
 
 
+def test_a_temporary_schedule_has_no_more_turns_than_anybody_can_read() -> None:
+    """Each reader holds all of it."""
+    many = msgspec.structs.replace(STORM, turns=STORM.turns * 501, gaps_allowed=True)
+    assert refused(decide(state(SET), order(SetTemporary, temporary=many))) == (Reason.INVALID, "temporary.turns")
+
+
 def test_a_temporary_schedule_that_leaves_out_the_backup_says_so() -> None:
     """It stands in place of all layers: where the roster has a backup, who forgets it is told."""
     spare = RosterSet(plan=plan_with(layers=(layer("ann"), layer("dee", role=Role.BACKUP))), revision=2)

@@ -5,25 +5,28 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import icalendar
-import msgspec
 import pytest
 import recurring_ical_events
 
 from contracts.base import Actor
 from contracts.gate import FeedMade, FeedRevoked
-from contracts.roster import Layer, Turn
+from contracts.roster import Layer, Temporary, Turn
 from contracts.rota.rotation import Roster, final_schedule
 from contracts.vocabulary import FeedOf, Kind, Role, Unit
 from portal.apart import apart
 from portal.models import calendar, feeds
+from portal.models.drafts import advocates
 from portal.models.importing import Found, UnreadableCalendarError, read_calendar
 from portal.models.roster import names_of
 from portal.models.rota import roster_of
-from tests.portal.rosters import BACKUP, BIRCH, DAYS, NIGHTS, PLAN, but, sheet, told
+from portal.models.schedule import named as named_in_short
+from portal.models.temporary import reach
+from tests.portal.rosters import BACKUP, BIRCH, PLAN, but, sheet, told
 from tests.portal.told import HARBOR, NOW, PINE, html, named
 
 CHICAGO = ZoneInfo("America/Chicago")
 NAMES = {HARBOR.team: "Harbor Advocacy", PINE.team: "Pine County victim-witness", BIRCH.team: "Birch Street advocates"}
+SHORT = named_in_short(NAMES)
 ROBIN = Actor(Kind.ADVOCATE, HARBOR.team, named("person", "robin"))
 
 
@@ -260,11 +263,31 @@ def test_what_is_no_calendar_is_said_to_be_none(data: bytes) -> None:
     assert not found.turns
 
 
-def test_what_this_portal_writes_it_can_read() -> None:
-    """A roster comes back as it was, where its calendar names whole teams."""
-    roster = Roster(plan=but(layers=(DAYS, NIGHTS)), revision=1)
-    starts, ends = calendar.reach(NOW, CHICAGO)
-    turns = final_schedule(roster, NOW, NOW + timedelta(days=90))
-    names = msgspec.structs.replace(names_of(sheet()), short=NAMES)
-    data = calendar.written(turns, CHICAGO, NOW, names)
-    assert set(read_calendar(data, NAMES, CHICAGO, starts, ends).turns) == set(turns)
+@pytest.mark.parametrize("zone", ["America/Chicago", "Australia/Lord_Howe"])
+def test_a_calendar_of_this_portal_comes_back_as_the_same_schedule(zone: str) -> None:
+    """All of it, both roles, over changes of the clocks, with three turns a day: read in place of a roster's layers."""
+    place = ZoneInfo(zone)
+    thirds = Layer(name="Thirds", teams=(HARBOR.team, PINE.team), starts="2026-10-01T01:30", unit=Unit.HOURS, every=8)
+    roster = Roster(plan=but(zone=zone, layers=(thirds, BACKUP)), revision=1)
+    known = advocates(sheet())
+    data = calendar.feed(roster, FeedOf.ROSTER, HARBOR.team, named_in_short(known), NOW)
+    found = read_calendar(data, known, place, NOW, NOW + timedelta(days=366))
+    assert not found.unmatched
+    assert not found.cut
+    starts, ends = reach(found.turns, NOW)
+    assert ends == calendar.reach(NOW, place)[1]
+    read = Temporary(
+        id=named("tmp", "read"), name="Read", starts=starts, ends=ends, turns=found.turns, gaps_allowed=False
+    )
+    nobody = Layer(name="Nobody", teams=(BIRCH.team,), starts="2026-11-02T08:00", unit=Unit.WEEKS)
+    again = Roster(plan=but(zone=zone, layers=(nobody,)), temporaries=(read,))
+    assert final_schedule(again, starts, ends) == final_schedule(roster, starts, ends)
+
+
+def test_a_turn_that_ends_when_an_hour_is_first_shown_comes_back_so() -> None:
+    """Whichever of the two it is: a calendar that named the wall alone would be read as the later one."""
+    first = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)  # 01:30 for the first time
+    turn = Turn(team=HARBOR.team, starts=first - timedelta(hours=8), ends=first)
+    data = calendar.written((turn,), CHICAGO, NOW, SHORT)
+    starts = first - timedelta(days=2)
+    assert read_calendar(data, NAMES, CHICAGO, starts, starts + timedelta(days=9)).turns == (turn,)
