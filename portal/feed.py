@@ -16,7 +16,7 @@ import structlog
 from contracts.base import Audience
 from contracts.disclosure import Copy
 from portal.errors import BusAwayError
-from portal.sheet import Entry, Sheet, entry_of
+from portal.sheet import Sheet, Shelf, entry_of
 from services.bus.connection import BusSettings
 from services.bus.ending import ended
 from services.bus.link import NotLetInError
@@ -45,7 +45,7 @@ class Feed:
         self.over = False
         """No session of theirs is left; nothing more will come."""
         self._reader = ViewerReader(audience, settings)
-        self._entries: dict[tuple[str, str], Entry] = {}
+        self._shelf = Shelf()
         self._ends: list[tuple[datetime, tuple[str, str]]] = []
         self._changed: dict[str, int] = {}
         self._caught_up = asyncio.Event()
@@ -70,7 +70,7 @@ class Feed:
         self.over = True
         if self._following is not None:
             await ended(self._following)
-        self._entries.clear()
+        self._shelf = Shelf()
         self._ring()
 
     @property
@@ -104,7 +104,7 @@ class Feed:
         self.expire(now)
         made, sheet = self._sheet
         if sheet is None or made != self.version or now - sheet.now > _FRESH:
-            sheet = Sheet(self._entries.values(), now)
+            sheet = Sheet(self._shelf, now)
             self._sheet = (self.version, sheet)
         return sheet
 
@@ -113,9 +113,9 @@ class Feed:
         dropped = False
         while self._ends and self._ends[0][0] <= now:
             until, key = heapq.heappop(self._ends)
-            entry = self._entries.get(key)
+            entry = self._shelf.get(*key)
             if entry is not None and entry.until == until:
-                del self._entries[key]
+                self._shelf.drop(*key)
                 dropped = True
         if dropped:
             self._ring()
@@ -162,10 +162,10 @@ class Feed:
         key = (copy.case, copy.fact)
         entry = entry_of(copy)
         if entry is None:
-            gone = self._entries.pop(key, None)
+            gone = self._shelf.drop(*key)
             about = gone.about if gone else None
         else:
-            self._entries[key] = entry
+            self._shelf.put(entry)
             about = entry.about
             if entry.until is not None:
                 heapq.heappush(self._ends, (entry.until, key))

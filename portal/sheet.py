@@ -4,10 +4,11 @@ A copy holds only what was permitted, so nothing here can be more than the viewe
 None, whether it was empty or not permitted.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -18,6 +19,12 @@ from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE
 
 T = TypeVar("T")
+K = TypeVar("K")
+_Index = TypeVar("_Index", bound="Index")
+
+_Key = tuple[str, str]
+"""By which a copy is known: its case, and the fact it is a copy of."""
+_place: Final = attrgetter("seq")
 
 
 class Entry:
@@ -90,35 +97,143 @@ def entry_of(copy: Copy) -> Entry | None:
     return Entry(copy, event, copy.at, copy.about or copy.fact)  # a record of disclosures tells not what it is about
 
 
+class Index(Protocol):
+    """What is made of all things of a kind, and kept: told of each thing that changed, and only of those."""
+
+    def take(self, thing: str, entries: Sequence[Entry]) -> None:
+        """Take in one thing as it stands now: its entries in order; none: it is gone."""
+
+
+class Shelf:
+    """An audience's copies as they come and go, in the groups in which they are looked for."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._entries: dict[_Key, Entry] = {}
+        self._cases = _Groups[str]()
+        self._things = _Groups[str]()
+        self._events = _Groups[type[Event]]()
+        self._kept: dict[tuple[object, ...], tuple[Any, set[str]]] = {}
+        for entry in entries:
+            self.put(entry)
+
+    def put(self, entry: Entry) -> None:
+        """Set a copy down; one of the same fact that lay there is gone."""
+        self.drop(entry.case, entry.fact)
+        key = (entry.case, entry.fact)
+        self._entries[key] = entry
+        for groups, name in self._places(entry):
+            groups.put(name, key, entry)
+        self._changed(entry.about)
+
+    def drop(self, case: str, fact: str) -> Entry | None:
+        """Take the copy of a fact away, and return it; None where there was none."""
+        key = (case, fact)
+        entry = self._entries.pop(key, None)
+        if entry is not None:
+            for groups, name in self._places(entry):
+                groups.drop(name, key)
+            self._changed(entry.about)
+        return entry
+
+    def get(self, case: str, fact: str) -> Entry | None:
+        """Return the copy of a fact; None where there is none."""
+        return self._entries.get((case, fact))
+
+    def all(self) -> tuple[Entry, ...]:
+        """Return every copy, in order."""
+        return tuple(sorted(self._entries.values(), key=_place))
+
+    def case(self, case: str) -> tuple[Entry, ...]:
+        """Return the copies of a case, in order; what belongs to no case is in none."""
+        return self._cases.of(case)
+
+    def thing(self, thing: str) -> tuple[Entry, ...]:
+        """Return the copies of one aggregate (referral, page, release, request, team …), in order."""
+        return self._things.of(thing)
+
+    def event(self, event: type[Event]) -> tuple[Entry, ...]:
+        """Return the copies of one contract, in order."""
+        return self._events.of(event)
+
+    def some(self) -> Entry | None:
+        """Return any copy at all."""
+        return next(iter(self._entries.values()), None)
+
+    def index(self, make: Callable[..., _Index], *by: object) -> _Index:
+        """Return the index that ``make(*by)`` began, with every thing taken in as it stands now."""
+        index, stale = self._kept.setdefault((make, *by), (None, set()))
+        if index is None:
+            index, stale = make(*by), set(self._things.names())
+            self._kept[make, *by] = (index, stale)
+        for thing in stale:
+            index.take(thing, self.thing(thing))
+        stale.clear()
+        made: _Index = index
+        return made
+
+    def _changed(self, thing: str) -> None:
+        for _, stale in self._kept.values():
+            stale.add(thing)
+
+    def _places(self, entry: Entry) -> Iterator[tuple["_Groups[Any]", Any]]:
+        yield self._things, entry.about
+        yield self._events, entry.event
+        if entry.case != NO_CASE:
+            yield self._cases, entry.case
+
+
+class _Groups(Generic[K]):
+    """Copies by something that they have in common. A group is put in order when it is looked for."""
+
+    def __init__(self) -> None:
+        self._held: dict[K, dict[_Key, Entry]] = {}
+        self._sorted: dict[K, tuple[Entry, ...]] = {}
+
+    def put(self, name: K, key: _Key, entry: Entry) -> None:
+        self._held.setdefault(name, {})[key] = entry
+        self._sorted.pop(name, None)
+
+    def drop(self, name: K, key: _Key) -> None:
+        held = self._held[name]
+        del held[key]
+        if not held:
+            del self._held[name]
+        self._sorted.pop(name, None)
+
+    def names(self) -> Iterable[K]:
+        return self._held
+
+    def of(self, name: K) -> tuple[Entry, ...]:
+        found = self._sorted.get(name)
+        if found is None:
+            held = self._held.get(name)
+            if held is None:
+                return ()
+            found = self._sorted[name] = tuple(sorted(held.values(), key=_place))
+        return found
+
+
 class Sheet:
-    """An audience's copies at one moment. ``now`` is in the community's own time zone: tell times in it."""
+    """An audience's copies, looked at. ``now`` is in the community's own time zone: tell times in it."""
 
-    def __init__(self, entries: Iterable[Entry], now: datetime) -> None:
+    def __init__(self, copies: Iterable[Entry] | Shelf, now: datetime) -> None:
         self.now = now
-        seen = (entry for entry in entries if entry.until is None or entry.until > now)
-        self.entries: tuple[Entry, ...] = tuple(sorted(seen, key=lambda entry: entry.seq))
+        if not isinstance(copies, Shelf):
+            copies = Shelf(entry for entry in copies if entry.until is None or entry.until > now)
+        self._shelf = copies
 
-    @cached_property
-    def cases(self) -> dict[str, tuple[Entry, ...]]:
-        """Each case (a request's own file too) with its entries in order; what belongs to no case is not here."""
-        return _grouped((entry.case, entry) for entry in self.entries if entry.case != NO_CASE)
-
-    @cached_property
-    def things(self) -> dict[str, tuple[Entry, ...]]:
-        """Each aggregate (referral, page, release, request, team …) with its entries in order."""
-        return _grouped((entry.about, entry) for entry in self.entries)
-
-    @cached_property
-    def _by_event(self) -> dict[type[Event], tuple[Entry, ...]]:
-        return _grouped((entry.event, entry) for entry in self.entries)
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every copy, in order."""
+        return self._shelf.all()
 
     def case(self, case: str) -> tuple[Entry, ...]:
         """Return the entries of ``case`` in order; empty: there is none, or not for them."""
-        return self.cases.get(case, ())
+        return self._shelf.case(case)
 
     def about(self, thing: str) -> tuple[Entry, ...]:
         """Return the entries of one aggregate in order; empty: there is none, or not for them."""
-        return self.things.get(thing, ())
+        return self._shelf.thing(thing)
 
     def folded(self, fold: Callable[[Sequence[Entry]], T], thing: str) -> T:
         """Return what ``fold`` makes of the entries of one aggregate; again only when they are others.
@@ -134,12 +249,18 @@ class Sheet:
         made: T = kept[1]
         return made
 
+    def index(self, make: Callable[..., _Index], *by: object) -> _Index:
+        """Return what ``make(*by)`` makes of all things; it takes in again only those that changed.
+
+        An index depends on nothing else, not on the time either.
+        """
+        return self._shelf.index(make, *by)
+
     def of(self, *events: type[Event]) -> tuple[Entry, ...]:
         """Return every entry of these contracts, in order."""
         if len(events) == 1:
-            return self._by_event.get(events[0], ())
-        found = [entry for event in events for entry in self._by_event.get(event, ())]
-        return tuple(sorted(found, key=lambda entry: entry.seq))
+            return self._shelf.event(events[0])
+        return tuple(sorted((entry for event in events for entry in self._shelf.event(event)), key=_place))
 
     def newest(self, *events: type[Event], case: str | None = None, about: str | None = None) -> Entry | None:
         """Return the last entry of these contracts, of one case or one aggregate where that is said."""
@@ -161,7 +282,8 @@ class Sheet:
     @cached_property
     def region(self) -> str | None:
         """The region of this audience's own team, else of whatever they see."""
-        return next((entry.region for entry in (*self.of(TeamFormed), *self.entries)), None)
+        entry = next(iter(self.of(TeamFormed)), None) or self._shelf.some()
+        return None if entry is None else entry.region
 
     @cached_property
     def teams(self) -> dict[Audience, Entry]:
@@ -173,13 +295,3 @@ class Sheet:
         """Return the public name of a team, "" where the directory has none for them."""
         entry = None if audience is None else self.teams.get(audience)
         return "" if entry is None else entry.text("name")
-
-
-K = TypeVar("K")
-
-
-def _grouped(pairs: Iterable[tuple[K, Entry]]) -> dict[K, tuple[Entry, ...]]:
-    groups: dict[K, list[Entry]] = {}
-    for key, entry in pairs:
-        groups.setdefault(key, []).append(entry)
-    return {key: tuple(group) for key, group in groups.items()}

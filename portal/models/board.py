@@ -1,13 +1,12 @@
 """The hub's board: every referral of the region by state, what is late first, then what will be late. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
-from statistics import median
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
-from contracts.vocabulary import Kind, ReferralState
+from contracts.vocabulary import Kind
 from portal import shell, words
 from portal.models.cards import (
     HELP_COMING,
@@ -19,12 +18,12 @@ from portal.models.cards import (
     helping,
     paged,
     referral_card,
-    referral_due,
 )
 from portal.models.oncall import Page, pages_of
-from portal.models.referral import Referral, referrals_of
+from portal.models.referral import Referral
 from portal.models.roster import AHEAD, OnNow, cover, names_of, on_now, unproved
 from portal.models.rota import roster_of
+from portal.models.sorted_referrals import ENDED, SortedReferrals
 from portal.models.steps import asked_said
 from portal.sheet import Sheet
 from portal.words import Clock, Link, Tag
@@ -72,65 +71,41 @@ class Sum(msgspec.Struct, frozen=True, kw_only=True):
     tone: str = ""
 
 
-def _waiting(referral: Referral) -> bool:
-    return referral.state is ReferralState.DRAFT or (referral.state is ReferralState.REQUESTED and not referral.no_door)
-
-
-def _no_door(referral: Referral) -> bool:
-    rejected = referral.state is ReferralState.REJECTED
-    return rejected or (referral.state is ReferralState.REQUESTED and referral.no_door)
-
-
-def _in(state: ReferralState) -> Callable[[Referral], bool]:
-    return lambda referral: referral.state is state
-
-
-_COLUMNS: Final[Mapping[str, tuple[str, Callable[[Referral], bool], str]]] = {
-    "waiting": (
-        "Waiting for an answer",
-        _waiting,
-        "Nobody waits for an answer. A new referral appears here by itself.",
-    ),
-    "accepted": ("Accepted", _in(ReferralState.ACCEPTED), "Nothing accepted and not yet begun."),
-    "progress": ("In progress", _in(ReferralState.IN_PROGRESS), "Nothing underway right now."),
-    "no-door": ("No door found", _no_door, "No gap right now. What nobody could take appears here."),
-    "paused": ("Paused", _in(ReferralState.ON_HOLD), "Nothing is paused."),
+_COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
+    "waiting": ("Waiting for an answer", "Nobody waits for an answer. A new referral appears here by itself."),
+    "accepted": ("Accepted", "Nothing accepted and not yet begun."),
+    "progress": ("In progress", "Nothing underway right now."),
+    "no-door": ("No door found", "No gap right now. What nobody could take appears here."),
+    "paused": ("Paused", "Nothing is paused."),
 }
-ENDED: Final = "ended"
-_ENDED_TITLE: Final = "Ended"
+_TITLES: Final = {**_COLUMNS, ENDED: ("Ended", "Nothing has ended yet.")}
 
 
 def board(sheet: Sheet, targets: Targets = USUAL) -> dict[str, Any]:
     """Return the context of ``hub/board.html`` (without the hub's name)."""
-    referrals, pages = referrals_of(sheet), pages_of(sheet)
-    shown = [each for each in referrals if not each.ended]
-    late = sum(_is_late(each, sheet.now, targets) for each in shown)
+    referrals, pages = sheet.index(SortedReferrals, targets), pages_of(sheet)
+    late, answer = referrals.late(sheet.now), referrals.usual_answer
     return {
         "sums": (
-            Sum(id="sum-open", value=f"{len(shown):,}", label="open"),
+            Sum(id="sum-open", value=f"{referrals.open:,}", label="open"),
             Sum(id="sum-late", value=f"{late:,}", label="late", tone=words.LATE if late else ""),
-            Sum(id="sum-answer", value=_median_answer(referrals), label="median answer"),
+            Sum(id="sum-answer", value=words.span(answer) if answer else "–", label="median answer"),
         ),
         "oncall": on_call(sheet, pages),
-        "columns": tuple(_column(name, shown, pages, sheet.now, targets) for name in _COLUMNS),
-        "ended": Link(f"{HOME}/list/{ENDED}", f"Ended ({len(referrals) - len(shown):,})"),
+        "columns": tuple(_column(name, referrals, pages, sheet.now, targets) for name in _COLUMNS),
+        "ended": Link(f"{HOME}/list/{ENDED}", f"Ended ({len(referrals.row(ENDED)):,})"),
     }
 
 
 def listed(sheet: Sheet, name: str, page: int = 1, targets: Targets = USUAL) -> dict[str, Any] | None:
     """Return the context of ``hub/list.html``: all of one column, or what has ended; None: no such list."""
-    if name == ENDED:
-        ended = [each for each in referrals_of(sheet) if each.ended]
-        found = sorted(ended, key=lambda each: each.moved or sheet.now, reverse=True)
-        title, empty = _ENDED_TITLE, "Nothing has ended yet."
-    elif name in _COLUMNS:
-        title, belongs, empty = _COLUMNS[name]
-        found = _ordered(filter(belongs, referrals_of(sheet)), sheet.now, targets)
-    else:
+    if name not in _TITLES:
         return None
-    part, pager = paged(found, page, f"{HOME}/list/{name}")
+    title, empty = _TITLES[name]
+    referrals = sheet.index(SortedReferrals, targets)
+    part, pager = paged(referrals.row(name), page, f"{HOME}/list/{name}")
     helped = helping(pages_of(sheet))
-    cards = tuple(_card(each, helped, sheet.now, targets) for each in part)
+    cards = tuple(_card(referrals.get(each), helped, sheet.now, targets) for each in part)
     return {"title": title, "cards": cards, "empty": empty, "pager": pager}
 
 
@@ -145,44 +120,22 @@ def on_call(sheet: Sheet, pages: Sequence[Page]) -> OnCall:
     )
 
 
-def _column(name: str, referrals: Sequence[Referral], pages: Sequence[Page], now: datetime, targets: Targets) -> Column:
-    title, belongs, empty = _COLUMNS[name]
-    found = _ordered(filter(belongs, referrals), now, targets)
-    helped = helping(pages)
+def _column(name: str, referrals: SortedReferrals, pages: Sequence[Page], now: datetime, targets: Targets) -> Column:
+    title, empty = _COLUMNS[name]
+    row, helped = referrals.row(name), helping(pages)
     return Column(
         id=f"col-{name}",
         title=title,
         total_id=f"n-{name}",
-        total=len(found),
-        cards=tuple(_card(each, helped, now, targets) for each in found[:PER_LIST]),
+        total=len(row),
+        cards=tuple(_card(referrals.get(each), helped, now, targets) for each in row[:PER_LIST]),
         empty=empty,
-        more=Link(f"{HOME}/list/{name}", f"All {len(found):,}") if len(found) > PER_LIST else None,
+        more=Link(f"{HOME}/list/{name}", f"All {len(row):,}") if len(row) > PER_LIST else None,
     )
 
 
 def _card(referral: Referral, helped: Mapping[str, Tag], now: datetime, targets: Targets) -> Card:
     return referral_card(referral, now, f"{HOME}/referrals/{referral.id}", helped.get(referral.id), targets)
-
-
-def _ordered(referrals: Any, now: datetime, targets: Targets) -> list[Referral]:  # noqa: ANN401 - any iterable
-    """Late first, the latest of them foremost; then what will be late; then what no clock runs for, oldest first."""
-
-    def place(referral: Referral) -> tuple[bool, datetime, str]:
-        due = referral_due(referral, targets)
-        return (due is None, due or referral.moved or now, referral.id)
-
-    return sorted(referrals, key=place)
-
-
-def _is_late(referral: Referral, now: datetime, targets: Targets) -> bool:
-    due = referral_due(referral, targets)
-    return due is not None and due <= now
-
-
-def _median_answer(referrals: Sequence[Referral]) -> str:
-    """Return how long it takes until a door opens, half of the time; a dash before there is anything to tell."""
-    took = [(each.accepted_at - each.since).total_seconds() for each in referrals if each.accepted_at and each.since]
-    return words.span(timedelta(seconds=median(took))) if took else "–"
 
 
 def _waited_for(page: Page, sheet: Sheet) -> Waiting:

@@ -21,7 +21,7 @@ from portal import words
 from portal.models import plan_said
 from portal.models.rota import roster_of
 from portal.models.schedule import Names, Strip, gaps_said, midnight, named, span_said, strip
-from portal.models.teams import Teams
+from portal.models.teams import teams_of
 from portal.sheet import Sheet
 from portal.words import Link
 
@@ -117,11 +117,11 @@ def proposed(today: date) -> tuple[date, ...]:
 
 def advocates(sheet: Sheet) -> dict[TeamToken, str]:
     """Return the region's advocates' teams by name, in the order of their names."""
-    return {team.audience.team: team.name for team in Teams(sheet.entries).of(Kind.ADVOCATE)}
+    return {team.audience.team: team.name for team in teams_of(sheet).of(Kind.ADVOCATE)}
 
 
 def hubs(sheet: Sheet) -> dict[TeamToken, str]:
-    return {team.audience.team: team.name for team in Teams(sheet.entries).of(Kind.HUB)}
+    return {team.audience.team: team.name for team in teams_of(sheet).of(Kind.HUB)}
 
 
 def overview(sheet: Sheet, draft: Draft) -> dict[str, Any]:

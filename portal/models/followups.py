@@ -12,7 +12,7 @@ from portal.models.directory import call
 from portal.models.joined import joined
 from portal.models.report import Report, read, reports_of
 from portal.models.steps import steps
-from portal.models.teams import Team, Teams
+from portal.models.teams import Team, teams_of
 from portal.settings import Community
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -20,11 +20,6 @@ from portal.words import Choice, Link, Row, Step, Tag
 
 FOLLOW_UPS: Final = HOME[Kind.INVESTIGATOR]
 _ROLES: Final = (AgencyRole.CHILD_WELFARE, AgencyRole.LAW_ENFORCEMENT)
-
-
-def teams_of(sheet: Sheet) -> Teams:
-    """Return the region's directory of teams."""
-    return Teams(sheet.entries)
 
 
 def agencies(sheet: Sheet, role: AgencyRole) -> tuple[Choice, ...]:

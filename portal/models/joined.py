@@ -13,7 +13,7 @@ from contracts.base import Audience
 from contracts.gate import PersonInvited, PersonRemoved
 from contracts.vocabulary import Kind
 from portal import words
-from portal.models.teams import Teams
+from portal.models.teams import teams_of
 from portal.sheet import Entry, Sheet
 
 SHOWN_FOR: Final = timedelta(days=14)
@@ -69,7 +69,7 @@ def _people(entries: list[Entry], event: type[PersonInvited] | type[PersonRemove
 
 def _tell(sheet: Sheet) -> str:
     """Return whom to tell: those who watch over the hubs, since it may have been somebody of a hub."""
-    found = Teams(sheet.entries).of(Kind.AUDITOR)
+    found = teams_of(sheet).of(Kind.AUDITOR)
     names = [f"{each.name} ({each.phone})" if each.phone else each.name for each in found if each.name]
     whom = " or ".join(names) or "whoever leads your team, and whoever watches over the hub"
     return f"If you did not expect this, tell {whom}."

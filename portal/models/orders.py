@@ -15,7 +15,7 @@ from contracts.vocabulary import Kind, YouthNotice
 from portal import texts, words
 from portal.models import people
 from portal.models.case_head import head
-from portal.models.teams import Team, Teams
+from portal.models.teams import Team, teams_of
 from portal.sheet import Entry, Sheet
 from portal.shell import HOME
 from portal.words import Choice, Link, Row, Tag
@@ -144,7 +144,7 @@ def ground(sheet: Sheet, ground_id: str) -> DisclosureGround | None:
 def recipients(sheet: Sheet, row: DisclosureGround, without: Audience) -> dict[str, Team]:
     """Return whom a ground can reach, by the value of the choice: never who records it."""
     kinds = row.recipients or _TOLD
-    return {people.chosen(each.audience): each for each in Teams(sheet.entries).of(*kinds) if each.audience != without}
+    return {people.chosen(each.audience): each for each in teams_of(sheet).of(*kinds) if each.audience != without}
 
 
 def recording(sheet: Sheet, case_id: str, row: DisclosureGround, without: Audience) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import msgspec
 from contracts.base import Audience
 from contracts.gate import PersonInvited, PersonRemoved
 from contracts.vocabulary import AdvocateBase, Kind
-from portal.models.teams import Person, Teams, people
+from portal.models.teams import Person, Teams, people, teams_of
 from portal.sheet import Sheet
 from portal.shell import HOME
 from portal.words import Choice, Link, Tag
@@ -28,7 +28,7 @@ class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
 
 def people_page(sheet: Sheet) -> dict[str, Any]:
     """Return the context of ``hub/people.html`` without a link."""
-    teams = Teams(sheet.entries)
+    teams = teams_of(sheet)
     rows = [_row(each, teams) for each in people(sheet.of(PersonInvited, PersonRemoved))]
     return {
         "link": None,
@@ -46,7 +46,7 @@ def invitable(sheet: Sheet) -> tuple[Choice, ...]:
 
 def team_choices(sheet: Sheet, *kinds: Kind, without: Audience | None = None) -> tuple[Choice, ...]:
     """Return teams of the region to choose from, as ``kind:team``."""
-    found = Teams(sheet.entries).of(*kinds)
+    found = teams_of(sheet).of(*kinds)
     return tuple(Choice(chosen(each.audience), each.name) for each in found if each.audience != without)
 
 
@@ -96,7 +96,7 @@ def _name(person: Person) -> str:
 
 def advocates(sheet: Sheet) -> tuple[Choice, ...]:
     """Return the region's advocates by their teams, each with what that means for what is told to them."""
-    found = Teams(sheet.entries).of(Kind.ADVOCATE)
+    found = teams_of(sheet).of(Kind.ADVOCATE)
     return tuple(Choice(each.audience.team, each.name, _TOLD[each.base] if each.base else "") for each in found)
 
 

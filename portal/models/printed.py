@@ -16,7 +16,7 @@ from portal.models.plan_said import policy_said, windows_said
 from portal.models.roster import MONTH
 from portal.models.rota import members, roster_of
 from portal.models.schedule import ROSTER, WEEK, Frame, Names, day_of, lines, midnight, monday, zone_of
-from portal.models.teams import Team, Teams
+from portal.models.teams import Team, Teams, teams_of
 from portal.settings import Community
 from portal.sheet import Sheet
 from portal.words import Link
@@ -44,7 +44,7 @@ def printed(
     sheet: Sheet, community: Community, audience: Audience, *, wanted: str = "", view: str = ""
 ) -> dict[str, Any]:
     """Return the context of ``hub/roster_print.html``: two weeks, or with ``view`` a month."""
-    roster, teams = roster_of(sheet), Teams(sheet.entries)
+    roster, teams = roster_of(sheet), teams_of(sheet)
     zone = zone_of(roster, str(sheet.now.tzinfo))
     begins = day_of(wanted) or sheet.now.astimezone(zone).date()
     if view == MONTH:

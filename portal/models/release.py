@@ -19,7 +19,7 @@ from portal.models.case import PARTICULARS
 from portal.models.casefile import Case
 from portal.models.consent import releases_of
 from portal.models.parties import age_of, grounds, parties_of
-from portal.models.teams import Teams
+from portal.models.teams import teams_of
 from portal.sheet import Sheet
 from portal.texts import Texts
 from portal.words import Choice
@@ -47,7 +47,7 @@ def offered(sheet: Sheet, case: Case, audience: Audience, recipient: str = "") -
     parties = parties_of(sheet, case.id)
     suspected = {party.audience for party in parties if party.suspected and party.audience is not None}
     free = [each for each in parties if not each.suspected and each.audience not in suspected]
-    teams = [each for each in Teams(sheet.entries).of(*_RECIPIENTS) if each.audience != audience]
+    teams = [each for each in teams_of(sheet).of(*_RECIPIENTS) if each.audience != audience]
     by_value = {people.chosen(each.audience): each for each in teams if each.audience not in suspected}
     to = by_value[recipient].audience if recipient in by_value else None
     age, today = age_of(sheet, case.id), sheet.now.date()
@@ -66,7 +66,7 @@ def offered(sheet: Sheet, case: Case, audience: Audience, recipient: str = "") -
 
 def base_of(sheet: Sheet, case: Case, audience: Audience) -> AdvocateBase | None:
     """Return what the advocate is: as their team is known, else as they were named. Privilege is never presumed."""
-    team = Teams(sheet.entries).get(audience)
+    team = teams_of(sheet).get(audience)
     if team is not None and team.base is not None:
         return team.base
     return next((each.base for each in reversed(case.advocates) if each.audience == audience), None)

@@ -11,7 +11,7 @@ from portal import words
 from portal.forms import roster_parts as forms
 from portal.models import plan_said
 from portal.models.drafts import Draft, advocates, hubs, proposed, written
-from portal.models.teams import Team, Teams
+from portal.models.teams import Team, teams_of
 from portal.sheet import Sheet
 from portal.words import Choice, table
 
@@ -83,7 +83,7 @@ def _more(sheet: Sheet, draft: Draft, part: str, which: str, room: int) -> dict[
             return _layer(sheet, draft, which, room)
         case "people":
             return {
-                "teams": [_person(each) for each in Teams(sheet.entries).of(Kind.ADVOCATE)],
+                "teams": [_person(each) for each in teams_of(sheet).of(Kind.ADVOCATE)],
                 "languages": tuple(
                     Choice(each.value, words.say("LANGUAGES", each)) for each in Language if each is not Language.OTHER
                 ),

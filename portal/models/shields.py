@@ -14,7 +14,7 @@ from portal.models.case_head import head
 from portal.models.casefile import read
 from portal.models.consent import Shield, releases_of, shields_of, shields_up
 from portal.models.parties import parties_of
-from portal.models.teams import Teams
+from portal.models.teams import teams_of
 from portal.sheet import Sheet
 from portal.shell import HOME
 from portal.words import Choice, Link, Row, Tag
@@ -48,7 +48,7 @@ def shieldable(sheet: Sheet, case_id: str, without: Audience) -> dict[str, tuple
     """
     around = [(each.audience, _named(each.name, each.relation)) for each in parties_of(sheet, case_id)]
     asked = _asker(sheet, case_id)
-    teams = [(each.audience, each.name) for each in Teams(sheet.entries).of(*_TEAMS)]
+    teams = [(each.audience, each.name) for each in teams_of(sheet).of(*_TEAMS)]
     known = [(audience, name) for audience, name in (*around, *asked, *teams) if audience is not None]
     found: dict[str, tuple[Audience, str]] = {}
     for audience, name in known:

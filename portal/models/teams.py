@@ -7,7 +7,7 @@ import msgspec
 from contracts.base import Audience
 from contracts.gate import PersonInvited, PersonRemoved, TeamFormed
 from contracts.vocabulary import AdvocateBase, AgencyRole, Kind
-from portal.sheet import Entry
+from portal.sheet import Entry, Sheet
 
 
 class Team(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,13 +30,19 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Teams:
-    """The teams an audience knows of, by audience."""
+    """The teams an audience knows of, by audience: an index (see `portal.sheet.Index`)."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self) -> None:
         self._formed: dict[Audience, Team] = {}
+        self._of: dict[str, Audience] = {}
+
+    def take(self, thing: str, entries: Sequence[Entry]) -> None:
+        if thing in self._of:
+            del self._formed[self._of.pop(thing)]
         for entry in entries:
-            audience = entry.read("audience", Audience)
-            if entry.event is TeamFormed and audience is not None:
+            audience = entry.read("audience", Audience) if entry.event is TeamFormed else None
+            if audience is not None:
+                self._of[thing] = audience
                 self._formed[audience] = Team(
                     audience=audience,
                     name=entry.text("name"),
@@ -60,6 +66,11 @@ class Teams:
 
     def agencies(self, role: AgencyRole) -> tuple[Team, ...]:
         return tuple(team for team in self.of(Kind.INVESTIGATOR) if team.role is role)
+
+
+def teams_of(sheet: Sheet) -> Teams:
+    """Return the teams that ``sheet`` tells of."""
+    return sheet.index(Teams)
 
 
 def people(entries: Sequence[Entry]) -> tuple[Person, ...]:

@@ -15,7 +15,8 @@ from portal.forms import referral as forms_referral
 from portal.guards import only
 from portal.live import LivePage, Look
 from portal.models import case as cases
-from portal.models import directory, followups, people, referring
+from portal.models import directory, people, referring
+from portal.models.teams import teams_of
 from portal.pages.common import CasePages, EndingPages, Show, again, fill, found
 from portal.session import Visit
 from portal.sheet import Sheet
@@ -73,7 +74,7 @@ class HubCases(CasePages):
         filled = fill(visit, forms_intake.NameAdvocate, sent, forms_intake.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
-        teams = followups.teams_of(sheet).of(Kind.ADVOCATE)
+        teams = teams_of(sheet).of(Kind.ADVOCATE)
         team = next((each for each in teams if each.audience.team == filled.value.advocate), None)
         if team is None:
             return again(show, sent.again({"advocate": forms_intake.SAYS["advocate"]}))

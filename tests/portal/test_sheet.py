@@ -97,7 +97,7 @@ def test_teams_have_the_names_of_the_directory() -> None:
     assert sheet.team_name(HUB) == "Northwest hub"
     assert sheet.team_name(Audience(Kind.HUB, "another")) == ""
     assert sheet.team_name(None) == ""
-    assert sheet.cases == {}
+    assert sheet.case(NO_CASE) == ()
 
 
 @given(st.permutations(range(1, 9)))
