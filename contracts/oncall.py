@@ -77,7 +77,9 @@ class Arrive(Command, frozen=True, tag="oncall_scheduler.arrive.v1"):
 
 
 class FinishPage(Command, frozen=True, tag="oncall_scheduler.finish.v1"):
-    """Say that it is done."""
+    """Say that it is done: once somebody is there, or where a call was enough, ``by_telephone`` and nobody goes."""
+
+    by_telephone: Flag = False
 
 
 class DebriefPage(Command, frozen=True, tag="oncall_scheduler.debrief.v1"):
@@ -185,9 +187,10 @@ class AdvocateArrived(Event, frozen=True, tag="oncall.advocate_arrived.v1"):
 
 
 class PageFinished(Event, frozen=True, tag="oncall.page_finished.v1"):
-    """It is done."""
+    """It is done. ``by_telephone``: nobody went, a call was enough."""
 
     audience: Audience
+    by_telephone: Flag = False
 
 
 class PageDebriefed(Event, frozen=True, tag="oncall.page_debriefed.v1"):

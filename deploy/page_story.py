@@ -162,7 +162,7 @@ def _(event: AdvocateArrived, name: Name) -> str:
 
 @say.register
 def _(event: PageFinished, name: Name) -> str:
-    return f"{name(event.audience)} says that it is done"
+    return f"{name(event.audience)} says that it is done{', by telephone' if event.by_telephone else ''}"
 
 
 @say.register

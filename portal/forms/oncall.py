@@ -22,6 +22,7 @@ from contracts.oncall import (
     page_of,
 )
 from contracts.vocabulary import CantReason, Language, PageOutcome, PageReason
+from portal.models.now import BY_TELEPHONE
 from portal.models.oncall import Page
 
 
@@ -88,6 +89,8 @@ def ask_for(form: AskFor, command: str, region: str, case: str) -> RequestPage:
 
 def answer(verb: str, command: str, page: Page) -> Command | None:
     """Return the command of a button; None where there is no such button."""
+    if verb == BY_TELEPHONE:
+        return FinishPage(id=command, region=page.region, case=page.case, about=page.id, by_telephone=True)
     kind = VERBS.get(verb)
     return None if kind is None else kind(id=command, region=page.region, case=page.case, about=page.id)
 

@@ -74,6 +74,8 @@ def headline(page: Page, sheet: Sheet) -> tuple[str, str]:
             return "An advocate is on the way", _by(page.due, sheet, "Expected by {}.")
         case PageState.ARRIVED:
             return "An advocate is there", ""
+        case PageState.DONE if page.by_telephone:
+            return "An advocate helped by telephone", "Nobody comes for this. You can ask again at any time."
         case PageState.DONE:
             return "It is done", "You can ask again at any time."
         case _:
@@ -86,7 +88,7 @@ def rungs(page: Page, sheet: Sheet) -> tuple[Rung, ...]:
     who, named = asked_said(step.ask if step else None, step.audiences if step else (), sheet)
     asked = f"{who} {'are' if named > 1 else 'is'} asked" if step is not None else "Somebody is asked"
     told = [(text, step.came(kind) if step else None) for text, kind in _TOLD]
-    answers = [(text, _reached(page, states)) for text, states in _ANSWERS]
+    answers = [(text, _reached(page, states)) for text, states in (_CALLED if page.by_telephone else _ANSWERS)]
     first = ("We have your request", page.asked_at)
     came: list[tuple[str, datetime | None]] = [first, (asked, step.at if step else None)]
     came += [*told, *answers]
@@ -108,6 +110,9 @@ _ANSWERS: Final = (
     ("They are on the way", (PageState.ON_THE_WAY, PageState.ARRIVED, PageState.DONE)),
     ("They are there", (PageState.ARRIVED, PageState.DONE)),
 )
+
+_CALLED: Final = (_ANSWERS[0], ("They helped by telephone", (PageState.DONE,)))
+"""What happens where a call is enough: nobody sets out, or whoever did needn't arrive."""
 
 
 def _reached(page: Page, states: Sequence[PageState]) -> datetime | None:

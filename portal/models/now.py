@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from contracts.base import Audience
-from contracts.vocabulary import CantReason, Channel, Kind, PageReason, PageState, Role, Told
+from contracts.vocabulary import CantReason, Channel, Kind, PageOutcome, PageReason, PageState, Role, Told
 from portal import words
 from portal.models import ways
 from portal.models.cards import PAGE_TITLES
@@ -30,6 +30,8 @@ class Paged(msgspec.Struct, frozen=True, kw_only=True):
     main: Link | None
     cant: tuple[Link, ...]
     hand_over: str
+    called: str
+    """Where somebody says that a call was enough."""
     clock: Clock | None
     steps: tuple[Step, ...]
     see: str
@@ -76,6 +78,10 @@ _MINE: Final = {
     PageState.DONE: "Thank you for going. Two questions are left, then this is closed.",
 }
 _UNMET: Final = "None of those who are asked speaks it: an interpreter helps."
+BY_TELEPHONE: Final = "by-telephone"
+"""The last part of the address of "a call was enough"."""
+_CALLS: Final = frozenset({PageState.ACKNOWLEDGED, PageState.ON_THE_WAY})
+_THANKS: Final = "Thank you for calling. Two questions are left, then this is closed."
 _DEBRIEFS_FOR: Final = timedelta(days=3)
 CHANNELS: Final = {
     Channel.SCREEN: "this screen",
@@ -144,6 +150,7 @@ def paged(page: Page, sheet: Sheet, audience: Audience, here: str) -> Paged:
         main=Link(f"{here}/{verb}", VERBS[verb]) if verb else None,
         cant=tuple(Link(f"{here}/pass-on/{each.value}", text) for each, text in CANT.items()) if can_pass else (),
         hand_over=f"{here}/hand-over" if page.who == audience and page.state in LEFT else "",
+        called=f"{here}/{BY_TELEPHONE}" if page.who == audience and page.state in _CALLS else "",
         clock=_clock(page, sheet),
         steps=_steps(page, sheet, audience),
         see=f"{here}/seen" if asked and page.step and not page.step.came(Told.SEEN, audience) else "",
@@ -169,7 +176,8 @@ def debriefing(sheet: Sheet, audience: Audience, page_id: str, home: str) -> dic
     page = read(sheet.about(page_id))
     if page is None or not _debriefs(page, sheet, audience):
         return None
-    return {"action": f"{home}/pages/{page.id}/debrief", "back": home}
+    usual = {"outcome": PageOutcome.BY_TELEPHONE.value} if page.by_telephone else {}
+    return {"action": f"{home}/pages/{page.id}/debrief", "back": home, "usual": usual}
 
 
 def on_call_said(sheet: Sheet, audience: Audience) -> tuple[str, str]:
@@ -219,7 +227,7 @@ def _debriefs(page: Page, sheet: Sheet, audience: Audience) -> bool:
 
 def _lede(page: Page, sheet: Sheet, *, mine: bool, can: bool) -> str:
     if mine and can:
-        return _MINE[page.state]
+        return _THANKS if page.by_telephone else _MINE[page.state]
     if can:
         return "Somebody else is being asked now. You can still take it."
     if page.again is not None and page.waits:

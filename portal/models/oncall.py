@@ -92,6 +92,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...] = ()
     came: Mapping[PageState, datetime] = {}
     """When it last came to each state."""
+    by_telephone: bool = False
+    """Whether it is done because a call was enough: nobody came."""
     debriefed: bool = False
     policy: Policy | None = None
     """The escalation it began with; None where it isn't told."""
@@ -257,6 +259,11 @@ def _answered(state: PageState, until: str = "") -> Callable[[Page, Entry], Page
     return after
 
 
+def _finished(page: Page, entry: Entry) -> Page:
+    done = _answered(PageState.DONE)(page, entry)
+    return _but(done, by_telephone=entry.read("by_telephone", bool) is True)
+
+
 def _debriefed(page: Page, _: Entry) -> Page:
     return _but(page, debriefed=True)
 
@@ -270,6 +277,6 @@ _AFTER: Final[Mapping[type[Event], Callable[[Page, Entry], Page]]] = {
     PageAcknowledged: _answered(PageState.ACKNOWLEDGED, "set_out_by"),
     AdvocateSetOut: _answered(PageState.ON_THE_WAY, "arrive_by"),
     AdvocateArrived: _answered(PageState.ARRIVED),
-    PageFinished: _answered(PageState.DONE),
+    PageFinished: _finished,
     PageDebriefed: _debriefed,
 }

@@ -238,11 +238,12 @@ def _way(who: Audience | None, channel: str, attempts: Sequence[Attempt], sheet:
 
 def _done(page: Page, sheet: Sheet) -> Done:
     took = _answered_in(page)
+    how = " Helped by telephone." if page.by_telephone else ""
     return Done(
         id=f"done-{page.id}",
         href=f"{PAGES}/{page.id}",
         title=PAGE_TITLES[page.reason or PageReason.OTHER],
-        text=f"Answered after {words.span(took)}." if took is not None else "Done.",
+        text=f"{f'Answered after {words.span(took)}.' if took is not None else 'Done.'}{how}",
         when=words.when(page.began or sheet.now, sheet.now),
     )
 

@@ -151,6 +151,11 @@ def _passed(entry: Entry, sheet: Sheet) -> str:
     return f"{name} {_PASSED[why]}."
 
 
+def _finished(entry: Entry, sheet: Sheet) -> str:
+    by_telephone = entry.read("by_telephone", bool)
+    return f"{_team(entry, sheet)} {'helped by telephone, and nobody came' if by_telephone else 'is done'}."
+
+
 def _unanswerable(entry: Entry, sheet: Sheet) -> str:
     again = entry.read("again", datetime)
     when = f" It is tried again at {words.clock_time(again, sheet.now)}." if again else ""
@@ -214,7 +219,7 @@ _SENTENCES: Final[Mapping[type[Event], _Sentence]] = {
     oncall.PageAcknowledged: lambda entry, sheet: f"{_team(entry, sheet)} has it.",
     oncall.AdvocateSetOut: lambda entry, sheet: f"{_team(entry, sheet)} is on the way.",
     oncall.AdvocateArrived: lambda entry, sheet: f"{_team(entry, sheet)} is there.",
-    oncall.PageFinished: lambda entry, sheet: f"{_team(entry, sheet)} is done.",
+    oncall.PageFinished: _finished,
     report.ReportCalled: lambda entry, _: f"{entry.text('agency_name') or 'An agency'} was called.",
     report.FollowUpSent: _said("The written follow-up went out."),
     report.YouthTold: _said("The youth was told of the report."),

@@ -69,7 +69,8 @@ class AnsweringPages(Controller):
 
     @get("/pages/{page:str}/debrief")
     async def debrief_form(self, visit: NamedDependency[Visit], page: FromPath[str]) -> Response[str]:
-        return (await self._debrief(visit, page))(Form())
+        context = now.debriefing(await visit.sheet(), visit.audience, page, HOME[self.who])
+        return (await self._debrief(visit, page))(Form(typed=context["usual"] if context else {}))
 
     @post("/pages/{page:str}/debrief")
     async def debrief(self, visit: NamedDependency[Visit], page: FromPath[str]) -> Response[Any]:

@@ -83,6 +83,8 @@ _FOLLOWS: Final = {
     FinishPage: {PageState.ARRIVED},
 }
 """What each may follow. Whoever leaves out a step, driving before answering, is believed."""
+_BY_TELEPHONE: Final = frozenset({PageState.ACKNOWLEDGED, PageState.ON_THE_WAY})
+"""When a call may be all that it took: by then they know how to reach whoever needs them."""
 _SILENT: Final = {
     PageState.ACKNOWLEDGED: PassReason.NOT_ON_THE_WAY,
     PageState.ON_THE_WAY: PassReason.NOT_ARRIVED,
@@ -217,6 +219,8 @@ def _say(page: Page, who: Audience, command: Command) -> list[Event] | Refusal:
 def _answer(page: Page, who: Audience, command: _Answer) -> list[Event] | Refusal:
     if _is_anothers(page, who, type(command)):
         return TAKEN
+    if isinstance(command, FinishPage) and command.by_telephone and page.state.phase in _BY_TELEPHONE:
+        return [PageFinished(audience=who, by_telephone=True)]
     return _has_it(page, who, type(command)) if page.state.phase in _FOLLOWS[type(command)] else NOT_NOW
 
 
@@ -225,9 +229,8 @@ def _is_anothers(page: Page, who: Audience, what: type[Command]) -> bool:
     or by their base; nothing tells which.
     """
     kept_away = who in page.people.kept_away or not may_come(page.state, page.people, who)
-    return (kept_away and what is not FinishPage) or (
-        page.state.phase is not PageState.CALLING and page.state.who != who
-    )
+    leaves = what is FinishPage and page.state.phase is PageState.ARRIVED
+    return (kept_away and not leaves) or (page.state.phase is not PageState.CALLING and page.state.who != who)
 
 
 def _has_it(page: Page, who: Audience, what: type[Command], *, by_link: bool = False) -> list[Event]:

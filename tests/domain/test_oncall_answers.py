@@ -15,6 +15,7 @@ from contracts.oncall import (
     HandPageOver,
     PageDebriefed,
     PageFinished,
+    PageRequested,
     PageSent,
     PageUnanswerable,
     PassPageOn,
@@ -114,6 +115,32 @@ def test_from_answer_to_debrief() -> None:
     state = page(*OWN_HAS_IT, ON_THE_WAY, ARRIVED, PageFinished(audience=OWN))
     assert ask(state, FinishPage, 121, OWN) == NOT_NOW
     assert (state.phase, wakes(state)) == (PageState.DONE, frozenset())
+
+
+CALLED = command(FinishPage, by_telephone=True)
+HELPED = PageFinished(audience=OWN, by_telephone=True)
+
+
+def test_a_call_may_be_all_that_it_took() -> None:
+    """Said by whoever has it, on the way too; until it is said silence escalates, and the next request begins anew."""
+    for before in ((), (ON_THE_WAY,)):
+        state = page(*OWN_HAS_IT, *before)
+        assert wakes(state)
+        assert ask(state, CALLED, 10, OWN) == [HELPED]
+    done = page(*OWN_HAS_IT, HELPED)
+    assert (done.phase, done.who, wakes(done)) == (PageState.DONE, OWN, frozenset())
+    again = ask(done, REQUEST, 11, HUB)
+    assert isinstance(again, list)
+    assert isinstance(again[0], PageRequested)
+
+
+def test_nobody_closes_by_telephone_what_is_not_theirs() -> None:
+    """Not before they have it, for then they know no number; and not once a shield keeps them away: somebody goes."""
+    assert ask(page(*CALLING), CALLED, 1, OWN) == NOT_NOW
+    assert ask(page(*ASKING_ANN, has_it(OWN, 18)), CALLED, 4, ANN) == TAKEN
+    shielded = _but(NIGHT, kept_away=frozenset({OWN}))
+    assert ask(page(*OWN_HAS_IT), CALLED, 10, OWN, shielded) == TAKEN
+    assert ask(page(*OWN_HAS_IT, ARRIVED), CALLED, 60, OWN, shielded) == [PageFinished(audience=OWN)]
 
 
 def test_whoever_came_says_what_came_of_it_once() -> None:

@@ -317,6 +317,16 @@ class Night(RuleBasedStateMachine):
         decided = self.say(command(kind), person(who))
         assert decided in (NOT_NOW, TAKEN) or isinstance(decided, list)
 
+    @rule(pick=PICK)
+    def a_call_was_enough(self, pick: int) -> None:
+        """Only whoever has it closes it so, and nobody whom a shield keeps away."""
+        who, before = self.one(pick), self.state
+        decided = self.say(command(FinishPage, by_telephone=True), person(who))
+        if isinstance(decided, list):
+            assert before.who == who
+            assert self.state.phase is PageState.DONE
+            assert who not in self.people.kept_away or before.phase is PageState.ARRIVED
+
     @precondition(lambda self: self.state.phase is PageState.CALLING and self.state.step is not None)
     @rule()
     def one_of_those_being_asked_answers(self) -> None:

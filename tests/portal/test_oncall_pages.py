@@ -8,6 +8,7 @@ from contracts.base import Audience, Event
 from contracts.oncall import (
     AdvocateArrived,
     AdvocateSetOut,
+    FinishPage,
     PageAcknowledged,
     PageDebriefed,
     PageFinished,
@@ -43,6 +44,7 @@ from tests.portal.told import Told as Story
 CASE = named("case", "night")
 PAGE = page_of(CASE)
 PERSON = named("person", "kim")
+COMMAND = named("cmd", "one")
 
 ASKED = PageRequested(
     reason=PageReason.MEDICAL_EXAM,
@@ -251,6 +253,42 @@ def test_each_thing_that_happened_is_ticked_and_no_other(events: tuple[Event, ..
     assert sum(rung.when is not None for rung in rungs) == reached
     assert [rung.state for rung in rungs].count("now") == 1
     assert ("not yet" in html("oncall/called.html", context)) == (PageState.ARRIVED not in page(*events).came)
+
+
+@pytest.mark.parametrize("on_the_way", [False, True])
+def test_whoever_asked_reads_that_a_call_was_enough_and_nobody_comes(*, on_the_way: bool) -> None:
+    """Nothing that didn't happen is said: not that anybody is there."""
+    events = (FIRST, TAKEN, *((OUT,) if on_the_way else ()), PageFinished(audience=HARBOR, by_telephone=True))
+    text = html("oncall/called.html", called.called(line(*events), PAGE, "/partner"))
+    assert "An advocate helped by telephone" in text
+    assert "Nobody comes for this. You can ask again at any time." in text
+    assert "They helped by telephone" in text
+    assert "helped by telephone, and nobody came." in text
+    assert "They are there" not in text
+    assert "They are on the way" not in text
+    assert "not yet" not in text
+
+
+@pytest.mark.parametrize(
+    "events, can", [((), False), ((TAKEN,), True), ((TAKEN, OUT), True), ((TAKEN, OUT, THERE), False)]
+)
+def test_whoever_has_it_can_say_that_a_call_was_enough(events: tuple[Event, ...], *, can: bool) -> None:
+    """From when they know how to call, until they are there."""
+    context = now.now(line(FIRST, *events), HARBOR, "/advocate")
+    assert bool(context["pages"][0].called) is can
+    assert ("A call was enough" in html("advocate/now.html", context)) is can
+
+
+def test_whoever_helped_by_telephone_is_asked_what_came_of_it() -> None:
+    """With the answer chosen that they have given."""
+    helped = line(FIRST, TAKEN, PageFinished(audience=HARBOR, by_telephone=True))
+    assert now.now(helped, HARBOR, "/advocate")["pages"][0].lede.startswith("Thank you for calling.")
+    context = now.debriefing(helped, HARBOR, PAGE, "/advocate")
+    assert context is not None
+    assert context["usual"] == {"outcome": "by-telephone"}
+    known = page(FIRST, TAKEN)
+    command = forms.answer("by-telephone", COMMAND, known)
+    assert command == FinishPage(id=COMMAND, region=known.region, case=known.case, about=PAGE, by_telephone=True)
 
 
 def test_whoever_may_not_know_who_is_asked_reads_whom_in_general() -> None:
