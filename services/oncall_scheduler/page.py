@@ -42,7 +42,9 @@ _NOBODY: Final[frozenset[Audience]] = frozenset()
 _TRAINED: Final[Mapping[PageReason, Training]] = {
     PageReason.MEDICAL_EXAM: Training.MEDICAL_ADVOCACY,
     PageReason.INTERVIEW: Training.LEGAL_ADVOCACY,
+    PageReason.PROSECUTION: Training.LEGAL_ADVOCACY,
     PageReason.COURT: Training.LEGAL_ADVOCACY,
+    PageReason.CORRECTIONS: Training.LEGAL_ADVOCACY,
 }
 
 
