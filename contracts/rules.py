@@ -25,6 +25,7 @@ _REPORTER: Final = "Wis. Stat. 48.981(7): who reported reaches nobody it may not
 _AUDIT: Final = "an accounting of disclosures is worth what somebody outside the case can check"
 _LETTING_IN: Final = "whoever lets people in could let themselves in under another name: it must not go unseen"
 _DIRECTORY: Final = "Wisconsin Guidelines: communities should know what exists; it says nothing of anybody served"
+_PRIVATE: Final = "Wisconsin Guidelines, advanced competency 10: the program's location is private"
 _COLLEAGUES: Final = f"{_DIRECTORY}; nor does a colleague's name"
 _PROVABLE: Final = "RFC 9162: a signed head in every agency's hands proves later that history was not rewritten"
 
@@ -70,6 +71,8 @@ class RuleId(StrEnum):
     OWN_WAY = "own-way"
     REACHABLE = "reachable"
     FEED = "feed"
+    OWN_SERVICE = "own-service"
+    PRIVATE_PLACE = "private-place"
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -165,5 +168,9 @@ REASONS: Final[Mapping[RuleId, Reason]] = {
         _NEED_TO_KNOW,
     ),
     RuleId.AUDITOR_PEOPLE: Reason("auditors see which teams a hub, or the operator, lets somebody into", _LETTING_IN),
+    RuleId.OWN_SERVICE: Reason("it is this very team's own service, which it keeps true", _DIRECTORY),
+    RuleId.PRIVATE_PLACE: Reason(
+        "where a private place is, the hub that sends people there and its own team know, and nobody else", _PRIVATE
+    ),
     RuleId.FEED: Reason("somebody of this very team made, or revoked, a link to a calendar of turns", _DIRECTORY),
 }

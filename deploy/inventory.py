@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from contracts.gate import TeamFormed
-from contracts.ids import fresh
-from contracts.inventory import ListService, ServiceListed
+from contracts.ids import NO_CASE, fresh
+from contracts.inventory import Listed, ListService, service_id
 from contracts.vocabulary import Kind
 from deploy.home import Home
 from deploy.reach import Impossible, reaching
 from services.bus.operating import Operator
-from services.referral_router.directory import Directory, service_id, to_list
+from services.referral_router.directory import Directory
 from services.referral_router.hsds import DirectoryFileError, Import, Remark, parse, read_folder
 
 _ROWS_SHOWN: Final = 6
@@ -47,7 +47,10 @@ async def _import(home: Home, name: str, found: Import, region: str | None, cons
         async for fact in operator.reader.facts(f"fact.inventory.{into}.>"):
             directory.apply(fact)
         new, changed = _differences(found.taken, directory, into)
-        commands = [to_list(entry, region=into, command_id=fresh("cmd")) for entry in (*new, *changed)]
+        commands = [
+            ListService(id=fresh("cmd"), region=into, case=NO_CASE, about=service_id(into, each.source), listed=each)
+            for each in (*new, *changed)
+        ]
         refused = await _send(operator, commands, console)
     unchanged = len(found.taken) - len(new) - len(changed)
     console.print(f"[bold]{name}[/] into the directory of [bold]{into}[/]")
@@ -82,9 +85,7 @@ async def _first_region(operator: Operator) -> str | None:
     return None
 
 
-def _differences(
-    taken: Iterable[ServiceListed], directory: Directory, region: str
-) -> tuple[list[ServiceListed], list[ServiceListed]]:
+def _differences(taken: Iterable[Listed], directory: Directory, region: str) -> tuple[list[Listed], list[Listed]]:
     """Return what is new, and what the directory has otherwise."""
     new, changed = [], []
     for entry in taken:

@@ -52,7 +52,8 @@ class Service(NamedTuple):
 
 
 SERVICES: Final = (
-    Service("referral_router", ("referral", "report", "inventory"), timers=True),
+    Service("referral_router", ("referral", "report"), timers=True),
+    Service("inventory", ("inventory", "hsds"), regions_only=True),
     Service("consent_ledger", ("consent", "order", "keeping", "ledger"), timers=True),
     Service(
         "oncall_scheduler",

@@ -11,11 +11,13 @@ from typing import Final
 
 import msgspec
 
+from contracts import inventory
 from contracts.base import Audience, Command
 from contracts.gate import FormTeam, InvitePerson
 from contracts.ids import NO_CASE, derived
 from contracts.inventory import ListService
 from contracts.roster import Layer, Member, Plan, Policy, SetRoster, Step, WallMoment, roster_id
+from contracts.taxonomy import ServiceKind
 from contracts.vocabulary import (
     AdvocateBase,
     AgencyRole,
@@ -105,7 +107,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     region: str
     source: str
-    provider_name: str
+    provider: str
     name: str
     needs: tuple[Need, ...]
     areas: tuple[Area, ...]
@@ -113,8 +115,10 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     phone: str = ""
     description: str = ""
     barriers: tuple[Barrier, ...] = ()
-    open_at_night: bool = False
-    has_places: bool = True
+    kinds: tuple[ServiceKind, ...] = ()
+    always_open: bool = False
+    place_private: bool = False
+    free: int | None = None
 
 
 class Community(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -151,11 +155,12 @@ def community() -> Community:
 
 
 def commands(whole: Community, verifiers: Mapping[str, str]) -> tuple[list[Command], list[Command]]:
-    """Return the commands that bring ``whole`` about: those that form teams, and those that need them formed."""
+    """Return the commands that bring ``whole`` about: first those that form teams and list services, then the rest."""
     first: list[Command] = [_form(team) for team in whole.teams]
+    first += [_list(listed) for listed in whole.services]
     then: list[Command] = [invite(team, person, verifiers[person.slug]) for team, person in whole.people]
     then += [_set(roster) for roster in whole.rosters]
-    then += [_list(listed) for listed in whole.services]
+    then += [_report(listed) for listed in whole.services if listed.free is not None]
     return first, then
 
 
@@ -227,16 +232,30 @@ def _list(listed: Listed) -> ListService:
         id=_id(ListService, listed.region, listed.source, version),
         region=listed.region,
         case=NO_CASE,
-        about=derived("svc", listed.region, listed.source),
-        source=listed.source,
-        provider_name=listed.provider_name,
-        name=listed.name,
-        needs=listed.needs,
-        areas=listed.areas,
-        audience=Audience(Kind.PARTNER, team) if team else None,
-        phone=listed.phone,
-        description=listed.description,
-        barriers=listed.barriers,
-        open_at_night=listed.open_at_night,
-        has_places=listed.has_places,
+        about=inventory.service_id(listed.region, listed.source),
+        listed=inventory.Listed(
+            source=listed.source,
+            provider=listed.provider,
+            name=listed.name,
+            needs=listed.needs,
+            kinds=listed.kinds,
+            areas=listed.areas,
+            audience=Audience(Kind.PARTNER, team) if team else None,
+            phone=listed.phone,
+            description=listed.description,
+            barriers=listed.barriers,
+            always_open=listed.always_open,
+            place_private=listed.place_private,
+        ),
+    )
+
+
+def _report(listed: Listed) -> inventory.ReportCapacity:
+    return inventory.ReportCapacity(
+        id=_id(inventory.ReportCapacity, listed.region, listed.source, str(listed.free)),
+        region=listed.region,
+        case=NO_CASE,
+        about=inventory.service_id(listed.region, listed.source),
+        free=listed.free,
+        by_phone=True,
     )

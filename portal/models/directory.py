@@ -8,10 +8,23 @@ from typing import Final
 
 import msgspec
 
-from contracts.inventory import ServiceListed, ServiceWithdrawn
+from contracts.base import Event
+from contracts.inventory import (
+    CapacityReported,
+    EditionSwitched,
+    HoursSet,
+    Listed,
+    ServiceListed,
+    ServiceNoted,
+    ServicesStaged,
+    ServiceWithdrawn,
+    noted,
+    opened,
+    service_id,
+)
 from contracts.vocabulary import Area, Barrier, Need, SupportKind
 from portal import words
-from portal.sheet import Sheet
+from portal.sheet import Entry, Sheet
 from portal.words import Choice
 
 NEED_OF: Final = {
@@ -50,24 +63,55 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
 
 def services_of(sheet: Sheet) -> dict[str, Service]:
     """Return every service that is listed, by its id."""
+    notes, hours, places = (_newest(sheet, event) for event in (ServiceNoted, HoursSet, CapacityReported))
     found = {}
-    for about in dict.fromkeys(entry.about for entry in sheet.of(ServiceListed)):
-        entry = sheet.newest(ServiceListed, ServiceWithdrawn, about=about)
-        if entry is None or entry.event is not ServiceListed:
-            continue
+    for about, listed in _listed(sheet).items():
+        note, opens, capacity = notes.get(about), hours.get(about), places.get(about)
+        known = noted(listed, msgspec.convert(note.fields, ServiceNoted) if note else None)
+        whole = opened(known, msgspec.convert(opens.fields, HoursSet) if opens else None)
         found[about] = Service(
             id=about,
-            name=entry.text("name"),
-            provider=entry.text("provider_name"),
-            needs=entry.read("needs", tuple[Need, ...]) or (),
-            areas=entry.read("areas", tuple[Area, ...]) or (),
-            barriers=entry.read("barriers", tuple[Barrier, ...]) or (),
-            phone=entry.text("phone"),
-            on_trellis="audience" in entry.fields,
-            open_at_night=entry.read("open_at_night", bool) is True,
-            has_places=entry.read("has_places", bool) is not False,
+            name=whole.name,
+            provider=whole.provider,
+            needs=whole.needs,
+            areas=whole.areas,
+            barriers=whole.barriers,
+            phone=whole.phone,
+            on_trellis=whole.audience is not None,
+            open_at_night=whole.always_open,
+            has_places=capacity is None or capacity.fields.get("free") != 0,
         )
     return found
+
+
+def _listed(sheet: Sheet) -> dict[str, Listed]:
+    """Return what is listed, by hand or by an import: what was staged counts from the switch of its edition on."""
+    found: dict[str, Listed] = {}
+    staged: dict[str, list[Entry]] = {}
+    for entry in sheet.of(ServiceListed, ServiceWithdrawn, ServicesStaged, EditionSwitched):
+        if entry.event is ServiceListed:
+            listed = entry.read("listed", Listed)
+            if listed is not None:
+                found[entry.about] = listed
+        elif entry.event is ServiceWithdrawn:
+            found.pop(entry.about, None)
+        elif entry.event is ServicesStaged:
+            staged.setdefault(entry.text("edition"), []).append(entry)
+        else:
+            for part in staged.pop(entry.text("edition"), []):
+                _switch(found, part)
+    return found
+
+
+def _switch(found: dict[str, Listed], part: Entry) -> None:
+    for listed in part.read("services", tuple[Listed, ...]) or ():
+        found[service_id(part.region, listed.source)] = listed
+    for source in part.read("withdrawn", tuple[str, ...]) or ():
+        found.pop(service_id(part.region, source), None)
+
+
+def _newest(sheet: Sheet, event: type[Event]) -> dict[str, Entry]:
+    return {entry.about: entry for entry in sheet.of(event)}
 
 
 def choices(sheet: Sheet, needs: Collection[Need], area: Area | None, without: Collection[str] = ()) -> list[Choice]:

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from contracts import consent, disclosure, gate, order, report, roster
+from contracts import consent, disclosure, gate, inventory, order, report, roster
 from contracts.base import Audience, Event, Fact
 from contracts.catalog import EVENTS
 from contracts.disclosure import Ground
@@ -121,8 +121,9 @@ def callers(case: Case, fact: Fact) -> Collection[Audience]:
 
 def its_own(_: Case, fact: Fact) -> Collection[Audience]:
     """Return whom this very fact names as who did it, or whom it is about."""
-    whose = getattr(fact.event, "audience", None)
-    return () if whose is None else (whose,)
+    whose = fact.event.listed if isinstance(fact.event, inventory.ServiceListed) else fact.event
+    named = getattr(whose, "audience", None)
+    return () if named is None else (named,)
 
 
 def whose_shift(_: Case, fact: Fact) -> Collection[Audience]:

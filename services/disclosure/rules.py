@@ -256,7 +256,16 @@ _STAFF_OF: Final = {
 EVERY_TEAM: Final = tuple(_STAFF_OF.values())
 HUBS_AND_ADVOCATES: Final = (_STAFF_OF[Kind.HUB], _STAFF_OF[Kind.ADVOCATE])
 UNPROVED: Final = (_STAFF_OF[Kind.HUB], _but(_STAFF_OF[Kind.ADVOCATE], readers=who.whose_shift))
-LOOKED_AT: Final = (_STAFF_OF[Kind.HUB],)
+HUBS: Final = (_STAFF_OF[Kind.HUB],)
+LOOKED_AT: Final = HUBS
+# A service is known to hubs and advocates, and to its own team. Where a private place is, hubs and its team know.
+_ITS_TEAM: Final = Rule(id=RuleId.OWN_SERVICE, kind=Kind.PARTNER, readers=who.its_own, ground=Ground.DIRECTORY)
+LISTED: Final = (*HUBS_AND_ADVOCATES, _ITS_TEAM)
+_WITH_PLACE: Final = frozenset({Label.STATUS, Label.LOCATION})
+PLACE: Final = (
+    _but(_STAFF_OF[Kind.HUB], id=RuleId.PRIVATE_PLACE, shows=_WITH_PLACE),
+    _but(_ITS_TEAM, id=RuleId.PRIVATE_PLACE, shows=_WITH_PLACE),
+)
 HEAD: Final = tuple(_but(rule, id=RuleId.HEAD) for rule in EVERY_TEAM)
 
 # The people of teams: a name is known in the team itself, and to the hub that calls them at night.

@@ -2,5 +2,5 @@
 
 Decides   the ten states of a referral, which service is asked next, reports, and what the directory lists.
 Consumes  commands of hubs, advocates, partners and investigators; `inventory.*` facts into its directory in memory.
-Emits     `referral.*`, `report.*` and `inventory.*` events; a timer for each offer nobody answers.
+Emits     `referral.*` and `report.*` events; a timer for each offer nobody answers.
 """

@@ -1,100 +1,58 @@
-"""The directory: one service as an aggregate, and all of them as an index in memory.
+"""The directory as an index in memory: the services of every region, folded from `inventory` facts.
 
-The aggregate decides what is listed; the index is folded from what it decided and answers in one look-up.
+What is listed is decided elsewhere (``inventory``); this holds what counts now and answers in one look-up.
 """
 
 from collections import Counter
-from datetime import datetime
 
 import msgspec
 
-from contracts.base import Actor, Command, Due, Event, Fact
-from contracts.ids import NO_CASE, ServiceId, derived
-from contracts.inventory import ListService, ServiceListed, ServiceWithdrawn, WithdrawService
-from contracts.outcomes import NOT_FOUND, Refusal, invalid
-from contracts.vocabulary import Kind, Need
-
-
-class State(msgspec.Struct, frozen=True):
-    """One service. ``listed`` stays after a withdrawal, so that listing it again is seen as a change."""
-
-    listed: ServiceListed | None = None
-    withdrawn: bool = False
-
-
-INITIAL = State()
-
-
-def evolve(state: State, event: Event) -> State:
-    match event:
-        case ServiceListed():
-            return State(listed=event)
-        case ServiceWithdrawn():
-            return State(listed=state.listed, withdrawn=True)
-        case _:
-            return state
-
-
-def decide(
-    state: State,
-    message: Command | Due | Fact,
-    *,
-    at: datetime,
-    by: Actor | None = None,
-) -> list[Event] | Refusal:
-    """Return what changes. The very same listing again, or a second withdrawal, changes nothing."""
-    match message:
-        case ListService():
-            return _list(state, message)
-        case WithdrawService() if state.listed is None:
-            return NOT_FOUND
-        case WithdrawService():
-            return [] if state.withdrawn else [ServiceWithdrawn()]
-        case Command():
-            return NOT_FOUND
-        case _:
-            return []
-
-
-def _list(state: State, command: ListService) -> list[Event] | Refusal:
-    if command.about != service_id(command.region, command.source):
-        return invalid("source", "The id of a service is made from its region and its source.")
-    if not command.needs:
-        return invalid("needs", "A service answers at least one need.")
-    if not command.areas:
-        return invalid("areas", "A service is open to at least one area.")
-    if command.audience is not None and command.audience.kind is not Kind.PARTNER:
-        return invalid("audience", "Only a partner team can be asked.")
-    entry = ServiceListed(**{name: getattr(command, name) for name in ServiceListed.__struct_fields__})
-    return [] if entry == state.listed and not state.withdrawn else [entry]
-
-
-def service_id(region: str, source: str) -> ServiceId:
-    """Return the id of the service that came from ``source``: the same at every import."""
-    return derived("svc", region, source)
-
-
-def to_list(entry: ServiceListed, *, region: str, command_id: str) -> ListService:
-    """Return the command that lists ``entry`` in a region."""
-    fields = {name: getattr(entry, name) for name in ServiceListed.__struct_fields__}
-    return ListService(id=command_id, region=region, case=NO_CASE, about=service_id(region, entry.source), **fields)
+from contracts.base import Fact
+from contracts.ids import ServiceId
+from contracts.inventory import (
+    CapacityReported,
+    EditionSwitched,
+    HoursSet,
+    Listed,
+    ServiceListed,
+    ServiceNoted,
+    ServicesStaged,
+    ServiceWithdrawn,
+    noted,
+    opened,
+    service_id,
+)
+from contracts.vocabulary import Need
 
 
 class Listing(msgspec.Struct, frozen=True):
     """A service that can be asked. ``in_house`` are all the needs its provider answers in this region."""
 
     service: ServiceId
-    entry: ServiceListed
+    entry: Listed
     in_house: frozenset[Need]
+    free: int | None = None
+    """Places, as last said; None: not known."""
+
+
+class _Beside(msgspec.Struct):
+    """What is known of a service beside its listing: it outlives every import."""
+
+    listed: Listed | None = None
+    note: ServiceNoted | None = None
+    hours: HoursSet | None = None
+    free: int | None = None
 
 
 class Directory:
     """The services of every region, by region and need. Fold it from `inventory` facts with `apply`."""
 
     def __init__(self) -> None:
-        self._entries: dict[tuple[str, ServiceId], ServiceListed] = {}
+        self._entries: dict[tuple[str, ServiceId], Listed] = {}
+        self._beside: dict[tuple[str, ServiceId], _Beside] = {}
         self._by_need: dict[tuple[str, Need], dict[ServiceId, None]] = {}
         self._in_house: dict[tuple[str, str], Counter[Need]] = {}
+        self._staged: dict[tuple[str, str], list[ServicesStaged]] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -103,11 +61,16 @@ class Directory:
         """Take in one fact. A fact of another kind, or one seen before, changes nothing."""
         region, service = fact.address.region, fact.address.aggregate
         match fact.event:
-            case ServiceListed() as entry:
-                self._remove(region, service)
-                self._add(region, service, entry)
+            case ServiceListed(listed=listed):
+                self._list(region, listed)
             case ServiceWithdrawn():
-                self._remove(region, service)
+                self._withdraw(region, service)
+            case ServicesStaged() as part:
+                self._stage(region, part)
+            case EditionSwitched(source=source):
+                self._switch(region, source)
+            case ServiceNoted() | HoursSet() | CapacityReported():
+                self._learn(region, service, fact.event)
             case _:
                 pass
 
@@ -121,13 +84,53 @@ class Directory:
         found = self._by_need.get((region, need), {})
         return tuple(self._listing(region, service, self._entries[region, service]) for service in found)
 
-    def _listing(self, region: str, service: ServiceId, entry: ServiceListed) -> Listing:
-        return Listing(service, entry, frozenset(self._in_house[region, entry.provider_name]))
+    def _listing(self, region: str, service: ServiceId, entry: Listed) -> Listing:
+        free = self._beside[region, service].free
+        return Listing(service, entry, frozenset(self._in_house[region, entry.provider]), free)
 
-    def _add(self, region: str, service: ServiceId, entry: ServiceListed) -> None:
+    def _list(self, region: str, listed: Listed) -> None:
+        service = service_id(region, listed.source)
+        self._beside.setdefault((region, service), _Beside()).listed = listed
+        self._renew(region, service)
+
+    def _withdraw(self, region: str, service: ServiceId) -> None:
+        self._beside.setdefault((region, service), _Beside()).listed = None
+        self._renew(region, service)
+
+    def _stage(self, region: str, part: ServicesStaged) -> None:
+        waiting = self._staged.setdefault((region, part.source), [])
+        if waiting and waiting[0].edition != part.edition:
+            waiting.clear()
+        waiting.append(part)
+
+    def _switch(self, region: str, source: str) -> None:
+        for part in self._staged.pop((region, source), []):
+            for listed in part.services:
+                self._list(region, listed)
+            for gone in part.withdrawn:
+                self._withdraw(region, service_id(region, gone))
+
+    def _learn(self, region: str, service: ServiceId, event: ServiceNoted | HoursSet | CapacityReported) -> None:
+        beside = self._beside.setdefault((region, service), _Beside())
+        match event:
+            case ServiceNoted():
+                beside.note = event
+            case HoursSet():
+                beside.hours = event
+            case CapacityReported(free=free):
+                beside.free = free
+        self._renew(region, service)
+
+    def _renew(self, region: str, service: ServiceId) -> None:
+        self._remove(region, service)
+        beside = self._beside[region, service]
+        if beside.listed is not None:
+            self._add(region, service, opened(noted(beside.listed, beside.note), beside.hours))
+
+    def _add(self, region: str, service: ServiceId, entry: Listed) -> None:
         self._entries[region, service] = entry
         needs = set(entry.needs)
-        self._in_house.setdefault((region, entry.provider_name), Counter()).update(needs)
+        self._in_house.setdefault((region, entry.provider), Counter()).update(needs)
         for need in needs:
             self._by_need.setdefault((region, need), {})[service] = None
 
@@ -135,7 +138,7 @@ class Directory:
         entry = self._entries.pop((region, service), None)
         if entry is None:
             return
-        provider = self._in_house[region, entry.provider_name]
+        provider = self._in_house[region, entry.provider]
         for need in set(entry.needs):
             del self._by_need[region, need][service]
             provider[need] -= 1

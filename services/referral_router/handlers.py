@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from contracts.inventory import ListService, WithdrawService
 from contracts.referral import (
     AcceptOffer,
     CancelReferral,
@@ -21,13 +20,12 @@ from contracts.referral import (
 from contracts.report import AcknowledgeReport, RecordCall, SendFollowUp, TellYouth
 from services.bus.desk import Decider, Desk, Folded, Order
 from services.bus.store import Aggregate
-from services.referral_router import directory, domain, report
+from services.referral_router import domain, report
 from services.referral_router.directory import Directory
 from services.referral_router.matching import candidates
 
 REFERRAL = Aggregate("referral", "ref", domain.INITIAL, domain.evolve, domain.wakes)
 REPORT = Aggregate("report", "rpt", report.INITIAL, report.evolve)
-SERVICE = Aggregate("inventory", "svc", directory.INITIAL, directory.evolve)
 DIRECTORY = Folded("fact.inventory.>", Directory, Directory.apply)
 
 desk = Desk("referral_router")
@@ -67,4 +65,3 @@ desk.decides(
     ),
 )
 desk.decides(REPORT, resolve=decide_report, on=(RecordCall, SendFollowUp, AcknowledgeReport, TellYouth))
-desk.decides(SERVICE, directory.decide, on=(ListService, WithdrawService))

@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from contracts.inventory import ServiceListed
+from contracts.inventory import Listed
 from contracts.vocabulary import Area, Barrier, Need
 from services.referral_router.hsds_terms import (
     BARRIERS,
@@ -89,7 +89,7 @@ class Import(msgspec.Struct, frozen=True):
     ``unused`` says which fields were there and not read.
     """
 
-    taken: tuple[ServiceListed, ...]
+    taken: tuple[Listed, ...]
     skipped: tuple[Remark, ...]
     noted: tuple[Remark, ...]
     unused: tuple[str, ...]
@@ -155,7 +155,7 @@ def _check_header(name: str, header: list[str]) -> None:
 
 def parse(folder: Mapping[str, Table], *, source: str) -> Import:
     """Return the services of a folder that was read. ``source`` names it: with a service's own id it finds it again."""
-    taken: dict[str, ServiceListed] = {}
+    taken: dict[str, Listed] = {}
     skipped = [misfit for table in folder.values() for misfit in table.misfits]
     noted: list[Remark] = []
     skipped += [
@@ -207,7 +207,7 @@ class _Context:
             owner = row["service_id"] or f"organisation {row['organization_id']}"
             self._phones.setdefault(owner, []).append(row["number"])
 
-    def listing(self, row: Row) -> tuple[ServiceListed, list[str]]:
+    def listing(self, row: Row) -> tuple[Listed, list[str]]:
         organisation = row["organization_id"]
         provider = self._organisations.get(organisation)
         phone, notes = self._phone(row)
@@ -220,9 +220,9 @@ class _Context:
         name, description = row["name"], _described(row)
         if len(name) > _LONGEST_NAME or len(provider) > _LONGEST_NAME or len(description) > _LONGEST_TEXT:
             notes.append("Text was longer than a directory entry holds and was cut.")
-        entry = ServiceListed(
+        entry = Listed(
             source=f"{self._source}/{row['id']}",
-            provider_name=provider[:_LONGEST_NAME],
+            provider=provider[:_LONGEST_NAME],
             name=name[:_LONGEST_NAME],
             needs=needs_of(row["description"], name),
             areas=(Area.ANYWHERE,),
@@ -244,7 +244,7 @@ class _Context:
         return phone, [f"Its number is kept as {phone}; the source has {', '.join(rest)!r}."] if rest else []
 
 
-def _why_not(row: Row, taken: Mapping[str, ServiceListed]) -> str | None:
+def _why_not(row: Row, taken: Mapping[str, Listed]) -> str | None:
     """Return why a row can't be listed, or None where it can."""
     empty = [field for field in ("id", "name") if not row[field]]
     kind = row["description"]

@@ -70,7 +70,7 @@ def fits(listing: Listing, sought: Sought) -> bool:
     return (
         sought.need in entry.needs
         and (sought.area is Area.ANYWHERE or Area.ANYWHERE in entry.areas or sought.area in entry.areas)
-        and entry.has_places
+        and listing.free != 0
         and listing.service not in sought.asked
     )
 
@@ -80,7 +80,7 @@ def score(listing: Listing, sought: Sought, weights: Weights) -> int:
     entry = listing.entry
     total = weights.barrier * len(set(entry.barriers))
     total += weights.further_need * min(len(listing.in_house - {sought.need}), weights.further_needs_at_most)
-    if sought.urgency is Urgency.NOW and entry.open_at_night:
+    if sought.urgency is Urgency.NOW and entry.always_open:
         total += weights.night_when_urgent
     if entry.audience is not None:
         total += weights.on_trellis
@@ -97,7 +97,7 @@ def reasons(listing: Listing, sought: Sought) -> tuple[Because, ...]:
         found.append(Because(MatchReason.NO_KNOWN_BARRIER))
     if len(listing.in_house) > 1:
         found.append(Because(MatchReason.UNDER_ONE_ROOF, count=len(listing.in_house)))
-    if sought.urgency is Urgency.NOW and entry.open_at_night:
+    if sought.urgency is Urgency.NOW and entry.always_open:
         found.append(Because(MatchReason.OPEN_AT_NIGHT))
     return (*found, _how_to_ask(listing))
 
@@ -114,7 +114,7 @@ def _candidate(listing: Listing, because: tuple[Because, ...]) -> Candidate:
 
 def _name(listing: Listing) -> str:
     entry = listing.entry
-    if entry.name == entry.provider_name:
+    if entry.name == entry.provider:
         return entry.name
-    full = f"{entry.provider_name}: {entry.name}"
+    full = f"{entry.provider}: {entry.name}"
     return full if len(full) <= _LONGEST_NAME else entry.name

@@ -9,7 +9,7 @@ from contracts.base import Actor, Address, Audience, Event
 from contracts.gate import PersonInvited, TeamFormed
 from contracts.ids import NO_CASE, derived
 from contracts.intake import AdvocateAssigned, CaseOpened, YouthWelcomed
-from contracts.inventory import ServiceListed
+from contracts.inventory import Listed, ServiceListed
 from contracts.vocabulary import AdvocateBase, Area, Kind, Need, Urgency
 from services.bus.words import verifier
 
@@ -78,15 +78,15 @@ def _region_facts(region: str) -> Iterator[tuple[Address, list[Event]]]:
         ]
         formed = TeamFormed(audience=audience, name=f"The {kind} of {region}")
         yield Address("gate", region, NO_CASE, audience.team), [formed, *invited]
-    listed = ServiceListed(
+    listed = Listed(
         source="bench/one",
-        provider_name="A clinic",
+        provider="A clinic",
         name="Talking",
         needs=(NEED,),
         areas=(Area.NORTH,),
         audience=TEAMS[Kind.PARTNER, region],
     )
-    yield Address("inventory", region, NO_CASE, derived("svc", region, listed.source)), [listed]
+    yield Address("inventory", region, NO_CASE, derived("svc", region, listed.source)), [ServiceListed(listed=listed)]
 
 
 def case_facts(case: Case) -> tuple[Address, list[Event]]:

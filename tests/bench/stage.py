@@ -32,7 +32,7 @@ from tests.bus.running import serving
 _TRIES: Final = 5
 _SERVICE: Final = {
     "gate": "gatekeeper",
-    "inventory": "referral_router",
+    "inventory": "inventory",
     "referral": "referral_router",
     "intake": "caregiver_intake",
     "oncall": "oncall_scheduler",

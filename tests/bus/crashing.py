@@ -31,10 +31,11 @@ from services.consent_ledger.handlers import desk as ledger
 from services.consent_ledger.writer import writing as ledger_writing
 from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing
+from services.inventory import domain as directory
+from services.inventory.handlers import SERVICE
+from services.inventory.handlers import desk as inventory
 from services.messenger.handlers import desk as messenger
 from services.oncall_scheduler.handlers import desk as oncall
-from services.referral_router import directory
-from services.referral_router.handlers import SERVICE
 from services.referral_router.handlers import desk as router
 from tests.bus.telling import telling
 from tests.bus.zygote import fork
@@ -46,16 +47,17 @@ _NOT_A_STEP: Final = "$JS.API.CONSUMER."
 
 
 def _decide_or_die(state: directory.State, message: Command, *, at: datetime, by: Actor) -> list[Event] | Refusal:
-    if isinstance(message, ListService) and message.source == POISON:
+    if isinstance(message, ListService) and message.listed.source == POISON:
         os._exit(1)
     return directory.decide(state, message, at=at, by=by)
 
 
-mortal = Desk("referral_router")
+mortal = Desk("inventory")
 mortal.decides(SERVICE, _decide_or_die, on=(ListService,))
 
 DESKS: Final[dict[str, tuple[Desk, Lifespan | None]]] = {
     "referral_router": (router, None),
+    "inventory": (inventory, None),
     "oncall_scheduler": (oncall, None),
     "disclosure": (disclosure, writing),
     "consent_ledger": (ledger, ledger_writing),

@@ -13,7 +13,7 @@ from contracts.base import Actor, Address, Audience, Command, Event, Fact
 from contracts.codec import decode_outcome, encode
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, derived, fresh
-from contracts.inventory import ListService
+from contracts.inventory import Listed, ListService, service_id
 from contracts.outcomes import Outcome
 from contracts.reach import WayAdded, ways_of
 from contracts.referral import ReferralRequested
@@ -27,7 +27,6 @@ from services.bus.envelope import MESSAGE_ID
 from services.bus.publishing import Ack, Message, publish
 from services.bus.reading import Reader
 from services.bus.sealing import Keyring
-from services.referral_router.directory import service_id
 from tests.bus.appending import append
 from tests.bus.conftest import Connect
 
@@ -41,11 +40,7 @@ def listing(region: str, source: str = "source", name: str = "Clinic", identifie
         region=region,
         case=NO_CASE,
         about=service_id(region, source),
-        source=source,
-        provider_name="Lakeside",
-        name=name,
-        needs=(Need.MEDICAL_CARE,),
-        areas=(Area.NORTH,),
+        listed=Listed(source=source, provider="Lakeside", name=name, needs=(Need.MEDICAL_CARE,), areas=(Area.NORTH,)),
     )
 
 

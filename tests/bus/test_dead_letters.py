@@ -12,7 +12,7 @@ from rich.console import Console
 from contracts.base import Address
 from contracts.codec import encode
 from contracts.ids import NO_CASE, fresh
-from contracts.inventory import ListService
+from contracts.inventory import ListService, service_id
 from contracts.oncall import RequestPage
 from contracts.outcomes import Reason
 from contracts.referral import ReferralRequested
@@ -28,10 +28,9 @@ from services.bus.desk import Decider, Desk, Order
 from services.bus.envelope import MESSAGE_ID
 from services.bus.publishing import Message, publish
 from services.bus.timers import set_timer
+from services.inventory.handlers import desk as inventory
 from services.oncall_scheduler.handlers import PAGE, decide_page, page_for
 from services.oncall_scheduler.handlers import desk as oncall
-from services.referral_router.directory import service_id
-from services.referral_router.handlers import desk as router
 from tests.bus.conftest import Connect
 from tests.bus.crashing import POISON, come_again_after, forging
 from tests.bus.running import serving
@@ -88,7 +87,7 @@ async def test_an_unreadable_command_among_others(
     await send(operator, before)
     await send_raw(operator, LIST, spoilt(encode(bad)), {MESSAGE_ID: bad.id})
     await send(operator, behind)
-    async with serving(router, settings):
+    async with serving(inventory, settings):
         assert (await outcome(operator, before.id)).done
         assert (await outcome(operator, behind.id)).done
         answer = await outcome(operator, bad.id)
@@ -106,7 +105,7 @@ async def test_the_operator_reads_why_and_who_holds_the_key_what(
     """The list says no word of it; opened with the sealing key it is as it was, and without that key it stays shut."""
     operator, bad = await bus("operator"), listing(region, name="a telephone of nobody's")
     await send_raw(operator, LIST, encode(bad) + b"x", {MESSAGE_ID: bad.id})
-    async with serving(router, settings):
+    async with serving(inventory, settings):
         assert (await outcome(operator, bad.id)).refusal is not None
     [letter] = await set_aside(await bus("topology"), lambda each: bad.id.encode() in each.data)
     console = Console(file=io.StringIO(), width=500)
@@ -144,7 +143,7 @@ async def test_a_command_with_headers_it_may_not_have(
     operator, command = await bus("operator"), listing(region)
     named = {MESSAGE_ID: command.id} if why == "reserved" else {}
     await send_raw(operator, LIST, encode(command), named | headers)
-    async with serving(router, settings):
+    async with serving(inventory, settings):
         [letter] = await set_aside(await bus("topology"), lambda each: command.id.encode() in each.data)
     assert why in reason(letter)
     assert await listed(operator, region) == []
@@ -155,7 +154,7 @@ async def test_a_header_cannot_make_a_service_publish(bus: Connect, settings: Bu
     operator, command = await bus("operator"), listing(region)
     where = fact_subject(Address("inventory", region, NO_CASE, fresh("svc")), urgent())
     topology = await bus("topology")
-    async with serving(router, settings):
+    async with serving(inventory, settings):
         await send(operator, command, {"reply_to": where, "correlation_id": "x", "content-type": "application/json"})
         assert (await outcome(operator, command.id)).done
         await asyncio.sleep(0.1)
@@ -187,10 +186,10 @@ async def test_an_unreadable_fact_that_a_service_hears(bus: Connect, settings: B
 
 async def test_an_unreadable_fact_inside_an_aggregate(bus: Connect, settings: BusSettings, region: str) -> None:
     """Whatever reads it reports and skips it, and the aggregate can still be decided upon."""
-    operator, nc = await bus("operator"), await bus("referral_router")
+    operator, nc = await bus("operator"), await bus("inventory")
     one, two = listing(region, name="one"), listing(region, name="two")
     address = Address("inventory", region, NO_CASE, service_id(region, "source"))
-    async with serving(router, settings):
+    async with serving(inventory, settings):
         await send(operator, one)
         assert (await outcome(operator, one.id)).done
         await publish(nc, Message(f"fact.inventory.{region}.-.{address.aggregate}.service_listed", b"not a fact", {}))
@@ -268,7 +267,7 @@ async def test_a_message_that_kills_its_process(own_server: Server) -> None:
         assert poison.id.encode() in letter.data
         assert "stopped the service" in reason(letter)
         assert deaths == 4
-        assert [len(await listed(operator, "north", each.source)) for each in commands] == [1] * len(commands)
+        assert [len(await listed(operator, "north", each.listed.source)) for each in commands] == [1] * len(commands)
         assert await listed(operator, "north", POISON) == []
     finally:
         await operator.close()

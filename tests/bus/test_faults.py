@@ -109,12 +109,12 @@ async def test_a_service_killed_between_any_two_steps_of_a_command(ground: Groun
         await send(operator, command)
         return lambda: outcome(operator, command.id)
 
-    assert await killed_at_every_step(ground, "referral_router", begin, every=every) >= 7 // every
-    await ground.forge.start("referral_router")
+    assert await killed_at_every_step(ground, "inventory", begin, every=every) >= 7 // every
+    await ground.forge.start("inventory")
     for command in sent:
         assert (await outcome(operator, command.id)).done
-        assert len(await listed(operator, REGION, command.source)) == 1
-    await nothing_waits(ground, "COMMANDS", "referral_router")
+        assert len(await listed(operator, REGION, command.listed.source)) == 1
+    await nothing_waits(ground, "COMMANDS", "inventory")
     assert await dead(await ground.bus("topology")) == []
 
 
@@ -176,7 +176,7 @@ async def test_the_server_killed_under_load(ground: Ground) -> None:
     await on_call(ground.bus, REGION, answer_within=2)
     place = Place(ground.bus, REGION)
     async with contextlib.AsyncExitStack() as stack:
-        for desk, lifespan in (DESKS["referral_router"], DESKS["oncall_scheduler"], DESKS["disclosure"]):
+        for desk, lifespan in (DESKS["inventory"], DESKS["oncall_scheduler"], DESKS["disclosure"]):
             await stack.enter_async_context(serving(desk, ground.settings, lifespan))
         await place.open_case()
         await place.refer(accepted=True)
@@ -197,7 +197,7 @@ async def test_the_server_killed_under_load(ground: Ground) -> None:
         await ended(*load)
         for command in acknowledged:
             assert (await outcome(operator, command.id)).done
-            assert len(await listed(operator, REGION, command.source)) == 1
+            assert len(await listed(operator, REGION, command.listed.source)) == 1
         for case in cases:
             events = [fact.event for fact in await paged_until(operator, REGION, case, 4)]
             assert isinstance(events[2], PagePassed)

@@ -9,7 +9,7 @@ import pytest
 
 from contracts.base import Actor, Command, Event
 from contracts.ids import NO_CASE, fresh
-from contracts.inventory import ListService, ServiceListed, WithdrawService
+from contracts.inventory import ListService, ServiceListed, WithdrawService, service_id
 from contracts.oncall import PagePassed
 from contracts.outcomes import Reason, Refusal
 from contracts.subjects import TimerSubject
@@ -18,12 +18,11 @@ from services.bus.connection import BusSettings, connect
 from services.bus.desk import Desk
 from services.bus.service import Service
 from services.bus.timers import set_timer
+from services.inventory import domain as directory
+from services.inventory.handlers import SERVICE
+from services.inventory.handlers import desk as inventory
 from services.oncall_scheduler.handlers import PAGE
 from services.oncall_scheduler.handlers import desk as oncall
-from services.referral_router import directory
-from services.referral_router.directory import service_id
-from services.referral_router.handlers import SERVICE
-from services.referral_router.handlers import desk as router
 from tests.bus.appending import store_of
 from tests.bus.conftest import Connect
 from tests.bus.running import serving
@@ -50,11 +49,16 @@ async def no_timers_left(bus: Connect, region: str) -> AsyncIterator[None]:
     await forget_timers(bus, region)
 
 
+def names_of(events: list[Event]) -> list[str]:
+    """By what names a service was listed, one after the other."""
+    return [event.listed.name for event in events if isinstance(event, ServiceListed)]
+
+
 async def test_a_command_is_done_and_said(bus: Connect, settings: BusSettings, region: str) -> None:
     """What was sent while nobody was up waits; then it is a fact with who did it, and its sender hears."""
     operator, command = await bus("operator"), listing(region)
     await send(operator, command)
-    async with serving(router, settings):
+    async with serving(inventory, settings):
         answer = await outcome(operator, command.id)
     assert (answer.done, answer.about) == (True, command.about)
     [event] = await listed(operator, region)
@@ -65,7 +69,7 @@ async def test_a_refusal_reaches_its_sender(bus: Connect, settings: BusSettings,
     """A command that can have no effect is answered with why, and is no fact."""
     operator = await bus("operator")
     command = WithdrawService(id=fresh("cmd"), region=region, case=NO_CASE, about=service_id(region, "never listed"))
-    async with serving(router, settings):
+    async with serving(inventory, settings):
         await send(operator, command)
         answer = await outcome(operator, command.id)
     assert answer.refusal is not None
@@ -77,7 +81,7 @@ async def test_a_command_sent_again_has_one_effect(own_server: Server) -> None:
     settings = BusSettings(own_server.url, own_server.home.path)
     one, two = listing("north", name="one"), listing("north", name="two")
     operator = await connect("operator", settings)
-    async with serving(router, settings):
+    async with serving(inventory, settings):
         acks = await asyncio.gather(*(send(operator, one) for _ in range(5)))
         assert sorted(ack.duplicate for ack in acks) == [False, True, True, True, True]
         assert (await outcome(operator, one.id)).done
@@ -91,13 +95,13 @@ async def test_a_command_sent_again_has_one_effect(own_server: Server) -> None:
         reused = listing("north", source="another", identifier=two.id)
         assert not (await send(operator, one)).duplicate
         assert not (await send(operator, reused)).duplicate
-        async with serving(router, settings):
+        async with serving(inventory, settings):
             [letter] = await set_aside(topology, lambda each: two.id.encode() in each.data)
             later = listing("north", source="later")
             await send(operator, later)
             assert (await outcome(operator, later.id)).done
             assert (await outcome(operator, one.id)).done
-        assert [getattr(event, "name", None) for event in await listed(operator, "north")] == ["one", "two"]
+        assert names_of(await listed(operator, "north")) == ["one", "two"]
         assert "used before" in reason(letter)
         assert await listed(operator, "north", "another") == []
         assert (await outcome(operator, two.id)).refusal is not None
@@ -110,12 +114,12 @@ async def test_many_commands_for_one_thing_at_two_services(bus: Connect, setting
     """Two processes of one service share the work; however they collide, each command has its effect, once."""
     operator = await bus("operator")
     commands = [listing(region, name=f"name {number}") for number in range(18)]
-    async with serving(router, settings), serving(router, settings):
+    async with serving(inventory, settings), serving(inventory, settings):
         await asyncio.gather(*(send(operator, command) for command in commands))
         answers = await asyncio.gather(*(outcome(operator, command.id) for command in commands))
     assert all(answer.done for answer in answers)
-    names = [getattr(event, "name", None) for event in await listed(operator, region)]
-    assert sorted(filter(None, names)) == sorted(command.name for command in commands)
+    names = names_of(await listed(operator, region))
+    assert sorted(names) == sorted(command.listed.name for command in commands)
 
 
 async def test_a_handler_that_fails(bus: Connect, settings: BusSettings, region: str) -> None:
@@ -123,12 +127,12 @@ async def test_a_handler_that_fails(bus: Connect, settings: BusSettings, region:
     tries: list[str] = []
 
     def decide(state: directory.State, message: Command, *, at: datetime, by: Actor) -> list[Event] | Refusal:
-        if isinstance(message, ListService) and message.source == "bad":
+        if isinstance(message, ListService) and message.listed.source == "bad":
             tries.append(message.id)
-            raise ValueError(message.name)
+            raise ValueError(message.listed.name)
         return directory.decide(state, message, at=at, by=by)
 
-    failing = Desk("referral_router")
+    failing = Desk("inventory")
     failing.decides(SERVICE, decide, on=(ListService,))
     operator, bad, behind = await bus("operator"), listing(region, "bad"), listing(region, "good")
     async with serving(failing, settings):
@@ -145,7 +149,7 @@ async def test_a_handler_that_fails(bus: Connect, settings: BusSettings, region:
 
 async def test_a_verb_that_this_service_has_no_handler_for(bus: Connect, settings: BusSettings, region: str) -> None:
     """It is set aside, and its sender hears that nobody can read it."""
-    silent = Desk("referral_router")
+    silent = Desk("inventory")
     silent.decides(SERVICE, directory.decide, on=(WithdrawService,))
     operator, command = await bus("operator"), listing(region)
     async with serving(silent, settings):

@@ -14,13 +14,14 @@ import deploy
 from contracts.base import Audience
 from contracts.gate import FormTeam, TeamFormed
 from contracts.ids import NO_CASE, derived
-from contracts.inventory import ServiceListed
+from contracts.inventory import Listed, ListService, ServiceListed, service_id
 from contracts.roster import SetRoster, roster_id
 from contracts.standing import Teams
 from contracts.vocabulary import AdvocateBase, AgencyRole, Kind, Need
 from deploy.community import community
+from deploy.topology import OPERATOR
+from services.inventory.domain import INITIAL, decide
 from services.oncall_scheduler.plans import flaw_of
-from services.referral_router.directory import INITIAL, decide, to_list
 from tests.domain.referrals import NOON
 
 REGIONS = ("northwest", "southeast")
@@ -31,10 +32,10 @@ TEAMS: list[dict[str, Any]] = _TEAMS["teams"]
 ROSTERS: list[dict[str, Any]] = _TEAMS["rosters"]
 
 
-def listed(service: dict[str, Any]) -> ServiceListed:
-    fields = {name: value for name, value in service.items() if name not in ("region", "team")}
+def listed(service: dict[str, Any]) -> Listed:
+    fields = {name: value for name, value in service.items() if name not in ("region", "team", "free")}
     audience = Audience(Kind.PARTNER, derived("team", service["team"])) if "team" in service else None
-    return msgspec.convert(fields | {"audience": audience}, ServiceListed, from_attributes=True)
+    return msgspec.convert(fields | {"audience": audience}, Listed, from_attributes=True)
 
 
 def command(founds: str, region: str, about: str) -> dict[str, str]:
@@ -46,7 +47,7 @@ def test_every_region_answers_every_need(region: str) -> None:
     """Ten kinds of need, by a dozen providers or more."""
     here = [service for service in SERVICES if service["region"] == region]
     assert {need for service in here for need in service["needs"]} == {need.value for need in Need}
-    assert len({service["provider_name"] for service in here}) in (12, 13)
+    assert len({service["provider"] for service in here}) in (12, 13)
 
 
 @pytest.mark.parametrize("region", REGIONS)
@@ -67,8 +68,10 @@ def test_every_service_can_be_listed_and_every_team_formed() -> None:
     """What the files say is what the contracts take; a service's team is one of its own region."""
     for service in SERVICES:
         command_id = derived("cmd", service["source"])
-        found = decide(INITIAL, to_list(listed(service), region=service["region"], command_id=command_id), at=NOON)
-        assert found == [listed(service)]
+        wanted, region = listed(service), service["region"]
+        about = service_id(region, wanted.source)
+        listing = ListService(id=command_id, region=region, case=NO_CASE, about=about, listed=wanted)
+        assert decide(INITIAL, listing, at=NOON, by=OPERATOR) == [ServiceListed(listed=wanted)]
     for team in TEAMS:
         fields = {name: value for name, value in team.items() if name not in ("slug", "people")}
         about = derived("team", team["slug"])
@@ -102,4 +105,4 @@ def test_no_number_rings() -> None:
 
 def test_some_providers_are_only_on_the_telephone() -> None:
     """About five, so that the hub has answers to record."""
-    assert len({service["provider_name"] for service in SERVICES if "team" not in service}) == 5
+    assert len({service["provider"] for service in SERVICES if "team" not in service}) == 5

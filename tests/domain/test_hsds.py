@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.inventory import ServiceListed
+from contracts.inventory import Listed
 from contracts.vocabulary import Area, Barrier, Need
 from services.referral_router.hsds import (
     DirectoryFileError,
@@ -64,7 +64,7 @@ def test_a_real_service_reads_as_it_should() -> None:
     """Embedded newlines are kept as lines, the provider has its name, and intake by telephone alone is a barrier."""
     taken = {entry.source: entry for entry in parse(read_folder(REAL), source="illinois").taken}
     clinic = taken["illinois/132741"]
-    assert (clinic.provider_name, clinic.name) == ("LAF", "North Lawndale legal clinic")
+    assert (clinic.provider, clinic.name) == ("LAF", "North Lawndale legal clinic")
     assert clinic.phone == "(312) 341-1070"
     assert clinic.areas == (Area.ANYWHERE,)
     assert clinic.barriers == ()
@@ -81,9 +81,9 @@ def test_one_service() -> None:
         phones="service_id,organization_id,number\n,7,(312) 555-0100 ext. 4\n",
     )
     assert found.taken == (
-        ServiceListed(
+        Listed(
             source="example/1",
-            provider_name="Example Legal Aid",
+            provider="Example Legal Aid",
             name='Court "help" desk',
             needs=(Need.LEGAL_SUPPORT,),
             areas=(Area.ANYWHERE,),
@@ -128,7 +128,7 @@ def test_an_organisation_without_a_name_is_said() -> None:
     """Both that its row is of no use, and that its service has no provider's name."""
     found = imported(f"{HEADER}1,7,First,Legal,,\n", "id,name\n7,\n")
     assert found.skipped == (Remark("organizations.csv", 2, "It has no id or no name."),)
-    assert found.taken[0].provider_name == "Organisation 7 (not named in the source)"
+    assert found.taken[0].provider == "Organisation 7 (not named in the source)"
     assert any("organizations.csv has no 7" in note.text for note in found.noted)
 
 

@@ -24,7 +24,7 @@ from contracts.intake import (
     SupportRequested,
     YouthWelcomed,
 )
-from contracts.inventory import ServiceListed
+from contracts.inventory import Listed, ServiceListed
 from contracts.keeping import PreservationNoted, keeping_of
 from contracts.labels import Label
 from contracts.ledger import HeadSigned, log_of
@@ -172,9 +172,9 @@ def _offer(service: str, name: str, audience: Audience | None) -> ReferralOffere
 
 
 def _service(name: str, need: Need, audience: Audience | None, phone: str) -> ServiceListed:
-    return ServiceListed(
+    listed = Listed(
         source=f"source-{name[8:]}",
-        provider_name=f"provider-{name[8:]}",
+        provider=f"provider-{name[8:]}",
         name=name,
         needs=(need, Need.CAREGIVER_SUPPORT),
         areas=(Area.NORTH,),
@@ -183,6 +183,7 @@ def _service(name: str, need: Need, audience: Audience | None, phone: str) -> Se
         description=f"description-{name[8:]}",
         barriers=(Barrier.ASKS_FOR_ID,),
     )
+    return ServiceListed(listed=listed)
 
 
 def _turn(team: Audience, hours: float, ends: float) -> Turn:

@@ -76,7 +76,7 @@ async def test_a_referral_is_matched_to_a_service_of_a_real_directory(up: Up) ->
             ReferralOffered, lambda copy: copy.about == referral and copy.fields["service"] != service
         )
         listed = await hub.sees(ServiceListed, lambda copy: copy.about == second.fields["service"])
-        source = listed.fields["source"]
+        source = listed.fields["listed"]["source"]
         assert source.startswith(f"{REAL.name}/")
         assert listed.about == derived("svc", REGION, source)
         assert "audience" not in second.fields

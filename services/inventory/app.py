@@ -1,0 +1,8 @@
+"""The directory as a process: ``faststream run services.inventory.app:app``."""
+
+from services.bus.application import faststream_app
+from services.bus.logs import configure
+from services.inventory.handlers import desk
+
+configure()
+app = faststream_app(desk)
