@@ -39,7 +39,7 @@ class Standing(Enum):
     CIRCLE = auto()
     """Their team stands beside the youth in this very case: the advocate, or the youth themselves."""
     DOOR = auto()
-    """As for the circle, or they have the youth's code and no more."""
+    """As for the circle, or they have the youth's code and no more; or it is their own request, a file of its own."""
     PARTY = auto()
     """The thing itself knows them: an offer made to them, a page that asked them. Its domain decides."""
     SELF = auto()
@@ -140,7 +140,7 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     roster.TakeTurn: _TURNS,
     roster.AgreeSwap: _HUB,
     roster.RefuseSwap: _TURNS | _HUB,
-    oncall.RequestPage: _HUB | _ADVOCATE | _OUTSIDE | {Kind.YOUTH: Standing.DOOR},
+    oncall.RequestPage: _HUB | _ADVOCATE | _OUTSIDE | dict.fromkeys((Kind.YOUTH, Kind.CAREGIVER), Standing.DOOR),
     oncall.CallAdvocate: dict.fromkeys((Kind.HUB, Kind.ADVOCATE, *_OUTSIDE), Standing.FOUNDER),
     oncall.AcknowledgePage: _PAGED,
     oncall.PassPageOn: _PAGED,

@@ -111,7 +111,7 @@ def may_send(actor: Actor, command: Command, teams: Teams, circle: Circle) -> bo
         Standing.FOUNDER: "case" in command.founds,
         Standing.REGION: actor.audience in teams.formed and (circle.founded or _outside_cases(command)),
         Standing.CIRCLE: actor.audience in circle.members,
-        Standing.DOOR: actor.audience in circle.members | circle.doors,
+        Standing.DOOR: actor.audience in circle.members | circle.doors | circle.askers,
         Standing.PARTY: True,
         Standing.SELF: command.about == actor.team,
         Standing.MACHINE: True,

@@ -2,7 +2,12 @@
 
 from typing import Any, Final
 
+import msgspec
+
 from contracts.intake import RequestAssessed, RequestClosed, SupportMatched, SupportRequested
+from contracts.labels import Reach
+from contracts.oncall import RequestPage, page_of
+from contracts.vocabulary import Kind, Language, PageReason
 from portal import words
 from portal.live import Look
 from portal.models.door import coming
@@ -13,11 +18,24 @@ from portal.sheet import Entry, Sheet
 from portal.texts import LANGUAGES
 from portal.words import Step, Tag
 
+MINE: Final = "/mine"
+NOW: Final = f"{MINE}/now"
+SAYS: Final = {
+    "language": "Please choose the language.",
+    "reach": "Please write how they can reach you right now: they have no other way.",
+}
 _LINES: Final = {
     SupportRequested: "You asked for support.",
     RequestAssessed: "Someone read it.",
     RequestClosed: "It was closed.",
 }
+
+
+class AskNow(msgspec.Struct, frozen=True):
+    """The form by which whoever asked asks for a person at once."""
+
+    language: Language
+    reach: Reach
 
 
 def request(sheet: Sheet, look: Look) -> dict[str, Any] | None:
@@ -36,8 +54,23 @@ def request(sheet: Sheet, look: Look) -> dict[str, Any] | None:
         "matches": tuple(_match(match) for match in mine.matches),
         "steps": _steps(sheet.about(mine.id), sheet),
         "seen": "",
+        "now": NOW,
         "help": tuple(number for number in (hub.phone if hub else None, *look.community.help) if number is not None),
     }
+
+
+def asked_now(ask: AskNow, mine: Request, command: str, kind: Kind) -> RequestPage:
+    """Return the command that asks for a person at once, in the file of their own request: nothing of a youth is there."""
+    return RequestPage(
+        id=command,
+        region=mine.region,
+        case=mine.case,
+        about=page_of(mine.case),
+        reason=PageReason.YOUNG_PERSON_ASKED if kind is Kind.YOUTH else PageReason.CRISIS,
+        language=ask.language,
+        youth_asked=kind is Kind.YOUTH,
+        reach=ask.reach,
+    )
 
 
 def mine_of(sheet: Sheet) -> Request | None:

@@ -30,9 +30,9 @@ def test_the_public_may_only_ask_and_press_the_link_they_hold() -> None:
     assert verbs_of(Kind.PUBLIC) == (AskForSupport, PressLink, NoteDelivered)
 
 
-@pytest.mark.parametrize("kind, more", [(Kind.CAREGIVER, set()), (Kind.AUDITOR, {"sign_head"})])
+@pytest.mark.parametrize("kind, more", [(Kind.CAREGIVER, {"page"}), (Kind.AUDITOR, {"sign_head"})])
 def test_those_who_only_read(kind: Kind, more: set[str]) -> None:
-    """A caregiver and an auditor open what is theirs and sign out; an auditor may ask for a head of the ledger."""
+    """They open what is theirs and sign out; a caregiver may ask for a person, an auditor for a head of the ledger."""
     assert {command.word() for command in verbs_of(kind)} == {"open", "sign_out"} | more
 
 
@@ -92,6 +92,24 @@ def test_a_code_alone_asks_for_somebody_and_takes_nothing_back() -> None:
     withdrawal = _command(WithdrawRelease, fresh("case"), fresh("rel"), form=WithdrawalForm.IN_PORTAL)
     assert may_send(YOUTH, withdrawal, Teams(), circle) is False
     assert {verb.word() for verb in verbs_of(Kind.YOUTH, by_code=True)} == {"page", "open", "sign_out"}
+
+
+def test_whoever_asked_asks_for_a_person_in_their_own_request_alone() -> None:
+    """A caregiver has no part in any case, and none in another's request; nor does having asked open more than that."""
+    caregiver = Actor(Kind.CAREGIVER, fresh("team"), fresh("person"))
+    theirs = Circle(founded=True, askers=frozenset({caregiver.audience}))
+    page = _command(
+        RequestPage,
+        fresh("case"),
+        fresh("page"),
+        reason=PageReason.CRISIS,
+        language=Language.ENGLISH,
+        youth_asked=False,
+    )
+    assert may_send(caregiver, page, Teams(), theirs) is True
+    for circle in (Circle(), Circle(founded=True), Circle(founded=True, doors=frozenset({YOUTH.audience}))):
+        assert may_send(caregiver, page, Teams(), circle) is False
+    assert {verb.word() for verb in verbs_of(Kind.CAREGIVER)} == {"page", "open", "sign_out"}
 
 
 @pytest.mark.parametrize("second, full", [("s" * 52, True), (None, False)])

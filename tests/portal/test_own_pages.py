@@ -6,7 +6,8 @@ import pytest
 
 from contracts.base import Audience
 from contracts.intake import RequestAssessed, RequestClosed, SupportMatched, SupportRequested
-from contracts.vocabulary import Area, Asker, Kind, Language, Need, SupportKind, Urgency
+from contracts.oncall import page_of
+from contracts.vocabulary import Area, Asker, Kind, Language, Need, PageReason, SupportKind, Urgency
 from portal.live import Look
 from portal.models import caregiver, door, youth
 from portal.settings import Community, Hub, Number
@@ -41,6 +42,24 @@ def test_without_a_case_there_is_no_such_page() -> None:
     assert youth.who(request().sheet(), MINE) is None
     assert door.door(request().sheet(), MINE) is None
     assert caregiver.request(request().sheet(), MINE) is not None
+
+
+def test_a_person_is_asked_for_at_once_in_ones_own_request() -> None:
+    """It says nothing of a youth, and of whoever asks only what they write; the numbers that answer come first."""
+    mine = caregiver.mine_of(request().sheet())
+    assert mine is not None
+    ask = caregiver.AskNow(Language.SPANISH, "the neighbour's phone")
+    asked = caregiver.asked_now(ask, mine, named("cmd", "now"), Kind.CAREGIVER)
+    assert (asked.case, asked.about, asked.reason) == (mine.case, page_of(mine.case), PageReason.CRISIS)
+    assert (asked.reach, asked.youth_asked) == ("the neighbour's phone", False)
+    young = caregiver.asked_now(ask, mine, named("cmd", "now"), Kind.YOUTH)
+    assert (young.reason, young.youth_asked) == (PageReason.YOUNG_PERSON_ASKED, True)
+    found = caregiver.request(request().sheet(), MINE)
+    assert found is not None
+    assert 'href="/mine/now"' in html("caregiver/request.html", found)
+    context = {"action": "/mine/now", "back": "/mine", "help": COMMUNITY.help, "limits": COMMUNITY.limits}
+    page = html("caregiver/now.html", context)
+    assert page.index(COMMUNITY.help[0].tel) < page.index('name="reach"')
 
 
 @pytest.mark.parametrize(

@@ -95,3 +95,26 @@ def test_whoever_asks_for_support_asks_for_a_person_now(up: Up) -> None:
             time.sleep(0.2)
             page = asker.get("/mine", follow_redirects=True)
         assert "the bench by the river" not in page.text
+
+
+def test_whoever_asked_before_asks_for_a_person_when_it_gets_worse(up: Up) -> None:
+    """The numbers come first; one field has to be written; their page shows how far it is, and nothing they wrote."""
+    with Person(up) as asker:
+        answer, _ = asker.ask()
+        fields = asker.fields("/return")
+        page = asker.post("/return", data={**fields, "words": words_in(answer)}, follow_redirects=True)
+        began = time.monotonic()
+        while "Somebody needs a person now" not in page.text:
+            assert time.monotonic() - began < PATIENCE, page.text
+            time.sleep(0.2)
+            page = asker.get("/mine", follow_redirects=True)
+        asked = {**asker.fields("/mine/now"), "language": "en"}
+        empty = asker.post("/mine/now", data=asked)
+        assert (empty.status_code, 'id="e-reach"' in empty.text) == (422, True)
+        page = asker.post("/mine/now", data={**asked, "reach": "the stairs behind the shop"}, follow_redirects=True)
+        assert str(page.url).endswith("/mine")
+        while "Somebody is being asked right now" not in page.text:
+            assert time.monotonic() - began < PATIENCE, page.text
+            time.sleep(0.2)
+            page = asker.get("/mine", follow_redirects=True)
+        assert "the stairs behind the shop" not in page.text
