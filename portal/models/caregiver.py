@@ -60,7 +60,7 @@ def request(sheet: Sheet, look: Look) -> dict[str, Any] | None:
 
 
 def asked_now(ask: AskNow, mine: Request, command: str, kind: Kind) -> RequestPage:
-    """Return the command that asks for a person at once, in the file of their own request: nothing of a youth is there."""
+    """Return the command that asks for a person at once, in the file of their own request: no youth is in there."""
     return RequestPage(
         id=command,
         region=mine.region,

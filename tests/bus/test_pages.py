@@ -205,18 +205,21 @@ async def test_whoever_asked_for_support_asks_for_a_person_later(night: Night) -
     await night.happens("intake", request.request, request, case)
     settings = night.gate.settings
     asked = command(RequestPage, REGION, case, page_of(case), **ASKS)
-    async with Player.enters("caregiver", asker.key, settings) as caregiver:
-        async with serving(oncall, settings), serving(disclosure, settings, writing):
-            assert await caregiver.tries(night.request()) == NOT_FOUND
-            await caregiver.does(asked)
-            assert [step.ask for step in await night.asked(3, case)] == [Asked.PRIMARY]
-            requested = await caregiver.sees(PageRequested, lambda copy: copy.case == case)
-            sent = await caregiver.sees(PageSent, lambda copy: copy.case == case)
-            assert (set(requested.fields), set(sent.fields)) == (set(), {"number"})
-            async with night.players("advocate") as (advocate,):
-                await advocate.does(command(AcknowledgePage, REGION, case, asked.about))
-                has_it = await advocate.sees(PageRequested, lambda copy: copy.case == case and "reach" in copy.fields)
-                assert has_it.fields["reach"] == "ask at the desk"
+    async with (
+        Player.enters("caregiver", asker.key, settings) as caregiver,
+        serving(oncall, settings),
+        serving(disclosure, settings, writing),
+    ):
+        assert await caregiver.tries(night.request()) == NOT_FOUND
+        await caregiver.does(asked)
+        assert [step.ask for step in await night.asked(3, case)] == [Asked.PRIMARY]
+        requested = await caregiver.sees(PageRequested, lambda copy: copy.case == case)
+        sent = await caregiver.sees(PageSent, lambda copy: copy.case == case)
+        assert (set(requested.fields), set(sent.fields)) == (set(), {"number"})
+        async with night.players("advocate") as (advocate,):
+            await advocate.does(command(AcknowledgePage, REGION, case, asked.about))
+            has_it = await advocate.sees(PageRequested, lambda copy: copy.case == case and "reach" in copy.fields)
+            assert has_it.fields["reach"] == "ask at the desk"
 
 
 @pytest.mark.parametrize("kept_away", ["shield", "suspicion"])
