@@ -57,6 +57,10 @@ def labelled(
 
 Moment = Annotated[datetime, Meta(tz=True, extra={"label": Label.STATUS}, extra_json_schema={"x-label": "status"})]
 """An instant with its offset. UTC on the wire."""
+OwnMoment = Annotated[
+    datetime, Meta(tz=True, extra={"label": Label.INTERNAL}, extra_json_schema={"x-label": Label.INTERNAL.value})
+]
+"""An instant that a service set for itself, and nobody else has use for."""
 Flag = Annotated[bool, labelled(Label.STATUS)]
 Count = Annotated[int, labelled(Label.STATUS, ge=0)]
 PublicName = Annotated[str, labelled(Label.STATUS, min_length=1, max_length=200)]

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from contracts.base import Audience, Command, Event, TeamToken
 from contracts.ids import ReferralId, derived
-from contracts.labels import Count, Flag, Moment, Reach
+from contracts.labels import Count, Flag, Moment, OwnMoment, Reach
 from contracts.roster import Policy
 from contracts.vocabulary import (
     Asked,
@@ -94,7 +94,11 @@ class SeePage(Command, frozen=True, tag="oncall_scheduler.see.v1"):
 
 
 class PageRequested(Event, frozen=True, tag="oncall.page_requested.v1"):
-    """An advocate is needed. ``policy`` is the escalation as it stood then, and as it stays for this page."""
+    """An advocate is needed. ``policy`` is the escalation as it stood then, and as it stays for this page.
+
+    Whom it asks first is a fact of its own (`PageSent`), kept right after this one. ``next_by``: where it isn't there
+    by then, because the service stopped in between, the page is taken up from here.
+    """
 
     reason: PageReason
     language: Language
@@ -104,6 +108,7 @@ class PageRequested(Event, frozen=True, tag="oncall.page_requested.v1"):
     youth_asked: Flag = False
     audience: Audience | None = None
     """Who asked; None where nobody did but a referral."""
+    next_by: OwnMoment | None = None
 
 
 class PageJoined(Event, frozen=True, tag="oncall.page_joined.v1"):
@@ -138,7 +143,8 @@ class PagePassed(Event, frozen=True, tag="oncall.page_passed.v1"):
     """A step is over with no advocate there, or one of those whom it asked can't.
 
     ``number`` is that of the step; a step that had nobody to ask has one, too. ``audience`` is who said that they
-    can't, handed it over, or was silent after they had it; None where nobody answered.
+    can't, handed it over, or was silent after they had it; None where nobody answered. ``next_by``: as in
+    `PageRequested`, where others are asked now and a fact of its own says whom.
     """
 
     number: Count
@@ -146,6 +152,7 @@ class PagePassed(Event, frozen=True, tag="oncall.page_passed.v1"):
     why: PassReason
     audience: Audience | None = None
     cant: CantReason | None = None
+    next_by: OwnMoment | None = None
 
 
 class PageUnanswerable(Event, frozen=True, tag="oncall.page_unanswerable.v1"):

@@ -5,7 +5,7 @@ that the same cause is never answered twice, and which timers its state wants.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
@@ -38,15 +38,25 @@ def no_wakes(_state: Any) -> frozenset[Wake]:  # noqa: ANN401 - any state at all
     return frozenset()
 
 
+def _never(_state: Any) -> bool:  # noqa: ANN401 - any state at all
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Aggregate(Generic[S]):
-    """How one kind of aggregate is folded: its context, the prefix of its ids, and its pure functions."""
+    """How one kind of aggregate is folded: its context, the prefix of its ids, and its pure functions.
+
+    ``goes_on``: whether a state that one event of a decision leaves would be gone on from by its own timer, if the
+    rest never came. Where that is so after each event but the last, they are kept one by one: that costs a sixth of
+    keeping them at once, and holds up nobody else.
+    """
 
     context: str
     prefix: str
     initial: S
     evolve: Callable[[S, Event], S]
     wakes: Callable[[S], frozenset[Wake]] = no_wakes
+    goes_on: Callable[[S], bool] = _never
 
 
 @dataclass(slots=True)
@@ -122,7 +132,10 @@ class EventStore:
         return loaded
 
     async def append(self, loaded: Loaded[S], events: Sequence[Event], cause: Cause) -> None:
-        """Append one decision: its timers first, then its events at once, then the timers it ended.
+        """Append one decision: its timers first, then its events, then the timers it ended.
+
+        The events are kept at once: all of them, or none. But those of a decision that would be gone on from by a timer
+        wherever it was cut off are kept one after the other; whoever reads them loads what there is.
 
         ``loaded`` is then as it stands, and another decision can follow; after an error, load it again.
 
@@ -136,24 +149,42 @@ class EventStore:
         """
         before, at_version = dict(loaded.timers), loaded.version
         messages = await self._messages(loaded, events, cause)
+        passing = _passing(loaded, events)
         loaded.fold(events, cause.id)
         wanted = loaded.timers.keys() - before.keys()
-        if len({wake.why for wake in wanted}) < len(wanted):
+        if not _are_distinct(wanted):
             msg = f"{loaded.address.context}: one decision wants two timers for the same reason"
             raise ValueError(msg)
-        for wake in wanted:
-            await set_timer(self._nc, self._timer(loaded.address, wake, at_version), wake.at)
+        one_by_one = passing is not None and _are_distinct(wanted | passing)
+        brief = (passing or frozenset()) - before.keys() - wanted if one_by_one else frozenset()
+        timers = {wake: self._timer(loaded.address, wake, at_version) for wake in (*wanted, *brief)}
+        await asyncio.gather(*(set_timer(self._nc, timer, wake.at) for wake, timer in timers.items()))
+        seq = await (self._keep_each(messages, loaded.last_seq) if one_by_one else self._keep_at_once(messages))
+        loaded.last_seq = seq
+        self.reader.note_kept(seq)
+        ended = [self._timer(loaded.address, wake, before[wake]) for wake in before.keys() - loaded.timers.keys()]
+        await asyncio.gather(*(cancel_timer(self._nc, timer) for timer in (*ended, *map(timers.__getitem__, brief))))
+
+    async def _keep_at_once(self, messages: Sequence[Message]) -> int:
+        """Keep all of ``messages`` or none; return the place of the last."""
         if len(messages) == 1:
-            ack = await publish(self._nc, messages[0])
-            if ack.duplicate:  # with the right sequence: so it stands elsewhere, or this was read from a stale copy
-                raise DuplicateError
-        else:
-            async with self._batches:
-                ack = await publish_batch(self._nc, messages)
-        loaded.last_seq = ack.seq
-        self.reader.note_kept(ack.seq)
-        for wake in before.keys() - loaded.timers.keys():
-            await cancel_timer(self._nc, self._timer(loaded.address, wake, before[wake]))
+            return await self._keep(messages[0])
+        async with self._batches:
+            return (await publish_batch(self._nc, messages)).seq
+
+    async def _keep_each(self, messages: Sequence[Message], last_seq: int) -> int:
+        """Keep ``messages`` one after the other, as long as nobody else writes; return the place of the last."""
+        for message in messages:
+            message.headers[_OCC] = str(last_seq)
+            message.headers[f"{_OCC}-Subject"] = messages[0].headers[f"{_OCC}-Subject"]
+            last_seq = await self._keep(message)
+        return last_seq
+
+    async def _keep(self, message: Message) -> int:
+        ack = await publish(self._nc, message)
+        if ack.duplicate:  # with the right sequence: so it stands elsewhere, or this was read from a stale copy
+            raise DuplicateError
+        return ack.seq
 
     async def wake_later(self, address: Address, wake: Wake, version: int) -> None:
         """Set again a timer that came due before its moment.
@@ -202,6 +233,22 @@ class EventStore:
 
     def _timer(self, address: Address, wake: Wake, version: int) -> TimerSubject:
         return TimerSubject(self._service, address, version, wake.why)
+
+
+def _passing(loaded: Loaded[S], events: Sequence[Event]) -> frozenset[Wake] | None:
+    """Return the timers that ``events`` want in between; None where one that is cut off would not be gone on from."""
+    state, passing = loaded.state, set[Wake]()
+    for event in events[:-1]:
+        state = loaded.aggregate.evolve(state, event)
+        wakes = loaded.aggregate.wakes(state)
+        if not loaded.aggregate.goes_on(state) or wakes <= loaded.timers.keys():  # the timer may be what is answered
+            return None
+        passing |= wakes
+    return frozenset(passing)
+
+
+def _are_distinct(wakes: Collection[Wake]) -> bool:
+    return len({wake.why for wake in wakes}) == len(wakes)
 
 
 def _to_seal(event: Event) -> dict[str, str]:

@@ -56,9 +56,9 @@ from contracts.vocabulary import (
     Urgency,
 )
 from services.oncall_scheduler.escalation import People, anew, eligible, may_come, named, onward
-from services.oncall_scheduler.page import INITIAL, State, evolve, wakes
+from services.oncall_scheduler.page import INITIAL, State, evolve, goes_on, wakes
 
-__all__ = ["INITIAL", "USUAL", "Clocks", "People", "State", "decide", "evolve", "wakes"]
+__all__ = ["INITIAL", "USUAL", "Clocks", "People", "State", "decide", "evolve", "goes_on", "wakes"]
 
 
 class Clocks(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +72,8 @@ class Clocks(msgspec.Struct, frozen=True, kw_only=True):
     """From arrival on, while another request is taken for the same one. Ours."""
     again_after: timedelta = timedelta(minutes=1)
     """From there being nobody at all who could be asked to looking again. Ours."""
+    next_within: timedelta = timedelta(seconds=1)
+    """From a step that is over to the next, where the service stopped in between. Ours."""
 
 
 USUAL: Final = Clocks()
@@ -108,6 +110,10 @@ class Page(msgspec.Struct, frozen=True):
     @property
     def who(self) -> Audience | None:
         return None if self.by is None else self.by.audience
+
+    @property
+    def next_by(self) -> datetime:
+        return self.at + self.clocks.next_within
 
     def on_from(self, *events: Event, leaving_out: Audience | None = None) -> list[Event]:
         """Return ``events`` and the steps that follow them."""
@@ -177,7 +183,8 @@ def _ask(page: Page, **asked: Any) -> list[Event]:  # noqa: ANN401 - the fields 
     if state.is_open or there:
         return _join(page, PageJoined(**asked))
     plan = page.people.roster.plan
-    return page.on_from(PageRequested(policy=Policy() if plan is None else plan.policy, **asked))
+    policy = Policy() if plan is None else plan.policy
+    return page.on_from(PageRequested(policy=policy, next_by=page.next_by, **asked))
 
 
 def _join(page: Page, joined: PageJoined) -> list[Event]:
@@ -256,7 +263,7 @@ def _decline(page: Page, who: Audience, cant: CantReason) -> list[Event] | Refus
     number, ask = state.asked[who]
     passed = PagePassed(number=number, ask=ask, why=PassReason.DECLINED, audience=who, cant=cant)
     over = state.who == who or (state.step is not None and not evolve(state, passed).waited_for)
-    return page.on_from(passed) if over else [passed]
+    return page.on_from(msgspec.structs.replace(passed, next_by=page.next_by)) if over else [passed]
 
 
 def _hand_over(page: Page, who: Audience, command: HandPageOver) -> list[Event] | Refusal:
@@ -358,10 +365,12 @@ def _escalate(page: Page, why: str) -> list[Event]:
     if state.until is None or page.at < state.until or Wake(state.until, why) not in wakes(state):
         return []
     if state.phase is PageState.CALLING and state.step is None:
-        return anew(state, page.people, page.at, again=page.clocks.again_after)
+        look = onward if state.is_between else anew
+        return look(state, page.people, page.at, again=page.clocks.again_after)
     if state.phase is PageState.CALLING and state.step is not None:
         step = state.step
-        return page.on_from(PagePassed(number=step.number, ask=step.ask, why=PassReason.NO_ANSWER))
+        silent = PagePassed(number=step.number, ask=step.ask, why=PassReason.NO_ANSWER, next_by=page.next_by)
+        return page.on_from(silent)
     if state.phase is None or state.who is None:
         return []
     number, ask = state.asked[state.who]

@@ -44,7 +44,7 @@ from services.oncall_scheduler import domain, roster
 from services.oncall_scheduler.known import CLEARED, PROVED, REMOVED, ROSTERS, SUSPECTED, WAYS, Way, ways_of
 from services.oncall_scheduler.parts import has_part
 
-PAGE = Aggregate("oncall", "page", domain.INITIAL, domain.evolve, domain.wakes)
+PAGE = Aggregate("oncall", "page", domain.INITIAL, domain.evolve, domain.wakes, domain.goes_on)
 ROSTER = Aggregate("oncall", "ros", roster.INITIAL, roster.evolve, roster.wakes)
 
 desk = Desk("oncall_scheduler")

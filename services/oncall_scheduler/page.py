@@ -77,6 +77,8 @@ class State(msgspec.Struct, frozen=True):
     who: Audience | None = None
     """Who has it; when it is done, who may still say what came of it."""
     until: datetime | None = None
+    is_between: bool = False
+    """Whether somebody is to be asked, and it isn't kept yet whom."""
     joins_until: datetime | None = None
     """Once somebody is there: until when another request counts as this one."""
 
@@ -107,6 +109,7 @@ class State(msgspec.Struct, frozen=True):
 
 INITIAL: Final = State()
 
+_UNASKED: Final = "unasked"
 _WAITS_FOR: Final = {
     PageState.CALLING: "unanswered",
     PageState.ACKNOWLEDGED: "not-on-the-way",
@@ -119,7 +122,13 @@ def wakes(state: State) -> frozenset[Wake]:
     """Return the one timer of a page: never none until somebody has arrived."""
     if state.phase not in _WAITS_FOR or state.until is None:
         return frozenset()
-    return frozenset({Wake(state.until, _WAITS_FOR[state.phase])})
+    asks_nobody = state.phase is PageState.CALLING and state.step is None
+    return frozenset({Wake(state.until, _UNASKED if asks_nobody else _WAITS_FOR[state.phase])})
+
+
+def goes_on(state: State) -> bool:
+    """Return whether the page goes on by its timer alone, should the rest of what was decided never be kept."""
+    return state.is_between
 
 
 def evolve(state: State, event: Event) -> State:
@@ -132,11 +141,11 @@ def evolve(state: State, event: Event) -> State:
         case PagePassed():
             return _passed(state, event)
         case PageUnanswerable(again=again):
-            return _but(state, step=None, position=-1, round={}, until=again)
+            return _but(state, step=None, position=-1, round={}, until=again, is_between=False)
         case PageJoined() | PageTold():
             return _noted(state, event)
         case _:
-            return _come(state, event)
+            return _come(_but(state, is_between=False), event)
 
 
 def _noted(state: State, event: PageJoined | PageTold) -> State:
@@ -160,6 +169,8 @@ def _requested(state: State, event: PageRequested) -> State:
         conflicted=state.conflicted,
         number=state.number,
         before=state.number,
+        until=event.next_by,
+        is_between=event.next_by is not None,
     )
 
 
@@ -175,10 +186,16 @@ def _sent(state: State, event: PageSent) -> State:
         given_up=0,
         who=None,
         until=event.deadline,
+        is_between=False,
     )
 
 
 def _passed(state: State, event: PagePassed) -> State:
+    passed = _let_go(state, event)
+    return passed if event.next_by is None else _but(passed, step=None, until=event.next_by, is_between=True)
+
+
+def _let_go(state: State, event: PagePassed) -> State:
     match event.why:
         case PassReason.NOBODY:
             return _but(_advanced(state, event.ask), number=event.number, step=None)

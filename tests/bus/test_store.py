@@ -18,6 +18,7 @@ from services.consent_ledger.domain import State
 from services.consent_ledger.handlers import RELEASE
 from tests.bus.appending import store_of
 from tests.bus.conftest import Connect
+from tests.bus.raw import subjects
 
 NOW = datetime.now(UTC)
 
@@ -84,6 +85,23 @@ async def test_a_decision_of_several_events_is_kept_at_once(bus: Connect, region
     loaded = await store.load(RELEASE, where)
     assert loaded.state.ended
     assert (loaded.version, len(loaded.answered)) == (2, 1)
+
+
+async def test_a_decision_that_a_timer_would_bring_to_its_end_counts_as_one_too(bus: Connect, region: str) -> None:
+    """It is kept fact by fact; in the end only the timer of the end is set."""
+    store, where, first, soon = await a_store(bus), address(region), granted(), NOW + timedelta(days=1)
+
+    def wakes(state: State) -> frozenset[Wake]:
+        return frozenset({Wake(soon, "after" if state.ended else "between")} if state.granted else ())
+
+    stepwise = Aggregate("consent", "rel", State(), RELEASE.evolve, wakes, lambda state: not state.ended)
+    why = cause()
+    await store.append(await store.load(stepwise, where), [first, withdrawn(first)], why)
+    loaded = await store.load(stepwise, where)
+    assert loaded.state.ended
+    assert (loaded.version, loaded.answered, loaded.timers) == (2, {why.id}, {Wake(soon, "after"): 0})
+    found = await subjects(await bus("topology"), "TIMERS", f"timer.*.*.{region}.>")
+    assert [subject.rpartition(".")[2] for subject in found] == ["after"]
 
 
 async def test_more_decisions_at_once_than_a_stream_takes_are_kept(bus: Connect, region: str) -> None:

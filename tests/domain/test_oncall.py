@@ -318,11 +318,11 @@ def test_with_nobody_at_all_it_is_said_and_tried_again_each_minute() -> None:
     assert decided == [_but(REQUESTED, policy=Policy()), PageUnanswerable(again=after(1))]
     state = page(*decided)
     for minute in (1, 2, 3):
-        assert wakes(state) == {Wake(after(minute), "unanswered")}
-        decided = ask(state, Due("unanswered"), minute, people=nobody)
+        assert wakes(state) == {Wake(after(minute), "unasked")}
+        decided = ask(state, Due("unasked"), minute, people=nobody)
         assert decided == [PageUnanswerable(again=after(minute + 1))]
         state = told(evolve, state, decided)
-    decided = ask(state, Due("unanswered"), 4, people=_but(NIGHT, own=frozenset()))
+    decided = ask(state, Due("unasked"), 4, people=_but(NIGHT, own=frozenset()))
     assert decided == [passed(1, Asked.OWN_ADVOCATE, PassReason.NOBODY), sent(2, Asked.PRIMARY, ANN, until=9)]
 
 

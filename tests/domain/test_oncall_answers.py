@@ -266,7 +266,7 @@ def test_when_everybody_declined_it_is_said_and_they_are_asked_again_after_a_min
     assert isinstance(decided, list)
     assert decided[1:] == [PageUnanswerable(again=after(3))]
     state = told(evolve, state, decided)
-    decided = ask(state, Due("unanswered"), 3, people=two)
+    decided = ask(state, Due("unasked"), 3, people=two)
     assert isinstance(decided, list)
     assert [each.audiences for each in decided if isinstance(each, PageSent)] == [(HUB,)]
 

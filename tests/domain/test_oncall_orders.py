@@ -49,7 +49,7 @@ from contracts.vocabulary import (
     PassReason,
     Told,
 )
-from services.oncall_scheduler.domain import INITIAL, People, State, decide, evolve, wakes
+from services.oncall_scheduler.domain import INITIAL, USUAL, People, State, decide, evolve, goes_on, wakes
 from tests.domain.escalations import ADVOCATES, EVERYBODY, HUBS, POLICIES, bound
 from tests.domain.night import ANN, BEN, HUB, LINE, NURSE, OWN, REQUEST, command, formed, roster_of
 from tests.domain.stories import CASE, NOON, REGION, given, person
@@ -72,6 +72,8 @@ class Night(RuleBasedStateMachine):
         self.people = People()
         self.policy = Policy()
         self.asks = 0
+        self.dying = False
+        self.died = 0
 
     # --- what is decided, and what must be so of it ------------------------------------------------------------------
 
@@ -81,7 +83,7 @@ class Night(RuleBasedStateMachine):
         decided = decide(self.state, message, at=self.at, by=by, people=self.people, has_part=has_part)
         if isinstance(decided, Refusal):
             return decided
-        for event in decided:
+        for event in self.kept_of(decided):
             if isinstance(event, PageSent):
                 self.must_be_askable(event)
                 if any(who.kind is Kind.HUB for who in event.audiences):
@@ -92,6 +94,19 @@ class Night(RuleBasedStateMachine):
             lost = before.who is not None and self.state.who is None and self.state.phase is PageState.CALLING
             if lost or isinstance(event, PageRequested):
                 self.calling_since = self.at
+        return decided
+
+    def kept_of(self, decided: list[Event]) -> list[Event]:
+        """Return what of a decision is kept: not all, where the service dies in between, and it isn't kept at once."""
+        state = self.state
+        for place, event in enumerate(decided[:-1], start=1):
+            state = evolve(state, event)
+            if not goes_on(state) or wakes(state) <= wakes(self.state):
+                break
+            if self.dying:
+                self.dying = False
+                self.died += 1
+                return decided[:place]
         return decided
 
     def one(self, pick: int) -> Audience:
@@ -267,10 +282,13 @@ class Night(RuleBasedStateMachine):
         if self.state.phase is not PageState.CALLING or not self.willing() & set(HUBS):
             return
         named = self.policy.steps[0].answer_within if self.policy.steps else self.policy.last_resort
-        latest = max(bound(self.state.policy), timedelta(seconds=self.policy.last_resort)) + timedelta(seconds=named)
+        again = self.died * USUAL.next_within
+        latest = (
+            again + max(bound(self.state.policy), timedelta(seconds=self.policy.last_resort)) + timedelta(seconds=named)
+        )
         assert self.at - self.calling_since <= latest or self.hub_asked >= self.calling_since
 
-    @rule(why=some.sampled_from(["unanswered", "not-on-the-way", "not-arrived"]))
+    @rule(why=some.sampled_from(["unasked", "unanswered", "not-on-the-way", "not-arrived"]))
     def a_leftover_timer_is_delivered(self, why: str) -> None:
         """Before the state's own deadline no timer has an effect."""
         early = self.state.until is None or self.at < self.state.until
@@ -286,6 +304,11 @@ class Night(RuleBasedStateMachine):
         if due := [wake for wake in wakes(self.state) if wake.at <= self.at]:
             assert self.say(Due(due[0].why))
             assert all(wake.at > self.at for wake in wakes(self.state))
+
+    @rule()
+    def the_service_is_about_to_die(self) -> None:
+        """In the middle of what it decides next."""
+        self.dying = True
 
     @rule()
     def the_service_restarts(self) -> None:
