@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from contracts.base import Audience, Command, Event, TeamToken
 from contracts.ids import ReferralId, derived
-from contracts.labels import Count, Flag, Moment, OwnMoment, Reach
+from contracts.labels import Count, Flag, Moment, OfficePhone, OwnMoment, Reach
 from contracts.roster import Policy
 from contracts.vocabulary import (
     Asked,
@@ -127,7 +127,8 @@ class PageSent(Event, frozen=True, tag="oncall.page_sent.v1"):
 
     ``number`` counts the steps of a case's line from 1, over all its pages, so that an old message answers for no new
     page. ``ways`` is by how many ways they were to be told; those in ``unreachable`` have none, and are not waited for.
-    ``unmet``: none of them has the language, or the training, that is needed.
+    ``unmet``: none of them has the language, or the training, that is needed. ``call``: the last resort has begun, and
+    whoever asked may call these numbers meanwhile; nobody here hears whether they answered.
     """
 
     number: Count
@@ -137,6 +138,7 @@ class PageSent(Event, frozen=True, tag="oncall.page_sent.v1"):
     ways: Count = 0
     unreachable: tuple[Audience, ...] = ()
     unmet: Flag = False
+    call: tuple[OfficePhone, ...] = ()
 
 
 class PagePassed(Event, frozen=True, tag="oncall.page_passed.v1"):
@@ -159,6 +161,7 @@ class PageUnanswerable(Event, frozen=True, tag="oncall.page_unanswerable.v1"):
     """There is nobody at all who could be asked now. It is tried again at ``again``; whoever asked is told so."""
 
     again: Moment
+    call: tuple[OfficePhone, ...] = ()
 
 
 class PageTold(Event, frozen=True, tag="oncall.page_told.v1"):

@@ -10,7 +10,7 @@ import msgspec
 
 from contracts.base import Command, Event, TeamToken
 from contracts.ids import LeaveId, OverrideId, SwapId, TemporaryId, derived
-from contracts.labels import Count, Flag, Label, Moment, PublicName, labelled
+from contracts.labels import Count, Flag, Label, Moment, OfficePhone, PublicName, labelled
 from contracts.vocabulary import (
     Asked,
     HolidayRule,
@@ -88,11 +88,16 @@ class Member(_Part, frozen=True, kw_only=True):
 
 
 class HubHours(_Part, frozen=True, kw_only=True):
-    """When a hub can be asked, and which hub team instead outside these hours."""
+    """When a hub can be asked, and outside these hours which team instead: of a hub, or an advocate's.
+
+    ``call`` is a number outside Trellis that answers then, such as a county's night line. It can't be asked by us and
+    can't answer us: once the last resort begins, whoever asked is told to call it, besides all that is done here.
+    """
 
     team: TeamToken
     windows: tuple[Window, ...] = ()
     after_hours: TeamToken | None = None
+    call: OfficePhone = ""
 
 
 class Step(_Part, frozen=True, kw_only=True):

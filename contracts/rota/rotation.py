@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, TypeVar
 import msgspec
 
 from contracts.base import Event, TeamToken
+from contracts.labels import OfficePhone
 from contracts.roster import (
     HubHours,
     Leave,
@@ -119,13 +120,24 @@ def rests(roster: Roster, starts: datetime, ends: datetime) -> tuple[Rest, ...]:
 
 
 def hubs_asked(roster: Roster, hubs: Iterable[TeamToken], at: datetime) -> tuple[TeamToken, ...]:
-    """Return whom to ask for ``hubs`` at ``at``: each itself in its hours, outside them whoever it named instead.
+    """Return whom to ask for ``hubs`` at ``at``: each itself in its hours, outside them whoever it named instead, which
+    may be an advocate's team.
 
     A hub of which the roster says nothing is asked at any hour.
     """
     hours: Mapping[str, HubHours] = {each.team: each for each in roster.plan.hubs} if roster.plan else {}
     asked = (_asked(roster.plan, hours.get(hub), hub, at) for hub in hubs)
     return tuple(dict.fromkeys(asked))
+
+
+def numbers_to_call(roster: Roster, hubs: Iterable[TeamToken], at: datetime) -> tuple[OfficePhone, ...]:
+    """Return the numbers outside Trellis that answer for ``hubs`` at ``at``: outside their hours, or at any hour."""
+    named = [each for each in (roster.plan.hubs if roster.plan else ()) if each.call and each.team in set(hubs)]
+    return tuple(dict.fromkeys(each.call for each in named if not each.windows or not _is_open(roster, each, at)))
+
+
+def _is_open(roster: Roster, hours: HubHours, at: datetime) -> bool:
+    return roster.plan is not None and is_within(roster.plan, hours.windows, seconds(at))
 
 
 def _asked(plan: Plan | None, hours: HubHours | None, hub: TeamToken, at: datetime) -> TeamToken:

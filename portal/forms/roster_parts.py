@@ -37,6 +37,7 @@ Errors = dict[str, str]
 ALWAYS, NIGHTS, WEEKENDS, OWN = "always", "nights", "weekends", "own"
 _WEEKEND: Final = (Window(days=(Weekday.SATURDAY, Weekday.SUNDAY), starts="00:00", ends="00:00"),)
 _TIME: Final = re.compile(r"([01]?[0-9]|2[0-3])[:.]?([0-5][0-9])")
+_NUMBER: Final = re.compile(r"|(?=(?:\D*\d){3})[0-9+() .-]{3,40}")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MINUTES: Final = 1440
 _YEARS: Final = range(1970, 2200)
@@ -256,21 +257,27 @@ def hubs_typed(plan: Plan) -> Typed:
     for hours in plan.hubs:
         typed |= windows_typed(hours.windows, f"{hours.team}-")
         typed[f"{hours.team}-after"] = hours.after_hours or ""
+        typed[f"{hours.team}-call"] = hours.call
     return typed
 
 
-def read_hubs(sent: Posted, known: Collection[str]) -> tuple[HubHours, ...] | Errors:
-    """Return when each hub can be asked; those of which nothing was written are asked at any hour."""
+def read_hubs(sent: Posted, known: Collection[str], others: Collection[str] = ()) -> tuple[HubHours, ...] | Errors:
+    """Return when each hub can be asked; those of which nothing was written are asked at any hour. ``others`` are the
+    advocates' teams, which a hub may name for its other hours.
+    """
     found = []
     for team in known:
         windows = read_windows(sent, f"{team}-")
         after = sent.text(f"{team}-after") or None
         if isinstance(windows, str):
             return {f"{team}-0-starts": windows}
-        if after is not None and after not in known:
+        call = sent.text(f"{team}-call").strip()
+        if after is not None and after not in known and after not in others:
             return {f"{team}-after": "Please choose one of these."}
-        if windows or after:
-            found.append(HubHours(team=team, windows=windows, after_hours=after))
+        if not _NUMBER.fullmatch(call):
+            return {f"{team}-call": "Please write a number such as (715) 555-0177, or leave it empty."}
+        if windows or after or call:
+            found.append(HubHours(team=team, windows=windows, after_hours=after, call=call))
     return tuple(found)
 
 

@@ -13,6 +13,7 @@ from contracts.base import Audience
 from contracts.vocabulary import PageReason, PageState, Told
 from portal import words
 from portal.models.cards import HELP_COMING, PAGE_TITLES
+from portal.models.directory import call
 from portal.models.oncall import Page, pages_of, read
 from portal.models.steps import asked_said, steps
 from portal.sheet import Sheet
@@ -50,6 +51,7 @@ def called(sheet: Sheet, page_id: str, back: str) -> dict[str, Any] | None:
         "title": PAGE_TITLES[page.reason or PageReason.OTHER],
         "asked": words.when(page.asked_at or sheet.now, sheet.now),
         "headline": headline(page, sheet),
+        "numbers": outside(page),
         "rungs": rungs(page, sheet),
         "clock": _clock(page, sheet),
         "steps": steps(told, sheet),
@@ -63,6 +65,12 @@ def calls(sheet: Sheet, audience: Audience) -> tuple[CallCard, ...]:
     mine = [page for page in pages_of(sheet) if page.by in (audience, None)]
     mine.sort(key=lambda page: (page.open, page.asked_at or sheet.now), reverse=True)
     return tuple(call_card(page, sheet) for page in mine[:_SHOWN])
+
+
+def outside(page: Page) -> tuple[dict[str, str], ...]:
+    """Return the numbers outside Trellis to call now, while nobody has answered."""
+    found = (call("After hours", number) for number in page.numbers)
+    return tuple(each for each in found if each is not None)
 
 
 def headline(page: Page, sheet: Sheet) -> tuple[str, str]:

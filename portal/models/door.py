@@ -10,6 +10,7 @@ from contracts.disclosure import FileOpened
 from contracts.intake import AdvocateAssigned, CaseOpened, YouthWelcomed
 from contracts.vocabulary import PageState, Told
 from portal.live import Look
+from portal.models.directory import call
 from portal.models.oncall import Page, pages_of
 from portal.models.said import Said
 from portal.sheet import Sheet
@@ -88,5 +89,6 @@ def _page(page: Page, said: Said) -> dict[str, Any]:
         "title": said("page", "title"),
         "text": said("page", f"{_how_far(page)}_text"),
         "by": said("door", "by", time=said.time(by)) if by else "",
+        "call": tuple(filter(None, (call(said("page", "call"), each) for each in page.numbers))),
         "tag": Tag(_TONES[page.state], said("page", page.state.value)),
     }

@@ -173,7 +173,7 @@ def sections(plan: Plan, sheet: Sheet) -> tuple[Section, ...]:
             title="Nights, rest and swaps",
             said=(night, rest, f"Swaps: {words.small(plan_said.SWAP_RULES[plan.swaps])}."),
         ),
-        Section(do="hubs", title="Hub hours", said=_hubs_said(plan, hubs(sheet))),
+        Section(do="hubs", title="Hub hours", said=_hubs_said(plan, hubs(sheet), advocates(sheet))),
         Section(do="policy", title="Who is asked, and how long", said=plan_said.policy_said(plan.policy)),
     )
 
@@ -292,6 +292,7 @@ def _holidays_said(coming: list[str]) -> str:
     return f"{len(coming)} to come; the next is {first:%A} {first.day} {first:%B} {first.year}."
 
 
-def _hubs_said(plan: Plan, known: Mapping[TeamToken, str]) -> tuple[str, ...]:
-    said = [f"{known[each.team]}: {plan_said.hub_said(each, known)}" for each in plan.hubs if each.team in known]
+def _hubs_said(plan: Plan, known: Mapping[TeamToken, str], others: Mapping[TeamToken, str]) -> tuple[str, ...]:
+    everybody = {**others, **known}
+    said = [f"{known[each.team]}: {plan_said.hub_said(each, everybody)}" for each in plan.hubs if each.team in known]
     return tuple(said) or ("The hub is asked at any hour.",)

@@ -251,6 +251,7 @@ def _rows(page: Page, sheet: Sheet, *, has: bool, mine: bool) -> tuple[Row, ...]
         ("Who asked", sheet.team_name(page.by)),
         *(() if has else (calls,)),
         ("Being asked now", being_asked),
+        ("They are told to call", words.listed(page.numbers)),
         ("Who has it", has_it),
         ("Reference", words.reference(page.case, "C")),
     )

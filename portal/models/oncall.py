@@ -88,6 +88,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     """When the present step began, from which ``due`` counts."""
     again: datetime | None = None
     """Where there was nobody at all to ask: when it is tried again."""
+    call: tuple[str, ...] = ()
+    """Which numbers outside Trellis whoever asked may call while nobody has answered: the last resort has begun."""
     declined: frozenset[Audience] = frozenset()
     steps: tuple[Step, ...] = ()
     came: Mapping[PageState, datetime] = {}
@@ -108,6 +110,11 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     def waits(self) -> bool:
         """Whether nobody has it yet."""
         return self.state is PageState.CALLING
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Return which numbers to call now: none once somebody has it."""
+        return self.call if self.waits else ()
 
     @property
     def step(self) -> Step | None:
@@ -183,7 +190,7 @@ def _sent(page: Page, entry: Entry) -> Page:
         unmet=entry.read("unmet", bool) is True,
     )
     called = _but(page, state=PageState.CALLING, who=None, due=step.deadline, began=entry.at, again=None)
-    return _but(called, steps=(*page.steps, step), place=_place(page, step.ask))
+    return _but(called, steps=(*page.steps, step), place=_place(page, step.ask), call=_numbers(page, entry))
 
 
 def _place(page: Page, ask: Asked | None) -> int:
@@ -226,7 +233,13 @@ def _over(step: Step, why: PassReason | None, declined: frozenset[Audience]) -> 
 
 def _unanswerable(page: Page, entry: Entry) -> Page:
     again = entry.read("again", datetime)
-    return _but(page, state=PageState.CALLING, who=None, due=None, began=entry.at, again=again, place=-1)
+    calling = _but(page, state=PageState.CALLING, who=None, due=None, began=entry.at, again=again, place=-1)
+    return _but(calling, call=_numbers(page, entry))
+
+
+def _numbers(page: Page, entry: Entry) -> tuple[str, ...]:
+    """Return the numbers to call from here on: those of the newest step that named any."""
+    return entry.read("call", tuple[str, ...]) or page.call
 
 
 def _told(page: Page, entry: Entry) -> Page:

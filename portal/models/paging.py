@@ -140,7 +140,7 @@ def _open(page: Page, sheet: Sheet) -> Open:
         tag=Tag(words.LATE, "nobody could be asked") if page.again else HELP_COMING[page.state],
         asked=words.when(page.asked_at or sheet.now, sheet.now),
         headline=title,
-        text=text if page.again or not page.waits else "",
+        text=" ".join(filter(None, (text if page.again or not page.waits else "", _told_to_call(page)))),
         next=_next(page, sheet),
         clock=words.clock(page.due, sheet.now, left=LEFT[page.state], since=page.began)
         if page.due is not None and page.state in LEFT and not late
@@ -150,6 +150,10 @@ def _open(page: Page, sheet: Sheet) -> Open:
         joined=f"Asked for {page.joined + 1} times; one advocate comes for all." if page.joined else "",
         ref=words.reference(page.case, "C"),
     )
+
+
+def _told_to_call(page: Page) -> str:
+    return f"Whoever asked is told to call {words.listed(page.numbers)}." if page.numbers else ""
 
 
 def _next(page: Page, sheet: Sheet) -> str:

@@ -132,10 +132,11 @@ def policy_said(policy: Policy) -> tuple[str, ...]:
 
 
 def hub_said(hours: HubHours, known: Mapping[TeamToken, str]) -> str:
-    """Return when a hub can be asked, and whom instead outside these hours."""
+    """Return when a hub can be asked, whom instead outside these hours, and which number to call then."""
     open_ = windows_said(hours.windows)
-    after = f" Otherwise {known.get(hours.after_hours, 'another hub')} is asked." if hours.after_hours else ""
-    return f"{words.capital(open_)}.{after}"
+    after = f" Otherwise {known.get(hours.after_hours, 'another team')} is asked." if hours.after_hours else ""
+    number = f" Whoever asks {'then ' if hours.windows else ''}is told to call {hours.call}." if hours.call else ""
+    return f"{words.capital(open_)}.{after}{number}"
 
 
 def seconds_said(seconds: int) -> str:

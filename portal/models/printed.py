@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from contracts.base import Audience
+from contracts.base import Audience, TeamToken
 from contracts.rota.rotation import Roster, final_schedule
 from contracts.vocabulary import Kind, Role
 from portal import words
@@ -85,12 +85,20 @@ def _hubs(sheet: Sheet, roster: Roster, teams: Teams, community: Community) -> t
     for hours in roster.plan.hubs if roster.plan else ():
         found.append(_called(teams, Audience(Kind.HUB, hours.team), windows_said(hours.windows)))
         if hours.after_hours:
-            found.append(_called(teams, Audience(Kind.HUB, hours.after_hours), "at all other hours"))
+            found.append(_called(teams, after_hours(teams, hours.after_hours), "at all other hours"))
+        if hours.call:
+            found.append(Called("After hours", hours.call, "at all other hours" if hours.windows else ""))
     hub = community.hub(sheet.region)
     if hub is not None and hub.phone is not None:
         found.append(Called(hub.phone.name, hub.phone.number, hub.phone.note))
     found += [Called(each.name, each.number, each.note) for each in community.help]
     return tuple(dict.fromkeys(found))
+
+
+def after_hours(teams: Teams, team: TeamToken) -> Audience:
+    """Return whom a hub named for its other hours: a team of a hub, or an advocate's."""
+    hub = Audience(Kind.HUB, team)
+    return hub if teams.get(hub) is not None else Audience(Kind.ADVOCATE, team)
 
 
 def _called(teams: Teams, audience: Audience, note: str = "") -> Called:

@@ -97,7 +97,7 @@ def _more(sheet: Sheet, draft: Draft, part: str, which: str, room: int) -> dict[
             known = hubs(sheet)
             return {
                 "hubs": [{"team": team, "name": name} for team, name in known.items()],
-                "others": table(known),
+                "others": table(known | advocates(sheet)),
                 "rows": range(min(forms.ROWS, max([_HUB_ROWS, *(len(each.windows) + 1 for each in draft.plan.hubs)]))),
             }
         case _:

@@ -175,6 +175,7 @@ def _referral(entries: tuple[Entry, ...], said: Said) -> dict[str, Any] | None:
         "title": said.of_enum("need", need),
         "text": text,
         "by": "",
+        "call": (),
         "tag": Tag(_HELP[state], said.of_enum("help", state)),
     }
 

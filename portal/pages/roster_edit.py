@@ -208,7 +208,7 @@ def _rules(_: Sheet, sent: Posted, draft: Draft, __: str) -> _Taken:
 
 
 def _hubs(sheet: Sheet, sent: Posted, draft: Draft, _: str) -> _Taken:
-    hours = parts.read_hubs(sent, drafts.hubs(sheet))
+    hours = parts.read_hubs(sent, drafts.hubs(sheet), drafts.advocates(sheet))
     return msgspec.structs.replace(draft.plan, hubs=hours) if isinstance(hours, tuple) else hours
 
 

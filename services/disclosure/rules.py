@@ -59,7 +59,8 @@ YOUTH_UNNAMED: Final = _but(
 ANSWERS: Final = (HUB, ADVOCATE, YOUTH_UNNAMED)
 
 # What a code alone shows: that there is a case, that somebody is there or on the way and when they come; and of a page
-# how far each message came. No name, no recipient, no place: not one field but these.
+# how far each message came, and which published number to call meanwhile. No name, no recipient, no place: not one
+# field but these.
 _AT_DOOR: Final[tuple[type[Event], ...]] = (
     intake.CaseOpened,
     intake.AdvocateAssigned,
@@ -75,7 +76,7 @@ _AT_DOOR: Final[tuple[type[Event], ...]] = (
     oncall.PageFinished,
     FileOpened,
 )
-_HOW_FAR: Final = frozenset({"arrive_by", "number", "told", "again"})
+_HOW_FAR: Final = frozenset({"arrive_by", "number", "told", "again", "call"})
 DOOR: Final = Rule(
     id=RuleId.DOOR,
     kind=Kind.YOUTH,

@@ -15,10 +15,11 @@ from contracts.base import Audience, Event
 from contracts.gate import TeamFormed
 from contracts.oncall import PagePassed, PageSent, PageUnanswerable
 from contracts.rota.asking import same_round, steps_after
-from contracts.rota.rotation import Roster, hubs_asked, on_call
+from contracts.rota.rotation import Roster, hubs_asked, numbers_to_call, on_call
 from contracts.vocabulary import AdvocateBase, Asked, Kind, Language, PassReason, Role
 from services.oncall_scheduler.page import State
 
+_LAST_RESORT: Final = frozenset({Asked.HUB, Asked.EVERY_ADVOCATE})
 _ROLES: Final = {Asked.PRIMARY: Role.PRIMARY, Asked.BACKUP: Role.BACKUP}
 
 
@@ -54,7 +55,7 @@ def onward(
     following = _following(state, people, at, leaving_out)
     if leaving_out is not None and not _anybody(following):
         following = _following(state, people, at)
-    return _steps(state, following, people, at) or [PageUnanswerable(again=at + again)]
+    return _steps(state, following, people, at) or [PageUnanswerable(again=at + again, call=_numbers(people, at))]
 
 
 def anew(state: State, people: People, at: datetime, *, again: timedelta) -> list[Event]:
@@ -100,7 +101,8 @@ def _following(state: State, people: People, at: datetime, leaving_out: Audience
             if each != leaving_out and asked_as.get(each, step.ask) is step.ask
         ]
         fitting = _fitting(state, people, willing)
-        audiences = tuple(sorted(fitting or willing))
+        # Whom a hub named for this hour is asked beside the other hubs, whatever they bring: it was the hub's choice.
+        audiences = tuple(sorted(willing if step.ask is Asked.HUB else fitting or willing))
         following.append(Next(step.ask, step.answer_within, audiences, unmet=bool(audiences) and not fitting))
         if any(people.ways.get(each) for each in audiences):
             break
@@ -134,7 +136,14 @@ def _sent(number: int, step: Next, people: People, at: datetime) -> PageSent:
         ways=sum(people.ways.get(each, 0) for each in step.audiences),
         unreachable=tuple(each for each in step.audiences if not people.ways.get(each)),
         unmet=step.unmet,
+        call=_numbers(people, at) if step.ask in _LAST_RESORT else (),
     )
+
+
+def _numbers(people: People, at: datetime) -> tuple[str, ...]:
+    """Return which numbers outside Trellis answer for the region's hubs now."""
+    hubs = sorted(audience.team for audience in people.formed if audience.kind is Kind.HUB)
+    return numbers_to_call(people.roster, hubs, at)
 
 
 def _asked(ask: Asked, people: People, at: datetime) -> list[Audience]:
@@ -155,7 +164,8 @@ def _asked(ask: Asked, people: People, at: datetime) -> list[Audience]:
 def _hubs(people: People, at: datetime) -> list[Audience]:
     """Return the region's hubs, or whom they named for this hour; all of them where that is nobody who may be asked."""
     hubs = sorted(audience for audience in people.formed if audience.kind is Kind.HUB)
-    asked = [Audience(Kind.HUB, team) for team in hubs_asked(people.roster, [hub.team for hub in hubs], at)]
+    teams = hubs_asked(people.roster, [hub.team for hub in hubs], at)
+    asked = [Audience(kind, team) for team in teams for kind in (Kind.HUB, Kind.ADVOCATE)]
     return [each for each in asked if each in people.formed and each not in people.kept_away] or hubs
 
 

@@ -17,6 +17,9 @@ _FARTHEST: Final = timedelta(days=3660)
 _LAYERS, _TEAMS, _WINDOWS, _STEPS, _HOLIDAYS = 40, 200, 40, 40, 500
 """More than any hub has, and so few that a schedule of them is worked out in no time."""
 _YEARS: Final = range(1970, 2200)
+_AFTER_HOURS: Final = (Kind.HUB, Kind.ADVOCATE)
+_DIGITS: Final = 3
+"""Of the shortest numbers there are, such as 211."""
 
 
 class Lasting(Protocol):
@@ -128,8 +131,10 @@ def _hub_flaws(hubs: Sequence[HubHours], teams: Teams) -> Iterator[Refusal]:
     for place, hub in enumerate(hubs):
         if not is_of(teams, Kind.HUB, hub.team):
             yield invalid(f"hubs.{place}.team", "name a hub of this region")
-        if hub.after_hours is not None and not is_of(teams, Kind.HUB, hub.after_hours):
-            yield invalid(f"hubs.{place}.after_hours", "name a hub team of this region")
+        if hub.after_hours is not None and not any(is_of(teams, kind, hub.after_hours) for kind in _AFTER_HOURS):
+            yield invalid(f"hubs.{place}.after_hours", "name a team of this region: of a hub, or an advocate's")
+        if hub.call and sum(each.isdigit() for each in hub.call) < _DIGITS:
+            yield invalid(f"hubs.{place}.call", "write a whole number")
         yield from _window_flaws(f"hubs.{place}.windows", hub.windows, "for a hub,")
 
 

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from contracts.base import Audience, Due
-from contracts.oncall import AcknowledgePage, PageSent
+from contracts.oncall import AcknowledgePage, PageSent, PageUnanswerable
 from contracts.outcomes import TAKEN
 from contracts.roster import HubHours, Member, Window
 from contracts.rota.rotation import Roster
@@ -29,7 +29,7 @@ from tests.domain.night import (
     roster_of,
     sent,
 )
-from tests.domain.stories import NOON, told
+from tests.domain.stories import NOON, after, told
 
 _but = msgspec.structs.replace
 NO_OWN = _but(NIGHT, own=frozenset())
@@ -158,6 +158,9 @@ OFFICE = (Window(starts="08:00", ends="17:00"),)
 """Noon in UTC, when these stories begin, is six in the morning in Chicago."""
 
 
+OPEN = (Window(starts="00:00", ends="00:00"),)
+
+
 def hubs_of(*hubs: HubHours) -> Roster:
     roster = roster_of()
     assert roster.plan is not None
@@ -181,6 +184,30 @@ def test_the_hub_is_asked_in_its_hours_and_whom_it_named_outside_them(
     people = _but(NO_OWN, formed=formed(HUB, NIGHT_HUB), roster=hubs_of(*hours))
     step = first_asked(people)
     assert (step.ask, set(step.audiences)) == (Asked.HUB, asked)
+
+
+@pytest.mark.parametrize("windows, call", [(OFFICE, ("715 555 0199",)), ((), ("715 555 0199",)), (OPEN, ())])
+def test_outside_its_hours_whoever_asked_is_told_which_number_to_call(
+    windows: tuple[Window, ...], call: tuple[str, ...]
+) -> None:
+    """From the last resort on, besides all who are asked here; also where there is nobody at all to ask."""
+    hours = HubHours(team=HUB.team, windows=windows, call="715 555 0199")
+    people = _but(NO_OWN, formed=formed(HUB), roster=hubs_of(hours))
+    asked = first_asked(people)
+    assert (asked.ask, asked.audiences, asked.call) == (Asked.HUB, (HUB,), call)
+    nobody = ask(page(), REQUEST, by=HUB, people=_but(people, kept_away=frozenset({HUB})))
+    assert isinstance(nobody, list)
+    assert nobody[-1] == PageUnanswerable(again=after(1), call=call)
+
+
+def test_a_hub_may_name_an_advocate_for_its_other_hours() -> None:
+    """One of its own people, say, who is a team of one; without the language they are asked all the same."""
+    hours = HubHours(team=HUB.team, windows=OFFICE, after_hours=CHO.team)
+    people = _but(NO_OWN, formed=formed(HUB, CHO), roster=hubs_of(hours))
+    step = first_asked(people, language=Language.HMONG)
+    assert (step.ask, step.audiences, step.unmet) == (Asked.HUB, (CHO,), True)
+    others = first_asked(_but(people, formed=formed(HUB, NIGHT_HUB, CHO)), language=Language.HMONG)
+    assert (set(others.audiences), others.unmet) == ({CHO, NIGHT_HUB}, False)
 
 
 def test_where_the_after_hours_contact_is_kept_away_the_hub_itself_is_asked() -> None:

@@ -58,7 +58,7 @@ def test_whoever_asked_follows_how_far_it_came_and_who_comes(story: Story, asker
     assert reads(story, asker).keys() == {"page_requested"}
     assert "reach" in reads(story, asker)["page_requested"], "what they wrote themselves"
     story.tell(PAGE, h.page_sent(SECOND))
-    assert reads(story, asker)["page_sent"] == {"number", "ask", "deadline", "ways", "unmet"}
+    assert reads(story, asker)["page_sent"] == {"number", "ask", "deadline", "ways", "unmet", "call"}
     story.tell(PAGE, h.page_told(SECOND))
     assert reads(story, asker)["page_told"] == {"number", "channel", "told", "attempt"}
     story.tell(PAGE, h.page_passed(SECOND), SECOND)
@@ -106,7 +106,7 @@ def test_by_a_code_one_reads_how_far_it_came_and_no_name(story: Story) -> None:
     story.tell(PAGE, h.page_sent(PAGED))
     story.tell(PAGE, h.page_told(PAGED))
     story.tell(PAGE, h.acknowledged(PAGED), PAGED)
-    expected = {"page_requested": set[str](), "page_sent": {"number"}, "page_told": {"number", "told"}}
+    expected = {"page_requested": set[str](), "page_sent": {"number", "call"}, "page_told": {"number", "told"}}
     assert reads(story, CAREGIVER) == expected | {"page_acknowledged": set[str]()}
     assert reads(story, CODE_ALONE) == reads(story, CAREGIVER)
 

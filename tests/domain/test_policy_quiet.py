@@ -50,6 +50,7 @@ def test_a_code_alone_shows_a_neutral_status(story: Known) -> None:
     }
     assert {name for copy in story.shown(CODE_ALONE).values() for name in copy.fields} == {
         "arrive_by",
+        "call",
         "number",
         "told",
     }

@@ -62,7 +62,9 @@ TAKEN = PageAcknowledged(audience=HARBOR, set_out_by=ahead(minutes=15))
 OUT = AdvocateSetOut(audience=HARBOR, arrive_by=ahead(minutes=90))
 THERE = AdvocateArrived(audience=HARBOR, joins_until=ahead(hours=12))
 DONE = PageFinished(audience=HARBOR)
-NOBODY = PageUnanswerable(again=ahead(minutes=1))
+SOON = ahead(minutes=1)
+NOBODY = PageUnanswerable(again=SOON)
+LINE = "715 555-0199"
 
 
 def told(kind: Told, number: int = 1, audience: Audience = HARBOR) -> PageTold:
@@ -253,6 +255,21 @@ def test_each_thing_that_happened_is_ticked_and_no_other(events: tuple[Event, ..
     assert sum(rung.when is not None for rung in rungs) == reached
     assert [rung.state for rung in rungs].count("now") == 1
     assert ("not yet" in html("oncall/called.html", context)) == (PageState.ARRIVED not in page(*events).came)
+
+
+def test_once_the_last_resort_begins_whoever_asked_reads_which_number_to_call() -> None:
+    """Until somebody has it, whatever step is the present one; the hub reads that they were told so."""
+    last = PageSent(number=2, ask=Asked.HUB, audiences=(HUB,), deadline=ahead(minutes=4), ways=1, call=(LINE,))
+    every = PageSent(number=3, ask=Asked.EVERY_ADVOCATE, audiences=(PINE,), deadline=ahead(minutes=4), ways=1)
+    for events in ((FIRST, SILENT, last), (FIRST, SILENT, last, every), (PageUnanswerable(again=SOON, call=(LINE,)),)):
+        text = html("oncall/called.html", called.called(line(*events), PAGE, "/partner"))
+        assert "Call this number now: nobody here has answered yet" in text
+        assert 'href="tel:7155550199"' in text
+        assert ("They are told to call", LINE) in {
+            (row.label, row.text) for row in now.paged(page(*events), line(*events), HUB, "/hub").rows
+        }
+    for none in ((FIRST, SILENT), (FIRST, SILENT, last, TAKEN)):
+        assert "555" not in html("oncall/called.html", called.called(line(*none), PAGE, "/partner"))
 
 
 @pytest.mark.parametrize("on_the_way", [False, True])

@@ -99,7 +99,7 @@ def test_every_other_part_comes_back_as_it_was_shown() -> None:
         holidays=("2026-11-26", "2026-12-24"),
         rest_after_night=9,
         swaps=SwapRule.HUB,
-        hubs=(HubHours(team=HUB.team, windows=MANY, after_hours=NIGHT_HUB.team),),
+        hubs=(HubHours(team=HUB.team, windows=MANY, after_hours=BIRCH.team, call="(715) 555-0177"),),
         policy=Policy(steps=(Step(ask=Asked.BACKUP, answer_within=90), *STEPS), repeats=0, last_resort=60),
     )
     stands = sheet()
@@ -111,7 +111,7 @@ def test_every_other_part_comes_back_as_it_was_shown() -> None:
     assert set(roster_parts.read_people(typed("people"), KNOWN)) == set(plan.members)
     assert roster_parts.read_holidays(typed("holidays")) == plan.holidays
     assert roster_parts.read_rules(typed("rules"), PLAN) == but(rest_after_night=9, swaps=SwapRule.HUB)
-    assert roster_parts.read_hubs(typed("hubs"), HUBS) == plan.hubs
+    assert roster_parts.read_hubs(typed("hubs"), HUBS, KNOWN) == plan.hubs
     assert roster_parts.read_policy(typed("policy")) == plan.policy
 
 
