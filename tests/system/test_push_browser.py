@@ -2,11 +2,15 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import async_playwright
 
+from tests.system.browser import find, launch
 from tests.system.running import Up
-from tests.system.windows import Window, Windows
+from tests.system.windows import Window, Windows, windows
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
 
@@ -44,9 +48,18 @@ async def shown_for(window: Window, *pushes: object) -> list[list[str]]:
     return sorted(shown, key=lambda each: each[2])
 
 
-async def test_a_push_says_that_there_is_a_message_and_nothing_else(rooms: Windows, up: Up) -> None:
+@pytest_asyncio.fixture(loop_scope="session")
+async def whole(up: Up) -> AsyncIterator[Windows]:
+    """Windows of a whole browser: a headless shell shows no notification."""
+    if find(whole=True) is None:
+        pytest.skip("no whole Chromium, a headless shell alone: what a push shows is not looked at")
+    async with async_playwright() as playwright, windows(await launch(playwright, whole=True), up) as opened:
+        yield opened
+
+
+async def test_a_push_says_that_there_is_a_message_and_nothing_else(whole: Windows, up: Up) -> None:
     """Whatever it brought: only the link counts, and only one of this very site."""
-    window = await rooms.open()
+    window = await whole.open()
     await window.context.grant_permissions(["notifications"], origin=up.portal)
     await window.open("/")
     shown = await shown_for(
