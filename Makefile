@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-SHARED_OUT := -n logical --dist loadgroup --no-loadscope-reorder
+SHARED_OUT := -n logical
 
 .DEFAULT_GOAL := help
 .PHONY: help up demo test test-long check bench schemas fmt lock browser clean

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import Final
+from typing import Any, Final
 
 import pytest
 import structlog
@@ -43,18 +43,28 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.timeout = _EXPLORING
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist starts its processes
+def pytest_sessionstart(session: pytest.Session) -> None:
+    lanes.compiled_once(session.config.rootpath / ".pytest_cache" / "bytecode")
+
+
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: about a third of the time a test waits for something to happen."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are processors: half of the time a test waits for something to happen."""
+    return (os.cpu_count() or 1) + 2
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> lanes.Lanes | None:
+    return lanes.Lanes(config, log) if config.getoption("dist") == "load" else None
 
 
 def pytest_report_header() -> str:
     return f"browser: {browser.find() or _NO_BROWSER}"
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads its marks
+@pytest.hookimpl(trylast=True)  # so that those that aren't run are gone
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("loadgroup", default=False):
+    if hasattr(config, "workerinput"):
         lanes.arrange(items)
     if browser.find() is None:
         for item in items:

@@ -1,20 +1,96 @@
-"""How `make test` shares its tests out: what uses one system stays together, and what takes long begins."""
+"""How tests are shared out between processes: what uses one system stays together, and what takes long begins."""
 
 import os
 import shutil
+import sys
 import tempfile
-from pathlib import Path
-from typing import Final
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a file system in memory, on Linux
 _ROOM: Final = 3 * 2**30
 """Bytes that a run may need there; the streams of all its servers."""
-_STORIES: Final = frozenset({"test_story_browser", "test_consent_browser", "test_youth_browser", "test_up"})
+
+_STORIES: Final = frozenset({"test_consent_browser", "test_roster_browser", "test_story_browser", "test_youth_browser"})
 """About half of what the tests with a whole system take: two of them are up at once."""
+_GATE: Final = frozenset(
+    {
+        "test_attacks",
+        "test_consent",
+        "test_erasure",
+        "test_faults_consent",
+        "test_feeds",
+        "test_gatekeeper",
+        "test_gatekeeper_second",
+        "test_lapsing",
+        "test_messenger_links",
+        "test_pages",
+        "test_two_people",
+    }
+)
+"""The files of `tests/bus` with tests that share a gatekeeper."""
+_ALONE: Final = frozenset({"test_oncall_browser", "test_story", "test_up"})
+"""The files of `tests/system` in which each test has a system of its own, or none."""
+_SHARED: Final = {"up": ("stories", "system"), "gate": ("gate",)}
+"""In which lanes there is what a fixture makes."""
+_FIRST: Final = ("stories", "system", "gate", "test_faults_pages", *sorted(_ALONE))
+"""What takes longest stands first, or one process would be left with it at the end."""
 _FOLDERS: Final = ("system", "bus", "portal", "domain", "contracts")
-"""What takes long stands first, or one process would be left with it at the end."""
+
+
+class Lanes(LoadScopeScheduling):  # type: ignore[misc] # xdist ships no types
+    """Give each process one lane after another.
+
+    xdist's own `loadgroup` can't be used: with pytest 9.2 it doesn't see the group of any test, and says nothing.
+    """
+
+    def __init__(self, config: pytest.Config, log: Any) -> None:
+        """Keep the lanes in the order in which `arrange` put them."""
+        config.option.loadscopereorder = False
+        super().__init__(config, log)
+
+    def _split_scope(self, nodeid: str) -> str:
+        return lane(nodeid)
+
+
+def lane(nodeid: str) -> str:
+    """Return what a test runs in one process with: those that share a system, or those of its file, or nothing."""
+    path = PurePosixPath(nodeid.partition("::")[0])
+    match path.parent.name:
+        case "system" if path.stem in _ALONE:
+            return nodeid
+        case "system":
+            return "stories" if path.stem in _STORIES else "system"
+        case "bus" if path.stem in _GATE:
+            return "gate"
+        case _:
+            return str(path)
+
+
+def arrange(items: list[pytest.Item]) -> None:
+    """Put first what takes longest.
+
+    Raises:
+        UsageError: a test is in a lane where what it shares with others would be made once more.
+    """
+    for item in items:
+        for fixture, lanes in _SHARED.items():
+            if fixture in getattr(item, "fixturenames", ()) and lane(item.nodeid) not in lanes:
+                msg = f"{item.nodeid} wants the fixture `{fixture}`: name its file in tests/lanes.py"
+                raise pytest.UsageError(msg)
+    items.sort(key=_rank)
+
+
+def claim(fixture: str, factory: pytest.TempPathFactory) -> None:
+    """Fail where one more process makes what ``fixture`` makes than there are lanes for it."""
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = factory.getbasetemp().parent
+        (shared / f"{fixture}-{worker}").touch()
+        made = sorted(each.name for each in shared.glob(f"{fixture}-*"))
+        assert len(made) <= len(_SHARED[fixture]), f"{made}: tests are shared out otherwise than by their lanes"
 
 
 def in_memory() -> None:
@@ -27,23 +103,18 @@ def in_memory() -> None:
         tempfile.tempdir = None  # or it stays what it was when this process first asked for it
 
 
-def arrange(items: list[pytest.Item]) -> None:
-    """Mark what has to stay in one process, and put first what takes longest."""
-    for item in items:
-        if lane := _lane(item):
-            item.add_marker(pytest.mark.xdist_group(lane))
-    items.sort(key=_rank)
+def compiled_once(cache: Path) -> None:
+    """Keep what Python compiles in ``cache`` where the environment says to keep it nowhere.
+
+    A run starts some eighty processes, and half of what a start takes would be compiling the same once more.
+    """
+    if sys.dont_write_bytecode and sys.pycache_prefix is None:
+        sys.dont_write_bytecode = False
+        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(cache)
+        os.environ["PYTHONDONTWRITEBYTECODE"] = ""
 
 
-def _lane(item: pytest.Item) -> str:
-    """Return the name of what ``item`` shares with others; empty: nothing that takes long to make."""
-    fixtures = getattr(item, "fixturenames", ())
-    if "up" in fixtures:
-        return "stories" if item.path.stem in _STORIES else "system"
-    return "gate" if "gate" in fixtures else ""
-
-
-def _rank(item: pytest.Item) -> tuple[bool, int]:
-    folder = item.path.parent.name
-    alone = item.get_closest_marker("xdist_group") is None
-    return alone, _FOLDERS.index(folder) if folder in _FOLDERS else len(_FOLDERS)
+def _rank(item: pytest.Item) -> tuple[int, int]:
+    name, folder = lane(item.nodeid), item.path.parent.name
+    first = next((rank for rank, each in enumerate(_FIRST) if each in {name, item.path.stem}), len(_FIRST))
+    return first, _FOLDERS.index(folder) if folder in _FOLDERS else len(_FOLDERS)

@@ -15,6 +15,7 @@ from deploy.server import Server
 from deploy.topology import DURABLES, KV_STREAMS, STREAMS
 from services.bus.connection import BusSettings, connect
 from services.bus.declare import declare
+from tests import lanes
 from tests.bus.gate import Gate, running_gate
 
 Connect = Callable[[str], Awaitable[Client]]
@@ -49,6 +50,7 @@ def own_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serv
 @pytest.fixture(scope="session")
 def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
     """A bus of its own, with the gatekeeper as a process beside it, and two people of every kind who came in."""
+    lanes.claim("gate", tmp_path_factory)
     with running_gate(tmp_path_factory.mktemp("gate")) as running:
         asyncio.run(running.populate())
         yield running

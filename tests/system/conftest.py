@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
+from tests import lanes
 from tests.system.browser import launch
 from tests.system.running import Up
 from tests.system.windows import Windows, windows
@@ -14,6 +15,7 @@ from tests.system.windows import Windows, windows
 @pytest.fixture(scope="session")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """A system with its demo community, up. Whoever breaks a part of it waits until it has come back."""
+    lanes.claim("up", tmp_path_factory)
     system = Up(tmp_path_factory.mktemp("system") / "home")
     try:
         system.until_up()
