@@ -29,6 +29,9 @@ _AGAIN: Final = 0.5
 """Seconds until a message that failed comes again."""
 LATER: Final = 60.0
 """Seconds until one comes that was set aside because it kept failing."""
+_UNSUSPECTED: Final = 2
+"""How often a message may come before it is suspected. What a process that died had in hand comes again all at once,
+and is taken up so: pages hang on it, and what killed the process, if any of it did, shows the next time."""
 BEAT: Final = 0.3
 """Seconds between two words to the server that a message is in hand: a third of the shortest `ack_wait`."""
 
@@ -75,6 +78,7 @@ class Delivery:
         self._aside_too = aside
         self._suspects = Suspects(nc, store.reader, service)
         self._forgiven: set[tuple[str, int]] = set()
+        """What was handled to its end, and the bus didn't answer: that didn't stop the process either."""
         self._failed: set[tuple[str, int]] = set()
         """What was handled to its end, in an error: it didn't stop the process."""
         self._alone = asyncio.Lock()
@@ -87,10 +91,14 @@ class Delivery:
     async def _of(self, stream: str, raw: Msg, handle: Handler) -> None:
         place = raw.metadata.sequence.stream
         try:
-            if raw.metadata.num_delivered == 1:
+            if raw.metadata.num_delivered <= _UNSUSPECTED:
+                await handle(raw)
+            elif (stream, place) in self._forgiven:
+                self._forgiven.discard((stream, place))
+                await self._suspects.clear(stream, place)
                 await handle(raw)
             else:
-                await self._again(stream, place, raw, handle)
+                await self._alone_again(stream, place, raw, handle)
             self._failed.discard((stream, place))
             await raw.ack()
         except SetAsideError as reason:
@@ -104,12 +112,9 @@ class Delivery:
             log.exception("handler_failed", service=self._service, stream=stream, seq=place, exc_info=error)
             await raw.nak(delay=_AGAIN)
 
-    async def _again(self, stream: str, place: int, raw: Msg, handle: Handler) -> None:
-        """Handle a message that came before, one such message at a time, so that only a culprit is counted."""
+    async def _alone_again(self, stream: str, place: int, raw: Msg, handle: Handler) -> None:
+        """Handle a message that keeps coming, one such message at a time, so that only a culprit is counted."""
         async with self._alone:
-            if (stream, place) in self._forgiven:
-                self._forgiven.discard((stream, place))
-                await self._suspects.clear(stream, place)
             if await self._suspects.begin(stream, place) >= ATTEMPTS:
                 msg = f"handling it failed or stopped the service {ATTEMPTS} times"
                 raise SetAsideError(msg)

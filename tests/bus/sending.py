@@ -166,9 +166,9 @@ def urgent() -> ReferralRequested:
     )
 
 
-async def refer_urgently(bus: Connect, region: str) -> str:
+async def refer_urgently(bus: Connect, region: str, case: str | None = None) -> str:
     """An urgent referral in a case of its own, which is returned."""
-    case = fresh("case")
+    case = case or fresh("case")
     await append(bus, Address("referral", region, case, fresh("ref")), urgent())
     return case
 

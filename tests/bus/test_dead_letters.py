@@ -28,6 +28,8 @@ from services.bus.desk import Decider, Desk, Order
 from services.bus.envelope import MESSAGE_ID
 from services.bus.publishing import Message, publish
 from services.bus.timers import set_timer
+from services.inventory import domain as directory
+from services.inventory.handlers import SERVICE
 from services.inventory.handlers import desk as inventory
 from services.oncall_scheduler.handlers import PAGE, decide_page, page_for
 from services.oncall_scheduler.handlers import desk as oncall
@@ -240,6 +242,37 @@ async def test_a_timer_that_nobody_set(bus: Connect, settings: BusSettings, regi
     assert await paged(await bus("operator"), region, address.case) == []
 
 
+async def test_what_a_process_that_died_had_in_hand_is_taken_up_together(own_server: Server) -> None:
+    """None of it waits for the end of another, as long as none is suspected: a page hangs on each."""
+    settings = BusSettings(own_server.url, own_server.home.path)
+    await come_again_after(settings, 1)
+    operator, commands = await connect("operator", settings), [listing("north", f"s{number}") for number in range(9)]
+    in_hand, all_again = asyncio.Barrier(len(commands) + 1), asyncio.Barrier(len(commands))
+
+    async def dies(_: Order) -> Decider:
+        await in_hand.wait()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def waits_for_the_others(_: Order) -> Decider:
+        await all_again.wait()
+        return directory.decide
+
+    dying, living = Desk("inventory"), Desk("inventory")
+    dying.decides(SERVICE, resolve=dies, on=(ListService,))
+    living.decides(SERVICE, resolve=waits_for_the_others, on=(ListService,))
+    try:
+        async with serving(dying, settings):
+            for command in commands:
+                await send(operator, command)
+            await asyncio.wait_for(in_hand.wait(), 20)
+        async with serving(living, settings):
+            for command in commands:
+                assert (await outcome(operator, command.id)).done
+    finally:
+        await operator.close()
+
+
 async def test_a_message_that_kills_its_process(own_server: Server) -> None:
     """After a few tries it is set aside; those beside it and behind it are all done, and none of them is set aside."""
     settings = BusSettings(own_server.url, own_server.home.path)
@@ -266,7 +299,7 @@ async def test_a_message_that_kills_its_process(own_server: Server) -> None:
         [letter] = await dead(topology)
         assert poison.id.encode() in letter.data
         assert "stopped the service" in reason(letter)
-        assert deaths == 4
+        assert deaths == 5
         assert [len(await listed(operator, "north", each.listed.source)) for each in commands] == [1] * len(commands)
         assert await listed(operator, "north", POISON) == []
     finally:
