@@ -7,6 +7,7 @@ import msgspec
 from contracts.base import Audience, Command, Event
 from contracts.ids import ServiceId
 from contracts.labels import Count, Flag, Label, Moment, OfficePhone, PublicName, Story, labelled
+from contracts.taxonomy import ServiceKind
 from contracts.vocabulary import Area, Barrier, DeclineReason, MatchReason, Need, ReferralState, Urgency
 
 Position = Annotated[int, labelled(Label.STATUS, ge=1, le=10_000)]
@@ -97,13 +98,15 @@ class Because(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
     reason: MatchReason
     need: Need | None = None
-    """What it offers, with `MatchReason.OFFERS_NEED`."""
+    """What it offers, with `MatchReason.OFFERS_NEED` and `MatchReason.NEEDED_TOO`."""
     barrier: Barrier | None = None
     """What is to know of it, with `MatchReason.BARRIER`."""
     count: Count | None = None
-    """How many kinds of support, with `MatchReason.UNDER_ONE_ROOF`."""
+    """How many: kinds of support, with `MatchReason.UNDER_ONE_ROOF`; places, with `MatchReason.PLACES_FREE`."""
     phone: OfficePhone | None = None
     """Whom to call, with `MatchReason.TELEPHONE`; None where the directory has no number."""
+    kind: ServiceKind | None = None
+    """What exactly it offers, with `MatchReason.OFFERS_KIND`."""
 
 
 class ReferralOffered(Event, frozen=True, tag="referral.offered.v1"):

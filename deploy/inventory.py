@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,12 +11,11 @@ from rich.progress import Progress
 
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, fresh
-from contracts.inventory import Listed, ListService, service_id
+from contracts.inventory import Listed, ListService, ServiceListed, ServiceWithdrawn, service_id
 from contracts.vocabulary import Kind
 from deploy.home import Home
 from deploy.reach import Impossible, reaching
 from services.bus.operating import Operator
-from services.referral_router.directory import Directory
 from services.referral_router.hsds import DirectoryFileError, Import, Remark, parse, read_folder
 
 _ROWS_SHOWN: Final = 6
@@ -43,10 +42,16 @@ async def _import(home: Home, name: str, found: Import, region: str | None, cons
         into = region or await _first_region(operator)
         if into is None:
             raise Impossible("nothing was imported: no hub was formed yet; name a region with --region")
-        directory = Directory()
+        listed: dict[str, Listed] = {}
         async for fact in operator.reader.facts(f"fact.inventory.{into}.>"):
-            directory.apply(fact)
-        new, changed = _differences(found.taken, directory, into)
+            match fact.event:
+                case ServiceListed():
+                    listed[fact.address.aggregate] = fact.event.listed
+                case ServiceWithdrawn():
+                    listed.pop(fact.address.aggregate, None)
+                case _:
+                    pass
+        new, changed = _differences(found.taken, listed, into)
         commands = [
             ListService(id=fresh("cmd"), region=into, case=NO_CASE, about=service_id(into, each.source), listed=each)
             for each in (*new, *changed)
@@ -85,14 +90,16 @@ async def _first_region(operator: Operator) -> str | None:
     return None
 
 
-def _differences(taken: Iterable[Listed], directory: Directory, region: str) -> tuple[list[Listed], list[Listed]]:
+def _differences(
+    taken: Iterable[Listed], listed: Mapping[str, Listed], region: str
+) -> tuple[list[Listed], list[Listed]]:
     """Return what is new, and what the directory has otherwise."""
     new, changed = [], []
     for entry in taken:
-        listing = directory.get(region, service_id(region, entry.source))
-        if listing is None:
+        before = listed.get(service_id(region, entry.source))
+        if before is None:
             new.append(entry)
-        elif listing.entry != entry:
+        elif before != entry:
             changed.append(entry)
     return new, changed
 

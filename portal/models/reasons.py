@@ -8,8 +8,11 @@ from portal import words
 
 _SPEAKS_OF: Final = {
     MatchReason.OFFERS_NEED: "need",
+    MatchReason.OFFERS_KIND: "kind",
+    MatchReason.NEEDED_TOO: "need",
     MatchReason.BARRIER: "barrier",
     MatchReason.UNDER_ONE_ROOF: "count",
+    MatchReason.PLACES_FREE: "count",
     MatchReason.TELEPHONE: "phone",
 }
 """Which field a reason needs to be said in full."""
@@ -21,6 +24,7 @@ def said(because: Because) -> str:
     bare = wanted is not None and getattr(because, wanted) is None
     return words.say("MATCHES", because.reason, "bare" if bare else "label").format(
         need=words.say("NEEDS", because.need, "name").lower(),
+        kind=words.say("SERVICE_KINDS", because.kind, "it"),
         barrier=words.say("BARRIERS", because.barrier, "it"),
         count=because.count,
         phone=because.phone,

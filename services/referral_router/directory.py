@@ -1,9 +1,18 @@
-"""The directory as an index in memory: the services of every region, folded from `inventory` facts.
+"""The directory as matching needs it: an index for each region, folded from facts of ``inventory``. Pure.
 
-What is listed is decided elsewhere (``inventory``); this holds what counts now and answers in one look-up.
+What is listed is decided elsewhere; this holds what counts now. It is read with `matching.match`, and besides:
+
+* ``get(region, service)``: the `Door` of a service, or None where the region doesn't list it; ``door.listed`` is its
+  listing with all that is known beside it, ``door.title`` its name.
+* ``learn(region, service, minutes)``: how fast a service answers (the median of its last answers, see `answering`).
+
+An edition's parts are given their sets as they are staged, and count from the switch on: what is left to do then is
+little, however large the edition. A part of another edition of the same source drops what was staged before.
 """
 
-from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
 
 import msgspec
 
@@ -18,129 +27,185 @@ from contracts.inventory import (
     ServiceNoted,
     ServicesStaged,
     ServiceWithdrawn,
+    Staleness,
     noted,
     opened,
     service_id,
 )
-from contracts.vocabulary import Need
+from services.referral_router.doors import Door, door_of
+from services.referral_router.index import Index
 
-
-class Listing(msgspec.Struct, frozen=True):
-    """A service that can be asked. ``in_house`` are all the needs its provider answers in this region."""
-
-    service: ServiceId
-    entry: Listed
-    in_house: frozenset[Need]
-    free: int | None = None
-    """Places, as last said; None: not known."""
+_SHARED: Final = (
+    "provider",
+    "needs",
+    "kinds",
+    "areas",
+    "audience",
+    "barriers",
+    "populations",
+    "languages",
+    "held",
+    "placed_by",
+    "in_house",
+    "hours",
+)
+"""What many listings have in common."""
 
 
 class _Beside(msgspec.Struct):
-    """What is known of a service beside its listing: it outlives every import."""
+    """What is known of a service beside its listing: it outlives every import and every withdrawal."""
 
     listed: Listed | None = None
+    """As its source has it; None while it isn't listed."""
     note: ServiceNoted | None = None
     hours: HoursSet | None = None
     free: int | None = None
+    said: datetime | None = None
+    answers_in: int | None = None
+
+
+class _Edition(msgspec.Struct):
+    """What is staged of a source, and doesn't count yet."""
+
+    edition: str
+    slots: list[int] = []
+    withdrawn: list[ServiceId] = []
+
+
+class _Region:
+    """One region's directory."""
+
+    def __init__(self) -> None:
+        self.index = Index()
+        self.beside: dict[ServiceId, _Beside] = {}
+        self.staged: dict[str, _Edition] = {}
 
 
 class Directory:
-    """The services of every region, by region and need. Fold it from `inventory` facts with `apply`."""
+    """The services of every region. Fold it from `inventory` facts with `apply`."""
 
-    def __init__(self) -> None:
-        self._entries: dict[tuple[str, ServiceId], Listed] = {}
-        self._beside: dict[tuple[str, ServiceId], _Beside] = {}
-        self._by_need: dict[tuple[str, Need], dict[ServiceId, None]] = {}
-        self._in_house: dict[tuple[str, str], Counter[Need]] = {}
-        self._staged: dict[tuple[str, str], list[ServicesStaged]] = {}
+    def __init__(self, staleness: Staleness | None = None) -> None:
+        self._regions: dict[str, _Region] = {}
+        self._staleness = staleness or Staleness()
+        self._alike: tuple[tuple[str, dict[Any, Any]], ...] = tuple((name, {}) for name in _SHARED)
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return sum(len(region.index) for region in self._regions.values())
 
     def apply(self, fact: Fact) -> None:
         """Take in one fact. A fact of another kind, or one seen before, changes nothing."""
-        region, service = fact.address.region, fact.address.aggregate
+        service = fact.address.aggregate
+        region = self._region(fact.address.region)
         match fact.event:
             case ServiceListed(listed=listed):
-                self._list(region, listed)
+                self._list(region, service, self._slim(listed))
             case ServiceWithdrawn():
                 self._withdraw(region, service)
             case ServicesStaged() as part:
-                self._stage(region, part)
-            case EditionSwitched(source=source):
-                self._switch(region, source)
-            case ServiceNoted() | HoursSet() | CapacityReported():
-                self._learn(region, service, fact.event)
+                self._stage(region, fact.address.region, part)
+            case EditionSwitched() as switched:
+                self._switch(region, switched)
+            case ServiceNoted() as note:
+                self._beside(region, service).note = note
+                self._renew(region, service)
+            case HoursSet() as hours:
+                self._beside(region, service).hours = hours
+                self._renew(region, service)
+            case CapacityReported(free=free):
+                beside = self._beside(region, service)
+                beside.free, beside.said = free, fact.at
+                self._renew(region, service)
             case _:
                 pass
 
-    def get(self, region: str, service: ServiceId) -> Listing | None:
+    def learn(self, region: str, service: ServiceId, minutes: int) -> None:
+        """Take in how fast a service answers."""
+        whole = self._region(region)
+        self._beside(whole, service).answers_in = minutes
+        self._renew(whole, service)
+
+    def get(self, region: str, service: ServiceId) -> Door | None:
         """Return the service, or None where the region does not list it."""
-        entry = self._entries.get((region, service))
-        return None if entry is None else self._listing(region, service, entry)
+        return self.index(region).get(service)
 
-    def answering(self, region: str, need: Need) -> tuple[Listing, ...]:
-        """Return every service of the region that answers ``need``, in no promised order."""
-        found = self._by_need.get((region, need), {})
-        return tuple(self._listing(region, service, self._entries[region, service]) for service in found)
+    def index(self, region: str) -> Index:
+        """Return a region's doors, to be searched."""
+        return self._regions[region].index if region in self._regions else Index()
 
-    def _listing(self, region: str, service: ServiceId, entry: Listed) -> Listing:
-        free = self._beside[region, service].free
-        return Listing(service, entry, frozenset(self._in_house[region, entry.provider]), free)
+    def doors(self, region: str) -> Iterator[Door]:
+        """Yield every door of a region, in no promised order."""
+        return iter(self.index(region))
 
-    def _list(self, region: str, listed: Listed) -> None:
-        service = service_id(region, listed.source)
-        self._beside.setdefault((region, service), _Beside()).listed = listed
-        self._renew(region, service)
+    def _region(self, name: str) -> _Region:
+        return self._regions.setdefault(name, _Region()) if name not in self._regions else self._regions[name]
 
-    def _withdraw(self, region: str, service: ServiceId) -> None:
-        self._beside.setdefault((region, service), _Beside()).listed = None
-        self._renew(region, service)
+    def _list(self, region: _Region, service: ServiceId, listed: Listed) -> None:
+        beside = region.beside.get(service)
+        if beside is None:
+            region.index.put(self._door(service, listed, None))
+        else:
+            beside.listed = listed
+            self._renew(region, service)
 
-    def _stage(self, region: str, part: ServicesStaged) -> None:
-        waiting = self._staged.setdefault((region, part.source), [])
-        if waiting and waiting[0].edition != part.edition:
-            waiting.clear()
-        waiting.append(part)
+    def _withdraw(self, region: _Region, service: ServiceId) -> None:
+        region.index.drop(service)
+        if service in region.beside:
+            region.beside[service].listed = None
 
-    def _switch(self, region: str, source: str) -> None:
-        for part in self._staged.pop((region, source), []):
-            for listed in part.services:
-                self._list(region, listed)
-            for gone in part.withdrawn:
-                self._withdraw(region, service_id(region, gone))
+    def _stage(self, region: _Region, name: str, part: ServicesStaged) -> None:
+        staged = region.staged.get(part.source)
+        if staged is None or staged.edition != part.edition:
+            self._unstage(region, staged)
+            staged = region.staged[part.source] = _Edition(part.edition)
+        for listed in part.services:
+            service = service_id(name, listed.source)
+            door = self._door(service, self._slim(listed), None)
+            staged.slots.append(region.index.lay_ready(door))
+        staged.withdrawn += (service_id(name, source) for source in part.withdrawn)
 
-    def _learn(self, region: str, service: ServiceId, event: ServiceNoted | HoursSet | CapacityReported) -> None:
-        beside = self._beside.setdefault((region, service), _Beside())
-        match event:
-            case ServiceNoted():
-                beside.note = event
-            case HoursSet():
-                beside.hours = event
-            case CapacityReported(free=free):
-                beside.free = free
-        self._renew(region, service)
+    def _unstage(self, region: _Region, staged: _Edition | None) -> None:
+        for slot in () if staged is None else staged.slots:
+            region.index.take_back(slot)
 
-    def _renew(self, region: str, service: ServiceId) -> None:
-        self._remove(region, service)
-        beside = self._beside[region, service]
-        if beside.listed is not None:
-            self._add(region, service, opened(noted(beside.listed, beside.note), beside.hours))
-
-    def _add(self, region: str, service: ServiceId, entry: Listed) -> None:
-        self._entries[region, service] = entry
-        needs = set(entry.needs)
-        self._in_house.setdefault((region, entry.provider), Counter()).update(needs)
-        for need in needs:
-            self._by_need.setdefault((region, need), {})[service] = None
-
-    def _remove(self, region: str, service: ServiceId) -> None:
-        entry = self._entries.pop((region, service), None)
-        if entry is None:
+    def _switch(self, region: _Region, switched: EditionSwitched) -> None:
+        staged = region.staged.pop(switched.source, None)
+        if staged is None or staged.edition != switched.edition:
+            self._unstage(region, staged)
             return
-        provider = self._in_house[region, entry.provider]
-        for need in set(entry.needs):
-            del self._by_need[region, need][service]
-            provider[need] -= 1
-            if not provider[need]:
-                del provider[need]
+        for slot in staged.slots:
+            door = region.index.at(slot)
+            region.index.let_count(slot)
+            if door.service in region.beside:
+                region.beside[door.service].listed = door.listed
+                self._renew(region, door.service)
+        for service in staged.withdrawn:
+            self._withdraw(region, service)
+
+    def _beside(self, region: _Region, service: ServiceId) -> _Beside:
+        """Return what is beside a service; its listing as its source has it is kept there from now on."""
+        if service not in region.beside:
+            door = region.index.get(service)
+            region.beside[service] = _Beside(None if door is None else door.listed)
+        return region.beside[service]
+
+    def _renew(self, region: _Region, service: ServiceId) -> None:
+        beside = region.beside[service]
+        if beside.listed is not None:
+            region.index.put(self._door(service, beside.listed, beside))
+
+    def _door(self, service: ServiceId, listed: Listed, beside: _Beside | None) -> Door:
+        if beside is None:
+            return door_of(service, listed)
+        return door_of(
+            service,
+            opened(noted(listed, beside.note), beside.hours),
+            free=beside.free,
+            said=beside.said,
+            answers_in=beside.answers_in,
+            staleness=self._staleness,
+        )
+
+    def _slim(self, listed: Listed) -> Listed:
+        """Return a listing without what nothing is matched by; what many have in common is kept once."""
+        held = {name: alike.setdefault(getattr(listed, name), getattr(listed, name)) for name, alike in self._alike}
+        return msgspec.structs.replace(listed, description="", spot=None, **held)

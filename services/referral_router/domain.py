@@ -50,7 +50,8 @@ from services.referral_router.life import (
     evolve,
     wakes,
 )
-from services.referral_router.matching import Candidate, Sought
+from services.referral_router.limits import Sought
+from services.referral_router.matching import Candidate
 
 __all__ = ["DEFAULT_CLOCKS", "INITIAL", "Clocks", "Offer", "State", "decide", "evolve", "sought", "wakes"]
 

@@ -37,7 +37,7 @@ async def decide_referral(order: Order) -> Decider:
     if sought is None:
         return domain.decide
     listed = await order.facts.up_to_date(DIRECTORY)
-    return partial(domain.decide, candidates=candidates(listed, order.address.region, sought))
+    return partial(domain.decide, candidates=candidates(listed, order.address.region, sought, at=order.at))
 
 
 async def decide_report(order: Order) -> Decider:

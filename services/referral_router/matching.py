@@ -1,30 +1,44 @@
 """Which door to try first: hard limits, then a score whose every part has a reason that can be read. Pure.
 
-The order is the same for the same directory: ties go by name, then by id.
+What the loop calls, and all it needs to know:
+
+* ``match(directory, region, sought, at=...)`` returns `Matched`: the best doors, in order, each with its reasons; how
+  many were excluded and why, as the hub may read it (`contracts.loop.Gap`); and, where no door is open, those that
+  would be but for a place (``waitlists``).
+* ``candidates(...)`` returns the doors alone.
+* ``why_not(directory, region, service, sought, at=...)`` returns why one service is no door.
+
+``Candidate.because`` speaks of the service and may be shown to whoever sees the referral. ``Candidate.apart`` speaks
+of the youth (they asked for it, they know the provider) and needs a release. ``sought.chosen`` is a person's choice.
+
+The order is the same for the same directory, however it came to be: what the youth asked for first, then by points,
+then by name, then by id. Limits and points are said twice: of one door (`limits`, `scoring`), and of all at once
+(`search`).
 """
 
+from datetime import datetime
+from operator import itemgetter
 from typing import Final
 
 import msgspec
 
 from contracts.base import Audience
 from contracts.ids import ServiceId
+from contracts.loop import Gap
 from contracts.referral import Because
-from contracts.vocabulary import Area, MatchReason, Need, Urgency
-from services.referral_router.directory import Directory, Listing
+from contracts.vocabulary import MatchReason
+from services.referral_router import limits
+from services.referral_router.directory import Directory
+from services.referral_router.doors import DIRECTORY_ZONE, Door, provider_key, when
+from services.referral_router.limits import SAID_AS, Asked, Limit, Sought
+from services.referral_router.scoring import Sight, Weights, apart, how_to_ask, rank, reasons
+from services.referral_router.search import WITHIN, Search, answering, best, kept_away
 
-_LONGEST_NAME: Final = 200
+__all__ = ["Candidate", "Limit", "Matched", "Sought", "Weights", "candidates", "match", "why_not"]
 
-
-class Sought(msgspec.Struct, frozen=True):
-    """What a referral looks for. ``chosen`` is the one service a person picked: then no limit but existence counts."""
-
-    need: Need
-    urgency: Urgency
-    area: Area
-    asked: frozenset[ServiceId] = frozenset()
-    """Services that were asked before, whatever they answered: the router doesn't ask them a second time."""
-    chosen: ServiceId | None = None
+DOORS: Final = 10
+"""How many doors are looked for: more than anybody is asked at once, or reads."""
+_DEFAULT: Final = Weights()
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -34,87 +48,124 @@ class Candidate(msgspec.Struct, frozen=True):
     name: str
     audience: Audience | None
     because: tuple[Because, ...]
+    apart: tuple[MatchReason, ...] = ()
+    """What speaks of the youth: only for those whom they let know it."""
+    provider: str = ""
+    points: int = 0
 
 
-class Weights(msgspec.Struct, frozen=True):
-    """What counts how much.
+class Matched(msgspec.Struct, frozen=True):
+    """What a search found."""
 
-    Source: the barriers and "in-house over runaround" of the field's own documents; the figures are a judgement of
-    ours, as of 2026, to be changed by a community where it knows better.
-    """
+    candidates: tuple[Candidate, ...] = ()
+    excluded: tuple[tuple[Gap, int], ...] = ()
+    """How many that answer the need are no door, by the first reason of each. Who is kept away is counted nowhere."""
+    waitlists: tuple[Candidate, ...] = ()
+    """Where there is no candidate: doors that lack nothing but a place."""
 
-    barrier: int = -3
-    further_need: int = 1
-    further_needs_at_most: int = 3
-    night_when_urgent: int = 4
-    on_trellis: int = 2
+
+def match(
+    directory: Directory,
+    region: str,
+    sought: Sought,
+    *,
+    at: datetime,
+    zone: str = DIRECTORY_ZONE,
+    weights: Weights = _DEFAULT,
+    most: int = DOORS,
+) -> Matched:
+    """Return at ``most`` so many doors, best first; for a chosen service that one alone, or none where it can't be."""
+    search = Search(directory.index(region), sought, when(at, sought.by, zone), weights)
+    if sought.chosen is not None:
+        return Matched(_by_hand(search))
+    fitting, broken = _fitting(search)
+    full = 0 if fitting else _fitting(search, leaving_out=Limit.FULL)[0]
+    return Matched(_ranked(search, fitting, most), _said(broken), _ranked(search, full, most))
 
 
 def candidates(
-    directory: Directory, region: str, sought: Sought, *, weights: Weights | None = None
+    directory: Directory,
+    region: str,
+    sought: Sought,
+    *,
+    at: datetime,
+    zone: str = DIRECTORY_ZONE,
+    weights: Weights = _DEFAULT,
 ) -> tuple[Candidate, ...]:
-    """Return the doors to try, best first; for a chosen service that one alone, or none where it isn't listed."""
-    if sought.chosen is not None:
-        listing = directory.get(region, sought.chosen)
-        by_hand = Because(MatchReason.CHOSEN_BY_HUB)
-        return () if listing is None else (_candidate(listing, (by_hand, _how_to_ask(listing))),)
-    fitting = [listing for listing in directory.answering(region, sought.need) if fits(listing, sought)]
-    weights = weights or Weights()
-    ranked = sorted((-score(listing, sought, weights), _name(listing), listing.service, listing) for listing in fitting)
-    return tuple(_candidate(listing, reasons(listing, sought)) for _, _, _, listing in ranked)
+    """Return the doors to try, best first."""
+    return match(directory, region, sought, at=at, zone=zone, weights=weights).candidates
 
 
-def fits(listing: Listing, sought: Sought) -> bool:
-    """Return whether a service is within the hard limits. No score outweighs one of these."""
-    entry = listing.entry
-    return (
-        sought.need in entry.needs
-        and (sought.area is Area.ANYWHERE or Area.ANYWHERE in entry.areas or sought.area in entry.areas)
-        and listing.free != 0
-        and listing.service not in sought.asked
+def why_not(
+    directory: Directory, region: str, service: ServiceId, sought: Sought, *, at: datetime, zone: str = DIRECTORY_ZONE
+) -> Limit | None:
+    """Return the first limit that a service breaks; None where it breaks none. `SAID_AS` tells what may be said of it.
+
+    Raises:
+        KeyError: the region doesn't list it.
+    """
+    search = Search(directory.index(region), sought, when(at, sought.by, zone), _DEFAULT)
+    door = search.index.get(service)
+    if door is None:
+        raise KeyError(service)
+    return limits.why_not(_asked(search, door))
+
+
+def _by_hand(search: Search) -> tuple[Candidate, ...]:
+    door = search.index.get(search.sought.chosen or "")
+    if door is None or limits.why_not(_asked(search, door)) is not None:
+        return ()
+    because = (Because(MatchReason.CHOSEN_BY_HUB), how_to_ask(door))
+    return (Candidate(door.service, door.title, door.listed.audience, because, (), door.listed.provider),)
+
+
+def _asked(search: Search, door: Door) -> Asked:
+    kept = kept_away(search.index, search.sought) >> search.index.slot_of(door) & 1
+    return Asked(door, search.sought, search.moment, bool(kept))
+
+
+def _fitting(search: Search, *, leaving_out: Limit | None = None) -> tuple[int, dict[Limit, int]]:
+    """Return who is within every limit, and of how many each limit is the first that they break."""
+    among, broken = answering(search), {}
+    for limit, within in WITHIN.items():
+        inside = among if limit is leaving_out else within(search, among)
+        if inside != among:
+            broken[limit] = (among ^ inside).bit_count()
+        among = inside
+    return among, broken
+
+
+def _said(broken: dict[Limit, int]) -> tuple[tuple[Gap, int], ...]:
+    found: dict[Gap, int] = {}
+    for limit, count in broken.items():
+        if limit in SAID_AS:
+            found[SAID_AS[limit]] = found.get(SAID_AS[limit], 0) + count
+    return tuple(found.items())
+
+
+def _ranked(search: Search, among: int, most: int) -> tuple[Candidate, ...]:
+    if not among:
+        return ()
+    index, known = search.index, search.known
+    ranked = []
+    for slot in best(search, among, most):
+        door = index.at(slot)
+        key = provider_key(door.listed.provider)
+        sight = Sight(door, index.providers[key].in_house, search.sought, search.moment, key in known)
+        wanted, first, total = rank(sight, search.weights)
+        ranked.append((not wanted, not first, -total, door.order, sight))
+    ranked.sort(key=itemgetter(0, 1, 2, 3))
+    return tuple(_candidate(sight, -below) for _, _, below, _, sight in ranked[:most])
+
+
+def _candidate(sight: Sight, total: int) -> Candidate:
+    listed = sight.door.listed
+    return Candidate(
+        sight.door.service,
+        sight.door.title,
+        listed.audience,
+        reasons(sight),
+        apart(sight),
+        listed.provider,
+        total,
     )
-
-
-def score(listing: Listing, sought: Sought, weights: Weights) -> int:
-    """Return how good a door it is; higher is better. Another barrier never raises it."""
-    entry = listing.entry
-    total = weights.barrier * len(set(entry.barriers))
-    total += weights.further_need * min(len(listing.in_house - {sought.need}), weights.further_needs_at_most)
-    if sought.urgency is Urgency.NOW and entry.always_open:
-        total += weights.night_when_urgent
-    if entry.audience is not None:
-        total += weights.on_trellis
-    return total
-
-
-def reasons(listing: Listing, sought: Sought) -> tuple[Because, ...]:
-    """Return each part of the score, and at last how to ask."""
-    entry = listing.entry
-    found = [Because(MatchReason.OFFERS_NEED, need=sought.need)]
-    barriers = sorted(set(entry.barriers))
-    found += [Because(MatchReason.BARRIER, barrier=barrier) for barrier in barriers]
-    if not barriers:
-        found.append(Because(MatchReason.NO_KNOWN_BARRIER))
-    if len(listing.in_house) > 1:
-        found.append(Because(MatchReason.UNDER_ONE_ROOF, count=len(listing.in_house)))
-    if sought.urgency is Urgency.NOW and entry.always_open:
-        found.append(Because(MatchReason.OPEN_AT_NIGHT))
-    return (*found, _how_to_ask(listing))
-
-
-def _how_to_ask(listing: Listing) -> Because:
-    if listing.entry.audience is not None:
-        return Because(MatchReason.ANSWERS_HERE)
-    return Because(MatchReason.TELEPHONE, phone=listing.entry.phone or None)
-
-
-def _candidate(listing: Listing, because: tuple[Because, ...]) -> Candidate:
-    return Candidate(listing.service, _name(listing), listing.entry.audience, because)
-
-
-def _name(listing: Listing) -> str:
-    entry = listing.entry
-    if entry.name == entry.provider:
-        return entry.name
-    full = f"{entry.provider}: {entry.name}"
-    return full if len(full) <= _LONGEST_NAME else entry.name

@@ -147,7 +147,7 @@ def _doors(case: Case, command: RequestReferral) -> tuple[Candidate, ...]:
                 directory.apply(Fact(_ID, 1, BEGAN, None, "", address, event))
     sought = domain.sought(domain.INITIAL, command)
     assert sought is not None
-    return candidates(directory, case.region, sought)
+    return candidates(directory, case.region, sought, at=BEGAN)
 
 
 def _headers(event: Event | DisclosureDecided, service: str, by: Actor | None, trace: str | None) -> dict[str, str]:

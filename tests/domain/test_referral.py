@@ -18,7 +18,8 @@ from contracts.referral import (
 )
 from contracts.vocabulary import Area, DeclineReason, Need, ReferralState, Urgency
 from services.referral_router.domain import INITIAL, decide, evolve, sought, wakes
-from services.referral_router.matching import Candidate, Sought
+from services.referral_router.limits import Sought
+from services.referral_router.matching import Candidate
 from tests.domain.referrals import (
     ADVOCATE,
     DOOR_A,

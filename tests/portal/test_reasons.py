@@ -3,6 +3,7 @@
 import pytest
 
 from contracts.referral import Because
+from contracts.taxonomy import ServiceKind
 from contracts.vocabulary import Barrier, MatchReason, Need
 from portal import words
 from portal.models import offers, referring
@@ -24,6 +25,10 @@ PHONE = "(414) 555-0100"
         (Because(MatchReason.NO_KNOWN_BARRIER), "No barrier is known of it"),
         (Because(MatchReason.UNDER_ONE_ROOF, count=2), "Offers 2 kinds of support under one roof"),
         (Because(MatchReason.OPEN_AT_NIGHT), "Open at night"),
+        (Because(MatchReason.OFFERS_KIND, kind=ServiceKind.HOST_HOME), "Offers a host home"),
+        (Because(MatchReason.NEEDED_TOO, need=Need.EDUCATION), "Also offers educational support, which is looked for too"),
+        (Because(MatchReason.PLACES_FREE, count=2), "Places free, as it said lately: 2"),
+        (Because(MatchReason.TRAINING_UNKNOWN), "Nobody has said what its staff are trained in: ask"),
         (Because(MatchReason.ANSWERS_HERE), "Answers here, without a telephone call"),
         (Because(MatchReason.TELEPHONE, phone=PHONE), f"Not on Trellis. Telephone them: {PHONE}"),
         (
@@ -41,8 +46,9 @@ def test_every_reason_and_every_barrier_has_its_words() -> None:
     """A new one of the vocabulary can't be shown as its code, and none is said with a gap in it."""
     assert set(words.words("MATCHES")) == set(MatchReason)
     assert set(words.words("BARRIERS")) == set(Barrier)
+    assert set(words.words("SERVICE_KINDS")) == set(ServiceKind)
     for reason in MatchReason:
-        for because in (Because(reason), Because(reason, Need.EDUCATION, Barrier.CURFEW, 3, PHONE)):
+        for because in (Because(reason), Because(reason, Need.EDUCATION, Barrier.CURFEW, 3, PHONE, ServiceKind.GED)):
             text = said(because)
             assert text
             assert not {"{", "}", "None"} & {*text, *text.split()}
