@@ -13,7 +13,7 @@ from rich.console import Console
 
 from contracts.base import Audience
 from contracts.roster import Plan
-from contracts.rota.rotation import Roster, final_schedule, hubs_asked, on_call
+from contracts.rota.rotation import Roster, final_schedule, hubs_asked, numbers_to_call, on_call
 from contracts.rota.shifts import all_gaps, coverage
 from contracts.rota.walltime import first_instant
 from contracts.standing import Teams
@@ -38,6 +38,10 @@ class Kept(NamedTuple):
     def name(self, kind: Kind, team: str) -> str:
         formed = self.teams.formed.get(Audience(kind, team))
         return formed.name if formed else team
+
+    def hub_or_advocate(self, team: str) -> str:
+        """Return the name of whom a hub may name for its other hours."""
+        return self.name(Kind.HUB if Audience(Kind.HUB, team) in self.teams.formed else Kind.ADVOCATE, team)
 
     def said(self, at: datetime) -> str:
         return f"{at.astimezone(ZoneInfo(self.plan.zone)):%a %d %b %Y %H:%M %Z}"
@@ -105,7 +109,10 @@ def _who(kept: Kept, at: str | None, console: Console) -> int:
     for role, teams in on.items():
         console.print(f"  {role:<8} {_named(kept, Kind.ADVOCATE, teams)}", markup=False)
     hubs = sorted(audience.team for audience in kept.teams.formed if audience.kind is Kind.HUB)
-    console.print(f"  {'hub':<8} {_named(kept, Kind.HUB, hubs_asked(kept.roster, hubs, now))}", markup=False)
+    asked = ", ".join(kept.hub_or_advocate(team) for team in hubs_asked(kept.roster, hubs, now)) or "nobody"
+    console.print(f"  {'hub':<8} {asked}", markup=False)
+    for number in numbers_to_call(kept.roster, hubs, now):
+        console.print(f"  {'to call':<8} {number}", markup=False)
     return 0 if on[Role.PRIMARY] else 1
 
 

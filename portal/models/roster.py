@@ -27,6 +27,7 @@ from portal.models.schedule import (
     day_of,
     days,
     gaps_said,
+    legend,
     midnight,
     monday,
     named,
@@ -244,10 +245,12 @@ def _month(sheet: Sheet, roster: Roster, names: Names, wanted: date) -> dict[str
     first = wanted.replace(day=1)
     begins, following = monday(first), (first + timedelta(days=31)).replace(day=1)
     count = -(-(following - begins).days // WEEK) * WEEK
+    shown = days(roster, names, begins, count, sheet.now, month=first.month, holidays=_holidays(roster))
     return {
         "view": MONTH,
         "title": f"{first:%B} {first.year}",
-        "days": days(roster, names, begins, count, sheet.now, month=first.month, holidays=_holidays(roster)),
+        "days": shown,
+        "legend": legend(shown, names),
         "earlier": _href(MONTH, first - timedelta(days=1)),
         "later": _href(MONTH, following),
         "other": Link(_href(BY_WEEK, wanted), "Week"),

@@ -76,6 +76,14 @@ class Line(NamedTuple):
     role: Role
 
 
+class Brief(NamedTuple):
+    """Who is asked first for a stretch of a day, in as little as a month has room for: "08–20" and "Harbor"."""
+
+    hours: str
+    who: str
+    hole: bool = False
+
+
 class Day(msgspec.Struct, frozen=True, kw_only=True):
     """One day of a week or month. ``lines`` says it without a picture."""
 
@@ -87,6 +95,7 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
     holiday: str
     lanes: tuple[Lane, ...]
     lines: tuple[Line, ...]
+    briefs: tuple[Brief, ...]
     holes: bool
     href: str
 
@@ -195,6 +204,7 @@ def days(
                 holiday=holidays.get(day.isoformat(), ""),
                 lanes=tuple(lane(inside, role, frame) for role in Role),
                 lines=lines(inside, frame),
+                briefs=briefs(inside, frame),
                 holes=bool(gaps(inside, starts, ends)),
                 href=f"{ROSTER}?{urlencode({'from': monday(day).isoformat()})}",
             )
@@ -238,6 +248,21 @@ def lines(turns: Iterable[Turn], frame: Frame) -> tuple[Line, ...]:
     found = [(each.starts, Line(f"{_hours(each, frame)} {frame.names.of(each.team)}", each.role)) for each in inside]
     found += [(each.starts, Line(f"{_hours(each, frame)} nobody", Role.PRIMARY)) for each in open_]
     return tuple(line for _, line in sorted(found, key=lambda each: each[0]))
+
+
+def briefs(turns: Iterable[Turn], frame: Frame) -> tuple[Brief, ...]:
+    """Return who is asked first on a day, and when nobody is, what begins first first."""
+    mine = [turn for turn in turns if turn.role is Role.PRIMARY]
+    found = [(each.starts, Brief(_brief_hours(each, frame), frame.names.of(each.team))) for each in mine]
+    open_ = gaps(mine, frame.starts, frame.ends)
+    found += [(each.starts, Brief(_brief_hours(each, frame), "Nobody", hole=True)) for each in open_]
+    return tuple(brief for _, brief in sorted(found, key=lambda each: each[0]))
+
+
+def legend(days: Iterable[Day], names: Names) -> tuple[tuple[str, str], ...]:
+    """Return the shade and the name of each team that is asked first on any of ``days``."""
+    shown = {brief.who for day in days for brief in day.briefs}
+    return tuple((names.tone(team), name) for team, name in names.short.items() if name in shown)
 
 
 def span_said(starts: datetime, ends: datetime, now: datetime, zone: tzinfo | None) -> str:
@@ -295,6 +320,18 @@ def _hours(each: Turn | Gap, frame: Frame) -> str:
         return "All day"
     until = "24:00" if over == frame.ends else f"{over.astimezone(frame.zone):%H:%M}"
     return f"{begins.astimezone(frame.zone):%H:%M} to {until}"
+
+
+def _brief_hours(each: Turn | Gap, frame: Frame) -> str:
+    begins, over = max(each.starts, frame.starts), min(each.ends, frame.ends)
+    if begins == frame.starts and over == frame.ends:
+        return ""
+    return f"{_brief(begins, frame)}–{'24' if over == frame.ends else _brief(over, frame)}"
+
+
+def _brief(at: datetime, frame: Frame) -> str:
+    local = at.astimezone(frame.zone)
+    return f"{local:%H:%M}" if local.minute else f"{local:%H}"
 
 
 def _as_backup(turn: Turn) -> str:

@@ -110,6 +110,22 @@ def test_a_day_on_which_clocks_change_is_as_long_as_it_is(day: date, hours: int)
     assert sum(float(piece.width) for piece in pieces) == pytest.approx(100, abs=0.01)
 
 
+def test_a_month_says_each_stretch_in_a_line_and_names_its_shades() -> None:
+    """Hours as short as they can be, one line each; a hole says so; who is never on has no shade to look for."""
+    context = page(plan=but(layers=(NIGHTS, msgspec.structs.replace(HOLIDAYS, teams=(PINE.team,)))), view="month")
+    days = {day.id: day.briefs for day in context["days"]}
+    assert days["day-2026-11-19"] == (
+        ("00–08", "Harbor", False),
+        ("08–20", "Nobody", True),
+        ("20–24", "Birch", False),
+    )
+    assert days["day-2026-11-26"][0][0] == "00–08"
+    assert {name for _, name in context["legend"]} == {"Harbor", "Pine", "Birch"}
+    odd = msgspec.structs.replace(DAYS, windows=(Window(starts="08:30", ends="12:00"),))
+    assert page(plan=but(layers=(odd,)), view="month")["days"][20].briefs[1].hours == "08:30–12"
+    assert {name for _, name in page(plan=but(layers=(odd,)), view="month")["legend"]} == {"Harbor", "Birch"}
+
+
 def test_a_month_marks_the_days_that_have_holes() -> None:
     """Whole weeks are shown; days of other months are there, and told apart."""
     context = page(plan=but(layers=(NIGHTS,)), view="month")
