@@ -15,36 +15,41 @@ _WORD: Final = 8
 class Bits:
     """A set of slots. Written by the byte, read as one whole number, which is made anew only after a change."""
 
-    __slots__ = ("_bytes", "_whole")
+    __slots__ = ("held", "read")
 
     def __init__(self) -> None:
-        self._bytes = bytearray()
-        self._whole: int | None = 0
-
-    def __contains__(self, slot: int) -> bool:
-        place = slot >> 3
-        return place < len(self._bytes) and bool(self._bytes[place] >> (slot & 7) & 1)
-
-    def put(self, slot: int, *, inside: bool = True) -> None:
-        """Put ``slot`` into the set, or take it out of it."""
-        place, bit, held = slot >> 3, 1 << (slot & 7), self._bytes
-        if place >= len(held):
-            if not inside:
-                return
-            held.extend(bytes(place + 1 - len(held) + (place >> 3)))
-        if bool(held[place] & bit) is not inside:
-            held[place] ^= bit
-            self._whole = None
+        self.held = bytearray()
+        self.read: int | None = 0
 
     @property
     def whole(self) -> int:
-        if self._whole is None:
-            self._whole = int.from_bytes(self._bytes, "little")
-        return self._whole
+        if self.read is None:
+            self.read = int.from_bytes(self.held, "little")
+        return self.read
+
+
+def put(slot: int, sets: Iterable[Bits]) -> None:
+    """Put ``slot`` into each of ``sets``."""
+    place, bit = slot >> 3, 1 << (slot & 7)
+    for each in sets:
+        held = each.held
+        if place >= len(held):
+            held.extend(bytes(place + 1 - len(held) + (place >> 3)))
+        if not held[place] & bit:
+            held[place] |= bit
+            each.read = None
+
+
+def take(slot: int, sets: Iterable[Bits]) -> None:
+    """Take ``slot``, which is in each of ``sets``, out of them."""
+    place, bit = slot >> 3, 1 << (slot & 7)
+    for each in sets:
+        each.held[place] &= ~bit
+        each.read = None
 
 
 class Numbers:
-    """A number for each slot, from 0 to below 2 ** ``width``: one set of slots for each of its digits."""
+    """A number for each slot, from 0 to below 2 ** ``width``: a set of slots for each digit. A slot in none has 0."""
 
     __slots__ = ("_largest", "_planes")
 
@@ -52,16 +57,13 @@ class Numbers:
         self._planes = tuple(Bits() for _ in range(width))
         self._largest = (1 << width) - 1
 
-    def put(self, slot: int, number: int, *, before: int = 0) -> None:
-        """Set the number of ``slot``, where ``before`` stood (0 in a new slot); out of bounds, the nearest."""
-        if number == before:
-            return
-        new, old = self._within(number), self._within(before)
-        changed = new ^ old
-        while changed:
-            digit = changed.bit_length() - 1
-            self._planes[digit].put(slot, inside=bool(new >> digit & 1))
-            changed ^= 1 << digit
+    def of(self, number: int) -> tuple[Bits, ...]:
+        """Return the digits of ``number`` that aren't 0: the sets in which a slot with this number is.
+
+        What is out of bounds is the nearest.
+        """
+        within = min(max(number, 0), self._largest)
+        return tuple(plane for digit, plane in enumerate(self._planes) if within >> digit & 1)
 
     def at_least(self, number: int, among: int) -> int:
         """Return the slots of ``among`` whose number is ``number`` or more."""
@@ -89,9 +91,6 @@ class Numbers:
     def wholes(self) -> Iterator[int]:
         """The digits, the highest first."""
         return (plane.whole for plane in reversed(self._planes))
-
-    def _within(self, number: int) -> int:
-        return min(max(number, 0), self._largest)
 
 
 class Sum:

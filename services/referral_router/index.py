@@ -10,19 +10,21 @@ from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 from typing import Final
 
+from contracts.base import Audience
 from contracts.ids import ServiceId
 from contracts.taxonomy import Authority, Population, ServiceKind
-from contracts.vocabulary import Area, Barrier, Need
-from services.referral_router.bits import Bits, Numbers
-from services.referral_router.doors import DAY, Door, Span, provider_key, spoken
+from contracts.vocabulary import Area, Barrier, Need, Weekday
+from services.referral_router.bits import Bits, Numbers, put, take
+from services.referral_router.doors import DAY, Door, Week, provider_key, spoken
 from services.referral_router.limits import GENDERS, GROUPS
 from services.referral_router.scoring import QUICKLY, WITHIN_A_DAY
 
 OLDEST: Final = 127
 _TITLE: Final = 6
 """How many bytes of a title the sets know: further equals are put in order one by one."""
-_DAYS: Final = range(7)
-_NO_SPAN: Final = (0, 0)
+_MINUTE: Final = DAY.bit_length()
+_WEEKS: Final = 10_000
+"""How many different weeks are remembered."""
 
 
 class Mark(Enum):
@@ -64,7 +66,7 @@ class Provider:
             counts[need] = counts.get(need, 0) + by
             if not counts[need]:
                 del counts[need]
-        if counts.keys() != self.in_house:
+        if counts.keys() != self.in_house:  # else the very same set: nothing has to be told to the others
             self.in_house = frozenset(counts)
 
 
@@ -86,14 +88,16 @@ class Index:
         self.fresh_until = Numbers(24)
         self.least_age, self.below_oldest = Numbers(7), Numbers(7)
         self.title = Numbers(8 * _TITLE)
-        self.lanes: tuple[list[tuple[Numbers, Numbers]], ...] = tuple([] for _ in _DAYS)
+        self.lanes: tuple[list[tuple[Numbers, Numbers]], ...] = tuple([] for _ in Weekday)
         self.providers: dict[str, Provider] = {}
         self.named: dict[str, list[int]] = {}
         """Slots by the name of the service, as `provider_key` has it: a house can be known by its own name."""
         self._doors: list[Door | None] = []
         self._slots: dict[ServiceId, int] = {}
         self._unused: list[int] = []
-        self._teams: dict[object, dict[str, int]] = {}
+        self._teams: dict[Audience, dict[str, int]] = {}
+        self._weeks: dict[Week, tuple[Bits, ...]] = {}
+        self._roofs: dict[frozenset[Need], tuple[Bits, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._slots)
@@ -123,7 +127,7 @@ class Index:
     def provider_of(self, door: Door) -> Provider:
         return self.providers[provider_key(door.listed.provider)]
 
-    def providers_with(self, team: object) -> Iterable[str]:
+    def providers_with(self, team: Audience) -> Iterable[str]:
         """Return the keys of the providers one of whose services is answered by that team."""
         return self._teams.get(team, ())
 
@@ -148,7 +152,6 @@ class Index:
         self.drop(door.service)
         self._slots[door.service] = slot
         self._join(slot, door)
-        self.marks[Mark.LIVE].put(slot)
 
     def put(self, door: Door) -> None:
         """List a door, or bring it up to date."""
@@ -169,124 +172,119 @@ class Index:
         slot = self._slots.pop(service, None)
         if slot is None:
             return
-        self.marks[Mark.LIVE].put(slot, inside=False)
         self._leave(slot, self.at(slot))
         self.take_back(slot)
 
     # ------------------------------------------------------------------------------------- the sets of the door itself
 
     def _write(self, slot: int, door: Door | None, before: Door | None) -> None:
-        old = [] if before is None else list(self._sets(before))
-        new = [] if door is None else list(self._sets(door))
-        for each in set(old).difference(new):
-            each.put(slot, inside=False)
-        for each in new:
-            each.put(slot)
-        pairs = zip(self._numbers(), _numbers_of(door), _numbers_of(before), strict=True)
-        for numbers, number, was in pairs:
-            numbers.put(slot, number, before=was)
-        self._write_week(slot, () if door is None else door.week, () if before is None else before.week)
+        new = () if door is None else tuple(self._sets(door))
+        if before is not None:
+            take(slot, set(self._sets(before)).difference(new))
+        put(slot, new)
 
     def _sets(self, door: Door) -> Iterator[Bits]:
+        """Yield every set in which a door is; one that counts is in those of its provider, and among the living."""
         listed = door.listed
-        for need in listed.needs:
-            yield self.needs[need]
-        for kind in listed.kinds:
-            yield self.kinds[kind]
-        for area in listed.areas:
-            yield self.areas[area]
-        for barrier in listed.barriers:
-            yield self.barriers[barrier]
-        for population in listed.populations:
-            yield self.populations[population]
-        for authority in listed.placed_by:
-            yield self.authorities[authority]
-        for tag in listed.languages:
-            yield self.languages[spoken(tag)]
-        for mark, so in _marks_of(door):
-            if so:
-                yield self.marks[mark]
+        yield from map(self.needs.__getitem__, listed.needs)
+        yield from map(self.kinds.__getitem__, listed.kinds)
+        yield from map(self.areas.__getitem__, listed.areas)
+        yield from map(self.barriers.__getitem__, listed.barriers)
+        yield from map(self.populations.__getitem__, listed.populations)
+        yield from map(self.authorities.__getitem__, listed.placed_by)
+        yield from map(self.languages.__getitem__, map(spoken, listed.languages))
+        yield from map(self.marks.__getitem__, _marks_of(door))
+        if door.trained or door.specialised:
+            yield from self.trained.of(door.trained)
+            yield from self.specialised.of(door.specialised)
+        if door.capacity is not None:
+            yield from self.fresh_until.of(door.capacity.fresh_until)
+        if listed.least_age is not None:
+            yield from self.least_age.of(listed.least_age)
+        if listed.most_age is not None:
+            yield from self.below_oldest.of(OLDEST - listed.most_age)
+        yield from self.title.of(int.from_bytes(door.order[0].encode()[:_TITLE].ljust(_TITLE, b"\0"), "big"))
+        yield from self._open(door.week)
 
-    def _numbers(self) -> tuple[Numbers, ...]:
-        return self.trained, self.specialised, self.fresh_until, self.least_age, self.below_oldest, self.title
+    def _open(self, week: Week) -> tuple[Bits, ...]:
+        """Return the sets of a week; many services have the same."""
+        if week not in self._weeks:
+            if len(self._weeks) > _WEEKS:
+                self._weeks.clear()
+            self._weeks[week] = tuple(self._of_week(week))
+        return self._weeks[week]
 
-    def _write_week(self, slot: int, week: tuple[tuple[Span, ...], ...], before: tuple[tuple[Span, ...], ...]) -> None:
-        if week == before:
-            return
-        for day in _DAYS:
-            spans, old = (week[day] if week else ()), (before[day] if before else ())
-            lanes = self.lanes[day]
-            while len(lanes) < len(spans):
-                lanes.append((Numbers(DAY.bit_length()), Numbers(DAY.bit_length())))
-            for lane in range(max(len(spans), len(old))):
-                span = spans[lane] if lane < len(spans) else _NO_SPAN
-                was = old[lane] if lane < len(old) else _NO_SPAN
-                for numbers, number, previous in zip(lanes[lane], span, was, strict=True):
-                    numbers.put(slot, number, before=previous)
+    def _of_week(self, week: Week) -> Iterator[Bits]:
+        for lanes, spans in zip(self.lanes, week, strict=False):
+            lanes.extend((Numbers(_MINUTE), Numbers(_MINUTE)) for _ in range(len(lanes), len(spans)))
+            for (opens, closes), (since, until) in zip(lanes, spans, strict=False):
+                yield from opens.of(since)
+                yield from closes.of(until)
 
     # ----------------------------------------------------------------------------------------- the sets of its provider
 
     def _join(self, slot: int, door: Door) -> None:
         key = provider_key(door.listed.provider)
         provider = self.providers.setdefault(key, Provider())
-        if door.listed.audience is not None:
-            keys = self._teams.setdefault(door.listed.audience, {})
-            keys[key] = keys.get(key, 0) + 1
+        self._answered_by(door, key, 1)
         self.named.setdefault(provider_key(door.listed.name), []).append(slot)
-        before = provider.in_house
+        self._spread(provider, door, 1)
         provider.slots.append(slot)
-        provider.count(door, 1)
-        now = provider.in_house
-        for need in now:
-            self.in_house[need].put(slot)
-        self.in_house_count.put(slot, len(now))
-        self._spread(provider.slots[:-1], before, now)
+        put(slot, self._under(provider.in_house))
+        put(slot, (self.marks[Mark.LIVE],))
 
     def _leave(self, slot: int, door: Door) -> None:
-        key = provider_key(door.listed.provider)
+        key, name = provider_key(door.listed.provider), provider_key(door.listed.name)
         provider = self.providers[key]
-        audience = door.listed.audience
-        if audience is not None:
-            keys = self._teams[audience]
-            keys[key] -= 1
-            if not keys[key]:
-                del keys[key]
-        name = provider_key(door.listed.name)
+        self._answered_by(door, key, -1)
         self.named[name].remove(slot)
         if not self.named[name]:
             del self.named[name]
-        before = provider.in_house
+        take(slot, (self.marks[Mark.LIVE],))
+        take(slot, self._under(provider.in_house))
         provider.slots.remove(slot)
-        provider.count(door, -1)
-        now = provider.in_house
-        for need in before:
-            self.in_house[need].put(slot, inside=False)
-        self.in_house_count.put(slot, 0, before=len(before))
-        self._spread(provider.slots, before, now)
+        self._spread(provider, door, -1)
         if not provider.slots:
             del self.providers[key]
 
-    def _spread(self, slots: Iterable[int], before: frozenset[Need], now: frozenset[Need]) -> None:
-        """Tell a provider's other doors what it answers now."""
-        if before == now:
+    def _answered_by(self, door: Door, provider: str, by: int) -> None:
+        """Count how many services of a provider a team answers for."""
+        if door.listed.audience is None:
             return
-        for slot in slots:
-            for need in before ^ now:
-                self.in_house[need].put(slot, inside=need in now)
-            self.in_house_count.put(slot, len(now), before=len(before))
+        keys = self._teams.setdefault(door.listed.audience, {})
+        keys[provider] = keys.get(provider, 0) + by
+        if not keys[provider]:
+            del keys[provider]
+
+    def _spread(self, provider: Provider, door: Door, by: int) -> None:
+        """Count what ``door`` answers in, or out again, and tell its provider's other doors."""
+        before = provider.in_house
+        provider.count(door, by)
+        if provider.in_house is before:
+            return
+        old, new = self._under(before), self._under(provider.in_house)
+        for slot in provider.slots:
+            take(slot, set(old).difference(new))
+            put(slot, new)
+
+    def _under(self, roof: frozenset[Need]) -> tuple[Bits, ...]:
+        """Return the sets of a door whose provider answers all that."""
+        if roof not in self._roofs:
+            self._roofs[roof] = (*map(self.in_house.__getitem__, roof), *self.in_house_count.of(len(roof)))
+        return self._roofs[roof]
 
 
-def _marks_of(door: Door) -> tuple[tuple[Mark, bool], ...]:
+def _marks_of(door: Door) -> Iterator[Mark]:
     listed, capacity, answers_in = door.listed, door.capacity, door.answers_in
     served = frozenset(listed.populations)
-    return (
+    said = (
         (Mark.ON_TRELLIS, listed.audience is not None),
         (Mark.AT_NIGHT, door.at_night),
         (Mark.AFTER_HOURS, door.after_hours),
         (Mark.ALWAYS_OPEN, listed.always_open),
         (Mark.HOURS_KNOWN, door.hours_known),
         (Mark.INTERPRETERS, listed.interpreters),
-        (Mark.PLACED_BY_KNOWN, door.places and bool(listed.placed_by)),
+        (Mark.PLACED_BY_KNOWN, bool(listed.placed_by) and door.places),
         (Mark.FREE, capacity is not None and capacity.free > 0),
         (Mark.FULL, capacity is not None and capacity.free == 0),
         (Mark.TRAINING_SAID, bool(door.trained or door.specialised)),
@@ -297,18 +295,4 @@ def _marks_of(door: Door) -> tuple[tuple[Mark, bool], ...]:
         (Mark.FOR_GROUPS, not served.isdisjoint(GROUPS)),
         (Mark.IN_DETENTION_ONLY, served == {Population.IN_DETENTION}),
     )
-
-
-def _numbers_of(door: Door | None) -> tuple[int, ...]:
-    if door is None:
-        return 0, 0, 0, 0, 0, 0
-    listed = door.listed
-    oldest = OLDEST if listed.most_age is None else listed.most_age
-    return (
-        door.trained,
-        door.specialised,
-        0 if door.capacity is None else max(door.capacity.fresh_until, 0),
-        listed.least_age or 0,
-        OLDEST - oldest,
-        int.from_bytes(door.order[0].encode()[:_TITLE].ljust(_TITLE, b"\0"), "big"),
-    )
+    return (mark for mark, so in said if so)

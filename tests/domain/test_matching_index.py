@@ -8,7 +8,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from contracts.base import Fact
-from services.referral_router.bits import Bits, Numbers, first, set_of, slots_in
+from services.referral_router.bits import Bits, Numbers, first, put, set_of, slots_in, take
 from services.referral_router.index import Index
 from services.referral_router.limits import SAID_AS, Sought
 from services.referral_router.matching import match
@@ -76,7 +76,7 @@ def sets_in(name: str, held: Any) -> Iterator[tuple[Any, int]]:
         yield from (((name, digit), whole) for digit, whole in enumerate(held.wholes))
     elif isinstance(held, Bits):
         yield name, held.whole
-    elif isinstance(held, dict) and name != "_slots":
+    elif isinstance(held, dict) and name not in {"_slots", "_weeks", "_roofs"}:
         for key, each in held.items():
             yield from sets_in(f"{name} {key}", each)
     elif isinstance(held, tuple | list) and name not in {"_doors", "_unused"}:
@@ -92,8 +92,9 @@ def test_numbers_are_compared_as_numbers(of: dict[int, int], limit: int) -> None
     """All at once, and one of them changed."""
     held = Numbers(6)
     for slot, number in of.items():
-        held.put(slot, 63 - number)
-        held.put(slot, number, before=63 - number)
+        put(slot, held.of(63 - number))
+        take(slot, held.of(63 - number))
+        put(slot, held.of(number))
     everybody = set_of(of)
     assert set(slots_in(held.at_least(limit, everybody))) == {slot for slot, number in of.items() if number >= limit}
     assert set(slots_in(held.at_most(limit, everybody))) == {slot for slot, number in of.items() if number <= limit}
@@ -104,8 +105,7 @@ def test_who_comes_first_is_found_digit_by_digit(of: dict[int, tuple[int, int]],
     """The largest first, of equals the smallest; none that comes first is missing, and few too many are there."""
     large, small = Numbers(6), Numbers(6)
     for slot, (most, least) in of.items():
-        large.put(slot, most)
-        small.put(slot, least)
+        put(slot, (*large.of(most), *small.of(least)))
     certain, tied = first(set_of(of), large.wholes, small.wholes, wanted=wanted, spare=2)
     order = sorted(of, key=lambda slot: (-of[slot][0], of[slot][1]))
     found = {*slots_in(certain), *slots_in(tied)}
