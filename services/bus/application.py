@@ -4,7 +4,7 @@ Each stream is read by one durable pull consumer that ``deploy.topology`` declar
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any, Final, cast
 
@@ -95,12 +95,7 @@ def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Li
             await ended(measuring)
 
     app = FastStream(broker, lifespan=around, logger=None)
-
-    @app.after_startup
-    async def begin() -> None:
-        for subscriber in listening.values():
-            subscriber.add_task(_consume, (subscriber,))
-
+    _consuming(app, listening.values())
     return app
 
 
@@ -113,6 +108,22 @@ async def _proved(desk: Desk, nc: Client, sealing_key: bytes) -> Keyring:
         await nc.close()
         raise
     return keyring
+
+
+def _consuming(app: FastStream, listening: Iterable[PullStreamSubscriber]) -> None:
+    """Consume for as long as ``app`` is up, and not a moment longer."""
+    consuming: list[asyncio.Task[Any]] = []
+
+    @app.after_startup
+    async def begin() -> None:
+        for subscriber in listening:
+            subscriber.add_task(_consume, (subscriber,))
+            consuming.extend(subscriber.tasks)
+
+    @app.after_shutdown
+    async def finish() -> None:
+        if consuming:  # they were cancelled: a second time would take from them what they end in their turn
+            await asyncio.wait(consuming)
 
 
 async def _consume(subscriber: PullStreamSubscriber) -> None:
@@ -136,8 +147,7 @@ async def _consume(subscriber: PullStreamSubscriber) -> None:
             while len(going) > _AT_ONCE:
                 await asyncio.wait(going, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in going:
-            task.cancel()
+        await ended(*going)
 
 
 async def _itself(message: NatsMessage) -> NatsMessage:
