@@ -15,7 +15,18 @@ from rich.console import Console
 
 from tests.bench.figures import Figure, show
 
-GROUPS: Final = ("disclosure", "hiding", "ledger", "pages", "pipeline", "schedule", "sealing", "withdrawal", "start")
+GROUPS: Final = (
+    "board",
+    "disclosure",
+    "hiding",
+    "ledger",
+    "pages",
+    "pipeline",
+    "schedule",
+    "sealing",
+    "withdrawal",
+    "start",
+)
 _WIDTH: Final = 132
 _LATEST: Final = Path(".bench/latest.json")
 
