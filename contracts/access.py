@@ -9,12 +9,14 @@ from enum import Enum, auto
 from typing import Final
 
 from contracts import (
+    accompany,
+    clock,
     consent,
     disclosure,
     gate,
+    hsds,
     intake,
     inventory,
-    hsds,
     keeping,
     ledger,
     message,
@@ -92,6 +94,14 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     report.SendFollowUp: _HUB | _ADVOCATE,
     report.TellYouth: _ADVOCATE,
     report.AcknowledgeReport: {Kind.INVESTIGATOR: Standing.PARTY},
+    report.CrossReport: {Kind.INVESTIGATOR: Standing.PARTY},
+    # clocks
+    clock.StartClock: _HUB | _ADVOCATE,
+    clock.CorrectClock: _HUB | _ADVOCATE,
+    clock.MeetClock: _HUB | _ADVOCATE,
+    clock.PauseClock: _HUB | _ADVOCATE,
+    clock.ResumeClock: _HUB | _ADVOCATE,
+    clock.StopClock: _HUB | _ADVOCATE,
     # the directory
     inventory.ListService: _HUB | _MACHINE,
     inventory.WithdrawService: _HUB | _MACHINE,
@@ -142,6 +152,8 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     roster.RefuseSwap: _TURNS | _HUB,
     oncall.RequestPage: _HUB | _ADVOCATE | _OUTSIDE | dict.fromkeys((Kind.YOUTH, Kind.CAREGIVER), Standing.DOOR),
     oncall.CallAdvocate: dict.fromkeys((Kind.HUB, Kind.ADVOCATE, *_OUTSIDE), Standing.FOUNDER),
+    accompany.RaiseOccasion: _HUB | _ADVOCATE,
+    accompany.ChooseAccompaniment: _HUB | _ADVOCATE,
     oncall.AcknowledgePage: _PAGED,
     oncall.PassPageOn: _PAGED,
     oncall.HandPageOver: _PAGED,

@@ -6,7 +6,7 @@ A bus message is not a report (Wis. Stat. 48.981(3)(a)): nothing here says "repo
 from typing import ClassVar
 
 from contracts.base import Audience, Command, Event, TeamToken
-from contracts.labels import Moment, Name, Place, PublicName, Story
+from contracts.labels import Flag, Moment, Name, Place, PublicName, Story
 from contracts.vocabulary import AgencyRole, ReportDuty
 
 
@@ -37,6 +37,12 @@ class AcknowledgeReport(Command, frozen=True, tag="referral_router.acknowledge_r
     """Say that the agency has the written follow-up."""
 
 
+class CrossReport(Command, frozen=True, tag="referral_router.cross_report.v1"):
+    """Say that the agency told the other one, child welfare or law enforcement, and when."""
+
+    at: Moment
+
+
 class TellYouth(Command, frozen=True, tag="referral_router.tell_youth.v1"):
     """Say that the youth was told of the report, and that their page may speak of it safely."""
 
@@ -53,13 +59,9 @@ class ReportCalled(Event, frozen=True, tag="report.called.v1"):
 
 
 class FollowUpSent(Event, frozen=True, tag="report.follow_up_sent.v1"):
-    """The written follow-up went out. Cross-report is due within 12 h; both ways of counting are shown."""
+    """The written follow-up went out. The clock of the cross-report began with the call (`contracts.clock`)."""
 
     recipients: tuple[Audience, ...]
-    cross_report_due: Moment
-    """12 h from receipt, excluding Saturdays, Sundays and legal holidays."""
-    cross_report_due_plain: Moment
-    """The plain 12 h of state standards without that carve-out."""
     story: Story
     called: Name | None = None
     place: Place | None = None
@@ -69,6 +71,15 @@ class ReportAcknowledged(Event, frozen=True, tag="report.acknowledged.v1"):
     """An agency has it."""
 
     agency: Audience
+
+
+class CrossReported(Event, frozen=True, tag="report.cross_reported.v1"):
+    """An agency told the other one. ``called``: it is the one that was called, whose clock this meets."""
+
+    agency: Audience
+    to: Audience
+    at: Moment
+    called: Flag
 
 
 class YouthTold(Event, frozen=True, tag="report.youth_told.v1"):

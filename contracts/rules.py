@@ -21,6 +21,7 @@ _WITHOUT_RELEASE: Final = (
 _ACCOUNTING: Final = "Wisconsin Guidelines: self-determination; the youth can see an accounting of disclosures"
 _SHARED_PHONE: Final = "a code may be found on a shared phone, or coerced: by itself it shows a neutral status"
 _REPORT: Final = "Wis. Stat. 48.981(3)(a): the written follow-up of a mandated report"
+_ACCOMPANY: Final = "2015 Wisconsin Act 351: the youth may have a community-based advocate with them, or do without"
 _REPORTER: Final = "Wis. Stat. 48.981(7): who reported reaches nobody it may not"
 _AUDIT: Final = "an accounting of disclosures is worth what somebody outside the case can check"
 _LETTING_IN: Final = "whoever lets people in could let themselves in under another name: it must not go unseen"
@@ -56,6 +57,11 @@ class RuleId(StrEnum):
     CALLER = "caller"
     AGENCY = "agency"
     AGENCY_STATUS = "agency-status"
+    CLOCK = "clock"
+    CLOCK_UNNAMED = "clock-unnamed"
+    CLOCK_OF_AGENCY = "clock-of-agency"
+    OCCASION = "occasion"
+    WRITTEN_DOWN = "written-down"
     RECIPIENT = "recipient"
     BESIDE = "beside"
     UNCONCERNED = "unconcerned"
@@ -143,6 +149,16 @@ REASONS: Final[Mapping[RuleId, Reason]] = {
         "the agency that a report the law requires was addressed to sees all of the written follow-up", _REPORT
     ),
     RuleId.AGENCY_STATUS: Reason("an agency follows the report that it was sent", _REPORT),
+    RuleId.CLOCK: Reason("those beside the youth see which clocks run, when they end, and who was told", _NEED_TO_KNOW),
+    RuleId.CLOCK_UNNAMED: Reason(
+        "the hub sees that a clock of the law runs and when it ends, and not which: that is the youth's to release",
+        _HUB_LIMITS,
+    ),
+    RuleId.CLOCK_OF_AGENCY: Reason("an agency sees by when it has to tell the other one of a report", _REPORT),
+    RuleId.OCCASION: Reason(
+        "those beside the youth see where an advocate may be with them, and what they chose", _ACCOMPANY
+    ),
+    RuleId.WRITTEN_DOWN: Reason("it was this team that wrote it down", _NEED_TO_KNOW),
     RuleId.RECIPIENT: Reason("it is named in this release", _WRITTEN),
     RuleId.BESIDE: Reason(
         "those beside the youth see how it stands and what they wrote themselves, and no release opens more",

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from rich.console import Console
 
+from contracts.clocks import ClocksError
 from deploy.home import Home
 from deploy.reach import NotUpError, reaching, settings_of
 from deploy.topology import DURABLES, ISSUER, STREAMS, USERS, declarations
@@ -21,6 +22,8 @@ from services.bus.credential import public
 from services.bus.operating import Operator
 from services.bus.publishing import BusDownError
 from services.bus.viewer import NotLetInError, come_in
+from services.clocks.settings import FILE as FIGURES
+from services.clocks.settings import read as figures
 from services.consent_ledger.leaves import newest
 from services.messenger.settings import FILE, SettingsError, read
 
@@ -58,7 +61,7 @@ async def _findings(home: Home) -> AsyncIterator[Finding]:
     if not home.credentials.exists():
         yield Finding("home", f"there is no system at {home.path}", "`trellis up` makes one; --home names another")
         return
-    for finding in (*_private(home), _disk(home), *proxy(os.environ), _channels(home)):
+    for finding in (*_private(home), _disk(home), *proxy(os.environ), _channels(home), _clocks(home)):
         yield finding
     settings = settings_of(home)
     try:
@@ -124,6 +127,17 @@ def _channels(home: Home) -> Finding:
         )
     told = ", ".join(channels) or f"only pages and web push: no {FILE} says how texts, calls or mails go out"
     return Finding("channels", told)
+
+
+def _clocks(home: Home) -> Finding:
+    """Look whether the deployment's own figures of clocks can be used, where it has any."""
+    try:
+        tables = figures(home.path)
+    except ClocksError as error:
+        return Finding("clocks", str(error), "docs/operators.md says what it holds; until then the usual figures count")
+    own = (home.path / FIGURES).exists()
+    told = f"figures of its own, in {len(tables.regions)} regions and everywhere" if own else "the usual figures"
+    return Finding("clocks", told)
 
 
 async def _declared(operator: Operator) -> AsyncIterator[Finding]:

@@ -33,6 +33,7 @@ from services.bus.connection import (
 )
 from services.bus.declare import DeclarationError
 from services.bus.publishing import BusDownError
+from services.clocks.settings import FILE as FIGURES
 from services.messenger.settings import FILE as SETTINGS
 
 NODES: Final = ("bus-1", "bus-2", "bus-3")
@@ -56,7 +57,11 @@ BESIDES: Final[Mapping[str, Sequence[str]]] = {
 """Who holds the key that signs the heads of the ledger, and who only that by which they are verified; and who makes
 the links in messages, and pushes.
 """
-FILES: Final[Mapping[str, Sequence[str]]] = {"messenger": (SETTINGS,), "portal": (CHANNELS, PUSH_PUBLIC)}
+FILES: Final[Mapping[str, Sequence[str]]] = {
+    "clocks": (FIGURES,),
+    "messenger": (SETTINGS,),
+    "portal": (CHANNELS, PUSH_PUBLIC),
+}
 """What else of a home goes to a process, where it is there. The portal says by which channels people can be told."""
 SEALS: Final = frozenset(service.name for service in SERVICES)
 """Who seals and opens what is personal, and so holds the sealing key. The portal, the operator and the bus don't."""

@@ -10,8 +10,8 @@ from contracts.vocabulary import Asker, Need, PageReason, PageState, ReferralSta
 from portal import words
 from portal.models.oncall import Page
 from portal.models.referral import Answer, Referral
-from portal.models.report import Report
 from portal.models.request import Request
+from portal.models.timed import Timed
 from portal.words import Clock, Tag, When
 
 PER_LIST: Final = 30
@@ -217,16 +217,16 @@ def request_tag(request: Request) -> Tag | None:
             return Tag(words.CALM, "new")
 
 
-def report_clocks(report: Report, now: datetime) -> tuple[Clock, ...]:
-    """Return both ways of counting the 12 h of the cross-report, each saying which it is."""
+def report_clocks(clock: Timed | None, now: datetime) -> tuple[Clock, ...]:
+    """Return both ways of counting the hours of the cross-report, each saying which it is; none once it was made."""
+    if clock is None or clock.is_over:
+        return ()
     both = (
-        (report.due, "left to cross-report", "Not counting Saturdays, Sundays and legal holidays."),
-        (report.due_plain, "left by the plain 12 hours", "Counting every hour, as state standards do."),
+        (clock.due, "left to cross-report", "Not counting Saturdays, Sundays and legal holidays."),
+        (clock.due_plain, "left by the plain 12 hours", "Counting every hour, as state standards do."),
     )
     return tuple(
-        words.clock(due, now, left=left, then=then, since=report.called_at or report.sent)
-        for due, left, then in both
-        if due is not None
+        words.clock(due, now, left=left, then=then, since=clock.since) for due, left, then in both if due is not None
     )
 
 

@@ -31,6 +31,7 @@ from portal.models.releases import release_cards
 from portal.models.report import Report, reports_of
 from portal.models.shields import shield_lines
 from portal.models.steps import steps
+from portal.models.timed import of_report
 from portal.sheet import Entry, Sheet
 from portal.shell import HOME
 from portal.words import Row, Tag, When
@@ -102,7 +103,7 @@ def hub_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
         "referrals": _referrals(sheet, case, HUB),
         "releases": release_cards(sheet, case.id, here),
         "shields": shield_lines(sheet, case.id, here),
-        "reports": tuple(report_card(each, sheet.now, here) for each in reports_of(sheet, case.id)),
+        "reports": tuple(report_card(each, sheet, here) for each in reports_of(sheet, case.id)),
         "steps": steps(_story(sheet, case.id), sheet),
         "links": {
             "refer": f"{here}/refer",
@@ -133,7 +134,7 @@ def advocate_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
         "releases": release_cards(sheet, case.id, here),
         "shields": shield_lines(sheet, case.id, here),
         "referrals": _referrals(sheet, case, ADVOCATE),
-        "reports": tuple(report_card(each, sheet.now, here) for each in reports_of(sheet, case.id)),
+        "reports": tuple(report_card(each, sheet, here) for each in reports_of(sheet, case.id)),
         "steps": steps(_story(sheet, case.id), sheet),
         "links": {
             "list": f"{ADVOCATE}/cases",
@@ -174,7 +175,7 @@ def shown(told: Sequence[Told], now: datetime) -> tuple[Shown, ...]:
     )
 
 
-def report_card(report: Report, now: datetime, here: str) -> ReportCard:
+def report_card(report: Report, sheet: Sheet, here: str) -> ReportCard:
     """Return a report in a case's list. Nothing says "reported" before the call, and there is none before it."""
     name = report.agency_name or "an agency"
     waits = report.sent is not None and not report.settled
@@ -184,7 +185,7 @@ def report_card(report: Report, now: datetime, here: str) -> ReportCard:
         href=f"{here}/reports/{report.id}",
         title=f"Call to {name}",
         tag=tag if report.sent else Tag(words.WARN, "written follow-up not sent"),
-        clocks=report_clocks(report, now) if waits else (),
+        clocks=report_clocks(of_report(sheet, report.id), sheet.now) if waits else (),
     )
 
 

@@ -1,5 +1,6 @@
 """Mandated reports: whom to call and the written follow-up, for who makes one; and the agency's own list. Pure."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from contracts.base import Audience
@@ -13,6 +14,7 @@ from portal.models.joined import joined
 from portal.models.report import Report, read, reports_of
 from portal.models.steps import steps
 from portal.models.teams import Team, teams_of
+from portal.models.timed import of_report
 from portal.settings import Community
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -70,7 +72,7 @@ def report_page(sheet: Sheet, case_id: str, report_id: str, home: str) -> dict[s
         "action": f"{home}/cases/{case_id}/reports/{report.id}",
         "called": told if stage == "write" else (),
         "tell": f"{home}/cases/{case_id}/reports/{report.id}/told" if tells and report.youth_told is None else "",
-        "clocks": () if report.settled else report_clocks(report, sheet.now),
+        "clocks": report_clocks(of_report(sheet, report.id), sheet.now),
         "steps": told,
     }
 
@@ -78,7 +80,7 @@ def report_page(sheet: Sheet, case_id: str, report_id: str, home: str) -> dict[s
 def follow_ups(sheet: Sheet, audience: Audience, page: int = 1) -> dict[str, Any]:
     """Return the context of ``investigator/reports.html``: to acknowledge first, by their clocks."""
     sent = [each for each in reports_of(sheet) if each.sent is not None]
-    waiting = sorted((each for each in sent if not each.has(audience)), key=lambda each: each.due or sheet.now)
+    waiting = sorted((each for each in sent if not each.has(audience)), key=lambda each: _due(sheet, each))
     known, pager = paged([each for each in reversed(sent) if each.has(audience)], page, FOLLOW_UPS, PER_LIST)
     return {
         "waiting": tuple(_card(each, sheet, audience) for each in waiting),
@@ -98,7 +100,7 @@ def follow_up(sheet: Sheet, audience: Audience, report_id: str) -> dict[str, Any
         "call": f"{CALLED}/for/{report.case}",
         "title": _title(report, sheet),
         "tag": Tag(words.OK, "you have it") if report.has(audience) else None,
-        "clocks": report_clocks(report, sheet.now),
+        "clocks": report_clocks(of_report(sheet, report.id), sheet.now),
         "rows": _rows(report, sheet),
         "story": report.story or "",
         "acknowledge": "" if report.has(audience) else f"{FOLLOW_UPS}/{report.id}/acknowledge",
@@ -117,6 +119,11 @@ _NOTHING_YET: Final[dict[str, tuple[Step, ...] | str]] = {
 }
 
 
+def _due(sheet: Sheet, report: Report) -> datetime:
+    clock = of_report(sheet, report.id)
+    return sheet.now if clock is None or clock.due is None else clock.due
+
+
 def _card(report: Report, sheet: Sheet, audience: Audience) -> ReportCard:
     known = report.has(audience)
     return ReportCard(
@@ -124,7 +131,7 @@ def _card(report: Report, sheet: Sheet, audience: Audience) -> ReportCard:
         href=f"{FOLLOW_UPS}/{report.id}",
         title=_title(report, sheet),
         tag=Tag(words.OK, "you have it") if known else Tag(words.WARN, "to acknowledge"),
-        clocks=() if known else report_clocks(report, sheet.now),
+        clocks=report_clocks(of_report(sheet, report.id), sheet.now),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from contracts.base import Audience
-from contracts.report import FollowUpSent, ReportAcknowledged, ReportCalled, YouthTold
+from contracts.report import CrossReported, FollowUpSent, ReportAcknowledged, ReportCalled, YouthTold
 from contracts.vocabulary import AgencyRole
 from portal.sheet import Entry, Sheet
 
@@ -24,8 +24,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     recorded: datetime | None = None
     sent: datetime | None = None
     recipients: tuple[Audience, ...] = ()
-    due: datetime | None = None
-    due_plain: datetime | None = None
+    crossed: tuple[tuple[Audience, datetime | None], ...] = ()
+    """Which agencies told the other one, and when."""
     story: str | None = None
     called: str | None = None
     place: str | None = None
@@ -35,6 +35,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     def has(self, agency: Audience) -> bool:
         """Return whether ``agency`` said that it has the follow-up."""
         return any(each == agency for each, _ in self.acknowledged)
+
+    def told_other(self, agency: Audience) -> bool:
+        """Return whether ``agency`` said that it told the other one."""
+        return any(each == agency for each, _ in self.crossed)
 
     @property
     def settled(self) -> bool:
@@ -78,8 +82,6 @@ def _after(report: Report, entry: Entry) -> Report:
             report,
             sent=entry.at,
             recipients=entry.read("recipients", tuple[Audience, ...]) or (),
-            due=entry.read("cross_report_due", datetime),
-            due_plain=entry.read("cross_report_due_plain", datetime),
             story=entry.text("story") or None,
             called=entry.text("called") or None,
             place=entry.text("place") or None,
@@ -87,6 +89,8 @@ def _after(report: Report, entry: Entry) -> Report:
     if entry.event is YouthTold:
         return replace(report, youth_told=entry.at)
     agency = entry.read("agency", Audience)
+    if entry.event is CrossReported and agency is not None:
+        return replace(report, crossed=(*report.crossed, (agency, entry.read("at", datetime))))
     if entry.event is ReportAcknowledged and agency is not None:
         return replace(report, acknowledged=(*report.acknowledged, (agency, entry.at)))
     return report

@@ -222,6 +222,9 @@ _SENTENCES: Final[Mapping[type[Event], _Sentence]] = {
     oncall.PageFinished: _finished,
     report.ReportCalled: lambda entry, _: f"{entry.text('agency_name') or 'An agency'} was called.",
     report.FollowUpSent: _said("The written follow-up went out."),
+    report.CrossReported: lambda entry, sheet: (
+        f"{_team(entry, sheet, 'agency')} told {_team(entry, sheet, 'to')} of it."
+    ),
     report.YouthTold: _said("The youth was told of the report."),
     report.ReportAcknowledged: lambda entry, sheet: f"{_team(entry, sheet, 'agency')} has the written follow-up.",
     consent.ReleaseGranted: _granted,

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from contracts.base import Actor, Address, Command, Due, Event, Fact
+from contracts.base import Actor, Address, Audience, Command, Due, Event, Fact
 from contracts.outcomes import Refusal
 from contracts.standing import Circle, Teams
 from services.bus.connection import BusSettings
@@ -64,6 +64,9 @@ class Facts(Protocol):
 
     async def up_to_date(self, folded: Folded[T]) -> T:
         """Return what was folded, with every fact kept before this call."""
+
+    async def is_kept_from(self, audience: Audience, region: str, case: str) -> bool:
+        """Return whether a shield that is up keeps what is new in ``case`` from ``audience``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 import msgspec
 
+from contracts.accompany import OccasionRaised
 from contracts.base import Audience, Event, Fact
+from contracts.clock import ClockStarted
 from contracts.consent import BirthDateRecorded, ReleaseGranted, SeenTakenBack, ShieldLifted, ShieldRaised
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE
@@ -103,6 +105,8 @@ class Case(msgspec.Struct, frozen=True):
     pages: Mapping[str, Page] = {}
     reports: Mapping[str, frozenset[Audience]] = {}
     """Who the written follow-up of each report was addressed to."""
+    written: Mapping[str, Audience] = {}
+    """Who started each clock that was started by hand, and who wrote down each occasion."""
     consent: Consent = Consent()
     shields: Mapping[Audience, Shield] = {}
     shielded: Mapping[str, Audience] = {}
@@ -163,8 +167,16 @@ class Case(msgspec.Struct, frozen=True):
             case _ if fact.address.context in ("consent", "order"):
                 case = self._with_consent(fact)
             case _:
-                pass
+                case = self._with_written(key, fact.event)
         return case
+
+    def _with_written(self, key: str, event: Event) -> "Case":
+        """Return the case where whoever wrote a clock or an occasion down is known as such."""
+        match event:
+            case ClockStarted(audience=Audience() as audience) | OccasionRaised(audience=audience):
+                return msgspec.structs.replace(self, written={**self.written, key: audience})
+            case _:
+                return self
 
     def _after_shield(self, fact: Fact, left: Keeps) -> "Case":
         match fact.event:

@@ -15,6 +15,8 @@ from datetime import datetime
 from typing import Final
 
 from contracts import (
+    accompany,
+    clock,
     consent,
     disclosure,
     gate,
@@ -96,6 +98,25 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     report.FollowUpSent: (*r.BESIDE, r.AGENCY),
     report.YouthTold: (*r.BESIDE, r.YOUTH_OF_REPORT),
     report.ReportAcknowledged: (*r.BESIDE, r.AGENCY_STATUS),
+    report.CrossReported: (*r.BESIDE, r.AGENCY_STATUS),
+    # its clocks, and where somebody may be with them
+    **dict.fromkeys(
+        (
+            clock.ClockStarted,
+            clock.ClockCorrected,
+            clock.ClockPaused,
+            clock.ClockResumed,
+            clock.ClockWarned,
+            clock.ClockMissed,
+            clock.ClockMet,
+            clock.ClockStopped,
+        ),
+        r.CLOCK,
+    ),
+    **dict.fromkeys(
+        (accompany.OccasionRaised, accompany.AccompanimentChosen, accompany.AdvocateCalled),
+        r.OCCASION,
+    ),
     # its consent
     consent.ReleaseGranted: r.RELEASE,
     consent.ReleaseWithdrawn: r.RELEASE,

@@ -9,7 +9,7 @@ from contracts import consent, disclosure, gate, inventory, order, report, roste
 from contracts.base import Audience, Event, Fact
 from contracts.catalog import EVENTS
 from contracts.disclosure import Ground
-from contracts.vocabulary import Kind
+from contracts.vocabulary import ClockKind, Kind
 from services.disclosure.case import Case, Page
 from services.disclosure.consent import NOBODY, Order
 
@@ -49,7 +49,7 @@ TOLD_TO_YOUTH: Final = Account(
 """No mandated report and no order: of those the youth is told by a fact of its own, when it is safe. And no shield."""
 TOLD_TO_ADVOCATES: Final = Account(
     TOLD_TO_YOUTH.types
-    | {event.tag() for event in EVENTS if event.context() in ("report", "order")}
+    | {event.tag() for event in EVENTS if event.context() in ("report", "order", "clock", "accompany")}
     | {consent.BirthDateRecorded.tag()}
 )
 """And for the advocate: neither shields nor suspicions, since one of them may be whom it is about."""
@@ -138,6 +138,22 @@ def _page(case: Case, fact: Fact) -> Page:
 def agencies(case: Case, fact: Fact) -> Collection[Audience]:
     """Return the agencies that a follow-up of this report was addressed to."""
     return case.reports.get(fact.address.aggregate, NOBODY)
+
+
+def of_clock(kinds: Collection[ClockKind], who: Readers) -> Readers:
+    """Return ``who`` where this is of a clock of these ``kinds``, and nobody else."""
+    return lambda case, fact: who(case, fact) if getattr(fact.event, "kind", None) in kinds else NOBODY
+
+
+def wrote_it_down(case: Case, fact: Fact) -> Collection[Audience]:
+    """Return who started this clock by hand, or the one that started it; or who wrote this occasion down."""
+    found = (case.written.get(each) for each in (fact.address.aggregate, getattr(fact.event, "of", None) or ""))
+    return [each for each in found if each is not None]
+
+
+def agencies_of_clock(case: Case, fact: Fact) -> Collection[Audience]:
+    """Return the agencies that have the report which this clock is about."""
+    return case.reports.get(getattr(fact.event, "of", None) or "", NOBODY)
 
 
 def addressed(_: Case, fact: Fact) -> Collection[Audience]:

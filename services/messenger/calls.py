@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from contracts.base import Audience, Fact
+from contracts.clock import ClockCorrected, ClockMissed, ClockWarned
 from contracts.gate import PersonInvited, PersonRemoved
 from contracts.ids import NO_CASE, derived
 from contracts.intake import SupportRequested
@@ -98,22 +99,24 @@ def people_of(audience: Audience, invited: Comings, removed: Comings) -> tuple[s
 def call_for(fact: Fact, hubs: Sequence[Audience]) -> Call | None:
     """Return what ``fact`` calls for, or None. ``hubs`` are those of its region."""
     where = fact.address
-    every = derived("call", fact.id)
+    call = Call(MessageAbout.PAGE, (), where.case, where.aggregate, 0, derived("call", fact.id))
     match fact.event:
         case PageSent(number=number, audiences=audiences):
-            return Call(MessageAbout.PAGE, audiences, where.case, where.aggregate, number, every)
+            call = call._replace(audiences=audiences, number=number)
         case ShiftUnproved(team=team):
-            audiences = (Audience(Kind.ADVOCATE, team), *hubs)
-            return Call(MessageAbout.SHIFT, audiences, where.case, where.aggregate, 0, every)
+            call = call._replace(about=MessageAbout.SHIFT, audiences=(Audience(Kind.ADVOCATE, team), *hubs))
         case ReferralOffered(audience=Audience() as audience):
-            return Call(MessageAbout.OFFER, (audience,), where.case, where.aggregate, 0, every)
+            call = call._replace(about=MessageAbout.OFFER, audiences=(audience,))
         case SupportRequested():
             together = derived("call", where.region, _stretch(fact.at))
-            return Call(MessageAbout.REQUEST, tuple(hubs), where.case, where.aggregate, 0, together)
+            call = call._replace(about=MessageAbout.REQUEST, audiences=tuple(hubs), id=together)
+        case ClockWarned(told=told) | ClockMissed(told=told) | ClockCorrected(told=told):
+            call = call._replace(about=MessageAbout.CLOCK, audiences=told)
         case WayTried(audience=audience, way=way):
-            return Call(MessageAbout.TEST, (audience,), NO_CASE, where.aggregate, 0, every, only=way)
+            call = call._replace(about=MessageAbout.TEST, audiences=(audience,), origin_case=NO_CASE, only=way)
         case _:
             return None
+    return call
 
 
 def messages(

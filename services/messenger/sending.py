@@ -166,7 +166,7 @@ class Messenger:
         reached, invited, removed = await asyncio.gather(
             self._service.up_to_date(REACHED), self._service.up_to_date(INVITED), self._service.up_to_date(REMOVED)
         )
-        if call.about is MessageAbout.OFFER:
+        if call.about in (MessageAbout.OFFER, MessageAbout.CLOCK):
             kept = [
                 await self._service.is_kept_from(each, fact.address.region, fact.address.case)
                 for each in call.audiences

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
+from contracts.accompany import AdvocateCalled
 from contracts.base import Actor, Audience, Command, Due, Event, Fact, Wake
 from contracts.ids import NO_CASE
 from contracts.intake import SupportRequested
@@ -319,6 +320,15 @@ def _hear(page: Page, fact: Fact) -> list[Event]:
                 language=asked.language,
                 reach=asked.reach,
                 youth_asked=asked.asker is Asker.YOUNG_PERSON,
+                audience=asked.audience,
+            )
+        case AdvocateCalled() as asked:
+            return _ask(
+                page,
+                reason=asked.reason,
+                language=asked.language,
+                reach=asked.reach,
+                youth_asked=asked.youth_asked,
                 audience=asked.audience,
             )
         case MessageTried() | MessageDelivered() | LinkPressed() as word if _concerns(page.state, word):

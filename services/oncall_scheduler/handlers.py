@@ -3,6 +3,7 @@
 import asyncio
 from functools import partial
 
+from contracts.accompany import AdvocateCalled, ChooseAccompaniment, RaiseOccasion
 from contracts.base import Address, Audience, Command, Due, Event, Fact
 from contracts.intake import SupportRequested
 from contracts.message import LinkPressed, MessageDelivered, MessageTried
@@ -40,11 +41,12 @@ from contracts.vocabulary import Kind, MessageAbout, ReferralState, Told, Urgenc
 from services.bus.desk import Decider, Desk, Facts, Folded, Order
 from services.bus.hiding import LIFTED, RAISED
 from services.bus.store import Aggregate
-from services.oncall_scheduler import domain, roster
+from services.oncall_scheduler import accompany, domain, roster
 from services.oncall_scheduler.known import CLEARED, PROVED, REMOVED, ROSTERS, SUSPECTED, WAYS, Way, ways_of
 from services.oncall_scheduler.parts import has_part
 
 PAGE = Aggregate("oncall", "page", domain.INITIAL, domain.evolve, domain.wakes, domain.goes_on)
+OCCASION = Aggregate("accompany", "occ", accompany.INITIAL, accompany.evolve, accompany.wakes)
 ROSTER = Aggregate("oncall", "ros", roster.INITIAL, roster.evolve, roster.wakes)
 
 desk = Desk("oncall_scheduler")
@@ -129,7 +131,7 @@ def page_for(fact: Fact) -> Address | None:
     match fact.event:
         case ReferralRequested(urgency=Urgency.NOW, state=ReferralState.REQUESTED):
             return line_of(fact)
-        case SupportRequested(advocate_now=True):
+        case SupportRequested(advocate_now=True) | AdvocateCalled():
             return line_of(fact)
         case _:
             return None
@@ -160,12 +162,13 @@ page = desk.decides(
         SeePage,
     ),
 )
-_CALLING: tuple[type[Event], ...] = (ReferralRequested, SupportRequested)
+_CALLING: tuple[type[Event], ...] = (ReferralRequested, SupportRequested, AdvocateCalled)
 _TOLD: tuple[type[Event], ...] = (MessageTried, MessageDelivered, LinkPressed)
 for _event in _CALLING:
     desk.hear(_event, page, page_for)
 for _event in _TOLD:
     desk.hear(_event, page, page_told)
+desk.decides(OCCASION, accompany.decide, on=(RaiseOccasion, ChooseAccompaniment))
 desk.decides(
     ROSTER,
     resolve=decide_roster,

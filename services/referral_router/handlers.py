@@ -17,7 +17,7 @@ from contracts.referral import (
     StartService,
     SubmitReferral,
 )
-from contracts.report import AcknowledgeReport, RecordCall, SendFollowUp, TellYouth
+from contracts.report import AcknowledgeReport, CrossReport, RecordCall, SendFollowUp, TellYouth
 from services.bus.desk import Decider, Desk, Folded, Order
 from services.bus.store import Aggregate
 from services.referral_router import domain, report
@@ -64,4 +64,4 @@ desk.decides(
         MarkEnteredInError,
     ),
 )
-desk.decides(REPORT, resolve=decide_report, on=(RecordCall, SendFollowUp, AcknowledgeReport, TellYouth))
+desk.decides(REPORT, resolve=decide_report, on=(RecordCall, SendFollowUp, AcknowledgeReport, CrossReport, TellYouth))

@@ -3,18 +3,17 @@
 A message on a bus is not a report (Wis. Stat. 48.981(3)(a)): nothing exists here before a call was recorded.
 """
 
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from contracts.base import Actor, Audience, Command, Due, Event, Fact
-from contracts.holidays import is_legal_holiday
 from contracts.outcomes import NOT_FOUND, NOT_NOW, TAKEN, Refusal, invalid
 from contracts.report import (
     AcknowledgeReport,
+    CrossReport,
+    CrossReported,
     FollowUpSent,
     RecordCall,
     ReportAcknowledged,
@@ -26,21 +25,8 @@ from contracts.report import (
 from contracts.standing import Teams
 from contracts.vocabulary import AgencyRole, Kind
 
-_SATURDAY: Final = 5
-
-
-class Clocks(msgspec.Struct, frozen=True):
-    """The clocks of a report. A lawyer must confirm them before use."""
-
-    cross_report: timedelta = timedelta(hours=12)
-    """Child welfare and law enforcement tell each other. Source: Wis. Stat. 48.981(3)(a), 2015 Act 367; as of 2026."""
-    zone: str = "America/Chicago"
-    """Where a day begins and ends."""
-    early_call: timedelta = timedelta(minutes=5)
-    """By how much a clock on the wall may be ahead of ours."""
-
-
-DEFAULT_CLOCKS: Final = Clocks()
+_EARLY_CALL: Final = timedelta(minutes=5)
+"""By how much a clock on the wall may be ahead of ours."""
 
 
 class State(msgspec.Struct, frozen=True):
@@ -49,6 +35,8 @@ class State(msgspec.Struct, frozen=True):
     called: ReportCalled | None = None
     sent: FollowUpSent | None = None
     acknowledged: frozenset[Audience] = frozenset()
+    crossed: frozenset[Audience] = frozenset()
+    """Which agencies told the other one."""
     told: bool = False
     """The youth was told of it, and their page may say so."""
 
@@ -64,6 +52,8 @@ def evolve(state: State, event: Event) -> State:
             return msgspec.structs.replace(state, sent=event)
         case ReportAcknowledged(agency=agency):
             return msgspec.structs.replace(state, acknowledged=state.acknowledged | {agency})
+        case CrossReported(agency=agency):
+            return msgspec.structs.replace(state, crossed=state.crossed | {agency})
         case YouthTold():
             return msgspec.structs.replace(state, told=True)
         case _:
@@ -77,7 +67,6 @@ def decide(
     at: datetime,
     by: Actor | None = None,
     teams: Teams | None = None,
-    clocks: Clocks = DEFAULT_CLOCKS,
 ) -> list[Event] | Refusal:
     """Return what follows. ``teams`` are those of the report's region: only its own agencies can be named."""
     if not isinstance(message, Command):
@@ -85,19 +74,19 @@ def decide(
     teams = teams or Teams()
     match message:
         case RecordCall() if state.called is None:
-            return _record_call(message, at, teams, clocks)
+            return _record_call(message, at, teams)
         case SendFollowUp() if state.called is not None:
-            return NOT_NOW if state.sent is not None else _send(state.called, message, teams, clocks)
-        case AcknowledgeReport() if state.sent is not None and by is not None:
-            return _acknowledge(state, state.sent, by.audience)
+            return NOT_NOW if state.sent is not None else _send(message, teams)
+        case AcknowledgeReport() | CrossReport() if by is not None:
+            return _of_agency(state, message, by.audience, at)
         case TellYouth() if state.called is not None:
             return NOT_NOW if state.told else [YouthTold()]
         case _:
             return NOT_FOUND
 
 
-def _record_call(command: RecordCall, at: datetime, teams: Teams, clocks: Clocks) -> list[Event] | Refusal:
-    if command.called_at > at + clocks.early_call:
+def _record_call(command: RecordCall, at: datetime, teams: Teams) -> list[Event] | Refusal:
+    if command.called_at > at + _EARLY_CALL:
         return invalid("called_at", "A call is recorded after it was made.")
     if command.duty is None:  # an advocate's privilege gives way to what they must report (Wis. Stat. 905.045(4))
         return invalid("duty", "Say which duty applies: it is asked and never presumed.")
@@ -116,7 +105,7 @@ def _record_call(command: RecordCall, at: datetime, teams: Teams, clocks: Clocks
     ]
 
 
-def _send(called: ReportCalled, command: SendFollowUp, teams: Teams, clocks: Clocks) -> list[Event] | Refusal:
+def _send(command: SendFollowUp, teams: Teams) -> list[Event] | Refusal:
     wanted = (
         ("child_welfare", command.child_welfare, AgencyRole.CHILD_WELFARE),
         ("law_enforcement", command.law_enforcement, AgencyRole.LAW_ENFORCEMENT),
@@ -130,8 +119,6 @@ def _send(called: ReportCalled, command: SendFollowUp, teams: Teams, clocks: Clo
     return [
         FollowUpSent(
             recipients=tuple(recipients),
-            cross_report_due=cross_report_due(called.called_at, clocks),
-            cross_report_due_plain=called.called_at + clocks.cross_report,
             story=command.story,
             called=command.called,
             place=command.place,
@@ -139,26 +126,28 @@ def _send(called: ReportCalled, command: SendFollowUp, teams: Teams, clocks: Clo
     ]
 
 
-def _acknowledge(state: State, sent: FollowUpSent, agency: Audience) -> list[Event] | Refusal:
-    if agency not in sent.recipients:
+def _of_agency(
+    state: State, command: AcknowledgeReport | CrossReport, agency: Audience, at: datetime
+) -> list[Event] | Refusal:
+    """Return what an agency says; who was sent nothing finds nothing."""
+    called, sent = state.called, state.sent
+    if called is None or sent is None or agency not in sent.recipients:
         return NOT_FOUND
+    if isinstance(command, CrossReport):
+        return _cross(state, called, sent, command, agency=agency, at=at)
     return TAKEN if agency in state.acknowledged else [ReportAcknowledged(agency=agency)]
 
 
-def cross_report_due(
-    received: datetime, clocks: Clocks = DEFAULT_CLOCKS, holiday: Callable[[date], bool] = is_legal_holiday
-) -> datetime:
-    """Return when the cross-report is due: the hours of whole Saturdays, Sundays and legal holidays don't count.
-
-    A day is a local day, and an hour an hour that really passes, so a day on which clocks change has 23 or 25 of them.
-    """
-    zone = ZoneInfo(clocks.zone)
-    moment, left = received, clocks.cross_report
-    while True:
-        day = moment.astimezone(zone).date()
-        day_ends = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(received.tzinfo)
-        if day.weekday() < _SATURDAY and not holiday(day):
-            if moment + left <= day_ends:
-                return moment + left
-            left -= day_ends - moment
-        moment = day_ends
+def _cross(
+    state: State, called: ReportCalled, sent: FollowUpSent, command: CrossReport, *, agency: Audience, at: datetime
+) -> list[Event] | Refusal:
+    """Return that an agency told the other of the two."""
+    others = [each for each in sent.recipients if each != agency]
+    if agency in state.crossed:
+        return TAKEN
+    if command.at > at + _EARLY_CALL:
+        return invalid("at", "Write it down once it was done.")
+    if command.at < called.called_at:
+        return invalid("at", "That is before the call.")
+    is_called = agency == Audience(Kind.INVESTIGATOR, called.agency)
+    return [CrossReported(agency=agency, to=others[0], at=command.at, called=is_called)]

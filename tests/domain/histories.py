@@ -352,8 +352,6 @@ def called() -> ReportCalled:
 def followed_up(*recipients: Audience) -> FollowUpSent:
     return FollowUpSent(
         recipients=recipients,
-        cross_report_due=NOON + timedelta(days=1),
-        cross_report_due_plain=NOON + timedelta(hours=12),
         story="what happened",
         called="Robin",
         place="Fourth Street",

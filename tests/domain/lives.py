@@ -17,6 +17,7 @@ from contracts.order import OrderTookEffect
 from contracts.vocabulary import Kind, ReferralState, Signer, YouthNotice
 from tests.domain import consenting as c
 from tests.domain import histories as h
+from tests.domain import timed
 from tests.domain.histories import EVERYONE, Story
 from tests.domain.stories import CASE, team
 
@@ -31,6 +32,10 @@ READERS: Final = (
 RECIPIENTS: Final = (h.HUB, h.DOOR, h.DOOR, h.OTHER_DOOR, h.ADVOCATE, h.SECOND, h.CAREGIVER, h.CAREGIVER, h.POLICE)
 PEOPLE: Final = tuple(derived("pty", name) for name in ("one", "two", "three"))
 KINDS: Final = tuple(sorted(RELEASABLE))
+_TIMED: Final = 0.4
+"""In how many lives there are clocks,"""
+_OF_CLOCKS: Final = 0.8
+"""and how many of what would be reports are clocks there."""
 
 
 class Life:
@@ -38,6 +43,9 @@ class Life:
 
     def __init__(self, dice: random.Random) -> None:
         self.dice = dice
+        self.more = random.Random(repr(dice.getstate()))
+        """For what was added since: the lives there were go on as they did."""
+        self._timed = self.more.random() < _TIMED
         self.story = Story()
         self._releases: list[tuple[str, Audience]] = []
         self._orders: list[tuple[str, Audience]] = []
@@ -210,7 +218,10 @@ class Life:
             h.report_acknowledged(agency),
             c.youth_told(),
         )
-        return h.REPORT, self.dice.choice(happens)
+        happened = self.dice.choice(happens)
+        if self._timed and self.more.random() < _OF_CLOCKS:
+            return timed.happens(self.more)
+        return h.REPORT, happened
 
     def _told(self) -> tuple[str, Event]:
         fields = ("called", "reach", "place", "story", "caution")

@@ -69,7 +69,6 @@ def test_no_clock_of_the_law_can_be_paused() -> None:
     assert {row.kind for row in table().rows.values() if row.pauses} == {
         ClockKind.ADVOCATE_ON_SCENE,
         ClockKind.FIRST_SERVICES,
-        ClockKind.JOB_COACHING,
     }
     assert PauseReason.ON_HOLD not in table()[ClockKind.ADVOCATE_ON_SCENE].pauses
 
@@ -108,7 +107,7 @@ def test_a_deployment_s_own_figures_count_in_its_regions() -> None:
         ('[default.clocks.first-services]\nfigures = 6\nsource = "x"\nas_of = 2026-01-01', "figures"),
         ('[default.clocks.release]\nfigure = 900\nsource = "x"\nas_of = 2026-01-01', "default.clocks.release"),
         ('[default.clocks.mandated-report]\nfigure = 1\nsource = "x"\nas_of = 2026-01-01', "figure"),
-        ('[a.clocks.job-coaching]\ncounting = "working"\nsource = "x"\nas_of = 2026-01-01', "counting"),
+        ('[a.clocks.runaway-home-stay]\ncounting = "working"\nsource = "x"\nas_of = 2026-01-01', "counting"),
         ('[a]\nzone = "Mars/Crater"', "a.zone"),
         ('[a.holidays]\ncountry = "Wisconsin"', "country"),
         ("[a.clocks.first-services]\nas_of = 2026-02-30", "no TOML"),

@@ -151,6 +151,12 @@ def test_leaving_days_out_never_gives_less_time(start: datetime) -> None:
     assert counted(start, end, Counting.WORKING, days()) == timedelta(hours=12)
 
 
+def test_the_carve_out_gives_a_weekend() -> None:
+    """Friday evening's twelve hours end on Monday, or on Saturday by the plain count."""
+    friday = local("2027-03-05 18:00")
+    assert due(CROSS, friday, days()) - due(CROSS, friday, days(), plain=True) == timedelta(days=2)
+
+
 def test_what_is_due_at_once_is_due_at_its_start() -> None:
     """A report the law requires has no figure."""
     row = table()[ClockKind.MANDATED_REPORT]

@@ -1,14 +1,10 @@
-"""A mandated report: the call first, then the follow-up, and its clocks."""
+"""A mandated report: the call first, then the follow-up, and what the agencies say."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import holidays
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from contracts.base import Actor, Audience, Command, Due
 from contracts.gate import TeamFormed
@@ -17,6 +13,8 @@ from contracts.ids import derived
 from contracts.outcomes import NOT_FOUND, NOT_NOW, TAKEN, Refusal
 from contracts.report import (
     AcknowledgeReport,
+    CrossReport,
+    CrossReported,
     FollowUpSent,
     RecordCall,
     ReportAcknowledged,
@@ -27,9 +25,8 @@ from contracts.report import (
 )
 from contracts.standing import Teams
 from contracts.vocabulary import AgencyRole, Kind, ReportDuty
-from services.referral_router.report import INITIAL, State, cross_report_due, decide, evolve
+from services.referral_router.report import INITIAL, State, decide, evolve
 
-CENTRAL = ZoneInfo("America/Chicago")
 MONDAY = datetime(2027, 3, 1, 15, tzinfo=UTC)  # nine in the morning in Wisconsin
 HUB = Actor(Kind.HUB, "hub-team", "hub-person")
 WELFARE = Actor(Kind.INVESTIGATOR, "welfare", "intake-worker")
@@ -74,8 +71,6 @@ CALLED = ReportCalled(
 )
 SENT = FollowUpSent(
     recipients=(WELFARE.audience, POLICE.audience),
-    cross_report_due=MONDAY + timedelta(hours=12),
-    cross_report_due_plain=MONDAY + timedelta(hours=12),
     story="What was said.",
 )
 AFTER_CALL = evolve(INITIAL, CALLED)
@@ -92,7 +87,7 @@ def test_the_call_comes_first() -> None:
 
 
 def test_the_follow_up_goes_out_once_to_both_agencies() -> None:
-    """It reaches child welfare and law enforcement, with the clock that began with the call."""
+    """It reaches child welfare and law enforcement, once."""
     later = MONDAY + timedelta(hours=2)
     assert decide(AFTER_CALL, send(), at=later, by=HUB, teams=TEAMS) == [SENT]
     assert decide(AFTER_SENDING, send(), at=later, by=HUB, teams=TEAMS) == NOT_NOW
@@ -154,52 +149,27 @@ def test_no_timer_moves_a_report() -> None:
     assert decide(AFTER_SENDING, Due("anything"), at=MONDAY) == []
 
 
-def local(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=CENTRAL)
+CROSS = command(CrossReport, at=MONDAY + timedelta(hours=1))
+CROSSED = CrossReported(agency=WELFARE.audience, to=POLICE.audience, at=MONDAY + timedelta(hours=1), called=True)
 
 
-@pytest.mark.parametrize(
-    "received, due",
-    [
-        ("2027-03-01 09:00", "2027-03-01 21:00"),  # a Monday
-        ("2027-03-01 18:00", "2027-03-02 06:00"),  # over one night
-        ("2027-03-05 18:00", "2027-03-08 06:00"),  # Friday evening: the weekend doesn't count
-        ("2027-03-06 10:00", "2027-03-08 12:00"),  # Saturday: counted from Monday's first minute
-        ("2027-03-12 20:00", "2027-03-15 08:00"),  # the clocks change on that Sunday
-        ("2027-05-28 15:00", "2027-06-01 03:00"),  # Memorial Day follows the weekend
-        ("2027-07-02 20:00", "2027-07-06 08:00"),  # the Fourth is a Sunday, so Monday is the holiday
-        ("2026-07-02 20:00", "2026-07-03 08:00"),  # the Fourth is a Saturday: Friday is a day like others
-        ("2026-12-24 09:00", "2026-12-24 21:00"),  # state offices close on Christmas Eve; the clock goes on
-        ("2026-11-25 20:00", "2026-11-27 08:00"),  # Thanksgiving
-    ],
-)
-def test_the_statute_s_twelve_hours(received: str, due: str) -> None:
-    """Twelve hours, excluding Saturdays, Sundays and legal holidays, by days in Wisconsin."""
-    assert cross_report_due(local(received).astimezone(UTC)) == local(due).astimezone(UTC)
+def test_each_agency_tells_the_other_once() -> None:
+    """Only that of the one that was called meets its clock; nobody else finds a report to tell of."""
+    later = MONDAY + timedelta(hours=2)
+    assert decide(AFTER_SENDING, CROSS, at=later, by=WELFARE) == [CROSSED]
+    back = CrossReported(agency=POLICE.audience, to=WELFARE.audience, at=MONDAY + timedelta(hours=1), called=False)
+    assert decide(AFTER_SENDING, CROSS, at=later, by=POLICE) == [back]
+    assert decide(evolve(AFTER_SENDING, CROSSED), CROSS, at=later, by=WELFARE) == TAKEN
+    for state, by in ((AFTER_SENDING, OTHERS), (AFTER_CALL, WELFARE), (INITIAL, WELFARE)):
+        assert decide(state, CROSS, at=later, by=by) == NOT_FOUND
 
 
-@given(st.integers(0, 5 * 365 * 24 * 60))
-def test_the_clock_agrees_with_counting_minutes(minutes: int) -> None:
-    """An independent count over five years: minute by minute, those of excluded days left out."""
-    start = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
-    moment, left = start, 12 * 60
-    while left:
-        day = moment.astimezone(CENTRAL).date()
-        left -= day.weekday() < 5 and not is_legal_holiday(day)
-        moment += timedelta(minutes=1)
-    assert cross_report_due(start) == moment
-
-
-def test_the_plain_twelve_hours_are_never_later() -> None:
-    """Both ways of counting are shown; the carve-out only ever gives more time."""
-    friday = local("2027-03-05 18:00").astimezone(UTC)
-    called = evolve(INITIAL, ReportCalled(role=CALLED.role, agency="welfare", agency_name="x", called_at=friday))
-    events = decide(called, send(), at=friday, by=HUB, teams=TEAMS)
-    assert isinstance(events, list)
-    (sent,) = events
-    assert isinstance(sent, FollowUpSent)
-    assert sent.cross_report_due_plain == friday + timedelta(hours=12)
-    assert sent.cross_report_due - sent.cross_report_due_plain == timedelta(days=2)
+@pytest.mark.parametrize("at", [MONDAY - timedelta(minutes=1), MONDAY + timedelta(hours=3)])
+def test_a_cross_report_is_written_down_once_it_was_made(at: datetime) -> None:
+    """Neither before the call nor in a time to come."""
+    refused = decide(AFTER_SENDING, command(CrossReport, at=at), at=MONDAY + timedelta(hours=2), by=WELFARE)
+    assert isinstance(refused, Refusal)
+    assert refused.field == "at"
 
 
 @pytest.mark.parametrize(
@@ -218,13 +188,3 @@ def test_the_plain_twelve_hours_are_never_later() -> None:
 def test_legal_holidays_are_the_statute_s(day: date, legal: bool) -> None:
     """Wis. Stat. 995.20, not the days on which state offices close."""
     assert is_legal_holiday(day) is legal
-
-
-def test_legal_holidays_agree_with_an_independent_calendar() -> None:
-    """Over thirty years they are the federal days, unmoved, and Monday after those that fall on a Sunday."""
-    federal = holidays.country_holidays("US", observed=False, years=range(2025, 2055))
-    day = date(2025, 1, 1)
-    while day < date(2055, 1, 1):
-        after_sunday = day.weekday() == 0 and day - timedelta(days=1) in federal
-        assert is_legal_holiday(day) is (day in federal or after_sunday)
-        day += timedelta(days=1)

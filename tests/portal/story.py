@@ -3,6 +3,7 @@
 from typing import Any, Final, NamedTuple
 
 from contracts.base import Actor, Audience, Event
+from contracts.clock import ClockStarted, clock_of
 from contracts.consent import (
     BirthDateRecorded,
     ClearanceAgreed,
@@ -62,6 +63,9 @@ from contracts.vocabulary import (
     Barrier,
     CantReason,
     Channel,
+    ClockKind,
+    ClockUnit,
+    Counting,
     DeclineReason,
     Kind,
     Language,
@@ -358,8 +362,6 @@ FACTS: Final = (
     Fact(
         FollowUpSent(
             recipients=(CPS, SHERIFF),
-            cross_report_due=ahead(hours=9),
-            cross_report_due_plain=ahead(hours=8),
             story="story-report",
             called="called-report",
             place="place-report",
@@ -368,6 +370,22 @@ FACTS: Final = (
         CASE,
     ),
     Fact(ReportAcknowledged(agency=SHERIFF), REPORT, CASE),
+    Fact(
+        ClockStarted(
+            kind=ClockKind.CROSS_REPORT,
+            unit=ClockUnit.HOURS,
+            counting=Counting.WORKING,
+            source="source-of-clock",
+            as_of="2025-03-04",
+            of=REPORT,
+            figure=12,
+            since=ago(hours=3),
+            due=ahead(hours=9),
+            due_plain=ahead(hours=8),
+        ),
+        clock_of(ClockKind.CROSS_REPORT, REPORT),
+        CASE,
+    ),
     Fact(FileOpened(audience=HARBOR, person=SOMEBODY), CASE, CASE),
     Fact(
         HeadSigned(size=7, root="A" * 43 + "=", checkpoint="origin.example/log\n7\nAAAA\n"),

@@ -7,6 +7,7 @@ import pytest
 
 from contracts.base import Audience, Event
 from contracts.catalog import EVENTS
+from contracts.clock import ClockStarted, clock_of
 from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
 from contracts.intake import ParticularsRecorded
 from contracts.labels import Label
@@ -26,6 +27,9 @@ from contracts.roster import Policy
 from contracts.vocabulary import (
     AgencyRole,
     Asked,
+    ClockKind,
+    ClockUnit,
+    Counting,
     DeclineReason,
     Kind,
     Language,
@@ -164,8 +168,17 @@ def test_what_a_provider_may_know_is_what_the_release_allows_until_it_ends() -> 
 CALLED = ReportCalled(
     role=AgencyRole.CHILD_WELFARE, agency=CPS.team, agency_name="Cedar child welfare", called_at=ago(hours=2)
 )
-SENT = FollowUpSent(
-    recipients=(CPS, SHERIFF), cross_report_due=ahead(hours=9), cross_report_due_plain=ago(minutes=5), story="seen"
+SENT = FollowUpSent(recipients=(CPS, SHERIFF), story="seen")
+CLOCK = ClockStarted(
+    kind=ClockKind.CROSS_REPORT,
+    unit=ClockUnit.HOURS,
+    counting=Counting.WORKING,
+    source="A source",
+    as_of="2026-11-22",
+    of=REPORT,
+    since=ago(hours=2),
+    due=ahead(hours=9),
+    due_plain=ago(minutes=5),
 )
 
 
@@ -182,6 +195,7 @@ def test_nothing_says_reported_before_the_call() -> None:
     page = followups.report_page(called.sheet(), CASE, REPORT, "/hub")
     assert page is not None
     assert page["stage"] == "write"
+    called.that(CLOCK, clock_of(ClockKind.CROSS_REPORT, REPORT), CASE)
     page = followups.report_page(called.that(SENT, REPORT, CASE).sheet(), CASE, REPORT, "/hub")
     assert page is not None
     assert (page["stage"], [clock.tone for clock in page["clocks"]]) == ("sent", ["calm", "late"])

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from contracts import consent, disclosure, gate, intake, keeping, oncall, order, referral, report
+from contracts import accompany, clock, consent, disclosure, gate, intake, keeping, oncall, order, referral, report
 from contracts.base import Audience, Fact
 from contracts.vocabulary import Kind, ReferralState, Signer, YouthNotice
 
@@ -191,6 +191,14 @@ class History:
         shields = {event.against for _, event in self.of(consent.ShieldRaised, aggregate=thing)}
         return shields | {e.audience for _, e in self.of(consent.PersonNamed, consent.PersonSuspected, aggregate=thing)}
 
+    def wrote_it_down(self, who: Audience, thing: str, of: str | None) -> bool:
+        """Return whether they started this clock, or the one it began with, by hand; or wrote an occasion down."""
+        written: dict[str, Audience] = {}
+        for fact, event in self.of(clock.ClockStarted, accompany.OccasionRaised):
+            if event.audience is not None:
+                written[fact.address.aggregate] = event.audience
+        return who in (written.get(thing), written.get(of or ""))
+
     def erased(self) -> bool:
         return any(True for _ in self.of(keeping.CaseErased))
 
@@ -369,6 +377,12 @@ class History:
             **self.relations_to_page(audience, fact),
             "addressed": isinstance(event, report.FollowUpSent) and audience in event.recipients,
             "agency-of-report": audience in agencies,
+            "agency-of-clock": any(
+                audience in each.recipients
+                for _, each in self.of(report.FollowUpSent, aggregate=getattr(event, "of", ""))
+            ),
+            "wrote-it-down": self.wrote_it_down(audience, thing, getattr(event, "of", None)),
+            f"clock:{getattr(event, 'kind', '')}": fact.address.context == "clock",
             "about-them": audience in self.about(thing),
             "named-in-release": self.named_in_release(thing, audience),
             "unmade-release": self.unmade(thing),

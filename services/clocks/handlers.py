@@ -1,0 +1,109 @@
+"""What the clocks answer, and by which domain."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from contracts.base import Address, Audience, Fact
+from contracts.clock import CorrectClock, MeetClock, PauseClock, ResumeClock, StartClock, StopClock
+from contracts.clocks import ClocksError, Tables, table
+from contracts.due import Days
+from contracts.holidays import is_legal_holiday
+from contracts.report import FollowUpSent
+from contracts.subjects import aggregate_filter
+from contracts.vocabulary import ClockKind, Counting, Kind
+from services.bus.desk import Decider, Desk, Order
+from services.bus.store import Aggregate
+from services.clocks import domain
+from services.clocks.settings import read
+from services.clocks.starts import HEARD, Wanted, wanted
+from services.clocks.workdays import holidays_around
+
+log = structlog.get_logger()
+
+CLOCK = Aggregate("clock", "clk", domain.INITIAL, domain.evolve, domain.wakes)
+desk = Desk("clocks")
+
+_read: Final[dict[Path, Tables]] = {}
+
+
+def deployed(home: Path) -> Tables:
+    """Return the deployment's own figures, read once; where they can't be used, those that ship with Trellis.
+
+    Clocks go on; `trellis doctor` says what is wrong with the file.
+    """
+    if home not in _read:
+        try:
+            _read[home] = read(home)
+        except ClocksError as error:
+            log.error("settings_unusable", reason=str(error))  # noqa: TRY400 - the reason says it all
+            _read[home] = Tables(table())
+    return _read[home]
+
+
+async def decide_clock(order: Order) -> Decider:
+    """Resolve the region's figures and holidays, and who stands around the case."""
+    around, rules = await asyncio.gather(_around(order), _rules(order))
+    return partial(domain.decide, rules=rules, around=around)
+
+
+async def _rules(order: Order) -> domain.Rules:
+    """Return the region's figures; and its holidays where a clock leaves them out: the calendar is heavy."""
+    found = deployed(order.facts.settings.home).of(order.address.region)
+    kind = _kind(order)
+    if kind is None or found[kind].counting is Counting.PLAIN:
+        return domain.Rules(found, Days(found.zone, is_legal_holiday))
+    holidays = await asyncio.to_thread(holidays_around, found.holidays, order.at.year)
+    return domain.Rules(found, Days(found.zone, lambda day: day in holidays))
+
+
+def _kind(order: Order) -> ClockKind | None:
+    """Return which clock is decided."""
+    if order.state.started is not None:
+        kind: ClockKind = order.state.started.kind
+        return kind
+    message = order.message
+    asked = wanted(message) if isinstance(message, Fact) else message
+    return asked.kind if isinstance(asked, Wanted | StartClock) else None
+
+
+async def _around(order: Order) -> domain.Around:
+    """Return who is to be told of this clock; nobody whom a shield keeps from the case."""
+    where = order.address
+    teams, circle, agencies = await asyncio.gather(
+        order.facts.teams(where.region), order.facts.circle(where.region, where.case), _agencies(order)
+    )
+    hubs = frozenset(each for each in teams.formed if each.kind is Kind.HUB)
+    everybody = sorted(circle.advocates | hubs)
+    kept = await asyncio.gather(*(order.facts.is_kept_from(each, where.region, where.case) for each in everybody))
+    admitted = frozenset(each for each, is_kept in zip(everybody, kept, strict=True) if not is_kept)
+    return domain.Around(circle.advocates & admitted, hubs & admitted, agencies)
+
+
+async def _agencies(order: Order) -> frozenset[Audience]:
+    """Return to whom the report that a clock is about was sent."""
+    started = order.state.started
+    if started is None or started.kind is not ClockKind.CROSS_REPORT or started.of is None:
+        return frozenset()
+    report = Address("report", order.address.region, order.address.case, started.of)
+    found: set[Audience] = set()
+    async for fact in order.facts.reader.facts(aggregate_filter(report)):
+        if isinstance(fact.event, FollowUpSent):
+            found.update(fact.event.recipients)
+    return frozenset(found)
+
+
+def clock_for(fact: Fact) -> Address | None:
+    """Return the clock that a fact is something to."""
+    asked = wanted(fact)
+    return None if asked is None else Address(CLOCK.context, fact.address.region, fact.address.case, asked.clock)
+
+
+_clock = desk.decides(
+    CLOCK, resolve=decide_clock, on=(StartClock, CorrectClock, MeetClock, PauseClock, ResumeClock, StopClock)
+)
+for _event in HEARD:
+    desk.hear(_event, _clock, clock_for)
