@@ -60,8 +60,10 @@ _TURNS: Final = {Kind.ADVOCATE: Standing.PARTY}
 _OUTSIDE: Final = dict.fromkeys((Kind.PARTNER, Kind.INVESTIGATOR), Standing.PARTY)
 _MACHINE: Final = {Kind.OPERATOR: Standing.MACHINE}
 _EVERYONE: Final = tuple(kind for kind in Kind if kind in READERS)
-_TOLD: Final = dict.fromkeys((Kind.HUB, Kind.ADVOCATE, Kind.PARTNER), Standing.REGION)
-"""Who is told that something waits for them. That it is their own way, its domain sees."""
+_TOLD: Final = dict.fromkeys((Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR), Standing.REGION)
+"""Who is told that something waits for them: an agency, that a clock of the law ends which it shares. That it is their
+own way, its domain sees.
+"""
 _ANYBODY: Final = {Kind.PUBLIC: Standing.PARTY}
 """Whoever holds the link: it signs nobody in."""
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from contracts.access import ACCESS
+from contracts.reach import AddWay
 from contracts.vocabulary import Kind
 from portal.models import heads, inbox, paging, people, record, schedule, turns, why
 from portal.shell import HOME, Tab
@@ -30,5 +32,5 @@ TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
 }
 """A kind with one first page and nothing beside it has none."""
 
-TOLD: Final = frozenset({Kind.HUB, Kind.ADVOCATE, Kind.PARTNER})
+TOLD: Final = frozenset(ACCESS[AddWay])
 """Who is told that something waits for them, outside these pages too."""

@@ -332,7 +332,7 @@ FEEDS: Final = tuple(
 WAYS: Final = (
     *(
         _but(_STAFF_OF[kind], id=RuleId.OWN_WAY, readers=who.its_own, own_words=True)
-        for kind in (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER)
+        for kind in (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR)
     ),
     _but(_STAFF_OF[Kind.HUB], id=RuleId.REACHABLE),
 )

@@ -24,7 +24,7 @@ def region() -> Story:
     return story
 
 
-@pytest.mark.parametrize("team", [HUB, ADVOCATE, DOOR])
+@pytest.mark.parametrize("team", [HUB, ADVOCATE, DOOR, POLICE])
 def test_an_address_is_read_by_its_own_team_alone(region: Story, team: Audience) -> None:
     """A hub reads by which channels the people of its region can be told, and whether that was proved."""
     about, way = ways_of(team, "one"), derived("way", "one")
