@@ -83,6 +83,9 @@
     }
   }
 
+  let sent = 0;
+  addEventListener("submit", () => { sent = 3000; }); // a form leads somewhere itself, with what it sets
+
   function connect() {
     const url = new URL(main.dataset.live, location);
     if (last) url.searchParams.set("since", last);
@@ -101,7 +104,7 @@
     on("end", ({ to }) => {
       stream.close();
       document.body.replaceChildren();
-      location.replace(to);
+      setTimeout(() => location.replace(to), sent);
     });
   }
 
