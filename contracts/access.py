@@ -10,6 +10,7 @@ from typing import Final
 
 from contracts import (
     accompany,
+    aftercare,
     clock,
     consent,
     disclosure,
@@ -18,6 +19,7 @@ from contracts import (
     intake,
     inventory,
     keeping,
+    known,
     ledger,
     message,
     oncall,
@@ -91,6 +93,17 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     referral.FailReferral: _PARTNER | _HUB,
     referral.CancelReferral: _PARTNER | _HUB | _ADVOCATE,
     referral.MarkEnteredInError: _HUB | _ADVOCATE,
+    referral.ReopenReferral: _PARTNER | _HUB | _ADVOCATE,
+    referral.TransferReferral: _HUB,
+    referral.TakeTransfer: _HUB,
+    referral.RefuseTransfer: _HUB,
+    aftercare.PlanFollowUps: _PARTNER | _HUB | _ADVOCATE,
+    aftercare.RecordFollowUp: _PARTNER | _HUB | _ADVOCATE,
+    aftercare.SayHelped: dict.fromkeys((Kind.YOUTH, Kind.CAREGIVER), Standing.DOOR),
+    # who is known here
+    known.AgreeToBeKnown: _ADVOCATE,
+    known.StopBeingKnown: _ADVOCATE | _YOUTH,
+    known.AskIfKnown: _HUB,
     # mandated reports
     report.RecordCall: _HUB | _ADVOCATE,
     report.SendFollowUp: _HUB | _ADVOCATE,

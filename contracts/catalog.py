@@ -10,6 +10,7 @@ import msgspec
 
 from contracts import (
     accompany,
+    aftercare,
     clock,
     consent,
     disclosure,
@@ -18,6 +19,7 @@ from contracts import (
     intake,
     inventory,
     keeping,
+    known,
     ledger,
     message,
     oncall,
@@ -34,9 +36,12 @@ from contracts.sealed import sealed_fields
 CONTEXTS: Final = (
     intake,
     referral,
+    aftercare,
+    known,
     report,
     clock,
     inventory,
+    hsds,
     consent,
     order,
     keeping,
@@ -44,7 +49,6 @@ CONTEXTS: Final = (
     oncall,
     accompany,
     roster,
-    hsds,
     reach,
     message,
     disclosure,

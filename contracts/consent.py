@@ -152,6 +152,8 @@ class SuspectPerson(Command, frozen=True, tag="consent_ledger.suspect_person.v1"
 
     suspicion: Suspicion
     basis: Caution
+    lives_or_works: Caution | None = None
+    """Where, a place or a provider's name a line: nobody is sent there."""
 
 
 class ClearPerson(Command, frozen=True, tag="consent_ledger.clear_person.v1"):
@@ -173,6 +175,7 @@ class PersonSuspected(Event, frozen=True, tag="consent.person_suspected.v1"):
     audience: Audience | None
     suspicion: Suspicion
     basis: Caution
+    lives_or_works: Caution | None = None
 
 
 class ClearanceAgreed(Event, frozen=True, tag="consent.clearance_agreed.v1"):

@@ -77,6 +77,8 @@ class RuleId(StrEnum):
     OWN_WAY = "own-way"
     REACHABLE = "reachable"
     FEED = "feed"
+    FINDABLE = "findable"
+    ASKED_AFTER = "asked-after"
     OWN_SERVICE = "own-service"
     PRIVATE_PLACE = "private-place"
 
@@ -187,6 +189,11 @@ REASONS: Final[Mapping[RuleId, Reason]] = {
     RuleId.OWN_SERVICE: Reason("it is this very team's own service, which it keeps true", _DIRECTORY),
     RuleId.PRIVATE_PLACE: Reason(
         "where a private place is, the hub that sends people there and its own team know, and nobody else", _PRIVATE
+    ),
+    RuleId.FINDABLE: Reason("the youth agreed to be found by what they told, and nobody reads what that is", _WRITTEN),
+    RuleId.ASKED_AFTER: Reason(
+        "somebody asked whether this youth is known here; their own advocate is told, and whoever asked learns nothing",
+        _NEED_TO_KNOW,
     ),
     RuleId.FEED: Reason("somebody of this very team made, or revoked, a link to a calendar of turns", _DIRECTORY),
 }

@@ -27,6 +27,7 @@ from services.bus.connection import (
     LEDGER_KEY,
     LEDGER_PUBLIC,
     LINK_KEY,
+    MATCH_KEY,
     PUSH_KEY,
     PUSH_PUBLIC,
     SEALING_KEY,
@@ -53,6 +54,7 @@ BESIDES: Final[Mapping[str, Sequence[str]]] = {
     "consent_ledger": (LEDGER_KEY,),
     "operator": (LEDGER_PUBLIC,),
     "messenger": (LINK_KEY, PUSH_KEY),
+    "referral_router": (MATCH_KEY,),
 }
 """Who holds the key that signs the heads of the ledger, and who only that by which they are verified; and who makes
 the links in messages, and pushes.

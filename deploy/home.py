@@ -7,6 +7,7 @@
     credentials/ledger.key    signs the heads of the ledger; `ledger.pub` beside it is for everybody
     credentials/sealing.key   opens the data key of every case; without it nothing that was sealed can be read, ever
     credentials/link.key      makes the tokens in messages' links
+    credentials/match.key     makes the matches by which somebody who agreed to it can be found
     credentials/vapid.key     by which push services know this deployment; `vapid.pub` in the home is for browsers
     messenger.toml            if there is one: by which gateways messages go out (`services.messenger.settings`)
     channels                  which channels that makes, for the portal
@@ -35,6 +36,7 @@ from services.bus.connection import (
     LEDGER_KEY,
     LEDGER_PUBLIC,
     LINK_KEY,
+    MATCH_KEY,
     PUSH_KEY,
     PUSH_PUBLIC,
     SEALING_KEY,
@@ -82,6 +84,7 @@ class Home:
         self._keep(LEDGER_KEY, Signer(f"trellis/log/{secrets.token_hex(8)}", secrets.token_bytes(32)).secret())
         self._keep(LEDGER_PUBLIC, str(Signer.read(self.secret(LEDGER_KEY)).verifier))
         self._keep(LINK_KEY, secrets.token_hex(32))
+        self._keep(MATCH_KEY, secrets.token_hex(32))
         self._prepare_push()
         write_private(self.path / CHANNELS, "\n".join(sorted(self._channels())))
 

@@ -52,7 +52,17 @@ class Service(NamedTuple):
 
 
 SERVICES: Final = (
-    Service("referral_router", ("referral", "report"), timers=True),
+    Service(
+        "referral_router",
+        ("referral", "report"),
+        hears=(
+            "fact.inventory.*.*.*.service_withdrawn",
+            "fact.inventory.*.*.*.edition_switched",
+            "fact.inventory.*.*.*.capacity_reported",
+            "fact.referral.*.*.*.known_asked",
+        ),
+        timers=True,
+    ),
     Service("inventory", ("inventory", "hsds"), regions_only=True),
     Service("consent_ledger", ("consent", "order", "keeping", "ledger"), timers=True),
     Service(
@@ -80,6 +90,7 @@ SERVICES: Final = (
             "fact.oncall.*.*.*.page_finished",
             "fact.referral.*.*.*.requested",
             "fact.referral.*.*.*.moved",
+            "fact.referral.*.*.*.reopened",
             "fact.clock.*.*.*.started",
             "fact.clock.*.*.*.corrected",
             "fact.clock.*.*.*.stopped",

@@ -8,6 +8,7 @@ import msgspec
 from contracts.base import Command
 from contracts.ids import derived
 from contracts.labels import Name, Place, Story
+from contracts.loop import LearnedBy
 from contracts.referral import (
     AcceptOffer,
     CancelReferral,
@@ -19,6 +20,7 @@ from contracts.referral import (
     OfferTo,
     Position,
     PutOnWaitlist,
+    ReopenReferral,
     RequestReferral,
     ResumeReferral,
     StartService,
@@ -98,6 +100,7 @@ MOVES: Final[dict[str, type[Command]]] = {
     "resume": ResumeReferral,
     "complete": CompleteReferral,
     "fail": FailReferral,
+    "reopen": ReopenReferral,
     "cancel": CancelReferral,
     "mistake": MarkEnteredInError,
 }
@@ -118,20 +121,38 @@ def refer(form: Refer, command: str, case: Case) -> RequestReferral:
 
 
 def offer_to(command: str, referral: Referral, service: str) -> OfferTo:
-    return OfferTo(id=command, region=referral.region, case=referral.case, about=referral.id, service=service)
+    return OfferTo(id=command, region=referral.region, case=referral.case, about=referral.id, services=(service,))
 
 
-def accept(command: str, referral: Referral, service: str) -> AcceptOffer:
-    return AcceptOffer(id=command, region=referral.region, case=referral.case, about=referral.id, service=service)
-
-
-def decline(form: Decline, command: str, referral: Referral, service: str) -> DeclineOffer:
-    return DeclineOffer(
-        id=command, region=referral.region, case=referral.case, about=referral.id, service=service, reason=form.reason
+def accept(command: str, referral: Referral, service: str, learned_by: LearnedBy | None = None) -> AcceptOffer:
+    """Return the yes of a team, or (``learned_by``) what a hub learned of one that is not on Trellis."""
+    return AcceptOffer(
+        id=command,
+        region=referral.region,
+        case=referral.case,
+        about=referral.id,
+        service=service,
+        learned_by=learned_by,
     )
 
 
-def waitlist(form: Waitlist, command: str, referral: Referral, service: str) -> PutOnWaitlist:
+def decline(
+    form: Decline, command: str, referral: Referral, service: str, learned_by: LearnedBy | None = None
+) -> DeclineOffer:
+    return DeclineOffer(
+        id=command,
+        region=referral.region,
+        case=referral.case,
+        about=referral.id,
+        service=service,
+        reason=form.reason,
+        learned_by=learned_by,
+    )
+
+
+def waitlist(
+    form: Waitlist, command: str, referral: Referral, service: str, learned_by: LearnedBy | None = None
+) -> PutOnWaitlist:
     return PutOnWaitlist(
         id=command,
         region=referral.region,
@@ -139,6 +160,7 @@ def waitlist(form: Waitlist, command: str, referral: Referral, service: str) -> 
         about=referral.id,
         service=service,
         position=form.position,
+        learned_by=learned_by,
     )
 
 

@@ -10,12 +10,14 @@ import msgspec
 from contracts.base import Audience, Event
 from contracts.referral import (
     Because,
+    DoorClosed,
     NoDoorFound,
     OfferDeclined,
     OfferWaitlisted,
     ReferralAccepted,
     ReferralMoved,
     ReferralOffered,
+    ReferralReopened,
     ReferralRequested,
 )
 from contracts.vocabulary import Area, DeclineReason, Need, ReferralState, Urgency
@@ -185,6 +187,28 @@ def _accepted(referral: Referral, entry: Entry) -> Referral:
     return _answered(accepted, entry, Answer.ACCEPTED)
 
 
+def _closed(referral: Referral, entry: Entry) -> Referral:
+    """The directory has it no more: it isn't asked, and what has begun there goes on."""
+    service = entry.text("service") or None
+    asked = tuple(each for each in referral.asked if each.service != service or each.service == referral.accepted)
+    return msgspec.structs.replace(referral, asked=asked)
+
+
+def _reopened(referral: Referral, entry: Entry) -> Referral:
+    """They are back: what was answered before counts no more."""
+    return msgspec.structs.replace(
+        referral,
+        state=ReferralState.REQUESTED,
+        moved=entry.at,
+        due=entry.read("answer_by", datetime),
+        asked=(),
+        accepted=None,
+        accepted_at=None,
+        held_from=None,
+        no_door=False,
+    )
+
+
 def _moved(referral: Referral, entry: Entry) -> Referral:
     state = entry.read("state", ReferralState)
     if state is None:
@@ -193,6 +217,7 @@ def _moved(referral: Referral, entry: Entry) -> Referral:
     return msgspec.structs.replace(
         referral,
         state=state,
+        accepted=None if reopened else referral.accepted,
         moved=entry.at,
         held_from=referral.state if state is ReferralState.ON_HOLD else None,
         no_door=referral.no_door and not reopened,
@@ -205,7 +230,9 @@ _STEPS: Final[Mapping[type[Event], Callable[[Referral, Entry], Referral]]] = {
     ReferralOffered: _offered,
     OfferDeclined: _declined,
     OfferWaitlisted: _waitlisted,
+    DoorClosed: _closed,
     NoDoorFound: _no_door,
     ReferralAccepted: _accepted,
     ReferralMoved: _moved,
+    ReferralReopened: _reopened,
 }

@@ -212,4 +212,5 @@ def _requester_moves(referral: Referral, here: str) -> tuple[Act, ...]:
     if referral.state is ReferralState.ENTERED_IN_ERROR:
         return ()
     mistake = Act(href=f"{here}/mistake", label="Entered by mistake", post=False)
-    return (mistake,) if referral.ended else (Act(href=f"{here}/cancel", label="Stop it", post=False), mistake)
+    back = Act(href=f"{here}/reopen", label="They are back")
+    return (back, mistake) if referral.ended else (Act(href=f"{here}/cancel", label="Stop it", post=False), mistake)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from contracts import consent, disclosure, intake, keeping, oncall, order, referral, report
+from contracts import aftercare, consent, disclosure, intake, keeping, known, oncall, order, referral, report
 from contracts.base import Audience, Event
+from contracts.loop import CheckIn
 from contracts.vocabulary import Asked, DeclineReason, Need, PassReason, ReferralState, SupportKind
 from portal import words
 from portal.models.cards import STATES, service
@@ -97,6 +98,19 @@ def _moved(entry: Entry, sheet: Sheet) -> str:
     if state is ReferralState.REJECTED:
         return ""  # "no door found" has been said
     return f"{_about(entry, sheet)}: {STATES[state].text}." if state else ""
+
+
+_CAME: Final[Mapping[CheckIn | None, str]] = {
+    CheckIn.GOES_WELL: "it goes well",
+    CheckIn.SUPPORT_WANTED: "more support is wanted",
+    CheckIn.CONTACT_TRIED: "no contact this time",
+    CheckIn.NOT_WANTED: "no check-ins are wanted",
+    None: "somebody did",
+}
+
+
+def _checked_in(entry: Entry, _: Sheet) -> str:
+    return f"Checked in: {_CAME[entry.read('came', CheckIn)]}."
 
 
 _ASKED: Final[Mapping[Asked | None, str]] = {
@@ -211,6 +225,19 @@ _SENTENCES: Final[Mapping[type[Event], _Sentence]] = {
     referral.NoDoorFound: lambda entry, sheet: f"{_about(entry, sheet)}: no door found yet.",
     referral.ReferralAccepted: lambda entry, sheet: f"{_named(entry, sheet)} said yes.",
     referral.ReferralMoved: _moved,
+    referral.DoorClosed: lambda entry, sheet: f"{_named(entry, sheet)} is not in the directory any more.",
+    referral.FirstContactAsked: _said("First contact isn't confirmed yet. Both sides are asked."),
+    referral.ReferralReopened: _said("They are back. It goes on where it was."),
+    referral.TransferAsked: lambda entry, _: f"{entry.text('to_name') or 'Another hub'} is asked to take it over.",
+    referral.TransferTaken: lambda entry, sheet: f"{_team(entry, sheet, 'hub')} has taken it over.",
+    referral.TransferRefused: _said("It stays with the hub that has it."),
+    aftercare.FollowUpsPlanned: _said("Check-ins were planned."),
+    aftercare.FollowUpDue: _said("It is time to check in."),
+    aftercare.FollowUpRecorded: _checked_in,
+    aftercare.HelpSaid: _said("Somebody said whether it helped."),
+    known.AgreedToBeKnown: _said("They agreed to be found by their name and their day of birth."),
+    known.KnownNoMore: _said("They can't be found by it any more."),
+    known.AskedAfter: lambda entry, sheet: f"{_team(entry, sheet, 'asker')} asked whether they are known here.",
     oncall.PageRequested: _said("An advocate was asked for."),
     oncall.PageJoined: _said("Somebody else asked for the same. One advocate comes for both."),
     oncall.PageSent: _sent,

@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from contracts.loop import LearnedBy
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
@@ -24,6 +25,7 @@ from portal.shell import HOME, Notice
 
 HUB: Final = HOME[Kind.HUB]
 _KINDS: Final = frozenset({Kind.HUB})
+_BY_PHONE: Final = LearnedBy.TELEPHONE
 
 
 def _case_of_referral(sheet: Sheet, look: Look) -> str | None:
@@ -128,7 +130,7 @@ class HubReferrals(EndingPages):
         if phoned is None:
             raise NothingHereError
         sent = await visit.posted()
-        command = forms_referral.accept(sent.command, phoned[0], service)
+        command = forms_referral.accept(sent.command, phoned[0], service, _BY_PHONE)
         says = f"{phoned[1].name} said yes."
         return await visit.act(command, sent, done=f"{HUB}/referrals/{referral}", says=says)
 
@@ -159,7 +161,7 @@ class HubReferrals(EndingPages):
         filled = fill(visit, forms_referral.Decline, sent, forms_referral.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
-        command = forms_referral.decline(filled.value, sent.command, phoned[0], service)
+        command = forms_referral.decline(filled.value, sent.command, phoned[0], service, _BY_PHONE)
         return await visit.submit(command, sent, done=f"{HUB}/referrals/{referral}", again=show)
 
     @post("/phone/{service:str}/waitlist")
@@ -173,7 +175,7 @@ class HubReferrals(EndingPages):
         filled = fill(visit, forms_referral.Waitlist, sent, forms_referral.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
-        command = forms_referral.waitlist(filled.value, sent.command, phoned[0], service)
+        command = forms_referral.waitlist(filled.value, sent.command, phoned[0], service, _BY_PHONE)
         return await visit.submit(command, sent, done=f"{HUB}/referrals/{referral}", again=show)
 
     def _phone(self, visit: Visit, referral: str, service: str, answer: str, command: str | None = None) -> Show:

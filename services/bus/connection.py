@@ -27,6 +27,8 @@ LEDGER_KEY: Final = "ledger.key"
 LEDGER_PUBLIC: Final = "ledger.pub"
 SEALING_KEY: Final = "sealing.key"
 """The file with the key that opens the data key of every case. It is never on the bus."""
+MATCH_KEY: Final = "match.key"
+"""The file with the key of which matches of names are made (`contracts.known`): the referral router's alone."""
 LINK_KEY: Final = "link.key"
 """The file with the key of which the tokens in messages' links are made: the messenger's alone."""
 PUSH_KEY: Final = "vapid.key"
@@ -76,6 +78,14 @@ class BusSettings:
             FileNotFoundError: this machine does not hold it.
         """
         return bytes.fromhex((self.home / "credentials" / LINK_KEY).read_text().strip())
+
+    def match_key(self) -> bytes:
+        """Return the key of which matches of names are made.
+
+        Raises:
+            FileNotFoundError: this machine does not hold it.
+        """
+        return bytes.fromhex((self.home / "credentials" / MATCH_KEY).read_text().strip())
 
     def push_key(self) -> str:
         """Return the key by which push services know this deployment.

@@ -92,12 +92,16 @@ class Duty:
     resolve: Resolver
 
 
+Find = Callable[[Fact, Facts], Awaitable[Iterable[Address]]]
+"""Our aggregates that answer a fact, looked up. It may be heard again: whoever decides then sees what was done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """A fact of another service which one of ours answers. ``about`` names our aggregate, or None: not for us."""
+    """A fact which aggregates of ours answer, each by itself: those that ``find`` names."""
 
     duty: Duty
-    about: Callable[[Fact], Address | None]
+    find: Find
 
 
 @dataclass(slots=True)
@@ -131,7 +135,20 @@ class Desk:
         return duty
 
     def hear(self, event: type[Event], duty: Duty, about: Callable[[Fact], Address | None]) -> None:
-        """Let ``duty`` answer another service's ``event`` too.
+        """Let ``duty`` answer another service's ``event`` too. ``about`` names our aggregate, or None: not for us.
+
+        Raises:
+            TypeError: this desk follows every fact, and has but one place in them.
+        """
+
+        async def find(fact: Fact, _: Facts) -> Iterable[Address]:
+            address = about(fact)
+            return () if address is None else (address,)
+
+        self.hear_many(event, duty, find)
+
+    def hear_many(self, event: type[Event], duty: Duty, find: Find) -> None:
+        """Let ``duty`` answer ``event`` with as many aggregates as ``find`` names.
 
         Raises:
             TypeError: this desk follows every fact, and has but one place in them.
@@ -139,7 +156,7 @@ class Desk:
         if self.follows:
             msg = "a desk that follows every fact hears none by itself"
             raise TypeError(msg)
-        self.hears[event] = Hearing(duty, about)
+        self.hears[event] = Hearing(duty, find)
 
 
 def _always(decide: Decider | None) -> Resolver:

@@ -128,12 +128,12 @@ class Service:
             BusDownError: no answer.
         """
         hearing = self.desk.hears.get(type(fact.event))
-        address = hearing.about(fact) if hearing else None
-        if hearing is None or address is None:
+        if hearing is None:
             return
-        cause_id = derived("cause", self.desk.service, fact.id, address.aggregate)
-        cause = Cause(cause_id, self.clock(), None, fact.trace)
-        await self._decide(hearing.duty, fact, address, cause)
+        for address in await hearing.find(fact, self):
+            cause_id = derived("cause", self.desk.service, fact.id, address.aggregate)
+            cause = Cause(cause_id, self.clock(), None, fact.trace)
+            await self._decide(hearing.duty, fact, address, cause)
 
     async def _due(self, raw: Msg) -> None:
         try:

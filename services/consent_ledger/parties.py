@@ -92,7 +92,12 @@ def _suspect_or_clear(
     state: State, named: PersonNamed, command: SuspectPerson | ClearPerson, by: Actor | None
 ) -> list[Event] | Refusal:
     if isinstance(command, SuspectPerson):
-        suspected = PersonSuspected(audience=named.audience, suspicion=command.suspicion, basis=command.basis)
+        suspected = PersonSuspected(
+            audience=named.audience,
+            suspicion=command.suspicion,
+            basis=command.basis,
+            lives_or_works=command.lives_or_works,
+        )
         return NOT_NOW if state.suspected else [suspected]
     if by is None:
         return NOT_FOUND

@@ -14,7 +14,7 @@ from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, 
 from contracts.keeping import CaseErased
 from contracts.labels import Label
 from contracts.oncall import PageAcknowledged, PageFinished, PageJoined, PagePassed, PageRequested, PageSent
-from contracts.referral import OfferDeclined, ReferralAccepted, ReferralMoved, ReferralOffered
+from contracts.referral import DoorClosed, OfferDeclined, ReferralAccepted, ReferralMoved, ReferralOffered
 from contracts.report import FollowUpSent
 from contracts.standing import Circle
 from contracts.vocabulary import Kind, ReferralState
@@ -152,7 +152,7 @@ class Case(msgspec.Struct, frozen=True):
                 case = msgspec.structs.replace(self, circle=self.circle.after(fact.event))
             case ParticularsRecorded():
                 case = msgspec.structs.replace(self, particulars=fact)
-            case ReferralOffered() | OfferDeclined() | ReferralAccepted() | ReferralMoved():
+            case ReferralOffered() | OfferDeclined() | DoorClosed() | ReferralAccepted() | ReferralMoved():
                 case = self._with_referral(key, _referral_after(self.referrals.get(key, Referral()), fact))
             case _ if fact.address.context == "oncall":
                 page = _page_after(self.pages.get(key, Page()), fact)
@@ -248,13 +248,17 @@ def _referral_after(referral: Referral, fact: Fact) -> Referral:
     match fact.event:
         case ReferralOffered(service=service, audience=audience):
             return referral.with_part(service, audience)
-        case OfferDeclined(service=service):
+        case OfferDeclined(service=service) | DoorClosed(service=service):
             audience = referral.offers.get(service)
-            return referral if audience is None else referral.without_part(audience, fact.seq)
+            # What has begun where a door closes goes on until somebody says otherwise.
+            goes_on = audience is None or (isinstance(fact.event, DoorClosed) and audience == referral.serving)
+            return referral if audience is None or goes_on else referral.without_part(audience, fact.seq)
         case ReferralAccepted(service=service, audience=audience):
             return referral.with_part(service, audience).ended(fact.seq, but=audience)
         case ReferralMoved(state=state) if state.is_end or state is ReferralState.REJECTED:
             return referral.ended(fact.seq)
+        case ReferralMoved(state=ReferralState.REQUESTED) if referral.serving is not None:  # another door is looked for
+            return referral.without_part(referral.serving, fact.seq)
         case _:
             return referral
 

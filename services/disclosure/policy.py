@@ -16,6 +16,7 @@ from typing import Final
 
 from contracts import (
     accompany,
+    aftercare,
     clock,
     consent,
     disclosure,
@@ -23,6 +24,7 @@ from contracts import (
     intake,
     inventory,
     keeping,
+    known,
     ledger,
     oncall,
     order,
@@ -74,13 +76,28 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
         told_then, r.HUB_NEWEST, r.ADVOCATE_NEWEST, r.YOUTH, r.SERVING_NEWEST, *r.NAMED_NEWEST
     ),
     # its referrals
-    referral.ReferralRequested: r.reached_by_orders(known_then, *r.IN_CASE, r.SERVING, r.PARTNER),
+    referral.ReferralRequested: r.reached_by_orders(known_then, *r.OF_NEED, r.SERVING, r.PARTNER_UNSENT),
     referral.ReferralOffered: (*r.ANSWERS, r.ITS_PARTNER),
-    referral.OfferDeclined: (*r.ANSWERS, r.ITS_PARTNER),
-    referral.OfferWaitlisted: (*r.ANSWERS, r.ITS_PARTNER),
+    referral.OfferDeclined: (*r.HEARD, r.ITS_PARTNER),
+    referral.OfferWaitlisted: (*r.HEARD, r.ITS_PARTNER),
+    referral.DoorClosed: (*r.ANSWERS, r.ITS_PARTNER),
     referral.NoDoorFound: r.IN_CASE,
-    referral.ReferralAccepted: (*r.ANSWERS, r.ITS_PARTNER, r.OTHERS_ANSWER),
+    referral.ReferralAccepted: (*r.HEARD, r.ITS_PARTNER, r.OTHERS_ANSWER),
+    referral.FirstContactAsked: r.FIRST_CONTACT,
     referral.ReferralMoved: (*r.IN_CASE, r.PARTNER),
+    referral.ReferralReopened: r.IN_CASE,
+    referral.TransferAsked: r.IN_CASE,
+    referral.TransferTaken: r.IN_CASE,
+    referral.TransferRefused: r.IN_CASE,
+    aftercare.FollowUpsPlanned: r.FOLLOWED,
+    aftercare.FollowUpDue: r.FOLLOWED,
+    aftercare.FollowUpRecorded: r.FOLLOWED,
+    aftercare.HelpSaid: r.HELPED,
+    # who is known here
+    known.AgreedToBeKnown: r.KNOWN,
+    known.KnownNoMore: r.KNOWN,
+    known.KnownAsked: r.ASKINGS,
+    known.AskedAfter: r.ASKED_AFTER,
     # its pages
     oncall.PageRequested: r.PAGE_ASKED,
     oncall.PageJoined: r.PAGE_ASKED,

@@ -57,6 +57,10 @@ YOUTH_UNNAMED: Final = _but(
     YOUTH, id=RuleId.NO_PLACE, withholds=frozenset({"service", "service_name", "audience", "because"})
 )
 ANSWERS: Final = (HUB, ADVOCATE, YOUTH_UNNAMED)
+# An answer that a hub wrote down says who gave it: for who wrote it, and no release of the youth's opens it.
+HEARD: Final = (*BESIDE, YOUTH_UNNAMED)
+# Nor must they learn what exactly somebody is helped with.
+OF_NEED: Final = (HUB, ADVOCATE, _but(YOUTH, withholds=frozenset({"kind"})))
 
 # What a code alone shows: that there is a case, that somebody is there or on the way and when they come; and of a page
 # how far each message came, and which published number to call meanwhile. No name, no recipient, no place: not one
@@ -134,11 +138,49 @@ REQUEST: Final = (_HUB_OF_REQUEST, ASKER, YOUNG_ASKER)
 # ----------------------------------------------------------------------------- a partner and its own part in a referral
 
 SERVING: Final = Rule(id=RuleId.SERVING, kind=Kind.PARTNER, readers=who.serving, released=_always)
+SERVING_STATUS: Final = _but(SERVING, released=None)
 PARTNER: Final = Rule(id=RuleId.PARTNER, kind=Kind.PARTNER, readers=who.partners)
+# Who sent them, a partner learns once it said yes.
+PARTNER_UNSENT: Final = _but(PARTNER, withholds=frozenset({"sender"}))
 ITS_PARTNER: Final = _but(PARTNER, id=RuleId.ITS_ANSWER, readers=who.its_partner)
 OTHERS_ANSWER: Final = _but(
-    PARTNER, id=RuleId.OTHERS_ANSWER, withholds=frozenset({"service", "service_name", "audience"})
+    PARTNER,
+    id=RuleId.OTHERS_ANSWER,
+    withholds=frozenset({"service", "service_name", "audience", "contact_by", "learned_by", "learned_at"}),
 )
+FIRST_CONTACT: Final = (*BESIDE, SERVING_STATUS)
+FOLLOWED: Final = (*BESIDE, YOUTH, SERVING_STATUS)
+# Whether it helped, everybody says for themselves; whoever helped doesn't read it.
+HELPED: Final = (*BESIDE, YOUTH, ASKER, YOUNG_ASKER)
+
+# ------------------------------------------------------------------------------------------------- who is known here
+
+# By what a youth can be found, nobody reads again; that they agreed is between them and their advocate.
+_BY_WHAT: Final = frozenset({"match"})
+KNOWN: Final = (
+    _but(ADVOCATE, id=RuleId.FINDABLE, own_words=False, released=None, withholds=_BY_WHAT),
+    _but(YOUTH, id=RuleId.FINDABLE, withholds=_BY_WHAT),
+)
+# Their advocate is told that somebody asked, and who; a hub where a release to it says who the youth is, and else none:
+# it must not learn so that the case is theirs.
+ASKED_AFTER: Final = (
+    Rule(
+        id=RuleId.ASKED_AFTER,
+        kind=Kind.ADVOCATE,
+        readers=who.advocates,
+        ground=Ground.ADDRESSED,
+        shows=frozenset({Label.STATUS, Label.IDENTITY}),
+    ),
+    Rule(
+        id=RuleId.ASKED_AFTER,
+        kind=Kind.HUB,
+        readers=who.team(Kind.HUB),
+        ground=Ground.RELEASE,
+        shows=NOTHING,
+        released=_always,
+    ),
+)
+ASKINGS: Final = (AUDITOR,)
 
 # ----------------------------------------- a page: whoever has it sees how to call back, and nobody else it was sent to
 

@@ -1,48 +1,52 @@
-"""The life of a referral: ten states, who may set which, and which door is tried next. Pure.
+"""The life of a referral: which door is tried next, what an answer comes to, and what a timer asks. Pure.
 
-The requester (hub, advocate) sets draft, requested and entered-in-error; either side cancels; the receiving side sets
-the rest. The receiving side is the team that was asked, or the hub where that provider is not on Trellis and answered
-by telephone: for a team that answers here itself, the hub cannot.
-
-*Rejected* means that everybody who was asked said no and nobody is left to ask. It is not an end: the hub sees the
-gap, and offering the referral to one more service makes it *requested* again. Cancelled, failed and completed are
-ends; only marking it as entered in error still corrects the record.
+Who may do what in which state stands in `table`; here is what follows.
 """
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import msgspec
 
+from contracts.aftercare import PlanFollowUps, RecordFollowUp
 from contracts.base import Actor, Command, Due, Event, Fact
-from contracts.outcomes import NOT_FOUND, NOT_NOW, TAKEN, Reason, Refusal, invalid
+from contracts.ids import ServiceId
+from contracts.inventory import CapacityReported
+from contracts.outcomes import NOT_FOUND, Reason, Refusal, invalid
 from contracts.referral import (
     AcceptOffer,
+    Because,
     CancelReferral,
     CompleteReferral,
     DeclineOffer,
+    DoorClosed,
     FailReferral,
+    FirstContactAsked,
     HoldReferral,
     MarkEnteredInError,
-    NoDoorFound,
-    OfferDeclined,
     OfferTo,
-    OfferWaitlisted,
     PutOnWaitlist,
     ReferralAccepted,
     ReferralMoved,
-    ReferralOffered,
+    ReferralReopened,
     ReferralRequested,
+    RefuseTransfer,
+    ReopenReferral,
     RequestReferral,
     ResumeReferral,
     StartService,
     SubmitReferral,
+    TakeTransfer,
+    TransferReferral,
 )
-from contracts.vocabulary import Kind, ReferralState, Urgency
+from contracts.vocabulary import Kind, MatchReason, ReferralState, Urgency
+from services.referral_router import aftercare, answers, transfers
+from services.referral_router.asking import flaw_in, request_of
+from services.referral_router.figures import DEFAULT_CLOCKS, Clocks
 from services.referral_router.life import (
+    CONTACT,
+    FOLLOW_UP,
     INITIAL,
-    RECEIVED,
     UNANSWERED,
     Answer,
     Offer,
@@ -50,92 +54,19 @@ from services.referral_router.life import (
     evolve,
     wakes,
 )
-from services.referral_router.limits import Sought
 from services.referral_router.matching import Candidate
+from services.referral_router.offering import NOTHING, Doors, Known
+from services.referral_router.table import ANSWERS, Side, sides, verdict
 
-__all__ = ["DEFAULT_CLOCKS", "INITIAL", "Clocks", "Offer", "State", "decide", "evolve", "sought", "wakes"]
+__all__ = ["DEFAULT_CLOCKS", "INITIAL", "Clocks", "Known", "Offer", "State", "decide", "evolve", "wakes"]
 
-NOT_FOR_THE_HUB: Final = Refusal(Reason.NOT_NOW, None, "This team answers here itself; the hub can't answer for it.")
-ALREADY_ASKED: Final = Refusal(Reason.NOT_NOW, "service", "This service has been asked and has not said no.")
-
-_REQUESTER: Final = frozenset({Kind.HUB, Kind.ADVOCATE})
-
-_RECEIVER_MOVES: Final[dict[type[Command], tuple[frozenset[ReferralState], ReferralState]]] = {
-    StartService: (frozenset({ReferralState.ACCEPTED}), ReferralState.IN_PROGRESS),
-    HoldReferral: (frozenset({ReferralState.ACCEPTED, ReferralState.IN_PROGRESS}), ReferralState.ON_HOLD),
-    ResumeReferral: (frozenset({ReferralState.ON_HOLD}), ReferralState.IN_PROGRESS),
-    CompleteReferral: (frozenset({ReferralState.IN_PROGRESS}), ReferralState.COMPLETED),
-    FailReferral: (RECEIVED, ReferralState.FAILED),
-    CancelReferral: (RECEIVED, ReferralState.CANCELLED),
+ALREADY_ASKED: Final = Refusal(Reason.NOT_NOW, "services", "This service has been asked and has not said no.")
+_WHO_CAN: Final = frozenset({Kind.HUB, Kind.ADVOCATE})
+_MOVES_TO: Final[dict[type[Command], ReferralState]] = {
+    HoldReferral: ReferralState.ON_HOLD,
+    CancelReferral: ReferralState.CANCELLED,
+    MarkEnteredInError: ReferralState.ENTERED_IN_ERROR,
 }
-"""From which states the receiving side goes where. Resuming goes back to where it was paused."""
-
-
-class Clocks(msgspec.Struct, frozen=True):
-    """How long a service has to answer before the next is asked.
-
-    Source: targets of ours, as of 2026, to be set by each hub. First services are due within 72 h (Los Angeles
-    protocol), the longest that silence may last; an urgent need is asked about within the hour.
-    """
-
-    now: timedelta = timedelta(hours=1)
-    soon: timedelta = timedelta(hours=24)
-    when_possible: timedelta = timedelta(hours=72)
-    asked_at_once_when_urgent: int = 2
-
-    def answer_within(self, urgency: Urgency) -> timedelta:
-        match urgency:
-            case Urgency.NOW:
-                return self.now
-            case Urgency.SOON:
-                return self.soon
-            case Urgency.WHEN_POSSIBLE:
-                return self.when_possible
-
-
-DEFAULT_CLOCKS: Final = Clocks()
-
-
-class _Doors(msgspec.Struct, frozen=True):
-    """What a decision about the next door depends on, besides the referral itself."""
-
-    at: datetime
-    candidates: Sequence[Candidate]
-    clocks: Clocks
-
-    def offer(self, candidate: Candidate, request: ReferralRequested) -> ReferralOffered:
-        return ReferralOffered(
-            service=candidate.service,
-            service_name=candidate.name,
-            audience=candidate.audience,
-            because=candidate.because,
-            answer_by=self.at + self.clocks.answer_within(request.urgency),
-        )
-
-    def first(self, request: ReferralRequested) -> list[Event]:
-        """Return the request and who is asked at first: one door, or two at once where it is urgent."""
-        at_once = self.clocks.asked_at_once_when_urgent if request.urgency is Urgency.NOW else 1
-        asked = [self.offer(candidate, request) for candidate in self.candidates[:at_once]]
-        return [request, *asked] if asked else [request, NoDoorFound()]
-
-    def next(self, state: State) -> list[Event]:
-        """Return an offer to the best door that has not been asked, or nothing where there is none."""
-        if state.request is None:
-            return []
-        fresh = (candidate for candidate in self.candidates if state.offer(candidate.service) is None)
-        candidate = next(fresh, None)
-        return [] if candidate is None else [self.offer(candidate, state.request)]
-
-
-def sought(state: State, message: Command | Due | Fact) -> Sought | None:
-    """Return what to look up in the directory before `decide` is asked, or None where it needs no candidates."""
-    if isinstance(message, RequestReferral):
-        return None if message.draft else Sought(message.need, message.urgency, message.area)
-    if state.request is None or not isinstance(message, SubmitReferral | OfferTo | DeclineOffer | PutOnWaitlist | Due):
-        return None
-    asked = frozenset(offer.service for offer in state.offers)
-    chosen = message.service if isinstance(message, OfferTo) else None
-    return Sought(state.request.need, state.request.urgency, state.request.area, asked, chosen)
 
 
 def decide(
@@ -144,136 +75,162 @@ def decide(
     *,
     at: datetime,
     by: Actor | None = None,
-    candidates: Sequence[Candidate] = (),
+    known: Known = NOTHING,
     clocks: Clocks = DEFAULT_CLOCKS,
 ) -> list[Event] | Refusal:
-    """Return what follows. ``candidates`` are the doors to try, best first, found by what `sought` asked for."""
-    doors = _Doors(at, candidates, clocks)
-    if not isinstance(message, Command):
-        return _widen(state, message, doors)
-    if by is None or (state.request is None) is not isinstance(message, RequestReferral):
-        return NOT_FOUND
-    if by.kind in _REQUESTER:
-        answer = _as_requester(state, message, by, doors)
-        if answer is not None:
-            return answer
-    return _as_receiver(state, message, by, doors)
-
-
-def _widen(state: State, message: Due | Fact, doors: _Doors) -> list[Event]:
-    """Nobody answered in time: one more is asked beside them. A later answer of theirs still counts."""
-    late = isinstance(message, Due) and message.why == UNANSWERED and any(w.at <= doors.at for w in wakes(state))
-    return doors.next(state) if late else []
-
-
-def _as_requester(state: State, command: Command, by: Actor, doors: _Doors) -> list[Event] | Refusal | None:
-    """Return the answer to a verb of the requesting side, or None where it is one of the receiving side."""
-    match command:
+    """Return what follows."""
+    doors = Doors(at, known, clocks)
+    match message:
+        case Due(why=why):
+            return _due(state, why, doors)
+        case Fact():
+            return _heard(state, message, doors)
+        case _ if by is None or (state.request is None) is not isinstance(message, RequestReferral):
+            return NOT_FOUND
         case RequestReferral():
-            return _request(command, doors)
+            return _request(message, by, doors) if by.kind in _WHO_CAN else NOT_FOUND
+        case _ if isinstance(message, ANSWERS) and state.offer(message.service) is None:
+            return NOT_FOUND
+        case _:
+            return verdict(state, message, by) or _permitted(state, message, by, doors)
+
+
+def _permitted(state: State, command: Command, by: Actor, doors: Doors) -> list[Event] | Refusal:
+    """Return what follows from a command that the table lets through."""
+    request = state.request
+    if request is None:
+        return NOT_FOUND
+    match command:
         case SubmitReferral():
-            return _submit(state, doors)
+            answer_by = doors.at + doors.clocks.answer_within(request.urgency)
+            return doors.first(msgspec.structs.replace(request, state=ReferralState.REQUESTED, answer_by=answer_by))
         case OfferTo():
-            return _offer_to(state, command, doors) if by.kind is Kind.HUB else NOT_FOUND
-        case CancelReferral():
-            return NOT_NOW if state.status.is_end else [ReferralMoved(state=ReferralState.CANCELLED)]
-        case MarkEnteredInError():
-            done = state.status is ReferralState.ENTERED_IN_ERROR
-            return NOT_NOW if done else [ReferralMoved(state=ReferralState.ENTERED_IN_ERROR)]
+            return _offer_to(state, command, request, doors)
+        case ReopenReferral():
+            return _reopen(state, command, by, doors)
+        case AcceptOffer() | DeclineOffer() | PutOnWaitlist():
+            return answers.decide(state, command, by, doors)
+        case _:
+            return _beside(state, command, by, doors) or _move(state, command, request, doors)
+
+
+def _beside(state: State, command: Command, by: Actor, doors: Doors) -> list[Event] | Refusal | None:
+    """Return what follows from what leaves the referral in its state."""
+    match command:
+        case TransferReferral() | TakeTransfer() | RefuseTransfer():
+            teams, released_to = doors.known.teams, doors.known.released_to
+            return transfers.decide(state, command, by=by.audience, teams=teams, released_to=released_to)
+        case PlanFollowUps() | RecordFollowUp():
+            return aftercare.decide(command, doors.at, doors.clocks)
         case _:
             return None
 
 
-def _request(command: RequestReferral, doors: _Doors) -> list[Event]:
-    requested = ReferralRequested(
-        need=command.need,
-        urgency=command.urgency,
-        area=command.area,
-        state=ReferralState.DRAFT if command.draft else ReferralState.REQUESTED,
-        answer_by=doors.at + doors.clocks.answer_within(command.urgency),
-        note=command.note,
-    )
-    return [requested] if command.draft else doors.first(requested)
+def _request(command: RequestReferral, by: Actor, doors: Doors) -> list[Event] | Refusal:
+    answer_by = doors.at + doors.clocks.answer_within(command.urgency)
+    requested = request_of(command, sender=by.audience, answer_by=answer_by)
+    return flaw_in(command, doors.at) or ([requested] if command.draft else doors.first(requested))
 
 
-def _submit(state: State, doors: _Doors) -> list[Event] | Refusal:
-    if state.request is None or state.status is not ReferralState.DRAFT:
-        return NOT_NOW
-    answer_by = doors.at + doors.clocks.answer_within(state.request.urgency)
-    return doors.first(msgspec.structs.replace(state.request, state=ReferralState.REQUESTED, answer_by=answer_by))
-
-
-def _offer_to(state: State, command: OfferTo, doors: _Doors) -> list[Event] | Refusal:
-    if state.request is None or state.status not in (ReferralState.REQUESTED, ReferralState.REJECTED):
-        return NOT_NOW
-    chosen = next((candidate for candidate in doors.candidates if candidate.service == command.service), None)
-    if chosen is None:
-        return invalid("service", "The directory of this region has no such service.")
-    if any(offer.service == command.service for offer in state.hopeful):
+def _offer_to(state: State, command: OfferTo, request: ReferralRequested, doors: Doors) -> list[Event] | Refusal:
+    if not command.services or (command.answer_by is not None and command.answer_by <= doors.at):
+        field = "services" if not command.services else "answer_by"
+        return invalid(field, "Say whom to ask, and by when they should answer.")
+    found = {candidate.service: candidate for candidate in doors.known.candidates}
+    if any(service not in found for service in command.services):
+        return invalid("services", "This service can't be asked here.")
+    waiting = {offer.service for offer in state.offers if offer.answer is Answer.NONE}
+    if waiting.intersection(command.services):
         return ALREADY_ASKED
-    offered = doors.offer(chosen, state.request)
+    wanted = dict.fromkeys(command.services)
+    offered: list[Event] = [doors.offer(found[service], request, command.answer_by) for service in wanted]
     if state.status is ReferralState.REJECTED:
-        return [ReferralMoved(state=ReferralState.REQUESTED), offered]
-    return [offered]
+        return [ReferralMoved(state=ReferralState.REQUESTED), *offered]
+    return offered
 
 
-def _as_receiver(state: State, command: Command, by: Actor, doors: _Doors) -> list[Event] | Refusal:
-    """Return the answer to a verb of the receiving side. Whoever was never asked finds nothing here."""
-    if by.kind is not Kind.HUB and not any(offer.may_be_answered_by(by) for offer in state.offers):
-        return NOT_FOUND
-    if isinstance(command, AcceptOffer | DeclineOffer | PutOnWaitlist):
-        return _cannot_answer(state, command, by) or _answer(state, command, doors)
-    if type(command) in _RECEIVER_MOVES:
-        return _move(state, command, by)
-    return NOT_FOUND
+# ------------------------------------------------------------------------------------------------------------- the ways
 
 
-def _cannot_answer(state: State, command: AcceptOffer | DeclineOffer | PutOnWaitlist, by: Actor) -> Refusal | None:
-    offer = state.offer(command.service)
-    if offer is None:
-        return NOT_FOUND
-    if not offer.may_be_answered_by(by):
-        return NOT_FOR_THE_HUB if by.kind is Kind.HUB else NOT_FOUND
-    if state.accepted not in (None, offer.service):
-        return TAKEN
-    if state.status is not ReferralState.REQUESTED or offer.answer is Answer.DECLINED:
-        return NOT_NOW
-    return None
-
-
-def _answer(state: State, command: AcceptOffer | DeclineOffer | PutOnWaitlist, doors: _Doors) -> list[Event] | Refusal:
-    offer = state.offer(command.service)
+def _move(state: State, command: Command, request: ReferralRequested, doors: Doors) -> list[Event] | Refusal:
     match command:
-        case _ if offer is None:
-            return NOT_FOUND
-        case AcceptOffer():
-            return [ReferralAccepted(service=offer.service, service_name=offer.name, audience=offer.audience)]
-        case DeclineOffer():
-            declined = OfferDeclined(service=offer.service, reason=command.reason)
-            return [declined, *_after_a_no(evolve(state, declined), doors)]
-        case PutOnWaitlist():
-            waitlisted = OfferWaitlisted(service=offer.service, position=command.position)
-            after = evolve(state, waitlisted)
-            return [waitlisted] if after.being_asked else [waitlisted, *doors.next(after)]
+        case StartService():
+            planned = aftercare.coaching(request, doors.at, doors.clocks) if not state.follow_ups else []
+            return [ReferralMoved(state=ReferralState.IN_PROGRESS), *planned]
+        case ResumeReferral():
+            return [ReferralMoved(state=state.held_from or ReferralState.IN_PROGRESS)]
+        case CompleteReferral(outcome=outcome):
+            return [ReferralMoved(state=ReferralState.COMPLETED, outcome=outcome)]
+        case FailReferral(outcome=outcome):
+            return [ReferralMoved(state=ReferralState.FAILED, outcome=outcome)]
+        case _:
+            to = _MOVES_TO.get(type(command))
+            return NOT_FOUND if to is None else [ReferralMoved(state=to)]
 
 
-def _after_a_no(state: State, doors: _Doors) -> list[Event]:
-    """Nothing while another is still being asked; else the next door; else a gap that the hub has to see."""
-    if state.being_asked:
+def _reopen(state: State, command: ReopenReferral, by: Actor, doors: Doors) -> list[Event]:
+    """Return how somebody who is back goes on: where it was, with whom it was, if they can."""
+    urgency = Urgency.SOON if state.request is None else state.request.urgency
+    reopened = ReferralReopened(answer_by=doors.at + doors.clocks.answer_within(urgency))
+    after = evolve(state, reopened)
+    former = after.former
+    if former is not None and Side.HOLDER in sides(state, command, by) and by.kind is Kind.PARTNER:
+        return [reopened, *_taken_back(after, former)]
+    return [reopened, *doors.again(after)]
+
+
+def _taken_back(state: State, former: Offer) -> list[Event]:
+    accepted = ReferralAccepted(service=former.service, service_name=former.name, audience=former.audience)
+    return [accepted, *([ReferralMoved(state=ReferralState.IN_PROGRESS)] if state.begun else [])]
+
+
+# ---------------------------------------------------------------------------------------------- what comes by itself
+
+
+def _due(state: State, why: str, doors: Doors) -> list[Event]:
+    if not any(wake.why == why and wake.at <= doors.at for wake in wakes(state)):
         return []
-    offered = doors.next(state)
-    if offered:
-        return offered
-    return [NoDoorFound()] if state.hopeful else [NoDoorFound(), ReferralMoved(state=ReferralState.REJECTED)]
+    if why == UNANSWERED:  # one more is asked beside them; a later answer of theirs still counts
+        return doors.next(state)
+    if why == CONTACT:
+        number = state.contact_asked + 1
+        again = None if number >= doors.clocks.contact_asked_at_most else doors.at + doors.clocks.contact_again
+        return [FirstContactAsked(number=number, again=again)]
+    return aftercare.due(state) if why == FOLLOW_UP else []
 
 
-def _move(state: State, command: Command, by: Actor) -> list[Event] | Refusal:
-    allowed_from, to = _RECEIVER_MOVES[type(command)]
-    accepted = state.offer(state.accepted)
-    if accepted is None or state.status not in allowed_from:
-        return NOT_NOW
-    if not accepted.may_be_answered_by(by):
-        return NOT_FOR_THE_HUB if by.kind is Kind.HUB else NOT_NOW
-    if isinstance(command, ResumeReferral) and state.held_from is not None:
-        to = state.held_from
-    return [ReferralMoved(state=to)]
+def _heard(state: State, fact: Fact, doors: Doors) -> list[Event]:
+    if state.request is None:
+        return []
+    if isinstance(fact.event, CapacityReported):
+        return _place_freed(state, fact.address.aggregate, state.request, doors)
+    events: list[Event] = []
+    for service in sorted(doors.known.gone):
+        closed = _closed(state, service, doors)
+        for event in closed:
+            state = evolve(state, event)
+        events += closed
+    return events
+
+
+def _place_freed(state: State, service: ServiceId, request: ReferralRequested, doors: Doors) -> list[Event]:
+    """Return an offer to who kept a place in line, now that one is free."""
+    offer = state.offer(service)
+    if state.status is not ReferralState.REQUESTED or offer is None or offer.answer is not Answer.WAITLISTED:
+        return []
+    because = (Because(MatchReason.PLACE_FREED),)
+    return [doors.offer(Candidate(service, offer.name, offer.audience, because), request)]
+
+
+def _closed(state: State, service: ServiceId, doors: Doors) -> list[Event]:
+    """Return what follows where a service left the directory. What has begun there goes on; the hub is told."""
+    offer = state.offer(service)
+    if offer is None or state.status.is_end:
+        return []
+    closed = DoorClosed(service=service)
+    holds = state.accepted == service
+    if holds:
+        return [closed] if state.begun else [closed, *doors.back_to_asking(state, closed)]
+    if state.status is not ReferralState.REQUESTED or offer.answer not in (Answer.NONE, Answer.WAITLISTED):
+        return []
+    return [closed, *doors.back_to_asking(state, closed)]

@@ -1,51 +1,143 @@
 """What the referral router answers, and by which domain."""
 
+import asyncio
+from collections.abc import Iterable
 from functools import partial
+from typing import Final
 
+from contracts.aftercare import PlanFollowUps, RecordFollowUp, SayHelped
+from contracts.base import Address, Fact
+from contracts.ids import ServiceId
+from contracts.inventory import CapacityReported, EditionSwitched, ServiceWithdrawn
+from contracts.known import AgreeToBeKnown, AskIfKnown, KnownAsked, StopBeingKnown, asked_after_of
 from contracts.referral import (
     AcceptOffer,
     CancelReferral,
     CompleteReferral,
     DeclineOffer,
+    Excluded,
     FailReferral,
     HoldReferral,
     MarkEnteredInError,
     OfferTo,
     PutOnWaitlist,
+    RefuseTransfer,
+    ReopenReferral,
     RequestReferral,
     ResumeReferral,
     StartService,
     SubmitReferral,
+    TakeTransfer,
+    TransferReferral,
 )
-from contracts.report import AcknowledgeReport, CrossReport, RecordCall, SendFollowUp, TellYouth
-from services.bus.desk import Decider, Desk, Folded, Order
+from contracts.report import AcknowledgeReport, RecordCall, SendFollowUp, TellYouth
+from contracts.subjects import case_filter
+from contracts.vocabulary import ReferralState
+from services.bus.desk import Decider, Desk, Facts, Folded, Order
 from services.bus.store import Aggregate
-from services.referral_router import domain, report
+from services.referral_router import aftercare, domain, known, report
+from services.referral_router.asking import searches, sought
 from services.referral_router.directory import Directory
-from services.referral_router.matching import candidates
+from services.referral_router.domain import Known
+from services.referral_router.holding import Holding
+from services.referral_router.kept_away import KeptAway
+from services.referral_router.life import Answer, State
+from services.referral_router.matching import Candidate, match
 
 REFERRAL = Aggregate("referral", "ref", domain.INITIAL, domain.evolve, domain.wakes)
+HELPED = Aggregate("referral", "hlp", aftercare.Said(), aftercare.evolve_said)
+AGREEMENT = Aggregate("referral", "kno", known.Agreement(), known.evolve, known.wakes)
+ASKING = Aggregate("referral", "asks", known.Asking(), known.evolve_asking)
+ASKED_AFTER: Final[Aggregate[None]] = Aggregate("referral", "aft", None, lambda state, _: state)
 REPORT = Aggregate("report", "rpt", report.INITIAL, report.evolve)
 DIRECTORY = Folded("fact.inventory.>", Directory, Directory.apply)
+OFFERED: Final = Folded("fact.referral.*.*.*.offered", Holding, Holding.apply)
+IN_LINE: Final = Folded("fact.referral.*.*.*.offer_waitlisted", Holding, Holding.apply)
+AGREED: Final = Folded("fact.referral.*.*.*.agreed_to_be_known", known.Agreements, known.Agreements.apply)
 
 desk = Desk("referral_router")
 
 
+# ------------------------------------------------------------------------------------------------------------ referrals
+
+
 async def decide_referral(order: Order) -> Decider:
-    """Resolve the doors to try, where the decision needs any, from the directory as it is now."""
-    sought = domain.sought(order.state, order.message)
-    if sought is None:
+    """Resolve what the decision needs: doors to try, and who is kept away; or the teams and releases of a transfer."""
+    if isinstance(order.message, TransferReferral | TakeTransfer):
+        kept, teams = await asyncio.gather(kept_away(order), order.facts.teams(order.address.region))
+        return partial(domain.decide, known=Known(teams=teams, released_to=kept.released_to(order.at)))
+    if isinstance(order.message, Fact) and isinstance(order.message.event, CapacityReported):
         return domain.decide
-    listed = await order.facts.up_to_date(DIRECTORY)
-    return partial(domain.decide, candidates=candidates(listed, order.address.region, sought, at=order.at))
+    if not searches(order.state, order.message):
+        return domain.decide
+    return partial(domain.decide, known=await _doors(order))
 
 
-async def decide_report(order: Order) -> Decider:
-    """Resolve the region's teams: a report goes to agencies that exist, in the role they have."""
-    return partial(report.decide, teams=await order.facts.teams(order.address.region))
+async def _doors(order: Order) -> Known:
+    """Return the doors to try from the directory as it is now, and which of those that were asked are gone."""
+    region = order.address.region
+    listed, kept = await asyncio.gather(order.facts.up_to_date(DIRECTORY), kept_away(order))
+    searched = sought(order.state, order.message, kept, at=order.at)
+    found = [match(listed, region, each, at=order.at) for each in searched]
+    doors: dict[str, Candidate] = {}
+    for candidate in (each for matched in found for each in matched.candidates):
+        doors.setdefault(candidate.service, candidate)  # what was looked for first stands first
+    asked = {offer.service for offer in order.state.offers}
+    return Known(
+        candidates=tuple(doors.values()),
+        waitlists=tuple(each for matched in found for each in matched.waitlists),
+        why_none=tuple(Excluded(why, count) for matched in found for why, count in matched.excluded),
+        gone=frozenset(service for service in asked if listed.get(region, service) is None),
+    )
 
 
-desk.decides(
+async def kept_away(order: Order) -> KeptAway:
+    """Return whom the youth must not meet, and to whom the case is released."""
+    known_so_far = KeptAway()
+    where = order.address
+    async for fact in order.facts.reader.facts(case_filter(where.region, where.case, "consent")):
+        known_so_far = known_so_far.after(fact)
+    return known_so_far
+
+
+async def holding(fact: Fact, facts: Facts) -> Iterable[Address]:
+    """Return the referrals that were offered to a service which is in the directory no more."""
+    offered, listed = await asyncio.gather(facts.up_to_date(OFFERED), facts.up_to_date(DIRECTORY))
+    region = fact.address.region
+    withdrawn = isinstance(fact.event, ServiceWithdrawn)
+    services = (fact.address.aggregate,) if withdrawn else offered.services(region)
+    gone = (each for each in services if listed.get(region, each) is None)
+    return dict.fromkeys(address for service in gone for address in offered.of(region, service))
+
+
+async def in_line(fact: Fact, facts: Facts) -> Iterable[Address]:
+    """Return the referrals that come first in the line of a service: as many as it has places to offer."""
+    reported, region, service = fact.event, fact.address.region, fact.address.aggregate
+    free = reported.free if isinstance(reported, CapacityReported) else None
+    if not free:
+        return ()
+    addresses = list((await facts.up_to_date(IN_LINE)).of(region, service))
+    states = await asyncio.gather(*(facts.load(REFERRAL, address) for address in addresses))
+    waiting = sorted(
+        (place, number) for number, state in enumerate(states) if (place := _place(state, service)) is not None
+    )
+    offered = sum(_is_offered(state, service) for state in states)
+    return [addresses[number] for _, number in waiting[: max(free - offered, 0)]]
+
+
+def _place(state: State, service: ServiceId) -> int | None:
+    offer = state.offer(service)
+    asking = state.status is ReferralState.REQUESTED
+    return offer.position if asking and offer is not None and offer.answer is Answer.WAITLISTED else None
+
+
+def _is_offered(state: State, service: ServiceId) -> bool:
+    """Return whether a place was offered and is waited for: it is not free for the next in line."""
+    offer = state.offer(service)
+    return state.status is ReferralState.REQUESTED and offer is not None and offer.answer is Answer.NONE
+
+
+_referrals = desk.decides(
     REFERRAL,
     resolve=decide_referral,
     on=(
@@ -62,6 +154,96 @@ desk.decides(
         FailReferral,
         CancelReferral,
         MarkEnteredInError,
+        ReopenReferral,
+        TransferReferral,
+        TakeTransfer,
+        RefuseTransfer,
+        PlanFollowUps,
+        RecordFollowUp,
     ),
 )
-desk.decides(REPORT, resolve=decide_report, on=(RecordCall, SendFollowUp, AcknowledgeReport, CrossReport, TellYouth))
+desk.hear_many(ServiceWithdrawn, _referrals, holding)
+desk.hear_many(EditionSwitched, _referrals, holding)
+desk.hear_many(CapacityReported, _referrals, in_line)
+
+
+# ----------------------------------------------------------------------------------------------------- did this help?
+
+
+async def decide_helped(order: Order) -> Decider:
+    """Resolve whether it is theirs to answer: the youth's own referral, or somebody's own request for support.
+
+    Of a referral that is not theirs, a caregiver gets the answer of one that never was.
+    """
+    by, where, message = order.by, order.address, order.message
+    if by is None or not isinstance(message, SayHelped):
+        return aftercare.decide_said
+    circle = await order.facts.circle(where.region, where.case, by)
+    if by.audience in circle.askers:
+        asked = message.of == where.case
+    else:
+        about = Address(REFERRAL.context, where.region, where.case, message.of)
+        asked = by.audience in circle.youth and (await order.facts.load(REFERRAL, about, by)).request is not None
+    return partial(aftercare.decide_said, asked=asked)
+
+
+desk.decides(HELPED, resolve=decide_helped, on=(SayHelped,))
+
+
+# -------------------------------------------------------------------------------------------------- who is known here
+
+
+async def decide_agreement(order: Order) -> Decider:
+    """Resolve the match of what the youth agreed to be found by. It is made here, and nothing else of it is kept."""
+    message = order.message
+    if not isinstance(message, AgreeToBeKnown):
+        return known.decide
+    key = order.facts.settings.match_key()
+    match = known.match_of(key, order.address.region, message.name, message.born)
+    return partial(known.decide, match=match)
+
+
+async def decide_asking(order: Order) -> Decider:
+    """Resolve who asks, and what the question matches. The work is the same where it matches nothing."""
+    message, by, region = order.message, order.by, order.address.region
+    if not isinstance(message, AskIfKnown) or by is None:
+        return known.decide_asking
+    agreed, teams = await asyncio.gather(order.facts.up_to_date(AGREED), order.facts.teams(region))
+    match = known.match_of(order.facts.settings.match_key(), region, message.name, message.born)
+    team = teams.formed.get(by.audience)
+    return partial(known.decide_asking, name="" if team is None else team.name, found=agreed.found(region, match))
+
+
+async def decide_asked_after(order: Order) -> Decider:
+    """Resolve whether the youth agreed to be found, and still does."""
+    where = order.address
+    agreements = [
+        await order.facts.load(AGREEMENT, Address(AGREEMENT.context, where.region, where.case, each))
+        for each in (await order.facts.up_to_date(AGREED)).of(where.region, where.case)
+    ]
+    counts = any(each.agreed is not None and not each.over and order.at < each.agreed.until for each in agreements)
+    return partial(known.decide_asked_after, known=counts)
+
+
+def asked_after(fact: Fact) -> Address | None:
+    """Return where it is kept that somebody asked after a youth: in a case that never was, nothing comes of it."""
+    if not isinstance(fact.event, KnownAsked):
+        return None
+    case = fact.event.found
+    return Address(ASKED_AFTER.context, fact.address.region, case, asked_after_of(case))
+
+
+desk.decides(AGREEMENT, resolve=decide_agreement, on=(AgreeToBeKnown, StopBeingKnown))
+desk.decides(ASKING, resolve=decide_asking, on=(AskIfKnown,))
+desk.hear(KnownAsked, desk.decides(ASKED_AFTER, resolve=decide_asked_after, on=()), asked_after)
+
+
+# -------------------------------------------------------------------------------------------------------------- reports
+
+
+async def decide_report(order: Order) -> Decider:
+    """Resolve the region's teams: a report goes to agencies that exist, in the role they have."""
+    return partial(report.decide, teams=await order.facts.teams(order.address.region))
+
+
+desk.decides(REPORT, resolve=decide_report, on=(RecordCall, SendFollowUp, AcknowledgeReport, TellYouth))

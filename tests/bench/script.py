@@ -23,8 +23,11 @@ from services.disclosure.case import Case as DisclosureCase
 from services.disclosure.copies import copies_for, record
 from services.disclosure.domain import Changes, Dossier
 from services.referral_router import domain
+from services.referral_router.asking import sought
 from services.referral_router.directory import Directory
-from services.referral_router.matching import Candidate, candidates
+from services.referral_router.kept_away import KeptAway
+from services.referral_router.matching import candidates
+from services.referral_router.offering import Known
 from tests.bench.community import BEGAN, NEED, REGIONS, TEAMS, Case, case_facts, region_facts
 
 _GENERATION: Final = "0" * 8
@@ -80,7 +83,7 @@ def script(case: Case, *, draft: bool) -> Script:
     """Return what a request for a referral by the hub makes everybody write."""
     command = referral(case, fresh("cmd"), draft=draft)
     by = Actor(Kind.HUB, TEAMS[Kind.HUB, case.region].team, derived("person", case.region))
-    decided = domain.decide(domain.INITIAL, command, at=BEGAN, by=by, candidates=() if draft else _doors(case, command))
+    decided = domain.decide(domain.INITIAL, command, at=BEGAN, by=by, known=Known() if draft else _doors(case, command))
     assert not isinstance(decided, Refusal)
     history = _History(case)
     history.begin()
@@ -139,15 +142,14 @@ class _History:
             yield Written(subject.removesuffix(copy.fact), self._of[copy.fact], encode(whole))
 
 
-def _doors(case: Case, command: RequestReferral) -> tuple[Candidate, ...]:
+def _doors(case: Case, command: RequestReferral) -> Known:
     directory = Directory()
     for region in REGIONS:
         for address, events in region_facts(region):
             for event in events:
                 directory.apply(Fact(_ID, 1, BEGAN, None, "", address, event))
-    sought = domain.sought(domain.INITIAL, command)
-    assert sought is not None
-    return candidates(directory, case.region, sought, at=BEGAN)
+    [search] = sought(domain.INITIAL, command, KeptAway(), at=BEGAN)
+    return Known(candidates=candidates(directory, case.region, search, at=BEGAN))
 
 
 def _headers(event: Event | DisclosureDecided, service: str, by: Actor | None, trace: str | None) -> dict[str, str]:

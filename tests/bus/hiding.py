@@ -10,12 +10,14 @@ from typing import Final, NamedTuple
 import msgspec
 import pytest
 
+from contracts.aftercare import SayHelped, helped_of
 from contracts.base import Actor, Address, Audience, Command, Event
 from contracts.consent import PersonNamed, PersonSuspected, ReleaseGranted, ShieldRaised, age_of
 from contracts.gate import MakeFeed, PersonInvited, RevokeFeed, TeamFormed
 from contracts.ids import NO_CASE, derived, fresh
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
 from contracts.keeping import ErasureAsked, PreservationNoted, keeping_of
+from contracts.known import AgreedToBeKnown, asking_of
 from contracts.labels import Label
 from contracts.ledger import HeadSigned, log_of
 from contracts.oncall import CallAdvocate, PageRequested, PageSent, page_of
@@ -25,7 +27,7 @@ from contracts.report import FollowUpSent, ReportCalled
 from contracts.roster import (
     roster_id,
 )
-from contracts.vocabulary import READERS, STAFF, Kind
+from contracts.vocabulary import READERS, STAFF, Kind, ReferralState
 from deploy.topology import SERVICES
 from services.bus.connection import connect
 from services.bus.credential import Entrance, by_session, new_session, session_hash
@@ -64,6 +66,7 @@ PREFIXES: Final = (
     "rpt",
     "rel",
     "pty",
+    "kno",
     "shd",
     "ord",
     "ntc",
@@ -112,6 +115,8 @@ class Life(NamedTuple):
             ("inventory", "svc"): (NO_CASE, self.ids["svc"]),
             ("ledger", "log"): (NO_CASE, log_of(self.beyond)),
             ("reach", "ways"): (NO_CASE, fresh("ways")),
+            ("referral", "asks"): (NO_CASE, fresh("asks")),
+            ("referral", "hlp"): (case, fresh("hlp")),
         }
         return derived_ids.get((context, prefix)) or (case, self.ids[prefix])
 
@@ -124,12 +129,15 @@ class Life(NamedTuple):
         made = sample(verb, region=region, case=case, about=about)
         refers = {name: self._refers(name, kind, verb) for name in _REFERS if type(getattr(made, name, None)) is str}
         made = of_her_own(msgspec.structs.replace(made, **refers), self.ids.get("ann", "nobody"))
-        if prefix == "ways" or isinstance(made, MakeFeed | RevokeFeed):
+        if prefix in ("ways", "asks") or isinstance(made, MakeFeed | RevokeFeed):
             made = msgspec.structs.replace(made, about=self.ids.get(f"{prefix} {kind}", about))
         if verb.founds:
             made = msgspec.structs.replace(made, about=derived(verb.founds[-1], made.id))
         if "case" in verb.founds:
             made = msgspec.structs.replace(made, region=REGION, case=derived("case", made.id))
+        if isinstance(made, SayHelped):
+            of = case if kind is Kind.CAREGIVER else self.ids["ref"]
+            made = msgspec.structs.replace(made, of=of, about=helped_of(of, Audience(kind, self.ids[f"me {kind}"])))
         if isinstance(made, CallAdvocate):
             made = msgspec.structs.replace(made, about=page_of(made.case))
         if isinstance(made, MakeFeed):
@@ -171,6 +179,9 @@ async def populate(gate: Gate) -> World:
         "another's": _life("elsewhere", team=others[Kind.PARTNER].team),
         "nothing": _life(REGION)._replace(beyond="nowhere"),
     }
+    for life in lives.values():
+        life.ids.update({f"me {kind}": audience.team for kind, audience in mine.items()})
+    lives[MINE].ids[f"asks {Kind.HUB}"] = asking_of(mine[Kind.HUB], datetime.now(UTC))
     # A report reaches whom it is sent to, shield or not; and a youth has one case.
     elsewhere = mine | {kind: others[kind] for kind in (Kind.INVESTIGATOR, Kind.CAREGIVER, Kind.YOUTH)}
     async with appending(gate) as append:
@@ -266,7 +277,9 @@ def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Addr
     yield at("consent", "shd"), [sample(ShieldRaised, against=Audience(Kind.CAREGIVER, fresh("team")))]
     asks = sample(ReferralOffered, service=ids["svc"], audience=None, answer_by=soon)
     offered = sample(ReferralOffered, service=life.asked_of, audience=teams[Kind.PARTNER], answer_by=soon)
-    yield at("referral", "ref"), [sample(ReferralRequested, answer_by=soon), asks, offered]
+    requested = sample(ReferralRequested, answer_by=soon, state=ReferralState.REQUESTED)
+    yield at("referral", "ref"), [requested, asks, offered]
+    yield at("referral", "kno"), [sample(AgreedToBeKnown)]
     sent = [
         sample(PageSent, number=number, audiences=(teams[kind],), deadline=soon)
         for number, kind in enumerate((Kind.ADVOCATE, Kind.HUB), start=1)

@@ -248,7 +248,16 @@ def test_keys_are_made_once(tmp_path: Path) -> None:
     before = {file.name: file.read_text() for file in home.credentials.iterdir()}
     home.prepare()
     assert {file.name: file.read_text() for file in home.credentials.iterdir()} == before
-    others = {"issuer.seed", "store.key", "sealing.key", "ledger.key", "ledger.pub", "link.key", "vapid.key"}
+    others = {
+        "issuer.seed",
+        "store.key",
+        "sealing.key",
+        "ledger.key",
+        "ledger.pub",
+        "link.key",
+        "match.key",
+        "vapid.key",
+    }
     assert set(before) == {f"{user}.seed" for user in USERS} | others
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from contracts.aftercare import FollowUpDue, FollowUpRecorded, FollowUpsPlanned, HelpSaid
 from contracts.base import Actor, Address, Audience, Event, Fact
 from contracts.consent import ReleaseExpired, ReleaseGranted, ReleaseWithdrawn, ShieldLifted, ShieldRaised
 from contracts.disclosure import Copy, DisclosureDecided, FileOpened
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, derived
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
+from contracts.known import AgreedToBeKnown, AskedAfter, KnownNoMore
 from contracts.labels import Label
 from contracts.ledger import LEDGER_CONTEXTS
+from contracts.loop import CheckIn, Helped
 from contracts.oncall import (
     AdvocateArrived,
     PageAcknowledged,
@@ -25,14 +28,21 @@ from contracts.oncall import (
 )
 from contracts.referral import (
     Because,
+    DoorClosed,
+    FirstContactAsked,
     OfferDeclined,
     ReferralAccepted,
     ReferralMoved,
     ReferralOffered,
+    ReferralReopened,
     ReferralRequested,
+    TransferAsked,
+    TransferRefused,
+    TransferTaken,
 )
 from contracts.report import FollowUpSent, ReportAcknowledged, ReportCalled
 from contracts.roster import Policy
+from contracts.taxonomy import ServiceKind
 from contracts.vocabulary import (
     AdvocateBase,
     AgencyRole,
@@ -232,14 +242,17 @@ def particulars(**changed: str | None) -> ParticularsRecorded:
     return ParticularsRecorded(**(told | changed))
 
 
-def requested(note: str | None = "what happened") -> ReferralRequested:
+def requested(note: str | None = "what happened", **told: str) -> ReferralRequested:
     return ReferralRequested(
         need=Need.EMERGENCY_HOUSING,
         urgency=Urgency.SOON,
         area=Area.NORTH,
         state=ReferralState.REQUESTED,
         answer_by=NOON + timedelta(hours=1),
+        kind=ServiceKind.GROUP_HOME,
+        sender=HUB,
         note=note,
+        **told,
     )
 
 
@@ -249,11 +262,31 @@ def offered(audience: Audience) -> ReferralOffered:
 
 
 def declined(audience: Audience) -> OfferDeclined:
-    return OfferDeclined(service=service(audience), reason=DeclineReason.NO_PLACE)
+    return OfferDeclined(service=service(audience), reason=DeclineReason.NO_PLACE, said_by="the night desk")
 
 
 def accepted(audience: Audience) -> ReferralAccepted:
-    return ReferralAccepted(service=service(audience), service_name="A door", audience=audience)
+    contact_by = NOON + timedelta(days=3)
+    return ReferralAccepted(service=service(audience), service_name="A door", audience=audience, contact_by=contact_by)
+
+
+def of_the_loop(audience: Audience) -> tuple[Event, ...]:
+    """Return one of each event that stands beside the states of a referral."""
+    return (
+        DoorClosed(service=service(audience)),
+        FirstContactAsked(number=1),
+        ReferralReopened(answer_by=NOON),
+        TransferAsked(to=HUB, to_name="Hub", release=derived("rel", "1")),
+        TransferTaken(hub=HUB),
+        TransferRefused(hub=HUB),
+        FollowUpsPlanned(due=(NOON,)),
+        FollowUpDue(number=1),
+        FollowUpRecorded(came=CheckIn.GOES_WELL, note="they sounded well"),
+        HelpSaid(of=REFERRAL, answer=Helped.YES, audience=YOUTH),
+        AgreedToBeKnown(match="a" * 52, until=NOON + timedelta(days=9), signature=SignatureForm.ON_PAPER),
+        KnownNoMore(),
+        AskedAfter(asker=HUB, who="Hub"),
+    )
 
 
 def moved(state: ReferralState) -> ReferralMoved:

@@ -32,6 +32,7 @@ READERS: Final = (
 RECIPIENTS: Final = (h.HUB, h.DOOR, h.DOOR, h.OTHER_DOOR, h.ADVOCATE, h.SECOND, h.CAREGIVER, h.CAREGIVER, h.POLICE)
 PEOPLE: Final = tuple(derived("pty", name) for name in ("one", "two", "three"))
 KINDS: Final = tuple(sorted(RELEASABLE))
+_OF_THE_LOOP: Final = 0.4
 _TIMED: Final = 0.4
 """In how many lives there are clocks,"""
 _OF_CLOCKS: Final = 0.8
@@ -189,6 +190,10 @@ class Life:
             h.declined(door),
             h.moved(moved),
         )
+        if self.more.random() < _OF_THE_LOOP:
+            told = h.requested(who="girls", legal="immigrant", health="pregnant", unwanted=h.service(door))
+            beside = (*h.of_the_loop(door), h.moved(ReferralState.REQUESTED), told)
+            return self.more.choice((h.REFERRAL, h.OTHER_REFERRAL)), self.more.choice(beside)
         return self.dice.choice((h.REFERRAL, h.OTHER_REFERRAL)), self.dice.choice(happens)
 
     def _page(self) -> tuple[str, Event]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from contracts.base import Actor, Audience, Command, Event
 from contracts.ids import derived
+from contracts.loop import Closing, LearnedBy
 from contracts.referral import (
     Because,
     OfferDeclined,
@@ -17,6 +18,7 @@ from contracts.referral import (
 from contracts.vocabulary import Area, DeclineReason, Kind, MatchReason, Need, ReferralState, Urgency
 from services.referral_router.domain import INITIAL, State, evolve
 from services.referral_router.matching import Candidate
+from services.referral_router.offering import Known
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -36,6 +38,8 @@ def candidate(service: str, audience: Audience | None) -> Candidate:
 
 DOOR_A, DOOR_B = candidate(A, FIRST.audience), candidate(B, SECOND.audience)
 DOOR_C = candidate(C, None)
+BY_PHONE: dict[str, Any] = {"learned_by": LearnedBy.TELEPHONE}
+HEARD: dict[str, Any] = BY_PHONE | {"learned_at": NOON}
 
 
 def command(verb: type[Command], **fields: Any) -> Any:
@@ -50,12 +54,25 @@ def request(urgency: Urgency = Urgency.SOON, *, draft: bool = False) -> RequestR
     return asked
 
 
+def found(*doors: Candidate, **more: Any) -> Known:
+    """What the directory says: these doors, best first."""
+    return Known(candidates=doors, **more)
+
+
 def requested(
-    state: ReferralState = ReferralState.REQUESTED, urgency: Urgency = Urgency.SOON, at: datetime = NOON
+    state: ReferralState = ReferralState.REQUESTED,
+    urgency: Urgency = Urgency.SOON,
+    at: datetime = NOON,
+    sender: Actor = HUB,
 ) -> ReferralRequested:
     within = {Urgency.NOW: HOUR, Urgency.SOON: 24 * HOUR, Urgency.WHEN_POSSIBLE: 72 * HOUR}[urgency]
     return ReferralRequested(
-        need=Need.LEGAL_SUPPORT, urgency=urgency, area=Area.NORTH, state=state, answer_by=at + within
+        need=Need.LEGAL_SUPPORT,
+        urgency=urgency,
+        area=Area.NORTH,
+        state=state,
+        answer_by=at + within,
+        sender=sender.audience,
     )
 
 
@@ -65,16 +82,18 @@ def offered(door: Candidate, by: datetime = NOON + 24 * HOUR) -> ReferralOffered
     )
 
 
-def accepted(door: Candidate) -> ReferralAccepted:
-    return ReferralAccepted(service=door.service, service_name=door.name, audience=door.audience)
+def accepted(door: Candidate, contact_by: datetime | None = NOON + 72 * HOUR, **learned: Any) -> ReferralAccepted:
+    return ReferralAccepted(
+        service=door.service, service_name=door.name, audience=door.audience, contact_by=contact_by, **learned
+    )
 
 
-def declined(door: Candidate) -> OfferDeclined:
-    return OfferDeclined(service=door.service, reason=DeclineReason.NO_PLACE)
+def declined(door: Candidate, **learned: Any) -> OfferDeclined:
+    return OfferDeclined(service=door.service, reason=DeclineReason.NO_PLACE, **learned)
 
 
-def moved(state: ReferralState) -> ReferralMoved:
-    return ReferralMoved(state=state)
+def moved(state: ReferralState, outcome: Closing | None = None) -> ReferralMoved:
+    return ReferralMoved(state=state, outcome=outcome)
 
 
 def after(*events: Event, start: State = INITIAL) -> State:

@@ -16,16 +16,18 @@ from contracts.referral import (
     ResumeReferral,
     SubmitReferral,
 )
-from contracts.vocabulary import Area, DeclineReason, Need, ReferralState, Urgency
-from services.referral_router.domain import INITIAL, decide, evolve, sought, wakes
-from services.referral_router.limits import Sought
+from contracts.vocabulary import DeclineReason, ReferralState, Urgency
+from services.referral_router.domain import INITIAL, decide, evolve, wakes
+from services.referral_router.life import UNANSWERED
 from services.referral_router.matching import Candidate
 from tests.domain.referrals import (
     ADVOCATE,
+    BY_PHONE,
     DOOR_A,
     DOOR_B,
     DOOR_C,
     FIRST,
+    HEARD,
     HOUR,
     HUB,
     NOON,
@@ -37,6 +39,7 @@ from tests.domain.referrals import (
     after,
     command,
     declined,
+    found,
     moved,
     offered,
     request,
@@ -58,7 +61,7 @@ def test_a_request_is_offered_to_the_best_door(
     urgency: Urgency, doors: Sequence[Candidate], expected: tuple[Event, ...]
 ) -> None:
     """The best door is asked, the two best at once where it is urgent, and where there is none the gap is said."""
-    assert decide(INITIAL, request(urgency), at=NOON, by=HUB, candidates=doors) == [
+    assert decide(INITIAL, request(urgency), at=NOON, by=HUB, known=found(*doors)) == [
         requested(urgency=urgency),
         *expected,
     ]
@@ -66,18 +69,18 @@ def test_a_request_is_offered_to_the_best_door(
 
 def test_a_draft_asks_nobody_until_it_is_submitted() -> None:
     """A draft offers nothing; its clock starts when it is submitted, not when it was written."""
-    draft = requested(ReferralState.DRAFT)
-    assert decide(INITIAL, request(draft=True), at=NOON, by=ADVOCATE, candidates=(DOOR_A,)) == [draft]
+    draft = requested(ReferralState.DRAFT, sender=ADVOCATE)
+    assert decide(INITIAL, request(draft=True), at=NOON, by=ADVOCATE, known=found(DOOR_A)) == [draft]
     later = NOON + 5 * HOUR
-    submitted = decide(after(draft), command(SubmitReferral), at=later, by=ADVOCATE, candidates=(DOOR_A,))
-    assert submitted == [requested(at=later), offered(DOOR_A, later + 24 * HOUR)]
+    submitted = decide(after(draft), command(SubmitReferral), at=later, by=ADVOCATE, known=found(DOOR_A))
+    assert submitted == [requested(at=later, sender=ADVOCATE), offered(DOOR_A, later + 24 * HOUR)]
     assert wakes(after(draft)) == frozenset()
 
 
 def test_the_first_yes_wins_and_the_second_is_told_kindly() -> None:
     """Two were asked at once: one acceptance, and the other hears that somebody was first, whatever they answer."""
     state = after(requested(urgency=Urgency.NOW), offered(DOOR_A), offered(DOOR_B))
-    assert decide(state, command(AcceptOffer, service=B), at=NOON, by=SECOND) == [accepted(DOOR_B)]
+    assert decide(state, command(AcceptOffer, service=B), at=NOON, by=SECOND) == [accepted(DOOR_B, NOON + 24 * HOUR)]
     state = evolve(state, accepted(DOOR_B))
     assert decide(state, command(AcceptOffer, service=A), at=NOON, by=FIRST) == TAKEN
     no = command(DeclineOffer, service=A, reason=DeclineReason.OTHER)
@@ -88,9 +91,9 @@ def test_a_decline_goes_on_to_the_next_door() -> None:
     """After the last open offer was declined the next door is asked; one who was asked before is not asked again."""
     no = command(DeclineOffer, service=A, reason=DeclineReason.NO_PLACE)
     alone = after(requested(), offered(DOOR_A))
-    assert decide(alone, no, at=NOON, by=FIRST, candidates=(DOOR_A, DOOR_B)) == [declined(DOOR_A), offered(DOOR_B)]
+    assert decide(alone, no, at=NOON, by=FIRST, known=found(DOOR_A, DOOR_B)) == [declined(DOOR_A), offered(DOOR_B)]
     both = after(requested(), offered(DOOR_A), offered(DOOR_B))
-    assert decide(both, no, at=NOON, by=FIRST, candidates=(DOOR_C,)) == [declined(DOOR_A)]
+    assert decide(both, no, at=NOON, by=FIRST, known=found(DOOR_C)) == [declined(DOOR_A)]
 
 
 def test_when_everybody_declined_the_referral_is_rejected_and_the_hub_can_offer_it_again() -> None:
@@ -100,7 +103,7 @@ def test_when_everybody_declined_the_referral_is_rejected_and_the_hub_can_offer_
     events = [declined(DOOR_A), NoDoorFound(), moved(ReferralState.REJECTED)]
     assert decide(state, no, at=NOON, by=FIRST) == events
     state = after(*events, start=state)
-    assert decide(state, command(OfferTo, service=A), at=NOON, by=HUB, candidates=(DOOR_A,)) == [
+    assert decide(state, command(OfferTo, services=(A,)), at=NOON, by=HUB, known=found(DOOR_A)) == [
         moved(ReferralState.REQUESTED),
         offered(DOOR_A),
     ]
@@ -111,7 +114,7 @@ def test_a_place_in_line_is_kept_while_the_next_door_is_asked() -> None:
     state = after(requested(), offered(DOOR_A))
     wait = command(PutOnWaitlist, service=A, position=3)
     waitlisted = OfferWaitlisted(service=A, position=3)
-    assert decide(state, wait, at=NOON, by=FIRST, candidates=(DOOR_B,)) == [waitlisted, offered(DOOR_B)]
+    assert decide(state, wait, at=NOON, by=FIRST, known=found(DOOR_B)) == [waitlisted, offered(DOOR_B)]
     state = after(waitlisted, offered(DOOR_B), start=state)
     no = command(DeclineOffer, service=B, reason=DeclineReason.NO_PLACE)
     assert decide(state, no, at=NOON, by=SECOND) == [declined(DOOR_B), NoDoorFound()]
@@ -121,7 +124,7 @@ def test_a_place_in_line_is_kept_while_the_next_door_is_asked() -> None:
 def test_the_hub_answers_only_for_who_is_on_the_telephone() -> None:
     """Hub staff record a telephone answer; for a team that answers here itself they are told that they can't."""
     state = after(requested(), offered(DOOR_A), offered(DOOR_C))
-    assert decide(state, command(AcceptOffer, service=C), at=NOON, by=HUB) == [accepted(DOOR_C)]
+    assert decide(state, command(AcceptOffer, service=C, **BY_PHONE), at=NOON, by=HUB) == [accepted(DOOR_C, **HEARD)]
     refused = decide(state, command(AcceptOffer, service=A), at=NOON, by=HUB)
     assert isinstance(refused, Refusal)
     assert refused.reason is Reason.NOT_NOW
@@ -133,23 +136,23 @@ def test_silence_widens_once_per_deadline() -> None:
     state = after(requested(), offered(DOOR_A))
     late = NOON + 24 * HOUR
     assert wakes(state) == {Wake(late, "unanswered")}
-    assert decide(state, Due("unanswered"), at=late - HOUR, candidates=(DOOR_B,)) == []
-    assert decide(state, Due("other"), at=late, candidates=(DOOR_B,)) == []
+    assert decide(state, Due("unanswered"), at=late - HOUR, known=found(DOOR_B)) == []
+    assert decide(state, Due("other"), at=late, known=found(DOOR_B)) == []
     assert decide(state, Due("unanswered"), at=late) == []
-    events = decide(state, Due("unanswered"), at=late, candidates=(DOOR_A, DOOR_B))
+    events = decide(state, Due("unanswered"), at=late, known=found(DOOR_A, DOOR_B))
     assert events == [offered(DOOR_B, late + 24 * HOUR)]
     state = after(*events, start=state)
     assert wakes(state) == {Wake(late + 24 * HOUR, "unanswered")}
-    assert decide(state, Due("unanswered"), at=late, candidates=(DOOR_C,)) == []
-    assert decide(state, command(AcceptOffer, service=A), at=late, by=FIRST) == [accepted(DOOR_A)]
+    assert decide(state, Due("unanswered"), at=late, known=found(DOOR_C)) == []
+    assert decide(state, command(AcceptOffer, service=A), at=late, by=FIRST) == [accepted(DOOR_A, late + 72 * HOUR)]
 
 
 def test_an_answered_referral_waits_for_nothing() -> None:
-    """No timer stands once somebody said yes, or everybody said no, or it was cancelled."""
+    """Nobody is asked again once somebody said yes, or everybody said no, or it was cancelled."""
     state = after(requested(), offered(DOOR_A))
     for event in (accepted(DOOR_A), declined(DOOR_A), moved(ReferralState.CANCELLED)):
-        assert wakes(after(event, start=state)) == frozenset()
-        assert decide(after(event, start=state), Due("unanswered"), at=NOON + 99 * HOUR, candidates=(DOOR_B,)) == []
+        assert UNANSWERED not in {wake.why for wake in wakes(after(event, start=state))}
+        assert decide(after(event, start=state), Due("unanswered"), at=NOON + 99 * HOUR, known=found(DOOR_B)) == []
 
 
 def test_a_return_resumes_where_it_was_paused() -> None:
@@ -165,24 +168,10 @@ def test_a_return_resumes_where_it_was_paused() -> None:
 def test_an_offer_needs_a_service_of_the_directory_that_has_not_been_asked() -> None:
     """A service nobody lists is named as the wrong field; one that has yet to answer is not asked twice."""
     state = after(requested(), offered(DOOR_A))
-    unknown = decide(state, command(OfferTo, service=C), at=NOON, by=HUB)
+    unknown = decide(state, command(OfferTo, services=(C,)), at=NOON, by=HUB)
     assert isinstance(unknown, Refusal)
-    assert (unknown.reason, unknown.field) == (Reason.INVALID, "service")
-    again = decide(state, command(OfferTo, service=A), at=NOON, by=HUB, candidates=(DOOR_A,))
+    assert (unknown.reason, unknown.field) == (Reason.INVALID, "services")
+    again = decide(state, command(OfferTo, services=(A,)), at=NOON, by=HUB, known=found(DOOR_A))
     assert isinstance(again, Refusal)
-    assert (again.reason, again.field) == (Reason.NOT_NOW, "service")
-    assert decide(state, command(OfferTo, service=C), at=NOON, by=HUB, candidates=(DOOR_C,)) == [offered(DOOR_C)]
-
-
-def test_what_is_sought_is_read_from_the_referral() -> None:
-    """The handler learns what to look up; it looks up nothing for a draft, a yes, or a referral that isn't there."""
-    state = after(requested(), offered(DOOR_A))
-    wanted = Sought(Need.LEGAL_SUPPORT, Urgency.SOON, Area.NORTH)
-    assert sought(INITIAL, request()) == wanted
-    assert sought(INITIAL, request(draft=True)) is None
-    assert sought(INITIAL, Due("unanswered")) is None
-    assert sought(state, command(AcceptOffer, service=A)) is None
-    assert sought(state, Due("unanswered")) == Sought(*(wanted.need, wanted.urgency, wanted.area), frozenset({A}))
-    chosen = sought(state, command(OfferTo, service=C))
-    assert chosen is not None
-    assert chosen.chosen == C
+    assert (again.reason, again.field) == (Reason.NOT_NOW, "services")
+    assert decide(state, command(OfferTo, services=(C,)), at=NOON, by=HUB, known=found(DOOR_C)) == [offered(DOOR_C)]

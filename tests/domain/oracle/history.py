@@ -16,6 +16,14 @@ _OVER: Final = (
     ReferralState.REJECTED,
 )
 
+_PARTS: Final = (
+    referral.ReferralOffered,
+    referral.ReferralAccepted,
+    referral.OfferDeclined,
+    referral.DoorClosed,
+    referral.ReferralMoved,
+)
+
 
 class History:
     """The facts of a case, and the teams of its region, up to some moment."""
@@ -101,13 +109,8 @@ class History:
         """Return where a partner's part in a referral ended: 0 if it never had one, None if it still lasts."""
         ended: int | None = 0
         services: dict[str, Audience | None] = {}
-        for fact, event in self.of(
-            referral.ReferralOffered,
-            referral.ReferralAccepted,
-            referral.OfferDeclined,
-            referral.ReferralMoved,
-            aggregate=identifier,
-        ):
+        serving: Audience | None = None
+        for fact, event in self.of(*_PARTS, aggregate=identifier):
             over = False
             match event:
                 case referral.ReferralOffered():
@@ -120,31 +123,24 @@ class History:
                 case referral.OfferDeclined():
                     # Saying no again moves the end: what lay between was theirs, since they were still asked then.
                     ended = fact.seq if services.get(event.service) == partner else ended
+                case referral.DoorClosed():
+                    theirs = services.get(event.service) == partner
+                    ended = fact.seq if theirs and serving != partner else ended
                 case _:
+                    looks_again = event.state is ReferralState.REQUESTED and serving == partner
+                    ended = fact.seq if looks_again else ended
                     over = event.state in _OVER
             ended = fact.seq if over and ended is None else ended
+            serving = _serving_after(serving, event, services)
         return ended
 
     def serves(self, identifier: str, partner: Audience) -> bool:
         serving: Audience | None = None
         services: dict[str, Audience | None] = {}
-        for _, event in self.of(
-            referral.ReferralOffered,
-            referral.ReferralAccepted,
-            referral.OfferDeclined,
-            referral.ReferralMoved,
-            aggregate=identifier,
-        ):
-            match event:
-                case referral.ReferralOffered():
-                    services[event.service] = event.audience
-                case referral.ReferralAccepted():
-                    services[event.service] = event.audience
-                    serving = event.audience
-                case referral.OfferDeclined():
-                    serving = None if services.get(event.service) == serving else serving
-                case _:
-                    serving = None if event.state in _OVER else serving
+        for _, event in self.of(*_PARTS, aggregate=identifier):
+            if isinstance(event, referral.ReferralOffered | referral.ReferralAccepted):
+                services[event.service] = event.audience
+            serving = _serving_after(serving, event, services)
         return serving == partner
 
     def serves_somehow(self, partner: Audience) -> bool:
@@ -392,6 +388,19 @@ class History:
             "opened-by-agency": opened and event.audience.kind is Kind.INVESTIGATOR,
         }
         return {relation for relation, holds in related.items() if holds}
+
+
+def _serving_after(serving: Audience | None, event: Any, services: dict[str, Audience | None]) -> Audience | None:
+    """Return who serves after ``event``. A door that closed may have begun to: that goes on."""
+    match event:
+        case referral.ReferralAccepted():
+            return event.audience
+        case referral.OfferDeclined():
+            return None if services.get(event.service) == serving else serving
+        case referral.ReferralMoved():
+            return None if event.state in (*_OVER, ReferralState.REQUESTED) else serving
+        case _:
+            return serving
 
 
 def entity_of(who: Audience) -> dict[str, Any]:
