@@ -135,7 +135,7 @@ def paged(page: Page, sheet: Sheet, audience: Audience, here: str) -> Paged:
     """Return a page with what this team can do about it, at ``here``."""
     mine, can = _theirs(page, audience), concerns(page, audience)
     debriefs = _debriefs(page, sheet, audience)
-    verb = _NEXT.get(page.state) if can else "debrief" if debriefs else None
+    verb = _verb(page, audience) if can else "debrief" if debriefs else None
     late = page.due is not None and page.due <= sheet.now
     tone = words.OK if not page.waits else words.LATE if mine or late else words.WARN
     can_pass = mine and can and page.state in LEFT
@@ -145,7 +145,7 @@ def paged(page: Page, sheet: Sheet, audience: Audience, here: str) -> Paged:
         asked=words.when(page.asked_at or sheet.now, sheet.now),
         tone=tone,
         title=PAGE_TITLES[page.reason or PageReason.OTHER],
-        lede=_lede(page, sheet, mine=mine, can=can or debriefs),
+        lede=_lede(page, sheet, mine=mine, can=can or debriefs, others_first=page.others_first(audience)),
         rows=_rows(page, sheet, has=page.who == audience, mine=mine) if page.open else (),
         main=Link(f"{here}/{verb}", VERBS[verb]) if verb else None,
         cant=tuple(Link(f"{here}/pass-on/{each.value}", text) for each, text in CANT.items()) if can_pass else (),
@@ -156,6 +156,12 @@ def paged(page: Page, sheet: Sheet, audience: Audience, here: str) -> Paged:
         see=f"{here}/seen" if asked and page.step and not page.step.came(Told.SEEN, audience) else "",
         rings=asked and can,
     )
+
+
+def _verb(page: Page, audience: Audience) -> str | None:
+    """Return the one button of whoever can answer: who was silent twice says that they go, or nothing."""
+    verb = _NEXT.get(page.state)
+    return "set-out" if verb == "acknowledge" and page.others_first(audience) else verb
 
 
 def handing_over(sheet: Sheet, audience: Audience, page_id: str, home: str) -> dict[str, Any] | None:
@@ -225,9 +231,11 @@ def _debriefs(page: Page, sheet: Sheet, audience: Audience) -> bool:
     return done and page.began is not None and sheet.now - page.began < _DEBRIEFS_FOR
 
 
-def _lede(page: Page, sheet: Sheet, *, mine: bool, can: bool) -> str:
+def _lede(page: Page, sheet: Sheet, *, mine: bool, can: bool, others_first: bool) -> str:
     if mine and can:
         return _THANKS if page.by_telephone else _MINE[page.state]
+    if can and others_first:
+        return "You had it twice and didn't set out, so others are asked. If you are going now, say so."
     if can:
         return "Somebody else is being asked now. You can still take it."
     if page.again is not None and page.waits:

@@ -22,7 +22,7 @@ from contracts.oncall import (
 )
 from contracts.roster import Policy
 from contracts.rota.asking import place_after
-from contracts.vocabulary import Asked, CantReason, Channel, Language, PageReason, PageState, PassReason, Told
+from contracts.vocabulary import Asked, CantReason, Channel, Kind, Language, PageReason, PageState, PassReason, Told
 from portal.sheet import Entry, Sheet
 
 
@@ -91,6 +91,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     call: tuple[str, ...] = ()
     """Which numbers outside Trellis whoever asked may call while nobody has answered: the last resort has begun."""
     declined: frozenset[Audience] = frozenset()
+    silent: tuple[Audience, ...] = ()
+    """Who had it and was silent afterwards, each time."""
     steps: tuple[Step, ...] = ()
     came: Mapping[PageState, datetime] = {}
     """When it last came to each state."""
@@ -110,6 +112,11 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     def waits(self) -> bool:
         """Whether nobody has it yet."""
         return self.state is PageState.CALLING
+
+    def others_first(self, audience: Audience) -> bool:
+        """Return whether somebody has been silent twice: others are asked first, unless nobody else is left."""
+        twice = audience.kind is not Kind.HUB and self.silent.count(audience) >= _TWICE
+        return twice and audience not in self.asked
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -197,9 +204,9 @@ def _place(page: Page, ask: Asked | None) -> int:
     return page.place if page.policy is None or ask is None else place_after(page.policy, page.place, ask)
 
 
-_LOST: Final = frozenset(
-    {PassReason.NOT_ON_THE_WAY, PassReason.NOT_ARRIVED, PassReason.HANDED_OVER, PassReason.NOT_COMMUNITY_BASED}
-)
+_TWICE: Final = 2
+_SILENCE: Final = frozenset({PassReason.NOT_ON_THE_WAY, PassReason.NOT_ARRIVED})
+_LOST: Final = _SILENCE | {PassReason.HANDED_OVER, PassReason.NOT_COMMUNITY_BASED}
 """Why whoever had it has it no more."""
 
 
@@ -217,7 +224,8 @@ def _passed(page: Page, entry: Entry) -> Page:
         else step
         for step in page.steps
     )
-    after = _but(page, steps=steps, declined=declined)
+    silent = (*page.silent, who) if who is not None and why in _SILENCE else page.silent
+    after = _but(page, steps=steps, declined=declined, silent=silent)
     if why is PassReason.NOBODY:
         after = _but(after, place=_place(page, entry.read("ask", Asked)))
     if why in _LOST or (no and who == page.who):

@@ -227,6 +227,8 @@ def _say(page: Page, who: Audience, command: Command) -> list[Event] | Refusal:
 def _answer(page: Page, who: Audience, command: _Answer) -> list[Event] | Refusal:
     if _is_anothers(page, who, type(command)):
         return TAKEN
+    if isinstance(command, AcknowledgePage) and _only_holds_up(page, who):
+        return NOT_NOW
     if isinstance(command, FinishPage) and command.by_telephone and page.state.phase in _BY_TELEPHONE:
         return [PageFinished(audience=who, by_telephone=True)]
     return _has_it(page, who, type(command)) if page.state.phase in _FOLLOWS[type(command)] else NOT_NOW
@@ -239,6 +241,15 @@ def _is_anothers(page: Page, who: Audience, what: type[Command]) -> bool:
     kept_away = who in page.people.kept_away or not may_come(page.state, page.people, who)
     leaves = what is FinishPage and page.state.phase is PageState.ARRIVED
     return (kept_away and not leaves) or (page.state.phase is not PageState.CALLING and page.state.who != who)
+
+
+def _only_holds_up(page: Page, who: Audience) -> bool:
+    """Return whether "I have it" of somebody who said so twice and never set out would take it from who is asked now.
+
+    "I'm on my way" is taken from them at any time.
+    """
+    step = page.state.step
+    return who in page.state.stalled and step is not None and who not in step.audiences
 
 
 def _has_it(page: Page, who: Audience, what: type[Command], *, by_link: bool = False) -> list[Event]:
@@ -348,7 +359,8 @@ def _press(page: Page, pressed: LinkPressed) -> list[Event]:
     if pressed.cant:
         declined = _decline(page, who, CantReason.OTHER)
         return [] if isinstance(declined, Refusal) else declined
-    if _is_anothers(page, who, AcknowledgePage) or page.state.phase is not PageState.CALLING:
+    late = page.state.phase is not PageState.CALLING or _only_holds_up(page, who)
+    if _is_anothers(page, who, AcknowledgePage) or late:
         return []
     return _has_it(page, who, AcknowledgePage, by_link=True)
 

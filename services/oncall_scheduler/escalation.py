@@ -50,11 +50,14 @@ def onward(
     state: State, people: People, at: datetime, *, again: timedelta, leaving_out: Audience | None = None
 ) -> list[Event]:
     """Return the steps that follow, up to one that has to be waited for: passed at once are the empty ones, and those
-    whose people can't be told. ``leaving_out`` is who just let it go: they are asked again only if nobody else is left.
+    whose people can't be told. ``leaving_out`` is who just let it go: they are asked again only if nobody else is left,
+    and so is who let it go twice.
     """
     following = _following(state, people, at, leaving_out)
     if leaving_out is not None and not _anybody(following):
         following = _following(state, people, at)
+    if state.stalled and not _anybody(following):
+        following = _following(msgspec.structs.replace(state, stalled=frozenset()), people, at)
     return _steps(state, following, people, at) or [PageUnanswerable(again=at + again, call=_numbers(people, at))]
 
 
@@ -98,7 +101,7 @@ def _following(state: State, people: People, at: datetime, leaving_out: Audience
         willing = [
             each
             for each in eligible(state, people, _asked(step.ask, people, at))
-            if each != leaving_out and asked_as.get(each, step.ask) is step.ask
+            if each != leaving_out and each not in state.stalled and asked_as.get(each, step.ask) is step.ask
         ]
         fitting = _fitting(state, people, willing)
         # Whom a hub named for this hour is asked beside the other hubs, whatever they bring: it was the hub's choice.

@@ -30,6 +30,7 @@ from contracts.vocabulary import (
     ACCOMPANIED,
     Asked,
     CantReason,
+    Kind,
     Language,
     PageReason,
     PageState,
@@ -59,6 +60,10 @@ class State(msgspec.Struct, frozen=True):
     asked: Mapping[Audience, tuple[int, Asked]] = {}
     """By whom it can be answered: everybody who was asked, and in which step last."""
     declined: frozenset[Audience] = _NOBODY
+    silent: frozenset[Audience] = _NOBODY
+    """Who had it and was silent afterwards, once."""
+    stalled: frozenset[Audience] = _NOBODY
+    """And who was so again: others are asked before them, and "I have it" of theirs holds up nobody who is asked."""
     conflicted: frozenset[Audience] = _NOBODY
     """Who is never asked again in this case."""
     position: int = -1
@@ -115,7 +120,8 @@ _WAITS_FOR: Final = {
     PageState.ACKNOWLEDGED: "not-on-the-way",
     PageState.ON_THE_WAY: "not-arrived",
 }
-_LOST: Final = frozenset({PassReason.NOT_ON_THE_WAY, PassReason.NOT_ARRIVED, PassReason.NOT_COMMUNITY_BASED})
+_SILENCE: Final = frozenset({PassReason.NOT_ON_THE_WAY, PassReason.NOT_ARRIVED})
+_LOST: Final = _SILENCE | {PassReason.NOT_COMMUNITY_BASED}
 
 
 def wakes(state: State) -> frozenset[Wake]:
@@ -207,7 +213,20 @@ def _let_go(state: State, event: PagePassed) -> State:
         case PassReason.HANDED_OVER if event.audience is not None:
             return _lost(_but(state, declined=state.declined | {event.audience}))
         case why:
-            return _lost(state) if why in _LOST else state
+            return _lost(_after_silence(state, event)) if why in _LOST else state
+
+
+def _after_silence(state: State, event: PagePassed) -> State:
+    """Return the page after whoever had it was silent. Once anybody may fall asleep again; twice, others come first.
+
+    Not before a hub: it goes nowhere itself, and is silent for as long as it looks for somebody.
+    """
+    who = event.audience
+    if who is None or who.kind is Kind.HUB or event.why not in _SILENCE:
+        return state
+    if who in state.silent:
+        return _but(state, stalled=state.stalled | {who})
+    return _but(state, silent=state.silent | {who})
 
 
 def _lost(state: State) -> State:

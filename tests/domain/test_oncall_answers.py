@@ -1,5 +1,7 @@
 """Pages once somebody is asked: answers, "I can't", handing over, on my way, there, done."""
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 
@@ -30,7 +32,8 @@ from contracts.vocabulary import (
     PageState,
     PassReason,
 )
-from services.oncall_scheduler.domain import INITIAL, People, decide, evolve, wakes
+from services.oncall_scheduler.domain import INITIAL, People, State, decide, evolve, wakes
+from services.oncall_scheduler.escalation import onward
 from tests.domain.night import (
     ANN,
     BEN,
@@ -200,6 +203,42 @@ def test_who_was_silent_is_asked_at_once_only_if_nobody_else_is_left() -> None:
     assert isinstance(decided, list)
     assert decided[0] == passed(1, Asked.HUB, PassReason.NOT_ON_THE_WAY, HUB)
     assert decided[-1] == sent(3, Asked.HUB, HUB, until=21)
+
+
+def twice_silent(*asked: Event) -> State:
+    """Return a page that somebody had twice, and was silent after: their own advocate, in two rounds."""
+    gone = passed(1, Asked.OWN_ADVOCATE, PassReason.NOT_ON_THE_WAY, OWN)
+    again = passed(2, Asked.OWN_ADVOCATE, PassReason.NOT_ON_THE_WAY, OWN)
+    second = sent(2, Asked.OWN_ADVOCATE, OWN, until=18)
+    return page(*OWN_HAS_IT, gone, second, has_it(OWN, 33), again, *asked)
+
+
+def test_who_was_silent_twice_is_asked_after_everybody_else() -> None:
+    """Whatever the order says, as long as anybody is left; and as if nothing had been where nobody is."""
+    state = twice_silent()
+    following = onward(state, NIGHT, after(33), again=timedelta(minutes=1))
+    assert OWN not in {who for each in following if isinstance(each, PageSent) for who in each.audiences}
+    alone = People(formed=formed(OWN), own=frozenset({OWN}), ways={OWN: 1})
+    [*_, last] = onward(state, alone, after(33), again=timedelta(minutes=1))
+    assert isinstance(last, PageSent)
+    assert last.audiences == (OWN,)
+
+
+def test_who_was_silent_twice_takes_it_from_nobody_but_by_going() -> None:
+    """An answer is not enough any more while Ann is asked; "on my way" is, and so is being asked by name."""
+    state = twice_silent(sent(3, Asked.PRIMARY, ANN, until=35))
+    assert ask(state, AcknowledgePage, 34, OWN) == NOT_NOW
+    assert ask(state, SetOut, 34, OWN) == [has_it(OWN, 49), AdvocateSetOut(audience=OWN, arrive_by=after(124))]
+    assert ask(state, AcknowledgePage, 34, ANN) == [has_it(ANN, 49)]
+    named = twice_silent(sent(3, Asked.NAMED, OWN, until=35))
+    assert ask(named, AcknowledgePage, 34, OWN) == [has_it(OWN, 49)]
+
+
+def test_a_hub_that_looks_for_somebody_is_asked_again_however_often() -> None:
+    """It goes nowhere itself: its silence says nothing."""
+    gone = passed(1, Asked.HUB, PassReason.NOT_ON_THE_WAY, HUB)
+    twice = (sent(1, Asked.HUB, HUB, until=5), has_it(HUB, 16), gone) * 3
+    assert page(REQUESTED, *twice).stalled == frozenset()
 
 
 # --- I can't ----------------------------------------------------------------------------------------------------------

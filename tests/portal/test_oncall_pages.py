@@ -308,6 +308,20 @@ def test_whoever_helped_by_telephone_is_asked_what_came_of_it() -> None:
     assert command == FinishPage(id=COMMAND, region=known.region, case=known.case, about=PAGE, by_telephone=True)
 
 
+def test_who_was_silent_twice_is_asked_to_go_or_to_leave_it() -> None:
+    """Whoever is asked now isn't kept waiting by another "I have it": the button says that they go."""
+    gone = lost(PassReason.NOT_ON_THE_WAY)
+    once, twice = (FIRST, TAKEN, gone, SECOND), (FIRST, TAKEN, gone, FIRST, TAKEN, gone, SECOND)
+    for events, verb in ((once, "acknowledge"), (twice, "set-out")):
+        (shown,) = now.now(line(*events), HARBOR, "/advocate")["pages"]
+        assert shown.main is not None
+        assert shown.main.href.endswith(f"/{verb}")
+    assert "so others are asked" in html("advocate/now.html", now.now(line(*twice), HARBOR, "/advocate"))
+    (asked,) = now.now(line(*twice, FIRST), HARBOR, "/advocate")["pages"]
+    assert asked.main is not None
+    assert asked.main.href.endswith("/acknowledge")
+
+
 def test_whoever_may_not_know_who_is_asked_reads_whom_in_general() -> None:
     """As their copies have it: without anybody's name until somebody comes."""
     hidden = line(
