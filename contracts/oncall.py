@@ -158,7 +158,9 @@ class PagePassed(Event, frozen=True, tag="oncall.page_passed.v1"):
 
 
 class PageUnanswerable(Event, frozen=True, tag="oncall.page_unanswerable.v1"):
-    """There is nobody at all who could be asked now. It is tried again at ``again``; whoever asked is told so."""
+    """There is nobody at all who could be asked now. It is tried again from ``again`` on, each minute; whoever asked is
+    told so, and ever more rarely once more.
+    """
 
     again: Moment
     call: tuple[OfficePhone, ...] = ()

@@ -132,8 +132,7 @@ def _reached(page: Page, states: Sequence[PageState]) -> datetime | None:
 
 def _calling(page: Page, sheet: Sheet) -> tuple[str, str]:
     if page.again is not None:
-        again = words.clock_time(page.again, sheet.now)
-        return "Nobody has been reached yet", f"There is nobody who could be asked right now. We try again at {again}."
+        return "Nobody has been reached yet", "There is nobody who could be asked right now. We try again each minute."
     step = page.step
     if step is None:
         return "Nobody has been reached yet", "We have your request, and ask as soon as we can. Keep this page open."

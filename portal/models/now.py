@@ -145,7 +145,7 @@ def paged(page: Page, sheet: Sheet, audience: Audience, here: str) -> Paged:
         asked=words.when(page.asked_at or sheet.now, sheet.now),
         tone=tone,
         title=PAGE_TITLES[page.reason or PageReason.OTHER],
-        lede=_lede(page, sheet, mine=mine, can=can or debriefs, others_first=page.others_first(audience)),
+        lede=_lede(page, mine=mine, can=can or debriefs, others_first=page.others_first(audience)),
         rows=_rows(page, sheet, has=page.who == audience, mine=mine) if page.open else (),
         main=Link(f"{here}/{verb}", VERBS[verb]) if verb else None,
         cant=tuple(Link(f"{here}/pass-on/{each.value}", text) for each, text in CANT.items()) if can_pass else (),
@@ -231,7 +231,7 @@ def _debriefs(page: Page, sheet: Sheet, audience: Audience) -> bool:
     return done and page.began is not None and sheet.now - page.began < _DEBRIEFS_FOR
 
 
-def _lede(page: Page, sheet: Sheet, *, mine: bool, can: bool, others_first: bool) -> str:
+def _lede(page: Page, *, mine: bool, can: bool, others_first: bool) -> str:
     if mine and can:
         return _THANKS if page.by_telephone else _MINE[page.state]
     if can and others_first:
@@ -239,7 +239,7 @@ def _lede(page: Page, sheet: Sheet, *, mine: bool, can: bool, others_first: bool
     if can:
         return "Somebody else is being asked now. You can still take it."
     if page.again is not None and page.waits:
-        return f"There is nobody who could be asked. It is tried again at {words.clock_time(page.again, sheet.now)}."
+        return "There is nobody who could be asked. It is tried again each minute."
     return ""
 
 

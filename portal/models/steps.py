@@ -170,10 +170,8 @@ def _finished(entry: Entry, sheet: Sheet) -> str:
     return f"{_team(entry, sheet)} {'helped by telephone, and nobody came' if by_telephone else 'is done'}."
 
 
-def _unanswerable(entry: Entry, sheet: Sheet) -> str:
-    again = entry.read("again", datetime)
-    when = f" It is tried again at {words.clock_time(again, sheet.now)}." if again else ""
-    return f"There is nobody at all who could be asked.{when}"
+def _unanswerable(_: Entry, __: Sheet) -> str:
+    return "There is nobody at all who could be asked. It is tried again each minute."
 
 
 def _granted(entry: Entry, sheet: Sheet) -> str:

@@ -91,7 +91,8 @@ class Delivery:
     async def _of(self, stream: str, raw: Msg, handle: Handler) -> None:
         place = raw.metadata.sequence.stream
         try:
-            if raw.metadata.num_delivered <= _UNSUSPECTED:
+            came = raw.metadata.num_delivered
+            if came == 1 or (came <= _UNSUSPECTED and (stream, place) not in self._failed):
                 await handle(raw)
             elif (stream, place) in self._forgiven:
                 self._forgiven.discard((stream, place))

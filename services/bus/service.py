@@ -12,7 +12,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from contracts.access import standing_needed
-from contracts.base import Actor, Address, Audience, Command, Due, Fact
+from contracts.base import Actor, Address, Audience, Command, Due, Fact, Wake
 from contracts.catalog import COMMAND_BY_VERB
 from contracts.codec import UnreadableError, decode_command, encode
 from contracts.ids import derived
@@ -38,7 +38,7 @@ from services.bus.publishing import BusDownError, ConflictError, DuplicateError,
 from services.bus.reading import Reader
 from services.bus.sealing import ErasedError, Keyring
 from services.bus.store import Aggregate, Cause, EventStore, Loaded
-from services.bus.timers import SCHEDULER
+from services.bus.timers import SCHEDULER, left_of
 
 _CONFLICTS: Final = 20
 _ARRIVALS: Final = 2000
@@ -144,6 +144,7 @@ class Service:
         if duty is None or (raw.headers or {}).get(SCHEDULER) != timer_subject(timer):
             msg = "a timer that nobody here set"
             raise SetAsideError(msg)
+        await asyncio.sleep(left_of(raw.data, await self._now(raw)))
         cause = Cause(derived("cause", raw.subject), await self._now(raw), None)
         await self._decide(duty, Due(timer.why), timer.address, cause, version=timer.version)
 
@@ -219,6 +220,8 @@ class Service:
             return decided
         if decided:
             await self.store.append(loaded, decided, Cause(cause.id, at, cause.by, cause.trace))
+        elif isinstance(message, Due) and version is not None and duty.aggregate.looks_again is not None:
+            await self.store.wake_later(address, Wake(at + duty.aggregate.looks_again, message.why), version)
         return None
 
     async def due_at(self, loaded: Loaded[Any], why: str, version: int | None, at: datetime) -> datetime | None:

@@ -7,7 +7,7 @@ that the same cause is never answered twice, and which timers its state wants.
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Generic, TypeVar
 
 import structlog
@@ -48,7 +48,8 @@ class Aggregate(Generic[S]):
 
     ``goes_on``: whether a state that one event of a decision leaves would be gone on from by its own timer, if the
     rest never came. Where that is so after each event but the last, they are kept one by one: that costs a sixth of
-    keeping them at once, and holds up nobody else.
+    keeping them at once, and holds up nobody else. ``looks_again``: how long after a timer on which nothing was
+    decided, though it was due, it comes again; None: never.
     """
 
     context: str
@@ -57,6 +58,7 @@ class Aggregate(Generic[S]):
     evolve: Callable[[S, Event], S]
     wakes: Callable[[S], frozenset[Wake]] = no_wakes
     goes_on: Callable[[S], bool] = _never
+    looks_again: timedelta | None = None
 
 
 @dataclass(slots=True)
@@ -187,9 +189,10 @@ class EventStore:
         return ack.seq
 
     async def wake_later(self, address: Address, wake: Wake, version: int) -> None:
-        """Set again a timer that came due before its moment.
+        """Set again a timer that came due before its moment, or in vain.
 
-        It was set by an attempt that never came to its append; the one that did wanted it later, and never replaces.
+        In the first case an attempt set it that never came to its append; the one that did wanted it later, and never
+        replaces.
 
         Raises:
             BusDownError: no answer.

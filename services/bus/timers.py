@@ -18,6 +18,19 @@ from services.bus.publishing import TIMEOUT, BusDownError, ConflictError, Messag
 SCHEDULER: Final = "Nats-Scheduler"
 """The header the server puts on what it delivers on schedule: the subject of the timer."""
 
+AHEAD: Final = timedelta(milliseconds=250)
+"""How much sooner than its moment a timer is to be delivered: the server looks what is due four times a second, and so
+it is up to that late. Whoever gets it waits for what is left (`left_of`)."""
+
+
+def left_of(moment: bytes, now: datetime) -> float:
+    """Return how many seconds it is until ``moment``, which came in the body of a timer; 0 where that is no moment."""
+    try:
+        left = datetime.fromisoformat(moment.decode()) - now
+    except (ValueError, TypeError):
+        return 0.0
+    return max(timedelta(), min(left, AHEAD)).total_seconds()
+
 
 async def set_timer(nc: Client, timer: TimerSubject, at: datetime) -> None:
     """Set ``timer``; setting it again has no effect.
@@ -27,12 +40,12 @@ async def set_timer(nc: Client, timer: TimerSubject, at: datetime) -> None:
     """
     subject = timer_subject(timer)
     headers = {
-        "Nats-Schedule": f"@at {_instant(at)}",
+        "Nats-Schedule": f"@at {_instant(at - AHEAD)}",
         "Nats-Schedule-Target": timer_subject(timer, "due"),
         "Nats-Expected-Last-Subject-Sequence": "0",
     }
     try:
-        await publish(nc, Message(subject, b"", headers))
+        await publish(nc, Message(subject, _instant(at).encode(), headers))
     except ConflictError:
         return
 

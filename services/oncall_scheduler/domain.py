@@ -33,6 +33,7 @@ from contracts.oncall import (
     PageRequested,
     PageSent,
     PageTold,
+    PageUnanswerable,
     PassPageOn,
     RequestPage,
     SeePage,
@@ -73,6 +74,8 @@ class Clocks(msgspec.Struct, frozen=True, kw_only=True):
     """From arrival on, while another request is taken for the same one. Ours."""
     again_after: timedelta = timedelta(minutes=1)
     """From there being nobody at all who could be asked to looking again. Ours."""
+    said_again_within: timedelta = timedelta(minutes=15)
+    """How long at most until that is said again. Ours."""
     next_within: timedelta = timedelta(seconds=1)
     """From a step that is over to the next, where the service stopped in between. Ours."""
 
@@ -388,7 +391,8 @@ def _escalate(page: Page, why: str) -> list[Event]:
         return []
     if state.phase is PageState.CALLING and state.step is None:
         look = onward if state.is_between else anew
-        return look(state, page.people, page.at, again=page.clocks.again_after)
+        found = look(state, page.people, page.at, again=page.clocks.again_after)
+        return [] if _is_said(page, found) else found
     if state.phase is PageState.CALLING and state.step is not None:
         step = state.step
         silent = PagePassed(number=step.number, ask=step.ask, why=PassReason.NO_ANSWER, next_by=page.next_by)
@@ -398,3 +402,12 @@ def _escalate(page: Page, why: str) -> list[Event]:
     number, ask = state.asked[state.who]
     passed = PagePassed(number=number, ask=ask, why=_SILENT[state.phase], audience=state.who)
     return page.on_from(passed, leaving_out=state.who)
+
+
+def _is_said(page: Page, found: list[Event]) -> bool:
+    """Return whether ``found`` is that there is still nobody, which was said not long ago: ever more rarely it is."""
+    said, clocks = page.state.nobody, page.clocks
+    if not said or not isinstance(found[0], PageUnanswerable) or found[0].call != said[-1].call:
+        return False
+    pause = min(clocks.again_after * (1 << min(len(said) - 1, 10)), clocks.said_again_within)
+    return page.at < said[-1].again - clocks.again_after + pause

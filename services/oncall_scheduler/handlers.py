@@ -45,7 +45,9 @@ from services.oncall_scheduler import accompany, domain, roster
 from services.oncall_scheduler.known import CLEARED, PROVED, REMOVED, ROSTERS, SUSPECTED, WAYS, Way, ways_of
 from services.oncall_scheduler.parts import has_part
 
-PAGE = Aggregate("oncall", "page", domain.INITIAL, domain.evolve, domain.wakes, domain.goes_on)
+PAGE = Aggregate(
+    "oncall", "page", domain.INITIAL, domain.evolve, domain.wakes, domain.goes_on, looks_again=domain.USUAL.again_after
+)
 OCCASION = Aggregate("accompany", "occ", accompany.INITIAL, accompany.evolve, accompany.wakes)
 ROSTER = Aggregate("oncall", "ros", roster.INITIAL, roster.evolve, roster.wakes)
 

@@ -82,6 +82,8 @@ class State(msgspec.Struct, frozen=True):
     who: Audience | None = None
     """Who has it; when it is done, who may still say what came of it."""
     until: datetime | None = None
+    nobody: tuple[PageUnanswerable, ...] = ()
+    """Each time that it was said that there is nobody to ask, since somebody was."""
     is_between: bool = False
     """Whether somebody is to be asked, and it isn't kept yet whom."""
     joins_until: datetime | None = None
@@ -147,7 +149,8 @@ def evolve(state: State, event: Event) -> State:
         case PagePassed():
             return _passed(state, event)
         case PageUnanswerable(again=again):
-            return _but(state, step=None, position=-1, round={}, until=again, is_between=False)
+            nobody = (*state.nobody, event)
+            return _but(state, step=None, position=-1, round={}, until=again, is_between=False, nobody=nobody)
         case PageJoined() | PageTold():
             return _noted(state, event)
         case _:
@@ -192,6 +195,7 @@ def _sent(state: State, event: PageSent) -> State:
         given_up=0,
         who=None,
         until=event.deadline,
+        nobody=(),
         is_between=False,
     )
 

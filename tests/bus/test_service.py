@@ -1,27 +1,33 @@
 """A running service on a real bus: each message has its effect once, whatever happens to it on the way."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
-from contracts.base import Actor, Command, Event
+from contracts.base import Actor, Audience, Command, Due, Event
+from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, fresh
 from contracts.inventory import ListService, ServiceListed, WithdrawService, service_id
-from contracts.oncall import PagePassed
+from contracts.oncall import PagePassed, PageSent, RequestPage
 from contracts.outcomes import Reason, Refusal
+from contracts.referral import ReferralRequested
 from contracts.subjects import TimerSubject
+from contracts.vocabulary import Kind
 from deploy.server import Server
 from services.bus.connection import BusSettings, connect
-from services.bus.desk import Desk
+from services.bus.desk import Decider, Desk, Order
 from services.bus.service import Service
 from services.bus.timers import set_timer
 from services.inventory import domain as directory
 from services.inventory.handlers import SERVICE
 from services.inventory.handlers import desk as inventory
-from services.oncall_scheduler.handlers import PAGE
+from services.oncall_scheduler import domain
+from services.oncall_scheduler.handlers import PAGE, page_for
 from services.oncall_scheduler.handlers import desk as oncall
 from tests.bus.appending import store_of
 from tests.bus.conftest import Connect
@@ -173,6 +179,33 @@ async def test_silence_leads_to_the_next_step(bus: Connect, settings: BusSetting
     async with serving(oncall, settings):
         facts = await paged_until(operator, region, case, 4)
     assert isinstance(facts[2].event, PagePassed)
+
+
+async def test_what_comes_due_in_vain_is_looked_at_again(bus: Connect, settings: BusSettings, region: str) -> None:
+    """With nobody to ask that is said now and then, and looked at each time; by whoever is there after a restart."""
+    operator, looked, there = await bus("operator"), 0, domain.People()
+    soon, often = timedelta(milliseconds=150), asyncio.Event()
+
+    async def decide(order: Order) -> Decider:
+        nonlocal looked
+        looked += isinstance(order.message, Due)
+        if looked == 6:
+            often.set()
+        return partial(domain.decide, people=there, clocks=domain.Clocks(again_after=soon))
+
+    patient = Desk("oncall_scheduler")
+    hasty = dataclasses.replace(PAGE, looks_again=soon)
+    patient.hear(ReferralRequested, patient.decides(hasty, resolve=decide, on=(RequestPage,)), page_for)
+    async with serving(patient, settings):
+        case = await refer_urgently(bus, region)
+        await asyncio.wait_for(often.wait(), 20)
+    said = len(await paged(operator, region, case))
+    assert said < looked
+    hub = Audience(Kind.HUB, fresh("team"))
+    there = domain.People(formed={hub: TeamFormed(audience=hub, name="A hub")})
+    async with serving(patient, settings):
+        facts = await paged_until(operator, region, case, said + 1)
+    assert any(isinstance(fact.event, PageSent) and fact.event.audiences == (hub,) for fact in facts)
 
 
 @pytest.mark.parametrize("off", [timedelta(seconds=-3), timedelta(seconds=3)], ids=["behind", "ahead"])
