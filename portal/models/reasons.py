@@ -9,7 +9,6 @@ from portal import words
 _SPEAKS_OF: Final = {
     MatchReason.OFFERS_NEED: "need",
     MatchReason.OFFERS_KIND: "kind",
-    MatchReason.NEEDED_TOO: "need",
     MatchReason.BARRIER: "barrier",
     MatchReason.UNDER_ONE_ROOF: "count",
     MatchReason.PLACES_FREE: "count",

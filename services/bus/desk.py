@@ -35,11 +35,15 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Folded(Generic[T]):
-    """Something folded from the facts on ``subject`` (a filter) and kept in memory, such as the directory."""
+    """Something folded from the facts on ``subject`` (a filter) and kept in memory, such as the directory.
+
+    ``into`` another: both are one thing, which that other makes, from facts that no one filter tells from the rest.
+    """
 
     subject: str
     make: Callable[[], T]
     apply: Callable[[T, Fact], None]
+    into: "Folded[T] | None" = None
 
 
 class Facts(Protocol):

@@ -116,6 +116,6 @@ class Known:
 
     def _fold(self, folded: Folded[T]) -> tuple[T, Index]:
         if folded not in self._folded:
-            whole = folded.make()
+            whole = folded.make() if folded.into is None else self._fold(folded.into)[0]
             self._folded[folded] = (whole, Index(self._reader, folded.subject, partial(folded.apply, whole)))
         return self._folded[folded]

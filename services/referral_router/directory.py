@@ -4,7 +4,7 @@ What is listed is decided elsewhere; this holds what counts now. It is read with
 
 * ``get(region, service)``: the `Door` of a service, or None where the region doesn't list it; ``door.listed`` is its
   listing with all that is known beside it, ``door.title`` its name.
-* ``learn(region, service, minutes)``: how fast a service answers (the median of its last answers, see `answering`).
+* ``learn(region, service, minutes)``: how fast a service answers (the median of its last answers, see `pace`).
 
 An edition's parts are given their sets as they are staged, and count from the switch on: what is left to do then is
 little, however large the edition. A part of another edition of the same source drops what was staged before.
@@ -137,7 +137,9 @@ class Directory:
         return iter(self.index(region))
 
     def _region(self, name: str) -> _Region:
-        return self._regions.setdefault(name, _Region()) if name not in self._regions else self._regions[name]
+        if name not in self._regions:
+            self._regions[name] = _Region()
+        return self._regions[name]
 
     def _list(self, region: _Region, service: ServiceId, listed: Listed) -> None:
         beside = region.beside.get(service)

@@ -19,8 +19,11 @@ from contracts.referral import (
     FailReferral,
     HoldReferral,
     MarkEnteredInError,
+    OfferDeclined,
     OfferTo,
+    OfferWaitlisted,
     PutOnWaitlist,
+    ReferralAccepted,
     RefuseTransfer,
     ReopenReferral,
     RequestReferral,
@@ -37,12 +40,14 @@ from services.bus.desk import Decider, Desk, Facts, Folded, Order
 from services.bus.store import Aggregate
 from services.referral_router import aftercare, domain, known, report
 from services.referral_router.asking import searches, sought
+from services.referral_router.besides import Besides
 from services.referral_router.directory import Directory
 from services.referral_router.domain import Known
 from services.referral_router.holding import Holding
 from services.referral_router.kept_away import KeptAway
 from services.referral_router.life import Answer, State
 from services.referral_router.matching import Candidate, match
+from services.referral_router.pace import Pace
 
 REFERRAL = Aggregate("referral", "ref", domain.INITIAL, domain.evolve, domain.wakes)
 HELPED = Aggregate("referral", "hlp", aftercare.Said(), aftercare.evolve_said)
@@ -52,6 +57,11 @@ ASKED_AFTER: Final[Aggregate[None]] = Aggregate("referral", "aft", None, lambda 
 REPORT = Aggregate("report", "rpt", report.INITIAL, report.evolve)
 DIRECTORY = Folded("fact.inventory.>", Directory, Directory.apply)
 OFFERED: Final = Folded("fact.referral.*.*.*.offered", Holding, Holding.apply)
+PACE: Final = Folded("fact.referral.*.*.*.offered", Pace, Pace.apply)
+ANSWERS: Final = tuple(
+    Folded(f"fact.referral.*.*.*.{answer.word()}", Pace, Pace.apply, PACE)
+    for answer in (ReferralAccepted, OfferDeclined, OfferWaitlisted)
+)
 IN_LINE: Final = Folded("fact.referral.*.*.*.offer_waitlisted", Holding, Holding.apply)
 AGREED: Final = Folded("fact.referral.*.*.*.agreed_to_be_known", known.Agreements, known.Agreements.apply)
 
@@ -76,9 +86,9 @@ async def decide_referral(order: Order) -> Decider:
 async def _doors(order: Order) -> Known:
     """Return the doors to try from the directory as it is now, and which of those that were asked are gone."""
     region = order.address.region
-    listed, kept = await asyncio.gather(order.facts.up_to_date(DIRECTORY), kept_away(order))
+    listed, kept, beside = await asyncio.gather(directory(order.facts), kept_away(order), besides(order))
     searched = sought(order.state, order.message, kept, at=order.at)
-    found = [match(listed, region, each, at=order.at) for each in searched]
+    found = [match(listed, region, beside.narrowed(each, order.at), at=order.at) for each in searched]
     doors: dict[str, Candidate] = {}
     for candidate in (each for matched in found for each in matched.candidates):
         doors.setdefault(candidate.service, candidate)  # what was looked for first stands first
@@ -89,6 +99,24 @@ async def _doors(order: Order) -> Known:
         why_none=tuple(Excluded(why, count) for matched in found for why, count in matched.excluded),
         gone=frozenset(service for service in asked if listed.get(region, service) is None),
     )
+
+
+async def directory(facts: Facts) -> Directory:
+    """Return the directory as it is now, with how fast its services answer."""
+    listed, pace = await asyncio.gather(facts.up_to_date(DIRECTORY), facts.up_to_date(PACE))
+    await asyncio.gather(*map(facts.up_to_date, ANSWERS))
+    for answered in pace.learned():
+        listed.learn(*answered)
+    return listed
+
+
+async def besides(order: Order) -> Besides:
+    """Return what else goes on in the case."""
+    where, found = order.address, Besides()
+    for context in ("referral", "clock"):
+        async for fact in order.facts.reader.facts(case_filter(where.region, where.case, context)):
+            found = found.after(fact)
+    return found
 
 
 async def kept_away(order: Order) -> KeptAway:

@@ -1,8 +1,8 @@
 """How good a door is, in parts that can each be read. Pure.
 
-Every part is a reason in plain words, and what is known against a door is said as well. Two reasons speak of the youth
-and not of the service: that they asked for it, and that they know its provider. These stand apart, for those alone whom
-the youth let know it.
+Every part is a reason in plain words, and what is known against a door is said as well. Some reasons speak of the
+youth and not of the service: that they asked for it, know its provider, need something else too, or need care while the
+medical window is open. These stand apart, for those alone whom the youth let know it.
 """
 
 from typing import Final, NamedTuple
@@ -135,7 +135,6 @@ def reasons(sight: Sight) -> tuple[Because, ...]:
     found = [Because(MatchReason.OFFERS_NEED, need=sought.need)]
     if sought.kind is not None:
         found.append(Because(MatchReason.OFFERS_KIND, kind=sought.kind))
-    found += [Because(MatchReason.NEEDED_TOO, need=need) for need in Need if need in sight.needed_too]
     if len(sight.in_house) > 1:
         found.append(Because(MatchReason.UNDER_ONE_ROOF, count=len(sight.in_house)))
     barriers = sorted(set(listed.barriers))
@@ -149,8 +148,13 @@ def reasons(sight: Sight) -> tuple[Because, ...]:
 
 def apart(sight: Sight) -> tuple[MatchReason, ...]:
     """Return what speaks of the youth: for nobody but those whom they let know it."""
-    wished = (MatchReason.WISHED,) if sight.door.service in sight.sought.wanted else ()
-    return (*wished, MatchReason.FAMILIAR) if sight.familiar else wished
+    said = (
+        (MatchReason.WISHED, sight.door.service in sight.sought.wanted),
+        (MatchReason.FAMILIAR, sight.familiar),
+        (MatchReason.NEEDED_TOO, bool(sight.needed_too)),
+        (MatchReason.TRAINED_AFTER_HOURS, sight.after_hours_first),
+    )
+    return tuple(reason for reason, true in said if true)
 
 
 def how_to_ask(door: Door) -> Because:
@@ -170,7 +174,6 @@ def _plainly(sight: Sight) -> tuple[tuple[MatchReason, bool], ...]:
     nobody_said = not (door.trained or door.specialised)
     tribal = Population.TRIBAL in listed.populations or Authority.TRIBE in listed.placed_by
     return (
-        (MatchReason.TRAINED_AFTER_HOURS, sight.after_hours_first),
         (MatchReason.SPECIALISED, is_specialised(door, moment)),
         (MatchReason.TRAINED, is_trained(door, moment) and not is_specialised(door, moment)),
         (MatchReason.TRAINING_UNKNOWN, nobody_said),

@@ -20,6 +20,7 @@ GROUPS: Final = (
     "disclosure",
     "hiding",
     "ledger",
+    "matching",
     "pages",
     "pipeline",
     "schedule",

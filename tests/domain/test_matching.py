@@ -303,11 +303,9 @@ def test_everything_that_counted_is_a_reason() -> None:
             phone="(414) 555-0100",
         )
     )
-    also = {"also": frozenset({Need.EDUCATION}), "kind": ServiceKind.IMMIGRATION}
-    assert said(found, wanted(urgency=Urgency.NOW, by=NOON, **also)) == [
+    assert said(found, wanted(urgency=Urgency.NOW, by=NOON, kind=ServiceKind.IMMIGRATION)) == [
         Because(MatchReason.OFFERS_NEED, need=Need.LEGAL_SUPPORT),
         Because(MatchReason.OFFERS_KIND, kind=ServiceKind.IMMIGRATION),
-        Because(MatchReason.NEEDED_TOO, need=Need.EDUCATION),
         Because(MatchReason.UNDER_ONE_ROOF, count=2),
         Because(MatchReason.BARRIER, barrier=Barrier.ASKS_FOR_ID),
         Because(MatchReason.TRAINING_UNKNOWN),
@@ -327,7 +325,18 @@ def test_a_number_that_the_directory_lacks_is_none() -> None:
 
 def test_no_reason_tells_what_the_youth_told() -> None:
     """The reasons of a door are the same whatever they told of themselves; what speaks of them stands apart."""
-    found = directory(entry("a", least_age=12, populations=(GIRLS,), languages=("es",), **GROUP_HOME))
+    found = directory(
+        entry(
+            "a",
+            least_age=12,
+            populations=(GIRLS,),
+            languages=("es",),
+            in_house=(Need.EDUCATION,),
+            held=CORE,
+            hours=LATE,
+            **GROUP_HOME,
+        )
+    )
     told = {
         "age": 15,
         "populations": frozenset({GIRLS}),
@@ -336,11 +345,14 @@ def test_no_reason_tells_what_the_youth_told() -> None:
         "known": frozenset({"Provider of a"}),
         "wanted": frozenset({known_as("a")}),
         "kept_away": frozenset({TEAM}),
+        "also": frozenset({Need.EDUCATION}),
+        "acute": True,
     }
     (silent,) = candidates(found, REGION, wanted(**HOUSING), at=NOON)
     (open_,) = candidates(found, REGION, wanted(**HOUSING, **told), at=NOON)
     assert silent.because == open_.because
-    assert (silent.apart, open_.apart) == ((), (MatchReason.WISHED, MatchReason.FAMILIAR))
+    speaking = (MatchReason.WISHED, MatchReason.FAMILIAR, MatchReason.NEEDED_TOO, MatchReason.TRAINED_AFTER_HOURS)
+    assert (silent.apart, open_.apart) == ((), speaking)
 
 
 def test_a_person_can_choose_any_service_of_the_directory() -> None:

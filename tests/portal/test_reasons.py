@@ -26,7 +26,6 @@ PHONE = "(414) 555-0100"
         (Because(MatchReason.UNDER_ONE_ROOF, count=2), "Offers 2 kinds of support under one roof"),
         (Because(MatchReason.OPEN_AT_NIGHT), "Open at night"),
         (Because(MatchReason.OFFERS_KIND, kind=ServiceKind.HOST_HOME), "Offers a host home"),
-        (Because(MatchReason.NEEDED_TOO, need=Need.EDUCATION), "Also offers educational support, which is looked for too"),
         (Because(MatchReason.PLACES_FREE, count=2), "Places free, as it said lately: 2"),
         (Because(MatchReason.TRAINING_UNKNOWN), "Nobody has said what its staff are trained in: ask"),
         (Because(MatchReason.ANSWERS_HERE), "Answers here, without a telephone call"),
