@@ -13,11 +13,8 @@ import structlog
 from nats.aio.client import Client
 
 from contracts.vocabulary import Channel
-from services.bus.headers import read_faster
 
 log = structlog.get_logger()
-
-read_faster()
 
 RECONNECT_EVERY: Final = 0.25
 """Seconds between attempts to come back. Attempts never end: a service that gave up would be a page unanswered."""
