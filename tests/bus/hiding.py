@@ -20,7 +20,7 @@ from contracts.keeping import ErasureAsked, PreservationNoted, keeping_of
 from contracts.known import AgreedToBeKnown, asking_of
 from contracts.labels import Label
 from contracts.ledger import HeadSigned, log_of
-from contracts.oncall import CallAdvocate, PageRequested, PageSent, page_of
+from contracts.oncall import CallAdvocate, PageRequested, PageSent, RequestPage, page_of
 from contracts.order import OrderRecorded
 from contracts.referral import ReferralAccepted, ReferralOffered, ReferralRequested
 from contracts.report import FollowUpSent, ReportCalled
@@ -42,6 +42,7 @@ from tests.bus.samples import sample
 HIDDEN: Final = ("shielded", "another's", "nothing")
 """What must be answered alike."""
 MINE: Final = "mine"
+TOLD: Final = (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR)
 SHIELDED: Final = (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.CAREGIVER, Kind.INVESTIGATOR)
 """Who can be kept from a case by a shield. The youth and an auditor can't."""
 _REFERS: Final = {
@@ -138,7 +139,7 @@ class Life(NamedTuple):
         if isinstance(made, SayHelped):
             of = case if kind is Kind.CAREGIVER else self.ids["ref"]
             made = msgspec.structs.replace(made, of=of, about=helped_of(of, Audience(kind, self.ids[f"me {kind}"])))
-        if isinstance(made, CallAdvocate):
+        if isinstance(made, CallAdvocate | RequestPage):
             made = msgspec.structs.replace(made, about=page_of(made.case))
         if isinstance(made, MakeFeed):
             made = msgspec.structs.replace(made, feed=derived("feed", made.id))
@@ -203,9 +204,7 @@ async def populate(gate: Gate) -> World:
             if name != "shielded":
                 cause = await append(Address("ledger", life.region, NO_CASE, log_of(life.region)), sample(HeadSigned))
                 life.ids["evt"] = event_id(cause, 0)
-        await rostered(
-            append, lives[MINE].ids, {kind: _actor(mine[kind]) for kind in (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER)}
-        )
+        await rostered(append, lives[MINE].ids, {kind: _actor(mine[kind]) for kind in TOLD})
         # Who serves the youth may ask for an advocate; by another referral, for the one that asks them is still open.
         serves = sample(ReferralAccepted, audience=mine[Kind.PARTNER])
         await append(Address("referral", REGION, lives[MINE].ids["case"], fresh("ref")), serves)

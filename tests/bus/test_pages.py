@@ -215,7 +215,7 @@ async def test_whoever_asked_for_support_asks_for_a_person_later(night: Night) -
         assert [step.ask for step in await night.asked(3, case)] == [Asked.PRIMARY]
         requested = await caregiver.sees(PageRequested, lambda copy: copy.case == case)
         sent = await caregiver.sees(PageSent, lambda copy: copy.case == case)
-        assert (set(requested.fields), set(sent.fields)) == (set(), {"number"})
+        assert (set(requested.fields), set(sent.fields)) == (set(), {"number", "call"})
         async with night.players("advocate") as (advocate,):
             await advocate.does(command(AcknowledgePage, REGION, case, asked.about))
             has_it = await advocate.sees(PageRequested, lambda copy: copy.case == case and "reach" in copy.fields)
