@@ -25,7 +25,7 @@ from contracts.referral import (
     ResumeReferral,
     StartService,
 )
-from contracts.report import AcknowledgeReport, RecordCall, SendFollowUp, TellYouth
+from contracts.report import AcknowledgeReport, CrossReport, RecordCall, SendFollowUp, TellYouth
 from contracts.vocabulary import AgencyRole, Area, DeclineReason, Need, ReportDuty, Urgency
 from portal.models.casefile import Case
 from portal.models.referral import Referral
@@ -79,7 +79,14 @@ class FollowUp(msgspec.Struct, frozen=True):
     place: Place | None = None
 
 
+class Crossed(msgspec.Struct, frozen=True):
+    """When the other agency was told."""
+
+    at: datetime
+
+
 SAYS: Final = {
+    "at": "Please write when they were told.",
     "need": "Please choose what is needed.",
     "urgency": "Please say how soon.",
     "area": "Please choose a part of the region.",
@@ -203,6 +210,10 @@ def follow_up(form: FollowUp, command: str, report: Report) -> SendFollowUp:
 
 def acknowledge(command: str, report: Report) -> AcknowledgeReport:
     return AcknowledgeReport(id=command, region=report.region, case=report.case, about=report.id)
+
+
+def cross(form: Crossed, command: str, report: Report) -> CrossReport:
+    return CrossReport(id=command, region=report.region, case=report.case, about=report.id, at=form.at)
 
 
 def tell(command: str, report: Report) -> TellYouth:

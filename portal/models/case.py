@@ -24,6 +24,7 @@ from portal.models.cards import (
     report_clocks,
 )
 from portal.models.casefile import Case, Told, cases_of, read
+from portal.models.clock_cards import running
 from portal.models.joined import joined
 from portal.models.oncall import pages_of
 from portal.models.referral import referrals_of
@@ -104,10 +105,12 @@ def hub_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
         "releases": release_cards(sheet, case.id, here),
         "shields": shield_lines(sheet, case.id, here),
         "reports": tuple(report_card(each, sheet, here) for each in reports_of(sheet, case.id)),
+        "clocks": running(sheet, case.id, here),
         "steps": steps(_story(sheet, case.id), sheet),
         "links": {
             "refer": f"{here}/refer",
             "page": f"{CALLED}/for/{case.id}",
+            "clocks": f"{here}/clocks",
             "report": f"{here}/report",
             "advocate": f"{here}/advocate",
             "releases": f"{here}/releases",
@@ -135,8 +138,10 @@ def advocate_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
         "shields": shield_lines(sheet, case.id, here),
         "referrals": _referrals(sheet, case, ADVOCATE),
         "reports": tuple(report_card(each, sheet, here) for each in reports_of(sheet, case.id)),
+        "clocks": running(sheet, case.id, here),
         "steps": steps(_story(sheet, case.id), sheet),
         "links": {
+            "clocks": f"{here}/clocks",
             "list": f"{ADVOCATE}/cases",
             "particulars": f"{here}/particulars",
             "release": f"{here}/release",

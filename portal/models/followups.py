@@ -1,10 +1,13 @@
 """Mandated reports: whom to call and the written follow-up, for who makes one; and the agency's own list. Pure."""
 
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Final
 
 from contracts.base import Audience
-from contracts.vocabulary import AgencyRole, Kind
+from contracts.clocks import table
+from contracts.inventory import CountyNumber, NumberFor, NumbersSet
+from contracts.vocabulary import AgencyRole, ClockKind, Kind
 from portal import words
 from portal.models.called import CALLED, calls
 from portal.models.cards import PER_LIST, ReportCard, paged, report_clocks
@@ -21,6 +24,8 @@ from portal.shell import HOME
 from portal.words import Choice, Link, Row, Step, Tag
 
 FOLLOW_UPS: Final = HOME[Kind.INVESTIGATOR]
+_WHEN: Final = {NumberFor.CHILD_WELFARE: "", NumberFor.CHILD_WELFARE_AFTER_HOURS: ", after hours"}
+"""By which numbers of a county a report is made."""
 _ROLES: Final = (AgencyRole.CHILD_WELFARE, AgencyRole.LAW_ENFORCEMENT)
 
 
@@ -42,11 +47,13 @@ def preparing(sheet: Sheet, case_id: str, home: str, community: Community) -> di
     teams = teams_of(sheet)
     known = [each for role in _ROLES for each in teams.agencies(role)]
     hub = community.hub(case.region)
+    row = table()[ClockKind.MANDATED_REPORT]
     calls = [number for each in known if (number := call(each.name, each.phone, words.say("AGENCIES", each.role)))]
     return {
         "back": Link(f"{home}/cases/{case.id}", "The case"),
         "stage": "call",
-        "calls": tuple(calls) or (hub.calls if hub is not None else ()),
+        "calls": (*_county_numbers(sheet, case.region), *calls) or (hub.calls if hub is not None else ()),
+        "law": f"{row.words} {row.source}, as of {row.as_of.isoformat()}.",
         "agencies": tuple(Choice(each.audience.team, each.name, words.say("AGENCIES", each.role)) for each in known),
         **_NOTHING_YET,
         "action": f"{home}/cases/{case.id}/report",
@@ -64,6 +71,7 @@ def report_page(sheet: Sheet, case_id: str, report_id: str, home: str) -> dict[s
     return {
         "back": Link(f"{home}/cases/{case_id}", "The case"),
         "stage": stage,
+        "law": "",
         "calls": (),
         "agencies": (),
         **_NOTHING_YET,
@@ -75,6 +83,18 @@ def report_page(sheet: Sheet, case_id: str, report_id: str, home: str) -> dict[s
         "clocks": report_clocks(of_report(sheet, report.id), sheet.now),
         "steps": told,
     }
+
+
+def _county_numbers(sheet: Sheet, region: str) -> tuple[dict[str, str], ...]:
+    """Return the numbers by which a report is made, county by county: which of them it is, the caller knows."""
+    newest = {entry.about: entry for entry in sheet.of(NumbersSet) if entry.region == region}
+    found = [
+        call(f"{entry.text('county')}: child welfare{_WHEN[each.purpose]}", each.phone, each.says)
+        for entry in newest.values()
+        for each in entry.read("numbers", tuple[CountyNumber, ...]) or ()
+        if each.purpose in _WHEN
+    ]
+    return tuple(sorted(filter(None, found), key=itemgetter("name")))
 
 
 def follow_ups(sheet: Sheet, audience: Audience, page: int = 1) -> dict[str, Any]:
@@ -103,6 +123,8 @@ def follow_up(sheet: Sheet, audience: Audience, report_id: str) -> dict[str, Any
         "clocks": report_clocks(of_report(sheet, report.id), sheet.now),
         "rows": _rows(report, sheet),
         "story": report.story or "",
+        "cross": f"{FOLLOW_UPS}/{report.id}/cross" if _has_to_tell(report, audience) else "",
+        "other": sheet.team_name(_other(report, audience)) or "the other agency",
         "acknowledge": "" if report.has(audience) else f"{FOLLOW_UPS}/{report.id}/acknowledge",
         "steps": steps(sheet.about(report.id), sheet),
         "opened": "Every opening of this page is kept.",
@@ -117,6 +139,28 @@ _NOTHING_YET: Final[dict[str, tuple[Step, ...] | str]] = {
     "clocks": (),
     "steps": (),
 }
+
+
+def _other(report: Report, audience: Audience) -> Audience | None:
+    """Return the other of the two agencies: whom the law wants told by this one."""
+    return next((each for each in report.recipients if each != audience), None)
+
+
+def _has_to_tell(report: Report, audience: Audience) -> bool:
+    return _other(report, audience) is not None and not report.told_other(audience)
+
+
+def crossing(sheet: Sheet, audience: Audience, report_id: str) -> dict[str, Any] | None:
+    """Return the context of ``investigator/cross.html``; None where there is nothing to tell, or nobody."""
+    found = follow_up(sheet, audience, report_id)
+    if found is None or not found["cross"]:
+        return None
+    return {
+        "other": found["other"],
+        "clocks": found["clocks"],
+        "action": found["cross"],
+        "back": f"{FOLLOW_UPS}/{report_id}",
+    }
 
 
 def _due(sheet: Sheet, report: Report) -> datetime:

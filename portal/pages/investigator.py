@@ -8,12 +8,13 @@ from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
+from portal.forms import Form, Wrong
 from portal.forms import referral as forms_referral
 from portal.guards import only
 from portal.live import LivePage, Look
 from portal.models import followups
 from portal.models.report import read as read_report
-from portal.pages.common import at, place
+from portal.pages.common import Show, again, at, fill, place
 from portal.session import Visit
 from portal.sheet import Sheet
 
@@ -63,6 +64,29 @@ class FollowUpController(Controller):
         command = forms_referral.acknowledge(sent.command, known)
         says = "They can see that you have it."
         return await visit.act(command, sent, done=f"{followups.FOLLOW_UPS}/{report}", says=says)
+
+    @get("/{report:str}/cross")
+    async def cross_form(self, visit: NamedDependency[Visit], report: FromPath[str]) -> Response[str]:
+        sheet = await visit.sheet()
+        return self._cross(visit, sheet, report)(Form(typed={"at": f"{sheet.now:%Y-%m-%dT%H:%M}"}))
+
+    @post("/{report:str}/cross")
+    async def cross(self, visit: NamedDependency[Visit], report: FromPath[str]) -> Response[Any]:
+        """Write down that the other agency was told."""
+        sheet, sent = await visit.sheet(), await visit.posted()
+        known, show = read_report(sheet.about(report)), self._cross(visit, sheet, report, sent.command)
+        filled = fill(visit, forms_referral.Crossed, sent, forms_referral.SAYS)
+        if known is None or isinstance(filled, Wrong):
+            return again(show, filled.form if isinstance(filled, Wrong) else Form())
+        command = forms_referral.cross(filled.value, sent.command, known)
+        says = "Written down."
+        return await visit.submit(command, sent, done=f"{followups.FOLLOW_UPS}/{report}", again=show, says=says)
+
+    def _cross(self, visit: Visit, sheet: Sheet, report: str, command: str | None = None) -> Show:
+        context = followups.crossing(sheet, visit.actor.audience, report)
+        if context is None:
+            raise NothingHereError
+        return lambda form: visit.page("investigator/cross.html", {**context, "form": form}, command=command)
 
 
 CONTROLLERS: Final = (FollowUpController,)

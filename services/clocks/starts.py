@@ -7,7 +7,7 @@ from typing import NamedTuple
 from contracts.base import Event, Fact
 from contracts.clock import ClockCorrected, ClockStarted, ClockStopped, clock_of
 from contracts.oncall import AdvocateArrived, PageFinished, PageRequested
-from contracts.referral import ReferralMoved, ReferralRequested
+from contracts.referral import ReferralMoved, ReferralReopened, ReferralRequested
 from contracts.report import CrossReported, ReportCalled
 from contracts.vocabulary import ClockKind, ReferralState, StopReason
 
@@ -57,6 +57,7 @@ HEARD: tuple[type[Event], ...] = (
     PageFinished,
     ReferralRequested,
     ReferralMoved,
+    ReferralReopened,
     ClockStarted,
     ClockCorrected,
     ClockStopped,
@@ -75,6 +76,8 @@ def wanted(fact: Fact) -> Wanted | None:
             found = _of_page(fact, of)
         case ReferralRequested(state=state) | ReferralMoved(state=state):
             return _of_referral(fact, of, state)
+        case ReferralReopened():
+            found = Wanted(Do.START, ClockKind.FIRST_SERVICES, of, fact.at)
         case _:
             return _of_clock(fact, of)
     return found

@@ -15,6 +15,7 @@ from contracts.consent import ShieldRaised
 from contracts.disclosure import Copy, FileOpened
 from contracts.labels import Label
 from contracts.outcomes import NOT_FOUND, Refusal
+from contracts.vocabulary import Kind
 from services.disclosure.case import Case, Page
 from services.disclosure.consent import NOBODY
 from services.disclosure.policy import may_see, readers_of
@@ -91,7 +92,8 @@ class Dossier:
         self.case, self.at, self.seq = changes.case, changes.at, fact.seq
         if fact.address.case == self.case.id:
             self.facts[fact.id] = fact
-            self._by_aggregate.setdefault(fact.address.aggregate, []).append(fact.id)
+            for thing in _about(fact):
+                self._by_aggregate.setdefault(thing, []).append(fact.id)
             if labels_in(fact.event) != STATUS:
                 self._sensitive.append(fact.id)
         for change in (*changes.copies, *changes.unseen):
@@ -111,6 +113,7 @@ class Dossier:
         return {fact: held.sight.labels for fact, held in self.held.get(audience, {}).items()}
 
     def of_aggregate(self, aggregate: str) -> list[str]:
+        """Return the facts of an aggregate, and of the clocks that are about it."""
         return self._by_aggregate.get(aggregate, [])
 
     @property
@@ -194,6 +197,8 @@ def _touched(dossier: Dossier, after: Case, fact: Fact, at: datetime) -> Iterato
         parts = after.referrals[aggregate].parts
         yield from ((each, [*about, *after.births, *_newest(after, each), *_ordered(after, each)]) for each in parts)
     yield from ((each, about) for each in _with_another_role(before, after, aggregate))
+    if after.written is not before.written:
+        yield from ((each, about) for each in after.teams.get(Kind.HUB, NOBODY))
     for release, named in _made_otherwise(before, after):
         yield from ((each, dossier.of_aggregate(release)) for each in {named, *after.circle.youth})
     yield from ((each, dossier.sensitive) for each in _permitted_otherwise(before, after, dossier.at, at))
@@ -201,6 +206,12 @@ def _touched(dossier: Dossier, after: Case, fact: Fact, at: datetime) -> Iterato
         yield from (
             (each, [*dossier.sensitive, *dossier.held.get(each, ())]) for each in _shielded_otherwise(before, after)
         )
+
+
+def _about(fact: Fact) -> set[str]:
+    """Return what a fact is about: its own aggregate, and the report, page, referral or clock that a clock is of."""
+    of = getattr(fact.event, "of", None) if fact.address.context == "clock" else None
+    return {fact.address.aggregate} | ({of} if isinstance(of, str) else set())
 
 
 def _newest(case: Case, audience: Audience) -> tuple[str, ...]:

@@ -143,8 +143,8 @@ def _cross(
 ) -> list[Event] | Refusal:
     """Return that an agency told the other of the two."""
     others = [each for each in sent.recipients if each != agency]
-    if agency in state.crossed:
-        return TAKEN
+    if agency in state.crossed or not others:
+        return TAKEN if others else NOT_NOW
     if command.at > at + _EARLY_CALL:
         return invalid("at", "Write it down once it was done.")
     if command.at < called.called_at:

@@ -25,10 +25,12 @@ def store_of(nc: Client, service: str) -> EventStore:
     return EventStore(nc, service, keyring(nc))
 
 
-async def append(bus: Connect, address: Address, *events: Event, by: Actor | None = None) -> None:
-    """Append ``events`` as one decision, as the service whose facts they are."""
+async def append(
+    bus: Connect, address: Address, *events: Event, by: Actor | None = None, at: datetime | None = None
+) -> None:
+    """Append ``events`` as one decision, as the service whose facts they are; ``at`` None: now."""
     service = _SERVICE[address.context]
     store = store_of(await bus(service), service)
     anything = Aggregate(address.context, "", None, lambda state, _event: state)
     loaded = await store.load(anything, address)
-    await store.append(loaded, events, Cause(fresh("cause"), datetime.now(UTC), by))
+    await store.append(loaded, events, Cause(fresh("cause"), at or datetime.now(UTC), by))

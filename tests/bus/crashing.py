@@ -26,6 +26,7 @@ from services.bus.application import Lifespan, faststream_app
 from services.bus.connection import BusSettings, connect
 from services.bus.declare import declare
 from services.bus.desk import Desk
+from services.clocks.handlers import desk as clocks
 from services.consent_ledger.erasing import erasing
 from services.consent_ledger.handlers import desk as ledger
 from services.consent_ledger.writer import writing as ledger_writing
@@ -57,6 +58,7 @@ mortal.decides(SERVICE, _decide_or_die, on=(ListService,))
 
 DESKS: Final[dict[str, tuple[Desk, Lifespan | None]]] = {
     "referral_router": (router, None),
+    "clocks": (clocks, None),
     "inventory": (inventory, None),
     "oncall_scheduler": (oncall, None),
     "disclosure": (disclosure, writing),

@@ -10,8 +10,10 @@ from typing import Final, NamedTuple
 import msgspec
 import pytest
 
+from contracts.accompany import OccasionRaised
 from contracts.aftercare import SayHelped, helped_of
 from contracts.base import Actor, Address, Audience, Command, Event
+from contracts.clock import ClockStarted, StartClock
 from contracts.consent import PersonNamed, PersonSuspected, ReleaseGranted, ShieldRaised, age_of
 from contracts.gate import MakeFeed, PersonInvited, RevokeFeed, TeamFormed
 from contracts.ids import NO_CASE, derived, fresh
@@ -27,7 +29,7 @@ from contracts.report import FollowUpSent, ReportCalled
 from contracts.roster import (
     roster_id,
 )
-from contracts.vocabulary import READERS, STAFF, Kind, ReferralState
+from contracts.vocabulary import READERS, STAFF, ClockKind, Kind, ReferralState
 from deploy.topology import SERVICES
 from services.bus.connection import connect
 from services.bus.credential import Entrance, by_session, new_session, session_hash
@@ -68,6 +70,8 @@ PREFIXES: Final = (
     "rel",
     "pty",
     "kno",
+    "clk",
+    "occ",
     "shd",
     "ord",
     "ntc",
@@ -136,6 +140,8 @@ class Life(NamedTuple):
             made = msgspec.structs.replace(made, about=derived(verb.founds[-1], made.id))
         if "case" in verb.founds:
             made = msgspec.structs.replace(made, region=REGION, case=derived("case", made.id))
+        if isinstance(made, StartClock):
+            made = msgspec.structs.replace(made, kind=ClockKind.MISSING_FROM_CARE)
         if isinstance(made, SayHelped):
             of = case if kind is Kind.CAREGIVER else self.ids["ref"]
             made = msgspec.structs.replace(made, of=of, about=helped_of(of, Audience(kind, self.ids[f"me {kind}"])))
@@ -288,6 +294,8 @@ def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Addr
     followed_up = sample(FollowUpSent, recipients=(agency,))
     yield at("report", "rpt"), [sample(ReportCalled, agency=agency.team), followed_up]
     yield at("order", "ord"), [sample(OrderRecorded)]
+    yield at("clock", "clk"), [sample(ClockStarted, kind=ClockKind.FIRST_SERVICES, of=ids["ref"])]
+    yield at("accompany", "occ"), [sample(OccasionRaised, audience=teams[Kind.HUB])]
     keeping = Address("keeping", life.region, ids["case"], keeping_of(ids["case"]))
     yield keeping, [sample(PreservationNoted, notice=ids["ntc"]), sample(ErasureAsked)]
     yield Address("keeping", life.region, life.asked_in, keeping_of(life.asked_in)), [sample(ErasureAsked)]

@@ -27,6 +27,7 @@ from services.bus.desk import Desk
 from services.bus.link import Link
 from services.bus.viewer import ViewerSender
 from services.caregiver_intake.handlers import desk as intake
+from services.clocks.handlers import desk as clocks
 from services.consent_ledger.handlers import desk as ledger
 from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing
@@ -40,7 +41,7 @@ from tests.bus.overlap import ROUNDS, Times, tell_nothing, times
 from tests.bus.running import serving
 from tests.bus.samples import sample
 
-SERVED: Final = (intake, ledger, messenger, oncall, router)
+SERVED: Final = (clocks, intake, ledger, messenger, oncall, router)
 DESKS: Final[tuple[Desk, ...]] = (*SERVED, disclosure, gatekeeper)
 
 

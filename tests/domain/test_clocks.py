@@ -29,7 +29,7 @@ from contracts.clocks import table
 from contracts.ids import derived, fresh
 from contracts.oncall import AdvocateArrived, PageFinished, PageRequested
 from contracts.outcomes import NOT_FOUND, NOT_NOW, TAKEN, Refusal
-from contracts.referral import ReferralMoved, ReferralRequested
+from contracts.referral import ReferralMoved, ReferralReopened, ReferralRequested
 from contracts.report import CrossReported, ReportCalled
 from contracts.vocabulary import (
     ClockKind,
@@ -241,7 +241,7 @@ def test_a_draft_starts_no_clock_and_a_return_starts_it_again() -> None:
     given = _events(said((), fact(sample(ReferralMoved, state=ReferralState.REQUESTED), REFERRAL)))
     given += _events(said(given, fact(sample(ReferralMoved, state=ReferralState.COMPLETED), REFERRAL)))
     later = FRIDAY + timedelta(days=90)
-    (again,) = _events(said(given, fact(sample(ReferralMoved, state=ReferralState.REQUESTED), REFERRAL, later), later))
+    (again,) = _events(said(given, fact(sample(ReferralReopened), REFERRAL, later), later))
     assert isinstance(again, ClockStarted)
     assert again.due == later + 72 * HOUR
 

@@ -2,8 +2,9 @@
 
 from typing import Any, Final, NamedTuple
 
+from contracts.accompany import AccompanimentChosen, OccasionRaised
 from contracts.base import Actor, Audience, Event
-from contracts.clock import ClockStarted, clock_of
+from contracts.clock import ClockMet, ClockStarted, ClockWarned, clock_of
 from contracts.consent import (
     BirthDateRecorded,
     ClearanceAgreed,
@@ -55,6 +56,7 @@ from contracts.roster import (
     roster_id,
 )
 from contracts.vocabulary import (
+    Accompaniment,
     AdvocateBase,
     AgencyRole,
     Area,
@@ -81,15 +83,18 @@ from contracts.vocabulary import (
     SupportKind,
     Suspicion,
     Told,
+    UnaskedReason,
     Unit,
     Urgency,
     YouthNotice,
 )
+from portal.forms import Form
 from portal.models import (
     around,
     board,
     called,
     case,
+    clocks,
     drafts,
     feeds,
     followups,
@@ -114,6 +119,7 @@ from portal.models import (
     why,
 )
 from portal.settings import Community
+from portal.sheet import Sheet
 from tests.portal.told import CPS, HARBOR, HUB, LAKESIDE, PINE, REGION, SHERIFF, Page, ago, ahead, named, page
 
 CASE: Final = named("case", "youth")
@@ -127,6 +133,9 @@ REPORT: Final = named("rpt", "call")
 RELEASE: Final = named("rel", "lakeside")
 SHIELD: Final = named("shd", "pine")
 ORDER: Final = named("ord", "court")
+CLOCK: Final = named("clk", "missing")
+WINDOW: Final = named("clk", "window")
+OCCASION: Final = named("occ", "court")
 AUNT: Final = named("pty", "aunt")
 UNCLE: Final = named("pty", "uncle")
 CLINIC: Final = named("svc", "clinic")
@@ -386,6 +395,61 @@ FACTS: Final = (
         clock_of(ClockKind.CROSS_REPORT, REPORT),
         CASE,
     ),
+    Fact(
+        ClockStarted(
+            kind=ClockKind.MISSING_FROM_CARE,
+            unit=ClockUnit.HOURS,
+            counting=Counting.PLAIN,
+            source="source-of-missing",
+            as_of="2025-03-05",
+            figure=24,
+            since=ago(hours=3),
+            due=ahead(hours=21),
+            audience=HUB,
+        ),
+        CLOCK,
+        CASE,
+    ),
+    Fact(
+        ClockStarted(
+            kind=ClockKind.MEDICAL_WINDOW,
+            unit=ClockUnit.HOURS,
+            counting=Counting.PLAIN,
+            source="source-of-window",
+            as_of="2025-03-06",
+            figure=120,
+            since_sealed=ago(hours=30).isoformat(),
+            due_sealed=ahead(hours=90).isoformat(),
+        ),
+        WINDOW,
+        CASE,
+    ),
+    Fact(ClockWarned(kind=ClockKind.MISSING_FROM_CARE, of=None, told=(HARBOR, HUB)), CLOCK, CASE),
+    Fact(
+        ClockMet(
+            kind=ClockKind.MEDICAL_WINDOW, of=None, met_at=ago(hours=1), late=False, spoke_with="spoke-with-nurse"
+        ),
+        WINDOW,
+        CASE,
+    ),
+    Fact(
+        OccasionRaised(
+            reason=PageReason.COURT, language=Language.HMONG, audience=HARBOR, planned=ahead(days=2).isoformat()
+        ),
+        OCCASION,
+        CASE,
+    ),
+    Fact(
+        AccompanimentChosen(
+            choice=Accompaniment.COULD_NOT_BE_ASKED,
+            told=False,
+            audience=HARBOR,
+            why=UnaskedReason.NO_INTERPRETER,
+            reach="reach-occasion",
+        ),
+        OCCASION,
+        CASE,
+    ),
     Fact(FileOpened(audience=HARBOR, person=SOMEBODY), CASE, CASE),
     Fact(
         HeadSigned(size=7, root="A" * 43 + "=", checkpoint="origin.example/log\n7\nAAAA\n"),
@@ -403,6 +467,17 @@ def _board(sheet: Any) -> dict[str, Any]:
 
 def _confirm(found: tuple[object, dict[str, Any]] | None) -> dict[str, Any] | None:
     return None if found is None else found[1]
+
+
+def _about_clock(sheet: Sheet, verb: str) -> dict[str, Any] | None:
+    clock = clocks.find_clock(sheet, CASE, CLOCK)
+    if clock is None:
+        return None
+    return {**clocks.of_clock(sheet, clock), "verb": verb, "form": Form(), "action": "/x", "back": "/y"}
+
+
+def _with_form(context: dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if context is None else {**context, "form": Form()}
 
 
 PAGES: Final[tuple[Page, ...]] = (
@@ -436,6 +511,10 @@ PAGES: Final[tuple[Page, ...]] = (
     page("hub/order_review.html", lambda sheet: _confirm(orders.reviewing(sheet, CASE, ORDER))),
     page("confirm.html", lambda sheet: _confirm(orders.ending(sheet, CASE, ORDER))),
     page("consent/keeping.html", keeping.case_keeping, Kind.HUB, CASE),
+    page("clocks/case.html", clocks.case_clocks, Kind.HUB, CASE),
+    page("clocks/said.html", _about_clock, "met"),
+    page("clocks/said.html", _about_clock, "correct"),
+    page("investigator/cross.html", lambda sheet: _with_form(followups.crossing(sheet, CPS, REPORT))),
     page("consent/people.html", around.people_around, Kind.ADVOCATE, CASE),
     page("confirm.html", lambda sheet: _confirm(around.clearing(sheet, Kind.HUB, CASE, UNCLE))),
     page("consent/suspect.html", lambda sheet: _confirm(around.suspecting(sheet, Kind.ADVOCATE, CASE, AUNT))),
