@@ -25,6 +25,7 @@ _GATE: Final = frozenset(
         "test_feeds",
         "test_gatekeeper",
         "test_gatekeeper_second",
+        "test_lapsing",
         "test_messenger_links",
         "test_pages",
         "test_two_people",
