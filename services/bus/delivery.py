@@ -95,11 +95,11 @@ class Delivery:
             if came == 1 or (came <= _UNSUSPECTED and (stream, place) not in self._failed):
                 await handle(raw)
             elif (stream, place) in self._forgiven:
-                self._forgiven.discard((stream, place))
                 await self._suspects.clear(stream, place)
                 await handle(raw)
             else:
                 await self._alone_again(stream, place, raw, handle)
+            self._forgiven.discard((stream, place))
             self._failed.discard((stream, place))
             await raw.ack()
         except SetAsideError as reason:
