@@ -30,7 +30,7 @@ class Sought(msgspec.Struct, frozen=True):
     asked: frozenset[ServiceId] = frozenset()
     """Services that were asked before, whatever they answered: the router doesn't ask them a second time."""
     chosen: ServiceId | None = None
-    """The one service a person picked: then what counts is that it exists, who may place, and who is kept away."""
+    """The one service a person picked: then what counts is that it exists, and the limits of `BY_HAND`."""
     kind: ServiceKind | None = None
     also: frozenset[Need] = frozenset()
     """What else they need now: one place for several beats several places."""
@@ -93,7 +93,7 @@ SAID_AS: Final = {
 """What the hub reads. What speaks of the youth is one word, and of who is kept away there is none: who counts the doors
 must learn neither what the youth told in confidence nor that somebody is shielded."""
 
-BY_HAND: Final = (Limit.AUTHORITY, Limit.KEPT_AWAY)
+BY_HAND: Final = (Limit.AUTHORITY, Limit.UNWANTED, Limit.KEPT_AWAY)
 """What counts even where a person picked the service."""
 
 GENDERS: Final = frozenset({Population.GIRLS, Population.BOYS, Population.TRANS_AND_NONBINARY})

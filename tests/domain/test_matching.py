@@ -356,13 +356,14 @@ def test_no_reason_tells_what_the_youth_told() -> None:
 
 
 def test_a_person_can_choose_any_service_of_the_directory() -> None:
-    """A choice outranks the limits of the router, but not the directory, who may place, or who is kept away."""
+    """A choice outranks other limits, but not the directory, who may place, the youth's no, or who is kept away."""
     found = directory(entry("full", audience=TEAM, **GROUP_HOME, placed_by=(Authority.COUNTY,)))
     found.apply(fact(CapacityReported(free=0), known_as("full")))
     chosen = wanted(need=Need.MEDICAL_CARE, area=Area.SOUTH, chosen=known_as("full"))
     assert said(found, chosen) == [Because(MatchReason.CHOSEN_BY_HUB), Because(MatchReason.ANSWERS_HERE)]
     assert candidates(found, "southeast", chosen, at=NOON) == ()
-    for but in ({"authority": Authority.PARENT}, {"kept_away": frozenset({TEAM})}):
+    unwanted = {"unwanted": frozenset({known_as("full")})}
+    for but in ({"authority": Authority.PARENT}, unwanted, {"kept_away": frozenset({TEAM})}):
         assert names(found, wanted(chosen=known_as("full"), **but)) == []
 
 

@@ -26,7 +26,7 @@ weights = st.builds(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(st.lists(changes, max_size=20), soughts, instants, weights, st.integers(1, 9))
 def test_the_index_finds_what_looking_at_each_door_finds(
     facts: list[Fact], sought: Sought, at: datetime, weighed: Weights, most: int
