@@ -52,6 +52,8 @@ class FollowUpDue(Event, frozen=True, tag="referral.follow_up_due.v1"):
     """It is time to check in."""
 
     number: Count
+    told: tuple[Audience, ...] = ()
+    """Who is told that something waits for them."""
 
 
 class FollowUpRecorded(Event, frozen=True, tag="referral.follow_up_recorded.v1"):

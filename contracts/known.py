@@ -79,6 +79,8 @@ class AskedAfter(Event, frozen=True, tag="referral.asked_after.v1"):
 
     asker: Audience
     who: Name
+    told: tuple[Audience, ...] = ()
+    """Their advocates: they are told that something waits for them."""
 
 
 def asked_after_of(case: CaseId) -> str:

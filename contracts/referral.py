@@ -193,7 +193,7 @@ class Because(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
     reason: MatchReason
     need: Need | None = None
-    """What it offers, with `MatchReason.OFFERS_NEED` and `MatchReason.NEEDED_TOO`."""
+    """What it offers, with `MatchReason.OFFERS_NEED`."""
     barrier: Barrier | None = None
     """What is to know of it, with `MatchReason.BARRIER`."""
     count: Count | None = None
@@ -270,6 +270,8 @@ class FirstContactAsked(Event, frozen=True, tag="referral.first_contact_asked.v1
     """First contact isn't confirmed in time: both sides are asked, and the sender stays responsible."""
 
     number: Count
+    told: tuple[Audience, ...] = ()
+    """Who is told that something waits for them."""
     again: Moment | None = None
 
 

@@ -422,6 +422,7 @@ class MessageAbout(StrEnum):
     REQUEST = "request"
     SHIFT = "shift"
     CLOCK = "clock"
+    REFERRAL = "referral"
     TEST = "test"
 
 

@@ -118,6 +118,10 @@ SERVICES: Final = (
             "fact.oncall.*.*.*.page_sent",
             "fact.oncall.*.*.*.shift_unproved",
             "fact.referral.*.*.*.offered",
+            "fact.referral.*.*.*.first_contact_asked",
+            "fact.referral.*.*.*.follow_up_due",
+            "fact.referral.*.*.*.transfer_asked",
+            "fact.referral.*.*.*.asked_after",
             "fact.intake.*.*.*.support_requested",
             "fact.clock.*.*.*.corrected",
             "fact.clock.*.*.*.missed",
@@ -346,6 +350,7 @@ def _service_grant(service: Service) -> Grant:
     name = service.name
     publish = [f"fact.{context}.>" for context in service.appends]
     publish += ["outcome.>", dead_subject(name), *_get("FACTS")]
+    publish.append("$JS.API.DIRECT.GET.OUTCOMES.outcome.>")  # whether a command that comes again was answered before
     publish += [subject for stream, durable in DURABLES if durable["name"] == name for subject in _pull(stream, name)]
     publish += _bucket(SHARED_BUCKET, f"{name}.>")
     publish += _keys(service)

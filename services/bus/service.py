@@ -103,6 +103,8 @@ class Service:
         if duty is None:
             msg = "this service does not take that verb"
             raise SetAsideError(msg)
+        if raw.metadata.num_delivered > 1 and await self._was_answered(subject, command):
+            return
         trace, began = (raw.headers or {}).get(TRACE), time.monotonic()
         cause = Cause(derived("cause", raw.subject, command.id), await self._now(raw), actor, trace)
         refusal: Refusal | None = NOT_FOUND
@@ -282,6 +284,13 @@ class Service:
         return any(each.until is None for each in await self._known.hidden(somebody, region, case))
 
     # --- answers ---------------------------------------------------------------------------------------------------
+
+    async def _was_answered(self, subject: CommandSubject, command: Command) -> bool:
+        """Return whether its sender has the answer: whoever gave it died before it could say so.
+
+        What was refused must not be decided once more: meanwhile it could be let through, and the sender knows better.
+        """
+        return await self.reader.last("OUTCOMES", outcome_subject(subject.actor, command.id)) is not None
 
     async def _answer(self, subject: CommandSubject, command: Command, refusal: Refusal | None) -> None:
         outcome = Outcome(command=command.id, about=command.about, refusal=refusal)

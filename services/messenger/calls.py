@@ -6,15 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from contracts.aftercare import FollowUpDue
 from contracts.base import Audience, Fact
 from contracts.clock import ClockCorrected, ClockMissed, ClockWarned
 from contracts.gate import PersonInvited, PersonRemoved
 from contracts.ids import NO_CASE, derived
 from contracts.intake import SupportRequested
+from contracts.known import AskedAfter
 from contracts.message import MessageBegun
 from contracts.oncall import AdvocateArrived, PageAcknowledged, PageFinished, PageSent
 from contracts.reach import WayAdded, WayRemoved, WayTried
-from contracts.referral import ReferralOffered
+from contracts.referral import FirstContactAsked, ReferralOffered, TransferAsked
 from contracts.roster import ShiftUnproved
 from contracts.vocabulary import Channel, Kind, MessageAbout
 from services.messenger.figures import REQUESTS_TOGETHER
@@ -112,6 +114,10 @@ def call_for(fact: Fact, hubs: Sequence[Audience]) -> Call | None:
             call = call._replace(about=MessageAbout.REQUEST, audiences=tuple(hubs), id=together)
         case ClockWarned(told=told) | ClockMissed(told=told) | ClockCorrected(told=told):
             call = call._replace(about=MessageAbout.CLOCK, audiences=told)
+        case FirstContactAsked(told=told) | FollowUpDue(told=told) | AskedAfter(told=told):
+            call = call._replace(about=MessageAbout.REFERRAL, audiences=told)
+        case TransferAsked(to=to):
+            call = call._replace(about=MessageAbout.REFERRAL, audiences=(to,))
         case WayTried(audience=audience, way=way):
             call = call._replace(about=MessageAbout.TEST, audiences=(audience,), origin_case=NO_CASE, only=way)
         case _:

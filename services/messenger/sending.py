@@ -166,7 +166,7 @@ class Messenger:
         reached, invited, removed = await asyncio.gather(
             self._service.up_to_date(REACHED), self._service.up_to_date(INVITED), self._service.up_to_date(REMOVED)
         )
-        if call.about in (MessageAbout.OFFER, MessageAbout.CLOCK):
+        if call.about in (MessageAbout.OFFER, MessageAbout.CLOCK, MessageAbout.REFERRAL):
             kept = [
                 await self._service.is_kept_from(each, fact.address.region, fact.address.case)
                 for each in call.audiences

@@ -55,7 +55,7 @@ def coaching(request: ReferralRequested, at: datetime, clocks: Clocks) -> list[E
 
 def due(state: State) -> list[Event]:
     """Return that it is time to check in. What else came due meanwhile comes by itself."""
-    return [FollowUpDue(number=state.followed + 1)]
+    return [FollowUpDue(number=state.followed + 1, told=state.both_sides)]
 
 
 def months_after(at: datetime, months: int) -> datetime:

@@ -195,7 +195,7 @@ def _due(state: State, why: str, doors: Doors) -> list[Event]:
     if why == CONTACT:
         number = state.contact_asked + 1
         again = None if number >= doors.clocks.contact_asked_at_most else doors.at + doors.clocks.contact_again
-        return [FirstContactAsked(number=number, again=again)]
+        return [FirstContactAsked(number=number, again=again, told=state.both_sides)]
     return aftercare.due(state) if why == FOLLOW_UP else []
 
 

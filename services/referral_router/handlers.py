@@ -250,7 +250,8 @@ async def decide_asked_after(order: Order) -> Decider:
         for each in (await order.facts.up_to_date(AGREED)).of(where.region, where.case)
     ]
     counts = any(each.agreed is not None and not each.over and order.at < each.agreed.until for each in agreements)
-    return partial(known.decide_asked_after, known=counts)
+    circle = await order.facts.circle(where.region, where.case)
+    return partial(known.decide_asked_after, known=counts, advocates=circle.advocates)
 
 
 def asked_after(fact: Fact) -> Address | None:

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from contracts.base import Actor, Command, Due, Event, Fact, Wake
+from contracts.base import Actor, Audience, Command, Due, Event, Fact, Wake
 from contracts.ids import derived
 from contracts.known import (
     AgreedToBeKnown,
@@ -161,12 +161,19 @@ def decide_asking(
 
 
 def decide_asked_after(
-    state: None, message: Command | Due | Fact, *, at: datetime, by: Actor | None = None, known: bool = False
+    state: None,
+    message: Command | Due | Fact,
+    *,
+    at: datetime,
+    by: Actor | None = None,
+    known: bool = False,
+    advocates: frozenset[Audience] = frozenset(),
 ) -> list[Event] | Refusal:
-    """Return, for the youth's advocate, that somebody asked after them. ``known``: they agreed to it, and still do."""
+    """Return, for the youth's ``advocates``, that somebody asked after them. ``known``: they agreed, and still do."""
     del state, at, by
     if isinstance(message, Fact) and isinstance(message.event, KnownAsked) and known:
-        return [AskedAfter(asker=message.event.asker, who=message.event.asker_name)]
+        asked = message.event
+        return [AskedAfter(asker=asked.asker, who=asked.asker_name, told=tuple(sorted(advocates)))]
     return NOT_FOUND if isinstance(message, Command) else []
 
 

@@ -113,6 +113,15 @@ class State(msgspec.Struct, frozen=True):
         return sender if holder is None else holder.audience
 
 
+    @property
+    def both_sides(self) -> tuple[Audience, ...]:
+        """Who asked for it, or keeps it since, and who has it."""
+        sender = self.keeper or (None if self.request is None else self.request.sender)
+        holder = self.offer(self.accepted)
+        both = (sender, None if holder is None else holder.audience)
+        return tuple(dict.fromkeys(each for each in both if each is not None))
+
+
 INITIAL: Final = State()
 _but = msgspec.structs.replace
 

@@ -17,9 +17,11 @@ from tests.bench.figures import Figure, show
 
 GROUPS: Final = (
     "board",
+    "directory",
     "disclosure",
     "hiding",
     "ledger",
+    "loop",
     "matching",
     "pages",
     "pipeline",

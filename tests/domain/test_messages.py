@@ -8,10 +8,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from contracts.aftercare import FollowUpDue
 from contracts.base import Address, Audience, Event, Fact, Wake
 from contracts.gate import PersonInvited, PersonRemoved
 from contracts.ids import NO_CASE, derived, fresh
 from contracts.intake import SupportRequested
+from contracts.known import AskedAfter
 from contracts.message import (
     LinkPressed,
     MessageBegun,
@@ -25,7 +27,7 @@ from contracts.message import (
 from contracts.oncall import PageAcknowledged, PageSent
 from contracts.outcomes import NOT_FOUND, Refusal
 from contracts.reach import WayAdded, WayRemoved, WayTried
-from contracts.referral import ReferralOffered
+from contracts.referral import FirstContactAsked, ReferralOffered, TransferAsked
 from contracts.roster import ShiftUnproved
 from contracts.vocabulary import Channel, Kind, MessageAbout, Told
 from services.messenger import domain
@@ -167,6 +169,10 @@ def requested(at: datetime) -> Call:
         (sample(PageSent, audiences=(ADVOCATE, SECOND), number=2), MessageAbout.PAGE, (ADVOCATE, SECOND)),
         (sample(ShiftUnproved, team=ADVOCATE.team), MessageAbout.SHIFT, (ADVOCATE, HUB)),
         (sample(ReferralOffered, audience=SECOND), MessageAbout.OFFER, (SECOND,)),
+        (sample(FirstContactAsked, told=(SECOND, HUB)), MessageAbout.REFERRAL, (SECOND, HUB)),
+        (sample(FollowUpDue, told=(SECOND,)), MessageAbout.REFERRAL, (SECOND,)),
+        (sample(AskedAfter, told=(ADVOCATE,)), MessageAbout.REFERRAL, (ADVOCATE,)),
+        (sample(TransferAsked, to=HUB), MessageAbout.REFERRAL, (HUB,)),
         (sample(SupportRequested), MessageAbout.REQUEST, (HUB,)),
         (sample(WayTried, audience=ADVOCATE), MessageAbout.TEST, (ADVOCATE,)),
     ],

@@ -106,7 +106,7 @@ def test_somebody_is_asked_for_first_contact_until_it_is_made() -> None:
     assert decide(state, Due(CONTACT), at=at - HOUR) == []
     for number in range(1, 6):
         again = at + 24 * HOUR if number < 5 else None
-        asked = [FirstContactAsked(number=number, again=again)]
+        asked = [FirstContactAsked(number=number, again=again, told=(HUB.audience, FIRST.audience))]
         assert decide(state, Due(CONTACT), at=at) == asked
         state, at = after(*asked, start=state), at + 24 * HOUR
         assert state.responsible == HUB.audience
@@ -335,7 +335,7 @@ def test_job_coaching_is_checked_in_on_for_six_months() -> None:
     state = after(*events, start=state)
     for number, at in enumerate(due, 1):
         assert wakes(state) == {Wake(at, FOLLOW_UP)}
-        assert decide(state, Due(FOLLOW_UP), at=at) == [FollowUpDue(number=number)]
+        assert decide(state, Due(FOLLOW_UP), at=at) == [FollowUpDue(number=number, told=(HUB.audience, FIRST.audience))]
         state = evolve(state, FollowUpDue(number=number))
     assert wakes(state) == frozenset()
     assert job.kind is not ServiceKind.SAFE_EMPLOYER

@@ -64,7 +64,8 @@ def test_each_process_is_handed_its_own_keys_and_no_others(tmp_path: Path) -> No
     seals = [service.name for service in SERVICES]
     assert sorted(process for process, keys in held.items() if "sealing" in keys) == sorted(seals)
     assert [process for process, keys in held.items() if {"link", "vapid"} & keys] == ["messenger"]
-    others = {"sealing", "ledger", "link", "vapid"}
+    assert [process for process, keys in held.items() if "match" in keys] == ["referral_router"]
+    others = {"sealing", "ledger", "link", "match", "vapid"}
     assert sorted(key for keys in held.values() for key in keys - others) == sorted([*GRANTS, ISSUER])
     assert {file.name for file in (out / "portal").iterdir()} == {"credentials", "channels", "vapid.pub"}
     assert {str(path.relative_to(out)) for path in out.rglob("ledger.*")} == {
