@@ -330,6 +330,7 @@ def page_requested(by: Audience | None = None) -> PageRequested:
         reach="come quickly",
         youth_asked=True,
         audience=by,
+        next_by=NOON,
     )
 
 
@@ -344,7 +345,12 @@ def page_sent(audience: Audience, number: int = 1) -> PageSent:
 
 def page_passed(audience: Audience | None, number: int = 1) -> PagePassed:
     return PagePassed(
-        number=number, ask=Asked.PRIMARY, why=PassReason.DECLINED, audience=audience, cant=CantReason.UNWELL
+        number=number,
+        ask=Asked.PRIMARY,
+        why=PassReason.DECLINED,
+        audience=audience,
+        cant=CantReason.UNWELL,
+        next_by=NOON,
     )
 
 

@@ -181,3 +181,16 @@ def test_the_youth_reads_every_stage_and_no_way_to_reach(story: Story) -> None:
     assert reads(story, YOUTH).keys() == {"page_requested", "page_sent", "page_told", "page_acknowledged"}
     assert "reach" not in reads(story, YOUTH)["page_requested"]
     assert all(who.kind is not Kind.AUDITOR or not reads(story, who) for who in EVERYONE)
+
+
+def test_what_the_scheduler_notes_for_itself_is_in_nobodys_copy(story: Story) -> None:
+    """By when it goes on, should it be stopped: whoever asked, was asked, or has it, and the hub, read all but that."""
+    story.tell(PAGE, h.page_requested(DOOR), DOOR)
+    story.tell(PAGE, h.page_sent(SECOND))
+    story.tell(PAGE, h.page_passed(SECOND), SECOND)
+    story.tell(PAGE, h.page_sent(PAGED, 2))
+    story.tell(PAGE, h.acknowledged(PAGED), PAGED)
+    read = {who: reads(story, who) for who in EVERYONE}
+    assert sum("page_requested" in each for each in read.values()) > 1
+    assert sum("page_passed" in each for each in read.values()) > 1
+    assert not any("next_by" in fields for each in read.values() for fields in each.values())
