@@ -245,6 +245,8 @@ class Visit:
         form = refused(post, answer.refusal) if isinstance(answer, Refused) else None
         if form is not None:
             response = again(form)
+            # This command was answered, for good: what is mended and sent again is another one.
+            response.content = response.content.replace(post.command, fresh("cmd"))
             response.status_code = 422
             return response
         if received and isinstance(answer, Received):

@@ -1,7 +1,7 @@
 """One clock as it is listed: how long it has, what counts, by which source, who was told, and what came of it. Pure."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 import msgspec
@@ -57,7 +57,7 @@ def clock_card(clock: Timed, sheet: Sheet, here: str) -> ClockCard:
         clocks=_clocks(clock, sheet),
         counts=_counts(clock),
         words=row_words(clock),
-        source=f"{clock.source}, as of {clock.as_of}" if clock.source else "",
+        source=f"{clock.source}, as of {_day(clock.as_of)}" if clock.source else "",
         lines=tuple(_lines(clock, sheet)),
         links=_links(clock, f"{here}/{clock.id}"),
     )
@@ -112,6 +112,14 @@ def _clocks(clock: Timed, sheet: Sheet) -> tuple[Clock, ...]:
         for due, left in ways
         if due is not None
     )
+
+
+def _day(iso: str) -> str:
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{day.day} {day:%B %Y}"
 
 
 def _at(due: datetime, sheet: Sheet) -> str:

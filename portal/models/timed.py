@@ -135,5 +135,7 @@ def _ended(clock: Timed, entry: Entry) -> Timed:
 
 
 def _told(clock: Timed, entry: Entry, what: str) -> Timed:
-    audiences = entry.read("told", tuple[Audience, ...]) or ()
+    audiences = entry.read("told", tuple[Audience, ...])
+    if audiences is None:  # who was told isn't for them
+        return clock
     return msgspec.structs.replace(clock, told=(*clock.told, Told(what, entry.at, audiences)))

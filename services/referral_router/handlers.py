@@ -33,7 +33,7 @@ from contracts.referral import (
     TakeTransfer,
     TransferReferral,
 )
-from contracts.report import AcknowledgeReport, RecordCall, SendFollowUp, TellYouth
+from contracts.report import AcknowledgeReport, CrossReport, RecordCall, SendFollowUp, TellYouth
 from contracts.subjects import case_filter
 from contracts.vocabulary import ReferralState
 from services.bus.desk import Decider, Desk, Facts, Folded, Order
@@ -275,4 +275,4 @@ async def decide_report(order: Order) -> Decider:
     return partial(report.decide, teams=await order.facts.teams(order.address.region))
 
 
-desk.decides(REPORT, resolve=decide_report, on=(RecordCall, SendFollowUp, AcknowledgeReport, TellYouth))
+desk.decides(REPORT, resolve=decide_report, on=(RecordCall, SendFollowUp, AcknowledgeReport, CrossReport, TellYouth))

@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from contracts.base import Address
+from contracts.catalog import COMMANDS
 from contracts.subjects import fact_subject
 from deploy import handout
 from deploy.home import Home
@@ -37,6 +38,13 @@ def test_a_service_hears_and_appends_what_its_desk_says(service: Service) -> Non
     for event in desk.hears:
         subject = fact_subject(Address(event.context(), "region", "case", "thing"), event)
         assert any(re.fullmatch(_pattern(each), subject) for each in service.hears), subject
+
+
+def test_every_command_is_taken_by_the_service_that_it_names() -> None:
+    """None is granted, kept, and set aside as a verb that nobody takes."""
+    desks: list[Desk] = [importlib.import_module(f"services.{each.name}.handlers").desk for each in SERVICES]
+    taken = {command: desk.service for desk in desks for command in desk.commands}
+    assert {command: command.context() for command in COMMANDS} == taken
 
 
 def _pattern(subject_filter: str) -> str:
