@@ -14,11 +14,14 @@ from contracts.inventory import SourceKey, SourceName
 from contracts.labels import Count, Label, labelled
 
 HsdsText = Annotated[str, labelled(Label.STATUS, min_length=2, max_length=60_000)]
-"""A service in HSDS 3.1, as JSON; without the address of a private place."""
+"""One thing of HSDS 3.1, as JSON; without the address of a private place."""
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One service as its source has it."""
+    """One service, organisation or place as its source has it.
+
+    ``source`` of the latter two is ``<source name>/organization:<id>`` and ``<source name>/location:<id>``.
+    """
 
     source: SourceKey
     text: HsdsText
@@ -30,7 +33,8 @@ class StageRecords(Command, frozen=True, tag="inventory.stage_records.v1"):
     edition: EditionId
     source: SourceName
     number: Count
-    records: tuple[Record, ...]
+    records: tuple[Record, ...] = ()
+    withdrawn: tuple[SourceKey, ...] = ()
 
 
 class RecordsStaged(Event, frozen=True, tag="hsds.records_staged.v1"):
@@ -39,9 +43,10 @@ class RecordsStaged(Event, frozen=True, tag="hsds.records_staged.v1"):
     edition: EditionId
     source: SourceName
     number: Count
-    records: tuple[Record, ...]
+    records: tuple[Record, ...] = ()
+    withdrawn: tuple[SourceKey, ...] = ()
 
 
 def records_digest(part: StageRecords | RecordsStaged) -> bytes:
     """Return by what one part is known."""
-    return hashlib.sha256(msgspec.json.encode((part.number, part.records))).digest()
+    return hashlib.sha256(msgspec.json.encode((part.number, part.records, part.withdrawn))).digest()

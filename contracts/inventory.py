@@ -9,14 +9,14 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
 from contracts.base import Audience, Command, Event
 from contracts.ids import EditionId, ServiceId, derived
 from contracts.labels import Count, Flag, Label, OfficePhone, Place, PublicName, PublicText, labelled
-from contracts.taxonomy import Authority, Competency, Population, ServiceKind
+from contracts.taxonomy import NEED_OF, Authority, Competency, Population, ServiceKind
 from contracts.vocabulary import Area, Barrier, Need, Weekday
 
 SourceName = Annotated[str, labelled(Label.STATUS, pattern="^[a-z0-9][a-z0-9._-]{0,79}$")]
@@ -354,10 +354,16 @@ def noted(listed: Listed, note: ServiceNoted | None) -> Listed:
     """Return a service with what the community knows of it: that counts before what its source says."""
     if note is None:
         return listed
-    said = {name: value for name in note.__struct_fields__ if (value := getattr(note, name)) not in (None, ())}
+    said: dict[str, Any] = {
+        name: value for name in note.__struct_fields__ if (value := getattr(note, name)) not in (None, ())
+    }
     cleared = {name: () for name in _MAY_BE_NONE if getattr(note, name) == ()}
-    hidden = {"spot": None} if (said | cleared).get("place_private", listed.place_private) else {}
-    return msgspec.structs.replace(listed, **(said | cleared | hidden))
+    changed = said | cleared
+    if changed.get("place_private", listed.place_private):
+        changed["spot"] = None
+    kinds = changed.get("kinds", ())
+    changed["needs"] = tuple(dict.fromkeys((*listed.needs, *(NEED_OF[kind] for kind in kinds))))
+    return msgspec.structs.replace(listed, **changed)
 
 
 def opened(listed: Listed, hours: HoursSet | None) -> Listed:

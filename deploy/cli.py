@@ -89,13 +89,55 @@ def inventory() -> None:
     """Look after the directory of services."""
 
 
+_INTO = click.option("--region", help="The directory of this region.  [the first that has a hub]")
+_NAMED = click.option("--source", help="By what name the directory is known here.  [that of its file or folder]")
+_EVERYTHING = click.option(
+    "--remarks", type=click.Path(path_type=Path), help="Write every remark, with its row, into this file (JSON lines)."
+)
+_DIRECTORY = click.argument("path", type=click.Path(path_type=Path, exists=True))
+
+
 @inventory.command("import")
 @_HOME
-@click.argument("path", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.option("--region", help="Into the directory of this region.  [the first that has a hub]")
-def import_(home_path: Path, path: Path, region: str | None) -> None:
-    """Import PATH, a folder of Open Referral HSDS 1.1 CSV files; importing it again changes what changed."""
-    _run("deploy.inventory:bring_in", _home(home_path), path, region=region, console=_console())
+@_DIRECTORY
+@_INTO
+@_NAMED
+@_EVERYTHING
+@click.option("--shrink", is_flag=True, help="Withdraw services although most of the directory would go.")
+def import_(
+    home_path: Path, path: Path, region: str | None, source: str | None, remarks: Path | None, *, shrink: bool
+) -> None:
+    """Import PATH: Open Referral HSDS 3.x (JSON, or a folder of CSV files) or 1.1 (a folder of CSV files).
+
+    It counts all at once, or not at all. Importing it again changes what changed.
+    """
+    where = _home(home_path)
+    to = {"region": region, "source": source, "everything": remarks, "console": _console()}
+    _run("deploy.inventory:bring_in", where, path, **to, shrink=shrink)
+
+
+@inventory.command()
+@_HOME
+@_DIRECTORY
+@_INTO
+@_NAMED
+@_EVERYTHING
+def report(home_path: Path, path: Path, region: str | None, source: str | None, remarks: Path | None) -> None:
+    """Say what an import of PATH would do, and do nothing."""
+    to = {"region": region, "source": source, "everything": remarks, "console": _console()}
+    _run("deploy.inventory:look_at", _home(home_path), path, **to)
+
+
+@inventory.command()
+@_HOME
+@click.argument("path", type=click.Path(path_type=Path))
+@_INTO
+@click.option("--source", help="Only what came from this directory.  [everything]")
+@click.option("--csv", "as_csv", is_flag=True, help="A folder of CSV files instead of one file of JSON.")
+def export(home_path: Path, path: Path, region: str | None, source: str | None, *, as_csv: bool) -> None:
+    """Write the directory to PATH as Open Referral HSDS 3.1, without the address of any private place."""
+    to = {"region": region, "source": source, "as_csv": as_csv, "console": _console()}
+    _run("deploy.inventory_export:send_out", _home(home_path), path, **to)
 
 
 @main.command("who-can-see")

@@ -49,6 +49,8 @@ class Laid(NamedTuple):
     digest: str
 
 
+NOTHING: Final = whole_digest(())
+"""The digest of no parts: an edition can have nothing new but records, or nothing new but what it lists."""
 NO_PART: Final = Part()
 NO_EDITIONS: Final = Editions()
 
@@ -101,11 +103,10 @@ def _stage(command: StageServices) -> list[Event] | Refusal:
 def _stage_records(command: StageRecords) -> list[Event] | Refusal:
     if command.about != part_id(command.region, command.edition, command.number):
         return invalid("number", "The id of a part is made from its edition and its number.")
-    if not all(record.source.startswith(f"{command.source}/") for record in command.records):
+    sources = [record.source for record in command.records] + list(command.withdrawn)
+    if not all(source.startswith(f"{command.source}/") for source in sources):
         return invalid("source", "An edition keeps the records of its own source.")
-    return [
-        RecordsStaged(edition=command.edition, source=command.source, number=command.number, records=command.records)
-    ]
+    return [RecordsStaged(**{name: getattr(command, name) for name in RecordsStaged.__struct_fields__})]
 
 
 def decide_editions(
@@ -138,8 +139,8 @@ def _switch(
         return []
     if editions.current != command.basis:
         return NOT_NOW
-    ready = Laid(command.edition, command.digest), Laid(command.edition, command.records)
-    if command.parts and (staged, records) != ready:
+    laid = [NOTHING if each is None or each.edition != command.edition else each.digest for each in (staged, records)]
+    if laid != [command.digest, command.records]:
         return invalid("parts", "Not all of it lies ready, or something else does.")
     return [EditionSwitched(**{name: getattr(command, name) for name in EditionSwitched.__struct_fields__})]
 

@@ -5,6 +5,7 @@ in the schedule it came in, and `weekly_of` says so.
 """
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from dateutil.rrule import rrulestr
@@ -40,6 +41,7 @@ def weekly(schedules: tuple[Schedule, ...]) -> tuple[Opening, ...]:
     return in_order(found)
 
 
+@lru_cache(maxsize=1_000)
 def days_of(rule: str) -> tuple[Weekday, ...] | None:
     """Return on which days of every week ``rule`` has something; None: it doesn't come every week.
 

@@ -35,10 +35,10 @@ async def figures() -> list[Figure]:
     seconds, resident, why = [], None, None
     try:
         for _ in range(_STARTS):
-            with tempfile.TemporaryDirectory(prefix="trellis-bench-") as folder, _up(Path(folder) / "home") as system:
+            with tempfile.TemporaryDirectory(prefix="trellis-bench-") as folder, up(Path(folder) / "home") as system:
                 seconds.append(await _until_first_page(*system))
                 if len(seconds) == _STARTS:
-                    resident = await _idle(*system)
+                    resident = await idle(*system)
     except StartError as error:
         why = str(error)
     return [
@@ -60,7 +60,7 @@ async def figures() -> list[Figure]:
 
 
 @contextmanager
-def _up(path: Path) -> Iterator[tuple[Home, psutil.Popen]]:
+def up(path: Path) -> Iterator[tuple[Home, psutil.Popen]]:
     trellis = Path(sysconfig.get_path("scripts")) / "trellis"
     with (path.parent / "said").open("wb") as said:
         arguments = [sys.executable, str(trellis), "up", "--home", str(path), "--port", "0", "--bus-port", "0"]
@@ -92,7 +92,7 @@ async def _until_first_page(home: Home, process: psutil.Popen) -> float:
     raise StartError(_said(home))
 
 
-async def _idle(home: Home, process: psutil.Popen) -> float:
+async def idle(home: Home, process: psutil.Popen) -> float:
     """Return how many MiB the processes hold together, each counted whole, once nothing happens any more."""
     began = time.monotonic()
     while _UP not in _output(home):

@@ -1,69 +1,62 @@
 """A directory as it really comes: taken, skipped with the reason, noted; nothing dropped in silence."""
 
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from contracts.inventory import Listed
-from contracts.vocabulary import Area, Barrier, Need
-from services.referral_router.hsds import (
-    DirectoryFileError,
-    Import,
-    Remark,
-    needs_of,
-    office_phone,
-    parse,
-    read_folder,
-    read_table,
-)
+from contracts.inventory import Opening, Spot
+from contracts.taxonomy import Population, ServiceKind
+from contracts.vocabulary import Area, Barrier, Need, Weekday
+from services.inventory.hsds.listing import office_phone
+from services.inventory.hsds.terms import usual
+from services.inventory.importing import Import
+from tests.domain.directories import REGION, Region, listed_in, remarks, service, written
 
-REAL = Path(__file__).parents[3] / "shared" / "data" / "hsds-1.1-illinois-legal-aid"
-real = pytest.mark.skipif(not REAL.is_dir(), reason="the real directory lies beside the project, not in it")
+DATA = Path(__file__).parents[3] / "shared" / "data"
+REAL = DATA / "hsds-1.1-illinois-legal-aid"
+EXAMPLES = DATA / "hsds-3.1-examples"
+real = pytest.mark.skipif(not DATA.is_dir(), reason="the real directories lie beside the project, not in it")
 
-ORGANISATIONS = "id,name\n7,Example Legal Aid\n"
-HEADER = "id,organization_id,name,description,application_process,status\n"
+COUNSELLING = "ac148810-d857-441c-9679-408f346de14b"
 
 
-def imported(services: str, organisations: str = ORGANISATIONS, phones: str | None = None) -> Import:
-    texts = {"services.csv": services, "organizations.csv": organisations}
-    if phones is not None:
-        texts["phones.csv"] = phones
-    return parse({name: read_table(name, text) for name, text in texts.items()}, source="example")
+def brought(path: Path) -> tuple[Region, Import]:
+    """A region into which one file was brought."""
+    region = Region()
+    return region, region.bring(path)
 
 
 @real
 def test_the_real_directory_is_taken_with_its_oddities() -> None:
     """430 services: 427 taken, three skipped for a reason a person can check in the file."""
-    found = parse(read_folder(REAL), source="illinois")
-    assert found.rows["services.csv"] == 430
-    assert len(found.taken) == 427
-    assert found.skipped == (
-        Remark("services.csv", 61, "Nobody can be referred to it: 'Policy, impact litigation, support or other'."),
-        Remark("services.csv", 381, "Nobody can be referred to it: 'Policy, impact litigation, support or other'."),
-        Remark("services.csv", 431, "It has no id and no name."),
-    )
-    assert {need for entry in found.taken for need in entry.needs} == {Need.LEGAL_SUPPORT}
-    assert len({entry.source for entry in found.taken}) == 427
-
-
-@real
-def test_what_the_real_directory_lacks_is_said() -> None:
-    """Organisations that aren't in the file, numbers that aren't numbers, files and fields we have no use for."""
-    found = parse(read_folder(REAL), source="illinois")
-    said = Counter(note.text.partition(" has no ")[0] for note in found.noted)
-    assert said["organizations.csv"] == 340
-    assert sum(note.text == "No telephone number can be read in 'no phone'." for note in found.noted) == 3
-    assert any("1-800-LAW-REP-4" in note.text and "1-800-529-7374" in note.text for note in found.noted)
-    assert "locations.csv: not used (520 rows)" in found.unused
-    assert "organizations.csv: description, email, url not used" in found.unused
+    region, coming = brought(REAL)
+    assert dict(coming.said.rows) == {
+        "services.csv": 430,
+        "organizations.csv": 33,
+        "locations.csv": 520,
+        "phones.csv": 982,
+        "postal_addresses.csv": 33,
+        "regular_schedules.csv": 2492,
+    }
+    assert (coming.services.new, coming.services.taken) == (427, 427)
+    said = {(sort, text): (count, rows) for sort, text, count, rows in remarks(coming.said)}
+    policy = "Nobody can be referred to it: 'Policy, impact litigation, support or other'."
+    assert said["skipped", policy] == (2, [61, 381])
+    assert said["skipped", "It has no id and no name."] == (1, [431])
+    assert said["noted", "There is no organisation …: its provider has no name here."][0] == 340
+    assert said["noted", "No telephone number can be read in 'no phone'."] == (3, [46, 47, 48])
+    assert sum(count for sort, _, count, _ in remarks(coming.said) if sort == "skipped") == 3
+    assert coming.said.aside["regular_schedules.csv: days on which it is closed"] == 665
+    assert coming.others.new == 33 + 520 + 33  # organisations, places, and the postal address of each organisation
+    assert {need for entry in region.kept().services() for need in entry.listed.needs} == {Need.LEGAL_SUPPORT}
 
 
 @real
 def test_a_real_service_reads_as_it_should() -> None:
     """Embedded newlines are kept as lines, the provider has its name, and intake by telephone alone is a barrier."""
-    taken = {entry.source: entry for entry in parse(read_folder(REAL), source="illinois").taken}
-    clinic = taken["illinois/132741"]
+    region, _ = brought(REAL)
+    taken = {entry.listed.source: entry.listed for entry in region.kept().services()}
+    clinic = taken["example/132741"]
     assert (clinic.provider, clinic.name) == ("LAF", "North Lawndale legal clinic")
     assert clinic.phone == "(312) 341-1070"
     assert clinic.areas == (Area.ANYWHERE,)
@@ -74,76 +67,187 @@ def test_a_real_service_reads_as_it_should() -> None:
     assert len(by_telephone) == 69
 
 
-def test_one_service() -> None:
-    """Spaces, quotes and line breaks of the export don't reach a name."""
-    found = imported(
-        HEADER + '1,7,"  Court ""help""\r\n desk ",Legal self-help center,Telephone,\r\n',
-        phones="service_id,organization_id,number\n,7,(312) 555-0100 ext. 4\n",
+@real
+@pytest.mark.parametrize(
+    "name, services, others",
+    [
+        ("service_full.json", 1, 2),
+        ("organization_full.json", 1, 2),
+        ("service_at_location_full.json", 1, 2),
+        ("service_list.json", 1, 1),
+        ("tabular.json", 1, 2),
+        ("csv", 1, 2),
+        ("taxonomy_term_list.json", 0, 0),
+    ],
+)
+def test_every_example_of_the_specification_is_read(name: str, services: int, others: int) -> None:
+    """Whichever form it is in, it is the same service: counselling, from the age of twelve, in Urdu too."""
+    region, coming = brought(EXAMPLES / name)
+    assert (coming.services.new, coming.others.new) == (services, others)
+    for entry in region.kept().services():
+        listed = entry.listed
+        assert listed.source == f"example/{COUNSELLING}"
+        assert (listed.name, listed.provider) == ("Community Counselling", "Example Organization Inc.")
+        assert listed.needs == (Need.MENTAL_HEALTH,)
+        assert (listed.least_age, listed.most_age) == (12, 100)
+        if name != "service_list.json":
+            assert listed.languages == ("ur",)
+            assert listed.phone == "+44 1234 234567"
+            assert listed.barriers == (Barrier.ASKS_FOR_ID,)
+            assert listed.spot is None
+
+
+@real
+def test_what_an_example_has_and_we_have_no_rule_for_is_named() -> None:
+    """An unknown term, a schedule that ended years ago, a place at 100° north, rows that belong to nothing."""
+    _, coming = brought(EXAMPLES / "csv")
+    said = {text: rows for _, text, _, rows in remarks(coming.said)}
+    assert said["A schedule of it is over: it stays in the record, and is no hours of the week."] == [2]
+    assert said["100, 101 is nowhere on earth: it is left out."] == [2]
+    orphans = [(group.file, group.rows) for group in coming.said.skipped]
+    assert sorted(orphans) == [("attributes.csv", [2]), ("metadata.csv", [2])]
+    assert coming.unmapped() == {"term 'name' (code) of taxonomy": 0}
+    assert coming.said.aside == {"meta_table_descriptions.csv (about the file itself)": 1}
+
+
+@real
+def test_a_page_of_a_list_withdraws_nothing() -> None:
+    """What it lacks stands on other pages."""
+    region, _ = brought(EXAMPLES / "csv")
+    coming = region.bring(EXAMPLES / "taxonomy_term_list.json")
+    assert not coming.said.whole
+    assert coming.services.withdrawn == 0
+    assert region.names() == ["Community Counselling"]
+
+
+def test_one_service_with_everything(tmp_path: Path) -> None:
+    """What a service is found and matched by comes from wherever its directory says it."""
+    one = service(
+        description="Emergency shelter and group home, with case management.",
+        application_process="Bring a photo ID.",
+        minimum_age=12,
+        maximum_age=17.0,
+        interpretation_services="On request",
+        languages=[{"code": "spa"}, {"name": "Hmong"}, {"name": "English"}, {"name": "Klingon"}],
+        schedules=[{"freq": "WEEKLY", "byday": "FR,MO", "opens_at": "22:00:00", "closes_at": "06:00"}],
+        service_at_locations=[
+            {
+                "location": {
+                    "id": "l1",
+                    "latitude": "43.5",
+                    "longitude": -88,
+                    "phones": [{"number": "Call (312) 555-0100 ext. 4"}],
+                }
+            }
+        ],
+        attributes=[
+            {"taxonomy_term": {"id": "t", "code": "BD-1800", "name": "Food for girls", "taxonomy": "AIRS 211"}}
+        ],
     )
-    assert found.taken == (
-        Listed(
-            source="example/1",
-            provider="Example Legal Aid",
-            name='Court "help" desk',
-            needs=(Need.LEGAL_SUPPORT,),
-            areas=(Area.ANYWHERE,),
-            phone="(312) 555-0100",
-            description="Legal self-help center\nTelephone",
-            barriers=(Barrier.PHONE_INTAKE_ONLY,),
+    region, coming = brought(listed_in(tmp_path / "one.json", one))
+    (entry,) = region.kept().services()
+    listed = entry.listed
+    assert listed.needs == (Need.BASIC_NEEDS, Need.EMERGENCY_HOUSING, Need.SUPPORT_AND_ADVOCACY)
+    assert listed.kinds == (
+        ServiceKind.FOOD,
+        ServiceKind.SHELTER_CARE,
+        ServiceKind.GROUP_HOME,
+        ServiceKind.CASE_MANAGEMENT,
+    )
+    assert (listed.least_age, listed.most_age) == (12, 17)
+    assert (listed.languages, listed.interpreters) == (("es", "hmn"), True)
+    assert listed.barriers == (Barrier.ASKS_FOR_ID,)
+    assert listed.populations == (Population.GIRLS,)
+    assert listed.phone == "(312) 555-0100"
+    assert listed.spot == Spot(latitude=43.5, longitude=-88.0)
+    assert listed.hours == (
+        Opening(day=Weekday.MONDAY, opens=22 * 60, closes=30 * 60),
+        Opening(day=Weekday.FRIDAY, opens=22 * 60, closes=30 * 60),
+    )
+    assert coming.unmapped() == {"language 'Klingon'": 1}
+
+
+@pytest.mark.parametrize(
+    "changes, reason",
+    [
+        ({"id": ""}, "It has no id."),
+        ({"name": None}, "It has no name."),
+        ({"status": "defunct"}, "It is defunct."),
+        ({"name": "Gardening", "description": "Flower beds"}, "None of our needs is known for 'Flower beds'."),
+        ({"id": "1", "name": "Food pantry again"}, "The id 1 stands in an earlier row."),
+        ({"id": "x" * 121}, "Its id is too long to be one."),
+    ],
+)
+def test_what_is_skipped_has_its_row_and_reason(tmp_path: Path, changes: dict[str, object], reason: str) -> None:
+    """The others are taken."""
+    path = listed_in(
+        tmp_path / "two.json",
+        service(),
+        service("2", **changes) if "id" not in changes else {**service("2"), **changes},
+    )
+    region, coming = brought(path)
+    assert region.names() == ["Food pantry 1"]
+    assert [(each.text, each.rows) for each in coming.said.skipped] == [(reason, [2])]
+
+
+@pytest.mark.parametrize(
+    "schedule, reason",
+    [
+        ({"freq": "MONTHLY", "byday": "1MO"}, "doesn't come every week"),
+        ({"freq": "WEEKLY", "interval": 2, "byday": "MO"}, "doesn't come every week"),
+        ({"freq": "WEEKLY", "byday": "MO", "valid_to": "2026-02-30"}, "has valid_to on …, which is no day"),
+        (
+            {"freq": "WEEKLY", "byday": "MO", "valid_from": "2028-01-02", "valid_to": "2028-01-01"},
+            "ends before it begins",
         ),
-    )
-    (note,) = found.noted
-    assert "ext. 4" in note.text
+        ({"freq": "WEEKLY", "byday": "MO", "valid_to": "2026-12-31"}, "is over"),
+        ({"freq": "WEEKLY", "byday": "MO", "valid_from": "2027-12-31"}, "has not begun"),
+        ({"freq": "SOMETIMES", "byday": "MO"}, "has a rule that can't be read"),
+        ({"freq": "WEEKLY", "byday": "MO", "opens_at": "noon"}, "has no time that can be read"),
+    ],
+)
+def test_a_schedule_that_is_no_hours_of_the_week_is_said_and_kept(
+    tmp_path: Path, schedule: dict[str, object], reason: str
+) -> None:
+    """Impossible dates, and rules that don't come every week, stay in the record and are exported as they came."""
+    given = {"id": "s", "opens_at": "09:00", "closes_at": "17:00"} | schedule
+    region, coming = brought(listed_in(tmp_path / "one.json", service(schedules=[given])))
+    (entry,) = region.kept().services()
+    assert entry.listed.hours == ()
+    said = [text for _, text, _, _ in remarks(coming.said)]
+    assert any(text.startswith("A schedule of it ") and reason.partition("…")[0] in text for text in said)
+    assert str(given.get("valid_to", given["freq"])).encode() in region.exported()
+
+
+def test_open_day_and_night(tmp_path: Path) -> None:
+    """Hours that leave no minute of the week out are said as such."""
+    daily = {"freq": "DAILY", "opens_at": "00:00", "closes_at": "24:00"}
+    region, _ = brought(listed_in(tmp_path / "one.json", service(schedules=[daily])))
+    (entry,) = region.kept().services()
+    assert entry.listed.always_open
 
 
 @pytest.mark.parametrize(
-    "row, reason",
-    [
-        (",7,Nameless id,Legal,,", "It has no id."),
-        ("3,7,,Legal,,", "It has no name."),
-        ("1,7,Again,Legal,,", "The id 1 stands in an earlier row."),
-        ("3,7,Closed,Legal,,defunct", "It is defunct."),
-        ("3,7,Gardening,Flower beds,,", "None of our needs is known for 'Flower beds'."),
-        ("3,7,Policy,Policy\\, impact", "It has 5 fields where the header has 6."),
-        ("3,7,Short", "It has 3 fields where the header has 6."),
-    ],
+    "least, most, kept",
+    [(12, 17, (12, 17)), (18, 12, (None, None)), (-1, 17, (None, 17)), ("old", 500, (None, None))],
 )
-def test_what_is_skipped_has_its_row_and_reason(row: str, reason: str) -> None:
-    """The row is counted as a spreadsheet counts it, the header being the first."""
-    found = imported(f"{HEADER}1,7,First,Legal,,\n{row}\n")
-    assert len(found.taken) == 1
-    assert found.skipped == (Remark("services.csv", 3, reason),)
-    assert found.rows["services.csv"] == 2
+def test_impossible_ages_are_left_out_and_said(tmp_path: Path, least: object, most: object, kept: object) -> None:
+    """Rather than keeping somebody out who could come."""
+    region, coming = brought(listed_in(tmp_path / "one.json", service(minimum_age=least, maximum_age=most)))
+    (entry,) = region.kept().services()
+    assert (entry.listed.least_age, entry.listed.most_age) == kept
+    assert (len(coming.said.noted) > 1) is (kept != (12, 17))  # that it has no telephone number is said of each
 
 
-def test_text_that_is_too_long_or_unprintable_is_kept_in_bounds() -> None:
-    """It is cut, the row says so, and no control character comes through."""
-    found = imported(f"{HEADER}1,7,{'long ' * 60},Legal,{'word ' * 900},\n2,7,bell\x07 name,Legal,,\n")
-    assert [len(found.taken[0].name), len(found.taken[0].description)] == [200, 2000]
-    assert any("cut" in note.text for note in found.noted)
-    assert found.taken[1].name == "bell name"
-
-
-def test_an_organisation_without_a_name_is_said() -> None:
-    """Both that its row is of no use, and that its service has no provider's name."""
-    found = imported(f"{HEADER}1,7,First,Legal,,\n", "id,name\n7,\n")
-    assert found.skipped == (Remark("organizations.csv", 2, "It has no id or no name."),)
-    assert found.taken[0].provider == "Organisation 7 (not named in the source)"
-    assert any("organizations.csv has no 7" in note.text for note in found.noted)
-
-
-@pytest.mark.parametrize(
-    "description, name, needs",
-    [
-        ("Direct representation", "Anything", (Need.LEGAL_SUPPORT,)),
-        ("Emergency shelter with legal help", "", (Need.EMERGENCY_HOUSING, Need.LEGAL_SUPPORT)),
-        ("", "Respite weekends", (Need.CAREGIVER_SUPPORT,)),
-        ("Aged care", "", ()),
-    ],
-)
-def test_terms_become_needs(description: str, name: str, needs: tuple[Need, ...]) -> None:
-    """A known kind says it alone; else whole words do; what is unknown stays unknown."""
-    assert needs_of(description, name) == needs
+def test_text_that_is_too_long_or_unprintable_is_kept_in_bounds(tmp_path: Path) -> None:
+    """It is cut in the listing, the row says so, no control character comes through, and the record keeps it whole."""
+    long = service("1", name="food pantry " * 30, description="word " * 900)
+    region, coming = brought(listed_in(tmp_path / "two.json", long, service("2", name="bell\x07 food bank")))
+    first, second = (entry.listed for entry in region.kept().services())
+    assert [len(first.name), len(first.description)] == [200, 2000]
+    assert any("cut" in text for _, text, _, _ in remarks(coming.said))
+    assert second.name == "bell food bank"
+    assert b"word " * 800 in region.exported()
 
 
 @pytest.mark.parametrize(
@@ -153,6 +257,7 @@ def test_terms_become_needs(description: str, name: str, needs: tuple[Need, ...]
         ("312.555.0100", "312.555.0100"),
         ("844-RIGHTS-9 (844-555-0100)", "844-555-0100"),
         ("1-800-LAW-REP-4", "1-800-529-7374"),
+        ('"+44 1234 234567"', "+44 1234 234567"),
         ("no phone", ""),
         ("", ""),
     ],
@@ -162,37 +267,35 @@ def test_a_number_is_read_where_there_is_one(text: str, number: str) -> None:
     assert office_phone(text) == number
 
 
-@pytest.mark.parametrize(
-    "name, data, said",
-    [
-        ("services.csv", b"", "services.csv is empty"),
-        ("services.csv", b"id,name\n1,x\n", "services.csv has no field 'organization_id'"),
-        ("organizations.csv", b"id,id,name\n", "organizations.csv names the field 'id' twice"),
-        ("organizations.csv", b"id,name\n1,\xff\n", "organizations.csv is not UTF-8: byte 10"),
-        ("services.csv", b"id,organization_id,name\n1,2," + b"x" * 140_000, "services.csv, line 2"),
-    ],
-)
-def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str, data: bytes, said: str) -> None:
-    """The error says which file, and which field or line."""
-    (tmp_path / "services.csv").write_text(HEADER)
-    (tmp_path / "organizations.csv").write_text(ORGANISATIONS)
-    (tmp_path / name).write_bytes(data)
-    with pytest.raises(DirectoryFileError, match=said):
-        read_folder(tmp_path)
+def test_the_rules_are_whole() -> None:
+    """Each kind of a rule belongs to its need, and each need has words of its own."""
+    rules = usual()
+    said = (
+        "food pantry, host home, therapist, case management, dentist, peer support, respite, lawyer, ged, job training"
+    )
+    assert {each.need for each in rules.does.in_(said)} == set(Need)
 
 
-def test_a_missing_file_or_folder_is_named(tmp_path: Path) -> None:
-    """A folder that isn't there, and one without its services."""
-    with pytest.raises(DirectoryFileError, match="is not a folder"):
-        read_folder(tmp_path / "nowhere")
-    with pytest.raises(DirectoryFileError, match=r"has no services\.csv"):
-        read_folder(tmp_path)
-
-
-def test_a_byte_order_mark_and_blank_lines_are_no_rows(tmp_path: Path) -> None:
-    """Spreadsheets write the one and people leave the other."""
-    (tmp_path / "services.csv").write_text(f"\ufeff{HEADER}\n1,7,First,Legal,,\n")
-    (tmp_path / "organizations.csv").write_text(ORGANISATIONS)
-    found = parse(read_folder(tmp_path), source="example")
-    assert len(found.taken) == found.rows["services.csv"] == 1
-    assert found.skipped == ()
+def test_an_old_folder_with_links_between_services_and_places(tmp_path: Path) -> None:
+    """1.1: hours and numbers of a place are those of the service that is there; fees and days have other names now."""
+    files = {
+        "organizations.csv": "id,name,url\n7,Example Aid,http://example.org\n",
+        "services.csv": 'id,organization_id,name,description,fees\n1,7,"  Court ""help""\r\n desk ",Legal aid,Free\n',
+        "locations.csv": "id,organization_id,name\n5,7,Library\n",
+        "services_at_location.csv": "id,service_id,location_id\n,1,5\n",
+        "regular_schedules.csv": "location_id,weekday,opens_at,closes_at\n5,Monday,9:00,17:00\n"
+        "5,Sunday,,\n5,Funday,9,10\n",
+        "phones.csv": "location_id,number\n5,(312) 555-0100\n",
+        "physical_addresses.csv": "location_id,address_1,city\n5,1 Main Street,Town\n",
+    }
+    region, coming = brought(written(tmp_path / "old", files))
+    (entry,) = region.kept().services()
+    assert entry.listed.name == 'Court "help" desk'
+    assert entry.listed.phone == "(312) 555-0100"
+    assert entry.listed.hours == (Opening(day=Weekday.MONDAY, opens=540, closes=1020),)
+    assert entry.listed.description == "Legal aid\nFree"
+    assert [(each.file, each.rows) for each in coming.said.skipped] == [("regular_schedules.csv", [4])]
+    exported = region.exported()
+    assert b'"website":"http://example.org"' in exported
+    assert b'"address_1":"1 Main Street"' in exported
+    assert region.facts[0].address.region == REGION
