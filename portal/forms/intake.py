@@ -19,7 +19,7 @@ from contracts.intake import (
 from contracts.labels import Caution, Flag, Name, Place, Reach, Story
 from contracts.vocabulary import AdvocateBase, Area, Asker, SupportKind, Urgency
 from portal.models.casefile import Case
-from portal.models.directory import Service
+from portal.models.listings import Service
 from portal.models.request import Request
 from portal.models.teams import Team
 

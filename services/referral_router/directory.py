@@ -10,13 +10,14 @@ An edition's parts are given their sets as they are staged, and count from the s
 little, however large the edition. A part of another edition of the same source drops what was staged before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
 from contracts.base import Fact
+from contracts.editions import Staged
 from contracts.ids import ServiceId
 from contracts.inventory import (
     CapacityReported,
@@ -64,12 +65,11 @@ class _Beside(msgspec.Struct):
     answers_in: int | None = None
 
 
-class _Edition(msgspec.Struct):
-    """What is staged of a source, and doesn't count yet."""
+class _Laid(msgspec.Struct):
+    """A part of an edition: where its services lie ready in the index, and which it withdraws."""
 
-    edition: str
-    slots: list[int] = []
-    withdrawn: list[ServiceId] = []
+    slots: list[int]
+    withdrawn: list[ServiceId]
 
 
 class _Region:
@@ -78,7 +78,7 @@ class _Region:
     def __init__(self) -> None:
         self.index = Index()
         self.beside: dict[ServiceId, _Beside] = {}
-        self.staged: dict[str, _Edition] = {}
+        self.staged = Staged[_Laid]()
 
 
 class Directory:
@@ -155,32 +155,26 @@ class Directory:
             region.beside[service].listed = None
 
     def _stage(self, region: _Region, name: str, part: ServicesStaged) -> None:
-        staged = region.staged.get(part.source)
-        if staged is None or staged.edition != part.edition:
-            self._unstage(region, staged)
-            staged = region.staged[part.source] = _Edition(part.edition)
-        for listed in part.services:
-            service = service_id(name, listed.source)
-            door = self._door(service, self._slim(listed), None)
-            staged.slots.append(region.index.lay_ready(door))
-        staged.withdrawn += (service_id(name, source) for source in part.withdrawn)
+        doors = (self._door(service_id(name, each.source), self._slim(each), None) for each in part.services)
+        withdrawn = [service_id(name, source) for source in part.withdrawn]
+        laid = _Laid([region.index.lay_ready(door) for door in doors], withdrawn)
+        self._unstage(region, region.staged.stage(part.source, part.edition, laid))
 
-    def _unstage(self, region: _Region, staged: _Edition | None) -> None:
-        for slot in () if staged is None else staged.slots:
-            region.index.take_back(slot)
+    def _unstage(self, region: _Region, dropped: Iterable[_Laid]) -> None:
+        for part in dropped:
+            for slot in part.slots:
+                region.index.take_back(slot)
 
     def _switch(self, region: _Region, switched: EditionSwitched) -> None:
-        staged = region.staged.pop(switched.source, None)
-        if staged is None or staged.edition != switched.edition:
-            self._unstage(region, staged)
-            return
-        for slot in staged.slots:
+        counts, dropped = region.staged.switch(switched.source, switched.edition)
+        self._unstage(region, dropped)
+        for slot in (slot for part in counts for slot in part.slots):
             door = region.index.at(slot)
             region.index.let_count(slot)
             if door.service in region.beside:
                 region.beside[door.service].listed = door.listed
                 self._renew(region, door.service)
-        for service in staged.withdrawn:
+        for service in (service for part in counts for service in part.withdrawn):
             self._withdraw(region, service)
 
     def _beside(self, region: _Region, service: ServiceId) -> _Beside:
