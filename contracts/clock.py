@@ -4,11 +4,10 @@ One aggregate a clock. What starts by itself (a report, a page, a referral) has 
 by hand is named after their own command. A clock whose times would tell of the person has them as sealed text.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, ClassVar
 
-from contracts.base import Audience, Command, Event, Fact
+from contracts.base import Audience, Command, Event
 from contracts.ids import AnyId, derived
 from contracts.labels import Count, Flag, Label, Moment, Name, PublicText, labelled
 from contracts.vocabulary import ClockKind, ClockUnit, Counting, PauseReason, StopReason, Whom
@@ -167,23 +166,3 @@ def instant(text: str | None) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo is not None else None
-
-
-def window(facts: Iterable[Fact], at: datetime) -> datetime | None:
-    """Return until when a case's 120 hours last, where they do at ``at``; None where there are none, or they are over.
-
-    ``facts`` are the clock facts of the case, in order, read by who may open them. For whoever asks providers: those
-    trained for evenings and weekends come first meanwhile. After it nothing is refused, so None refuses nothing.
-    """
-    ends: dict[str, datetime | None] = {}
-    for fact in facts:
-        match fact.event:
-            case ClockStarted(kind=ClockKind.MEDICAL_WINDOW, due_sealed=due):
-                ends[fact.address.aggregate] = instant(due)
-            case ClockCorrected(kind=ClockKind.MEDICAL_WINDOW, due_sealed=due):
-                ends[fact.address.aggregate] = instant(due)
-            case ClockStopped() | ClockMet():
-                ends.pop(fact.address.aggregate, None)
-            case _:
-                pass
-    return max((end for end in ends.values() if end is not None and end > at), default=None)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
 import msgspec
-from litestar import Response, get, post
+from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -14,16 +14,24 @@ from portal.errors import NothingHereError
 from portal.forms import Form, Posted, Wrong
 from portal.forms import timed as forms
 from portal.guards import only
+from portal.live import LivePage
+from portal.models import all_clocks, clocks, occasions
 from portal.models import case as cases
-from portal.models import clocks, occasions
 from portal.models.timed import Timed
-from portal.pages.common import Show, again, fill, found
+from portal.pages.common import Show, again, at, fill, found, place
 from portal.pages.parts_of_case import CaseParts, live
 from portal.session import Visit
 from portal.shell import HOME
 
 CLOCKS: Final = live("clocks", "clocks/case.html", clocks.case_clocks)
-LIVE: Final = (CLOCKS,)
+EVERY: Final = LivePage(
+    name="every-clock",
+    template="clocks/all.html",
+    kinds=frozenset({Kind.HUB}),
+    takes=("at",),
+    model=lambda sheet, look: all_clocks.every_clock(sheet, at(look)),
+)
+LIVE: Final = (CLOCKS, EVERY)
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -199,4 +207,13 @@ class AdvocateClocks(ClockPages):
     who = Kind.ADVOCATE
 
 
-CONTROLLERS: Final = (HubClocks, AdvocateClocks)
+class EveryClock(Controller):
+    path = all_clocks.CLOCKS
+    opt = only(Kind.HUB)
+
+    @get("/")
+    async def every(self, visit: NamedDependency[Visit], request: Request[Any, Any, Any]) -> Response[str]:
+        return await visit.live(EVERY, place(request))
+
+
+CONTROLLERS: Final = (EveryClock, HubClocks, AdvocateClocks)

@@ -23,7 +23,6 @@ from contracts.clock import (
     StartClock,
     StopClock,
     clock_of,
-    window,
 )
 from contracts.clocks import table
 from contracts.ids import derived, fresh
@@ -318,20 +317,6 @@ def test_the_time_of_an_assault_stands_nowhere_but_sealed() -> None:
     assert missed.told == (ADVOCATE.audience,)
 
 
-def test_the_window_is_open_until_it_is_over_and_refuses_nothing_after() -> None:
-    """For the router: trained providers first meanwhile. A corrected time counts, one that was stopped doesn't."""
-    started = begun(ClockKind.MEDICAL_WINDOW, by=ADVOCATE, assaulted=FRIDAY.isoformat())
-    facts = [fact(started, derived("clk", "1"), context="clock")]
-    assert window(facts, FRIDAY + HOUR) == FRIDAY + 120 * HOUR
-    assert window(facts, FRIDAY + 120 * HOUR) is None
-    earlier = (FRIDAY - 20 * HOUR).isoformat()
-    (corrected,) = _events(said([started], command(CorrectClock, assaulted=earlier), by=ADVOCATE))
-    facts.append(fact(corrected, derived("clk", "1"), context="clock"))
-    assert window(facts, FRIDAY + HOUR) == FRIDAY + 100 * HOUR
-    (stopped,) = _events(said([started], command(StopClock, reason=StopReason.NO_LONGER_APPLIES)))
-    assert window([*facts, fact(stopped, derived("clk", "1"), context="clock")], FRIDAY + HOUR) is None
-
-
 def test_a_clock_whose_times_can_t_be_read_any_more_wakes_nobody() -> None:
     """The case was erased: what was sealed says no time."""
     started = begun(ClockKind.MEDICAL_WINDOW, by=ADVOCATE, assaulted=FRIDAY.isoformat())
@@ -341,7 +326,6 @@ def test_a_clock_whose_times_can_t_be_read_any_more_wakes_nobody() -> None:
         due_sealed="(sealed)",
     )
     assert wakes(folded([erased])) == frozenset()
-    assert window([fact(erased, derived("clk", "1"))], FRIDAY) is None
 
 
 @pytest.mark.parametrize(

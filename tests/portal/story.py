@@ -90,6 +90,7 @@ from contracts.vocabulary import (
 )
 from portal.forms import Form
 from portal.models import (
+    all_clocks,
     around,
     board,
     called,
@@ -511,6 +512,7 @@ PAGES: Final[tuple[Page, ...]] = (
     page("hub/order_review.html", lambda sheet: _confirm(orders.reviewing(sheet, CASE, ORDER))),
     page("confirm.html", lambda sheet: _confirm(orders.ending(sheet, CASE, ORDER))),
     page("consent/keeping.html", keeping.case_keeping, Kind.HUB, CASE),
+    page("clocks/all.html", all_clocks.every_clock),
     page("clocks/case.html", clocks.case_clocks, Kind.HUB, CASE),
     page("clocks/said.html", _about_clock, "met"),
     page("clocks/said.html", _about_clock, "correct"),

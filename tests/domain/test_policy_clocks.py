@@ -1,0 +1,148 @@
+"""Who sees which clock: that one runs can itself say of what somebody is."""
+
+import pytest
+
+from contracts.base import Audience
+from contracts.labels import Label, labels_of
+from contracts.vocabulary import ClockKind, Kind
+from services.disclosure.policy import may_see
+from tests.domain import histories as h
+from tests.domain import timed
+from tests.domain.histories import EVERYONE, Story
+from tests.domain.stories import CASE
+
+WHOLE = (ClockKind.MANDATED_REPORT, ClockKind.CROSS_REPORT, ClockKind.ADVOCATE_ON_SCENE, ClockKind.FIRST_SERVICES)
+UNNAMED = (
+    ClockKind.TRIBAL_NOTICE,
+    ClockKind.FOREIGN_NATIONAL_MINOR,
+    ClockKind.MISSING_FROM_CARE,
+    ClockKind.RUNAWAY_HOME_NOTICE,
+)
+HIDDEN = (ClockKind.RUNAWAY_HOME_STAY, ClockKind.MEDICAL_WINDOW)
+
+
+def a_case() -> Story:
+    """Everybody there is, beside a youth, and a report that went to one agency after its clock began."""
+    story = Story()
+    for aggregate, event, by in (
+        (h.HUB.team, h.formed(h.HUB), None),
+        (h.AUDITOR.team, h.formed(h.AUDITOR), None),
+        (CASE, h.case_opened(), h.HUB),
+        (CASE, h.assigned(), h.HUB),
+        (h.REFERRAL, h.requested(), h.HUB),
+        (h.REFERRAL, h.accepted(h.DOOR), None),
+    ):
+        story.tell(aggregate, event, by)
+    return story
+
+
+def seen(story: Story, kind: ClockKind, by: Audience | None = None) -> dict[Audience, frozenset[str]]:
+    """Start a clock, and return who sees which fields of it."""
+    story.tell(timed.clock(kind), timed.started(kind, by), by)
+    return fields(story)
+
+
+def fields(story: Story) -> dict[Audience, frozenset[str]]:
+    """Return who sees which fields of the last clock that was started."""
+    fact = [each for each in story.dossier.facts.values() if each.event.tag() == "clock.started.v1"][-1]
+    found = {}
+    for who in EVERYONE:
+        sight = may_see(story.dossier.case, fact, who, story.now)
+        if sight is not None:
+            found[who] = frozenset(
+                name
+                for name, label in labels_of(type(fact.event)).items()
+                if label in sight.labels and name not in sight.rule.withholds and getattr(fact.event, name) is not None
+            )
+    return found
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_what_a_hub_sees_anyway_it_sees_the_clock_of(kind: ClockKind) -> None:
+    """So does the advocate; nobody else: no youth, no code, no caregiver, no provider, no auditor."""
+    found = seen(a_case(), kind)
+    assert found.keys() == {h.HUB, h.ADVOCATE}
+    assert found[h.HUB] == found[h.ADVOCATE]
+
+
+@pytest.mark.parametrize("kind", UNNAMED)
+def test_of_some_a_hub_sees_that_one_runs_and_when_it_ends_and_not_which(kind: ClockKind) -> None:
+    """That a youth is of a tribe, from another country, missing, or in a runaway home is theirs to say."""
+    found = seen(a_case(), kind)
+    assert found.keys() == {h.HUB, h.ADVOCATE}
+    assert found[h.HUB] == {"due"}
+    assert {"kind", "source", "figure", "since"} <= found[h.ADVOCATE]
+
+
+@pytest.mark.parametrize("kind", HIDDEN)
+def test_of_others_a_hub_sees_nothing(kind: ClockKind) -> None:
+    """A place to sleep, an assault."""
+    assert seen(a_case(), kind).keys() == {h.ADVOCATE}
+
+
+@pytest.mark.parametrize("kind", [*UNNAMED, ClockKind.MEDICAL_WINDOW])
+def test_who_wrote_a_clock_down_goes_on_seeing_it(kind: ClockKind) -> None:
+    """A hub that started one knows which; and a time that it wrote, it reads again."""
+    story = a_case()
+    found = seen(story, kind, h.HUB)
+    assert "kind" in found[h.HUB]
+    assert ("since_sealed" in found[h.HUB]) is (kind is ClockKind.MEDICAL_WINDOW)
+    assert "since_sealed" not in found[h.ADVOCATE]
+
+
+def test_a_stay_is_known_to_who_wrote_down_its_notice() -> None:
+    """It begins with it, by itself."""
+    story = a_case()
+    seen(story, ClockKind.RUNAWAY_HOME_NOTICE, h.HUB)
+    assert seen(story, ClockKind.RUNAWAY_HOME_STAY).keys() == {h.HUB, h.ADVOCATE}
+
+
+def test_the_time_of_an_assault_is_the_advocate_s_who_wrote_it_and_then_a_release_s() -> None:
+    """It is health: sealed, and shown on no other ground."""
+    story = a_case()
+    found = seen(story, ClockKind.MEDICAL_WINDOW, h.ADVOCATE)
+    assert {"since_sealed", "due_sealed"} <= found[h.ADVOCATE]
+    assert found.keys() == {h.ADVOCATE}
+    assert labels_of(type(timed.started(ClockKind.MEDICAL_WINDOW)))["due_sealed"] is Label.HEALTH
+
+
+def test_an_agency_sees_its_clock_once_it_has_the_report_and_not_who_else_was_told() -> None:
+    """Also that which began before the follow-up went out; and no other agency's, and no other clock."""
+    story = a_case()
+    story.tell(h.REPORT, h.called(), h.HUB)
+    assert seen(story, ClockKind.CROSS_REPORT).keys() == {h.HUB, h.ADVOCATE}
+    story.tell(h.REPORT, h.followed_up(h.WELFARE), h.HUB)
+    found = fields(story)
+    assert found.keys() == {h.HUB, h.ADVOCATE, h.WELFARE}
+    assert {"due", "source"} <= found[h.WELFARE]
+    copies = story.shown(h.WELFARE)
+    clock = [each for each in story.facts if each.event.tag() == "clock.started.v1"][-1]
+    assert clock.id in copies
+    for event in timed.of_a_clock(ClockKind.CROSS_REPORT):
+        story.tell(timed.clock(ClockKind.CROSS_REPORT), event)
+    assert not {"told", "audience"} & {name for copy in story.shown(h.WELFARE).values() for name in copy.fields} - {
+        "audience"
+    }
+    assert seen(story, ClockKind.TRIBAL_NOTICE).keys() == {h.HUB, h.ADVOCATE}
+
+
+def test_an_occasion_is_known_to_those_beside_the_youth_and_who_wrote_it_down() -> None:
+    """An exam, a proceeding, and what they chose: a hub that didn't write it sees none of it."""
+    story = a_case()
+    for event in timed.of_an_occasion(h.ADVOCATE):
+        story.tell(timed.OCCASION, event, h.ADVOCATE)
+    about = [each for each in story.dossier.facts.values() if each.address.aggregate == timed.OCCASION]
+    assert {who for who in EVERYONE for fact in about if may_see(story.dossier.case, fact, who, story.now)} == {
+        h.ADVOCATE
+    }
+    for event in timed.of_an_occasion(h.HUB):
+        story.tell(timed.OCCASION, event, h.HUB)
+    assert any(may_see(story.dossier.case, fact, h.HUB, story.now) for fact in about)
+
+
+def test_no_youth_and_no_code_sees_a_clock() -> None:
+    """On a phone that others may hold it would say what it is about."""
+    story = a_case()
+    for kind in ClockKind:
+        found = seen(story, kind, h.ADVOCATE)
+        assert not {who.kind for who in found} & {Kind.YOUTH, Kind.CAREGIVER, Kind.PARTNER, Kind.AUDITOR}
