@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from contracts.aftercare import FollowUpDue
 from contracts.base import Audience, Fact
-from contracts.clock import ClockCorrected, ClockMissed, ClockWarned
+from contracts.clock import ClockCorrected, ClockMet, ClockMissed, ClockStarted, ClockStopped, ClockWarned
 from contracts.gate import PersonInvited, PersonRemoved
 from contracts.ids import NO_CASE, derived
 from contracts.intake import SupportRequested
@@ -22,6 +22,9 @@ from contracts.vocabulary import Channel, Kind, MessageAbout
 from services.messenger.figures import REQUESTS_TOGETHER
 
 _TOKEN: Final = 26
+
+ORIGINS: Final = {MessageAbout.PAGE: "oncall", MessageAbout.CLOCK: "clock"}
+"""Of which contexts what a message is about may need nobody to be told any more."""
 
 Who = tuple[Audience, str]
 """One person of a team."""
@@ -145,20 +148,22 @@ def token_of(begun: MessageBegun, key: bytes) -> str:
 def is_wanted(begun: MessageBegun, told: Iterable[Fact]) -> bool:
     """Return whether somebody still has to be told. ``told`` are the facts of what the message is about, in order.
 
-    Of a page that somebody has, nobody else needs to hear.
+    Of a page that somebody has, or a clock that is over, nobody else needs to hear.
     """
-    if begun.about is not MessageAbout.PAGE:
+    if begun.about not in ORIGINS:
         return True
-    answered = False
+    settled = False
     for fact in told:
         match fact.event:
             case PageSent(number=number):
-                answered = answered and number > begun.number
-            case PageAcknowledged() | AdvocateArrived() | PageFinished():
-                answered = True
+                settled = settled and number > begun.number
+            case ClockStarted():
+                settled = False
+            case PageAcknowledged() | AdvocateArrived() | PageFinished() | ClockMet() | ClockStopped():
+                settled = True
             case _:
                 pass
-    return not answered
+    return not settled
 
 
 def _stretch(at: datetime) -> str:

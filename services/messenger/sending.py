@@ -26,7 +26,7 @@ from services.bus.publishing import BusDownError, ConflictError
 from services.bus.service import Service
 from services.bus.store import Cause, Loaded
 from services.messenger import domain
-from services.messenger.calls import Call, Line, call_for, is_wanted, messages, people_of, token_of
+from services.messenger.calls import ORIGINS, Call, Line, call_for, is_wanted, messages, people_of, token_of
 from services.messenger.channels import Channels, Outgoing
 from services.messenger.handlers import INVITED, MESSAGE, REACHED, REMOVED, channels_of, deployed
 from services.messenger.settings import Settings
@@ -190,9 +190,9 @@ class Messenger:
     async def _is_wanted(self, region: str, begun: MessageBegun) -> bool:
         if begun.origin_case != NO_CASE and await self._service.is_kept_from(begun.audience, region, begun.origin_case):
             return False
-        if begun.about is not MessageAbout.PAGE:
+        if begun.about not in ORIGINS:
             return True
-        address = Address("oncall", region, begun.origin_case, begun.origin)
+        address = Address(ORIGINS[begun.about], region, begun.origin_case, begun.origin)
         return is_wanted(begun, [fact async for fact in self._service.reader.facts(aggregate_filter(address))])
 
 

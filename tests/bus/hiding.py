@@ -291,7 +291,7 @@ def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Addr
     ]
     yield at("oncall", "page"), [sample(PageRequested), *sent]
     agency = teams[Kind.INVESTIGATOR]
-    followed_up = sample(FollowUpSent, recipients=(agency,))
+    followed_up = sample(FollowUpSent, recipients=(agency, Audience(Kind.INVESTIGATOR, fresh("team"))))
     yield at("report", "rpt"), [sample(ReportCalled, agency=agency.team), followed_up]
     yield at("order", "ord"), [sample(OrderRecorded)]
     yield at("clock", "clk"), [sample(ClockStarted, kind=ClockKind.FIRST_SERVICES, of=ids["ref"])]

@@ -10,6 +10,7 @@ from contracts.clocks import ClocksError, Holidays, overridden, read, table
 from contracts.holidays import is_legal_holiday
 from contracts.limits import USUAL
 from contracts.vocabulary import ClockKind, ClockUnit, Counting, PauseReason
+from services.clocks import settings
 from services.clocks.workdays import legal_holidays
 
 SHIPPED = Path(clocks.__file__).with_name("clocks.toml").read_text(encoding="utf-8")
@@ -161,3 +162,17 @@ def test_another_state_s_calendar_and_a_county_s_own_days_can_be_had() -> None:
     assert date(2026, 11, 27) in found
     with pytest.raises(ClocksError, match=r"holidays\.country"):
         legal_holidays(Holidays(country="ZZ"), [2026])
+
+
+def test_a_deployment_s_file_is_read_from_its_home(tmp_path: Path) -> None:
+    """Without one the usual figures count; one that can't be used says why, and never falls back in silence."""
+    assert settings.read(tmp_path).usual == table()
+    (tmp_path / settings.FILE).write_text(OWN, encoding="utf-8")
+    assert settings.read(tmp_path).of("northwest").zone == "America/Denver"
+    for text in ('[a.holidays]\ncountry = "ZZ"', "[a.clocks.first-services]\nfigure = 1"):
+        (tmp_path / settings.FILE).write_text(text, encoding="utf-8")
+        with pytest.raises(ClocksError, match=r"^clocks\.toml: "):
+            settings.read(tmp_path)
+    (tmp_path / settings.FILE).write_bytes(b"\xff\xfe")
+    with pytest.raises(ClocksError, match="UTF-8"):
+        settings.read(tmp_path)

@@ -10,6 +10,7 @@ import pytest
 
 from contracts.aftercare import FollowUpDue
 from contracts.base import Address, Audience, Event, Fact, Wake
+from contracts.clock import ClockCorrected, ClockMet, ClockMissed, ClockStarted, ClockStopped, ClockWarned
 from contracts.gate import PersonInvited, PersonRemoved
 from contracts.ids import NO_CASE, derived, fresh
 from contracts.intake import SupportRequested
@@ -174,6 +175,9 @@ def requested(at: datetime) -> Call:
         (sample(AskedAfter, told=(ADVOCATE,)), MessageAbout.REFERRAL, (ADVOCATE,)),
         (sample(TransferAsked, to=HUB), MessageAbout.REFERRAL, (HUB,)),
         (sample(SupportRequested), MessageAbout.REQUEST, (HUB,)),
+        (sample(ClockWarned, told=(ADVOCATE, HUB)), MessageAbout.CLOCK, (ADVOCATE, HUB)),
+        (sample(ClockMissed, told=(HUB,)), MessageAbout.CLOCK, (HUB,)),
+        (sample(ClockCorrected, told=(HUB,)), MessageAbout.CLOCK, (HUB,)),
         (sample(WayTried, audience=ADVOCATE), MessageAbout.TEST, (ADVOCATE,)),
     ],
 )
@@ -230,6 +234,16 @@ def test_a_page_that_somebody_has_is_not_tried_again_for_others() -> None:
     later = msgspec.structs.replace(BEGUN, number=4)
     assert is_wanted(later, [fact(first), fact(answered), fact(second)])
     assert is_wanted(msgspec.structs.replace(BEGUN, about=MessageAbout.OFFER), [fact(first), fact(answered)])
+
+
+def test_of_a_clock_that_is_over_nobody_is_told_any_more() -> None:
+    """It was met, or needn't run; the next one that runs is another matter."""
+    begun = msgspec.structs.replace(BEGUN, about=MessageAbout.CLOCK)
+    started, missed, met = (fact(sample(kind)) for kind in (ClockStarted, ClockMissed, ClockMet))
+    assert is_wanted(begun, [started, missed])
+    assert not is_wanted(begun, [started, missed, met])
+    assert not is_wanted(begun, [started, fact(sample(ClockStopped))])
+    assert is_wanted(begun, [started, met, started, missed])
 
 
 def test_what_nobody_needs_any_more_has_no_timer() -> None:

@@ -21,8 +21,8 @@ from contracts.vocabulary import (
 )
 from portal.models import all_clocks, clocks
 from tests.bus.samples import sample
-from tests.portal.story import CASE, HARBOR, HUB
-from tests.portal.told import NOW, Told, ago, ahead, html, named
+from tests.portal.story import CASE
+from tests.portal.told import HARBOR, HUB, NOW, Told, ago, ahead, html, named
 
 CLOCK = named("clk", "of these tests")
 OCCASION = named("occ", "of these tests")
