@@ -9,7 +9,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 import msgspec
 
 from contracts.base import Actor, Command, Due, Event, Fact
-from contracts.hsds import RecordsStaged, StageRecords, records_digest
+from contracts.hsds import RecordsStaged, StageRecords, UnpackableError, records_digest, unpacked
 from contracts.ids import NO_CASE, ServiceId
 from contracts.inventory import (
     EditionSwitched,
@@ -103,7 +103,10 @@ def _stage(command: StageServices) -> list[Event] | Refusal:
 def _stage_records(command: StageRecords) -> list[Event] | Refusal:
     if command.about != part_id(command.region, command.edition, command.number):
         return invalid("number", "The id of a part is made from its edition and its number.")
-    sources = [record.source for record in command.records] + list(command.withdrawn)
+    try:
+        sources = [record.source for record in unpacked(command.packed)] + list(command.withdrawn)
+    except UnpackableError:
+        return invalid("packed", "Records are JSON, deflated, in base64.")
     if not all(source.startswith(f"{command.source}/") for source in sources):
         return invalid("source", "An edition keeps the records of its own source.")
     return [RecordsStaged(**{name: getattr(command, name) for name in RecordsStaged.__struct_fields__})]

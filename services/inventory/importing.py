@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from contracts.base import Command
-from contracts.hsds import Record, StageRecords, records_digest
+from contracts.hsds import Record, StageRecords, packed, records_digest
 from contracts.ids import NO_CASE
 from contracts.inventory import (
     KeepPlace,
@@ -34,8 +34,11 @@ from services.inventory.hsds.terms import Rules
 from services.inventory.standing import Standing, digest_of, listing_bytes
 
 PART_BYTES: Final = 54_000
-"""A command holds 64 KB; each record in it is JSON inside JSON, whose quotes count twice."""
-_LONGEST_RECORD: Final = 50_000
+"""A command holds 64 KB."""
+_UNPACKED_BYTES: Final = 300_000
+"""Of the records of one part: packed, it takes an eighth or so. What takes more is divided."""
+_SURELY_FITS: Final = 39_000
+"""Bytes that fit however badly they pack."""
 _SLACK: Final = 40
 
 _encode: Final = msgspec.json.Encoder(order="deterministic").encode
@@ -97,7 +100,7 @@ class Import:
         for each in _chunks(sorted(lost)):
             yield self._stage_records(withdrawn=each)
         if self._records:
-            yield self._stage_records()
+            yield from self._pack()
 
     def switch(self) -> SwitchEdition | None:
         """Return the command from which on it counts; None where nothing is new."""
@@ -201,7 +204,7 @@ class Import:
 
     def _record(self, key: str, record: Row, found: Found, outcome: Outcome | None) -> Iterator[Command]:
         body = _encode(record)
-        if len(body) > _LONGEST_RECORD:
+        if len(body) > _SURELY_FITS and len(packed([Record(key, body.decode())])) > PART_BYTES:
             reason = f"Its record is {len(body)} bytes, more than can be kept whole: it is in no export."
             self.said.noted.add(found.file, found.row, reason)
             self._kept.discard(key)
@@ -213,12 +216,22 @@ class Import:
             outcome.unchanged += before == digest
         if before == digest:
             return
-        text = body.decode()
-        size = len(body) + text.count('"') + text.count("\\") + len(key) + _SLACK
-        if self._size["records"] + size > PART_BYTES:
-            yield self._stage_records()
-        self._records.append(Record(source=key, text=text))
-        self._size["records"] += size
+        if self._size["records"] + len(body) > _UNPACKED_BYTES:
+            yield from self._pack()
+        self._records.append(Record(key, body.decode()))
+        self._size["records"] += len(body)
+
+    def _pack(self) -> Iterator[Command]:
+        """Yield the records that were gathered, in parts that fit."""
+        waiting = [self._records]
+        while waiting:
+            some = waiting.pop()
+            text = packed(some)
+            if len(text) <= PART_BYTES:
+                yield self._stage_records(text)
+            else:
+                waiting += [some[len(some) // 2 :], some[: len(some) // 2]]
+        self._records, self._size["records"] = [], 0
 
     # --- parts ------------------------------------------------------------------------------------------------------
 
@@ -242,7 +255,7 @@ class Import:
             self._size["listed"] = 0
         return part
 
-    def _stage_records(self, withdrawn: tuple[str, ...] = ()) -> StageRecords:
+    def _stage_records(self, text: str = "", withdrawn: tuple[str, ...] = ()) -> StageRecords:
         number = len(self._digests["records"])
         part = StageRecords(
             id=self._fresh("cmd"),
@@ -252,13 +265,10 @@ class Import:
             edition=self._edition,
             source=self.source,
             number=number,
-            records=() if withdrawn else tuple(self._records),
+            packed=text,
             withdrawn=withdrawn,
         )
         self._digests["records"].append(records_digest(part))
-        if not withdrawn:
-            self._records.clear()
-            self._size["records"] = 0
         return part
 
     def unmapped(self) -> dict[str, int]:

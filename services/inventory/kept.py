@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from contracts.base import Fact
-from contracts.hsds import Record, RecordsStaged
+from contracts.hsds import Record, RecordsStaged, unpacked
 from contracts.ids import ServiceId
 from contracts.inventory import (
     CapacityReported,
@@ -76,7 +76,7 @@ class Kept:
         rank = self._editions.rank(part)
         if rank is None:
             return [], []
-        kept = [each for each in part.records if self._is_newest(each.source, rank)]
+        kept = [each for each in unpacked(part.packed) if self._is_newest(each.source, rank)]
         return kept, [key for key in part.withdrawn if self._is_newest(key, rank)]
 
     def _is_newest(self, key: str, rank: tuple[int, int]) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from contracts.hsds import RecordsStaged
+from contracts.hsds import RecordsStaged, unpacked
 from contracts.inventory import EditionSwitched, Listed, ServiceNoted, ServicesStaged, service_id
 
 _encode: Final = msgspec.json.Encoder(order="deterministic").encode
@@ -76,7 +76,7 @@ class Standing:
         rank = self._editions.rank(part) if part.source == self.source else None
         if rank is None:
             return
-        said = ((each.source, digest_of(each.text.encode())) for each in part.records)
+        said = ((each.source, digest_of(each.text.encode())) for each in unpacked(part.packed))
         for key, digest in (*said, *((key, None) for key in part.withdrawn)):
             if self._ranks.get(key, (0, 0)) <= rank:
                 self._ranks[key] = rank

@@ -61,24 +61,36 @@ def canonical(table: str, given: Mapping[str, Any], at: Where, owner: str = "") 
     return found
 
 
-def _fields(table: str, given: Mapping[str, Any], at: Where) -> tuple[Row, list[tuple[str, _Is, str, Any]]]:
+def _fields(table: str, given: Mapping[str, Any], at: Where) -> tuple[Row, "_Inside"]:
     """Return the plain fields of a row, and what stands inside it: under which name, as what, of which table."""
-    roles, found, inside = _ROLES[table], Row(), []
+    texts, found = _TEXTS[table], Row()
+    inside: _Inside = []
     for name, value in given.items():
-        if value is None or value in ("", [], {}):
-            continue
-        role, other = roles.get(name, _UNKNOWN)
-        if role in _PLAIN:
-            kept = _number(name, value, at) if role is _Is.NUMBER else _text(name, value, at)
-            if kept != "":
+        if name in texts and isinstance(value, str):  # nearly all of them: a hundred thousand services have millions
+            kept = value.strip() if value.isprintable() else tidy(value)
+            if kept:
                 found[name] = kept
-        elif role is _Is.NAME and other not in given:
-            inside.append((other, _Is.ROW, _named(table, other), {"id": str(value)}))
-        elif role in _INSIDE:
-            inside.append((name, role, other, value))
-        elif role is None:
-            at.said.unused[at.file, f"{table}.{name}"] += 1
+        elif value or value == 0:
+            _one_field(table, (found, inside, given), name, value, at)
     return found, inside
+
+
+_Inside = list[tuple[str, _Is, str, Any]]
+
+
+def _one_field(table: str, into: tuple[Row, _Inside, Mapping[str, Any]], name: str, value: object, at: Where) -> None:
+    """Take in a field that isn't plain text: into what is found, or to what stands inside of what is given."""
+    (found, inside, given), (role, other) = into, _ROLES[table].get(name, _UNKNOWN)
+    if role in _PLAIN:
+        kept = _number(name, value, at) if role is _Is.NUMBER else _text(name, value, at)
+        if kept != "":
+            found[name] = kept
+    elif role is _Is.NAME and other not in given:
+        inside.append((other, _Is.ROW, _named(table, other), {"id": str(value)}))
+    elif role is _Is.ROWS or role is _Is.ROW:
+        inside.append((name, role, other, value))
+    elif role is None:
+        at.said.unused[at.file, f"{table}.{name}"] += 1
 
 
 def _all(table: str, rows: list[Mapping[str, Any]], at: Where, owner: str) -> list[Row]:
@@ -154,7 +166,6 @@ def _rows(given: object, key: str, at: Where) -> list[Mapping[str, Any]]:
 
 _UNKNOWN: Final = (None, "")
 _PLAIN: Final = (_Is.TEXT, _Is.NUMBER)
-_INSIDE: Final = (_Is.ROWS, _Is.ROW)
 _APART: Final = {
     "services": ("organization",),
     "service_at_location": ("location", "service"),
@@ -181,3 +192,6 @@ def _roles(table: str) -> _Roles:
 
 
 _ROLES: Final[Mapping[str, _Roles]] = {table: _roles(table) for table in TABLES}
+_TEXTS: Final[Mapping[str, frozenset[str]]] = {
+    table: frozenset(name for name, (role, _) in roles.items() if role is _Is.TEXT) for table, roles in _ROLES.items()
+}

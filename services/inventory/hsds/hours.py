@@ -2,7 +2,8 @@
 
 import re
 from datetime import date
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 from contracts.inventory import Opening
 from contracts.vocabulary import Weekday
@@ -13,23 +14,33 @@ from services.inventory.weekly import DAY, UnsayableError, days_of, in_order, mi
 _CLOCK: Final = re.compile(r"^([01]?\d|2[0-4]):([0-5]\d)")
 _PARTS: Final = ("freq", "interval", "byday", "bymonthday", "byyearday", "byweekno", "count", "wkst")
 _DATES: Final = ("valid_from", "valid_to", "dtstart", "until")
+_FIELDS: Final = (*_PARTS, *_DATES, "opens_at", "closes_at")
 
 
 def hours_of(schedules: list[Row], at: tuple[str, int], said: Reading, on: date) -> tuple[tuple[Opening, ...], bool]:
     """Return the hours of the week, and whether that is always. ``on`` is the day of the import."""
     found: list[Opening] = []
     for each in schedules:
-        reason = _why_not(each, on)
-        if reason is None:
-            days, times = rule_days(each), _times(each)
-            if isinstance(days, str) or times is None:
-                reason = days if isinstance(days, str) else "has no time that can be read"
-            else:
-                found += [opening(day, *times) for day in days]
-        if reason is not None:
-            said.noted.add(*at, f"A schedule of it {reason}: it stays in the record, and is no hours of the week.")
+        said_of = _read(tuple(each.get(name) for name in _FIELDS), on)
+        if isinstance(said_of, str):
+            said.noted.add(*at, f"A schedule of it {said_of}: it stays in the record, and is no hours of the week.")
+        else:
+            found += said_of
     hours = in_order(found)
     return hours, _is_always(hours)
+
+
+@lru_cache(maxsize=10_000)
+def _read(fields: tuple[Any, ...], on: date) -> tuple[Opening, ...] | str:
+    """Return the hours of the week of one schedule, or why it has none. Most are those of many others."""
+    each = {name: value for name, value in zip(_FIELDS, fields, strict=True) if value is not None}
+    reason = _why_not(each, on)
+    if reason is not None:
+        return reason
+    days, times = rule_days(each), _times(each)
+    if isinstance(days, str):
+        return days
+    return "has no time that can be read" if times is None else tuple(opening(day, *times) for day in days)
 
 
 def rule_of(schedule: Row) -> str:
@@ -76,6 +87,8 @@ def _times(schedule: Row) -> tuple[int, int] | None:
 
 def _is_always(hours: tuple[Opening, ...]) -> bool:
     """Whether the hours leave no minute of the week out."""
+    if len(hours) < len(Weekday):
+        return False
     order = {day: number for number, day in enumerate(Weekday)}
     spans = sorted((order[each.day] * DAY + each.opens, order[each.day] * DAY + each.closes) for each in hours)
     reached = 0
