@@ -4,12 +4,11 @@ A *slot* is a place in the index: bit 17 of a set says something of what stands 
 100,000 costs about a microsecond, so that a limit of the matching costs microseconds, whatever it is compared with.
 """
 
-import struct
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-_WORD: Final = 8
-"""Bytes of 64 bits."""
+_NOT_EMPTY: Final = re.compile(rb"[^\0]")
 
 
 class Bits:
@@ -151,13 +150,11 @@ def first(among: int, most: Iterable[int], least: Iterable[int], *, wanted: int,
 
 def slots_in(whole: int) -> Iterator[int]:
     """Yield the slots of a set, the lowest first."""
-    data = whole.to_bytes((whole.bit_length() + 7) // 8, "little")
-    data += bytes(-len(data) % _WORD)
-    for place, word in enumerate(struct.unpack(f"<{len(data) // _WORD}Q", data)):
-        rest = word
+    for found in _NOT_EMPTY.finditer(whole.to_bytes((whole.bit_length() + 7) // 8, "little")):
+        place, rest = found.start() << 3, found[0][0]
         while rest:
             lowest = rest & -rest
-            yield (place << 6) + lowest.bit_length() - 1
+            yield place + lowest.bit_length() - 1
             rest ^= lowest
 
 

@@ -78,12 +78,13 @@ class Index:
         self.needs: defaultdict[Need, Bits] = defaultdict(Bits)
         self.kinds: defaultdict[ServiceKind, Bits] = defaultdict(Bits)
         self.areas: defaultdict[Area, Bits] = defaultdict(Bits)
-        self.barriers: defaultdict[Barrier, Bits] = defaultdict(Bits)
         self.populations: defaultdict[Population, Bits] = defaultdict(Bits)
         self.authorities: defaultdict[Authority, Bits] = defaultdict(Bits)
         self.languages: defaultdict[str, Bits] = defaultdict(Bits)
         self.in_house: defaultdict[Need, Bits] = defaultdict(Bits)
-        self.in_house_count = Numbers(len(Need).bit_length())
+        self.in_house_more = tuple(Bits() for _ in Need)
+        """Whose provider answers more than none, one, two … needs under its roof."""
+        self.barrier_count = Numbers(len(Barrier).bit_length())
         self.trained, self.specialised = Numbers(16), Numbers(16)
         self.fresh_until = Numbers(24)
         self.least_age, self.below_oldest = Numbers(7), Numbers(7)
@@ -189,7 +190,7 @@ class Index:
         yield from map(self.needs.__getitem__, listed.needs)
         yield from map(self.kinds.__getitem__, listed.kinds)
         yield from map(self.areas.__getitem__, listed.areas)
-        yield from map(self.barriers.__getitem__, listed.barriers)
+        yield from self.barrier_count.of(len(set(listed.barriers)))
         yield from map(self.populations.__getitem__, listed.populations)
         yield from map(self.authorities.__getitem__, listed.placed_by)
         yield from map(self.languages.__getitem__, map(spoken, listed.languages))
@@ -270,7 +271,7 @@ class Index:
     def _under(self, roof: frozenset[Need]) -> tuple[Bits, ...]:
         """Return the sets of a door whose provider answers all that."""
         if roof not in self._roofs:
-            self._roofs[roof] = (*map(self.in_house.__getitem__, roof), *self.in_house_count.of(len(roof)))
+            self._roofs[roof] = (*map(self.in_house.__getitem__, roof), *self.in_house_more[: len(roof)])
         return self._roofs[roof]
 
 

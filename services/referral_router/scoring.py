@@ -18,6 +18,7 @@ from services.referral_router.limits import GENDERS, GROUPS, Sought, is_fresh, i
 QUICKLY: Final = 60
 """Minutes, as `Clocks.now` of the domain: who usually answers an urgent offer in time."""
 WITHIN_A_DAY: Final = 24 * 60
+_SOME: Final = GENDERS | GROUPS
 
 
 class Weights(msgspec.Struct, frozen=True):
@@ -62,7 +63,7 @@ class Sight(NamedTuple):
 
     @property
     def needed_too(self) -> frozenset[Need]:
-        return self.in_house & self.sought.also - {self.sought.need}
+        return self.in_house & self.sought.also - {self.sought.need} if self.sought.also else frozenset()
 
     @property
     def open_then(self) -> bool:
@@ -80,7 +81,7 @@ class Sight(NamedTuple):
     @property
     def for_some(self) -> bool:
         """Whether it is for some only, and the youth told nothing by which that could be known."""
-        return not self.sought.populations and not (GENDERS | GROUPS).isdisjoint(self.door.listed.populations)
+        return not self.sought.populations and not _SOME.isdisjoint(self.door.listed.populations)
 
     @property
     def places_free(self) -> bool:
@@ -107,26 +108,27 @@ def rank(sight: Sight, weights: Weights) -> tuple[bool, bool, int]:
 
 def points(sight: Sight, weights: Weights) -> int:
     """Return how good a door it is. Another barrier never raises it."""
-    door, moment = sight.door, sight.moment
-    further = min(max(len(sight.in_house) - 1, 0), weights.further_needs_at_most)
-    parts = (
-        weights.barrier * len(set(door.listed.barriers)),
-        weights.needed_too * len(sight.needed_too),
-        weights.further_need * further,
-        weights.in_this_area * sight.in_this_area,
-        weights.familiar * sight.familiar,
-        weights.night_when_urgent * sight.night_counts,
-        weights.open_then * sight.open_then,
-        weights.on_trellis * (door.listed.audience is not None),
-        weights.places_free * sight.places_free,
-        weights.trained * is_trained(door, moment),
-        weights.specialised * is_specialised(door, moment),
-        weights.answers_quickly * sight.answers_within(QUICKLY),
-        weights.answers_within_a_day * sight.answers_within(WITHIN_A_DAY),
-        weights.safe_employer * sight.safe_employer,
-        weights.for_some * sight.for_some,
-    )
-    return sum(parts)
+    door, moment, listed = sight.door, sight.moment, sight.door.listed
+    total = weights.barrier * len(set(listed.barriers))
+    total += weights.further_need * min(max(len(sight.in_house) - 1, 0), weights.further_needs_at_most)
+    total += weights.needed_too * len(sight.needed_too)
+    for so, worth in (
+        (sight.in_this_area, weights.in_this_area),
+        (sight.familiar, weights.familiar),
+        (sight.night_counts, weights.night_when_urgent),
+        (sight.open_then, weights.open_then),
+        (listed.audience is not None, weights.on_trellis),
+        (sight.places_free, weights.places_free),
+        (is_trained(door, moment), weights.trained),
+        (is_specialised(door, moment), weights.specialised),
+        (sight.answers_within(QUICKLY), weights.answers_quickly),
+        (sight.answers_within(WITHIN_A_DAY), weights.answers_within_a_day),
+        (sight.safe_employer, weights.safe_employer),
+        (sight.for_some, weights.for_some),
+    ):
+        if so:
+            total += worth
+    return total
 
 
 def reasons(sight: Sight) -> tuple[Because, ...]:

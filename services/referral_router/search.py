@@ -18,7 +18,7 @@ from services.referral_router.index import OLDEST, Index, Mark
 from services.referral_router.limits import GENDERS, GROUPS, MUST_BE_TRAINED, Limit, Sought
 from services.referral_router.scoring import Weights
 
-_SPARE: Final = 16
+_SPARE: Final = 10
 
 
 class Search(msgspec.Struct, frozen=True):
@@ -58,13 +58,15 @@ def best(search: Search, among: int, wanted: int) -> list[int]:
         tiers.append(_trained_of_those(search, among) & index.marks[Mark.AFTER_HOURS].whole)
     total = Sum()
     for whose, points in _parts(search, among):
-        # What is below 0 is given, turned round, to all the others: only who is before whom counts here.
-        total.add(whose & among if points > 0 else _without(among, whose), abs(points))
+        part = whose & among
+        if part not in (0, among):  # what nobody has, or everybody, puts nobody first
+            # What is below 0 is given, turned round, to all the others.
+            total.add(part if points > 0 else among ^ part, abs(points))
     certain, tied = first(among, chain(tiers, total.wholes), index.title.wholes, wanted=wanted, spare=_SPARE)
-    slots = list(slots_in(tied))
-    if len(slots) > wanted + _SPARE:  # equal in points, and in how their titles begin
-        slots = nsmallest(wanted, slots, key=lambda slot: index.at(slot).order)
-    return [*slots_in(certain), *slots]
+    if (certain | tied).bit_count() <= wanted + _SPARE:
+        return list(slots_in(certain | tied))
+    # Whoever is tied is equal in points, and in how the title begins.
+    return [*slots_in(certain), *nsmallest(wanted, slots_in(tied), key=lambda slot: index.at(slot).order)]
 
 
 # ------------------------------------------------------------------------------------------------------------- points
@@ -73,8 +75,8 @@ def best(search: Search, among: int, wanted: int) -> list[int]:
 def _parts(search: Search, among: int) -> Iterator[tuple[int, int]]:
     """Yield who has each part of the points, and how many these are."""
     marks, weights = search.index.marks, search.weights
-    for barrier in search.index.barriers.values():
-        yield barrier.whole, weights.barrier
+    for digit, slots in enumerate(reversed(tuple(search.index.barrier_count.wholes))):
+        yield slots, weights.barrier << digit
     yield marks[Mark.ON_TRELLIS].whole, weights.on_trellis
     yield _fresh(search, among & marks[Mark.FREE].whole), weights.places_free
     trained = _trained_of_those(search, among)
@@ -82,21 +84,21 @@ def _parts(search: Search, among: int) -> Iterator[tuple[int, int]]:
     yield _specialised(search, trained), weights.specialised
     yield marks[Mark.ANSWERS_QUICKLY].whole, weights.answers_quickly
     yield marks[Mark.ANSWERS_WITHIN_A_DAY].whole, weights.answers_within_a_day
-    yield from _parts_in_house(search, among)
-    yield from _parts_of_the_search(search, among)
+    yield from _parts_in_house(search)
+    yield from _parts_of_the_search(search)
 
 
-def _parts_in_house(search: Search, among: int) -> Iterator[tuple[int, int]]:
+def _parts_in_house(search: Search) -> Iterator[tuple[int, int]]:
     index, sought, weights = search.index, search.sought, search.weights
     for need in sought.also - {sought.need}:
         yield index.in_house[need].whole, weights.needed_too
-    for number in range(2, weights.further_needs_at_most + 2):
-        yield index.in_house_count.at_least(number, among), weights.further_need
+    for more in index.in_house_more[1 : weights.further_needs_at_most + 1]:
+        yield more.whole, weights.further_need
     known = index.providers.keys() & search.known
     yield set_of(chain.from_iterable(index.providers[key].slots for key in known)), weights.familiar
 
 
-def _parts_of_the_search(search: Search, among: int) -> Iterator[tuple[int, int]]:
+def _parts_of_the_search(search: Search) -> Iterator[tuple[int, int]]:
     index, sought, weights = search.index, search.sought, search.weights
     marks = index.marks
     if sought.area is not Area.ANYWHERE:
