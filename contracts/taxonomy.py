@@ -172,6 +172,11 @@ class Population(StrEnum):
     RURAL = "rural"
 
 
+OF_HEALTH: Final = frozenset({Population.PREGNANT, Population.DISABILITY})
+OF_LAW: Final = frozenset({Population.IMMIGRANT, Population.IN_DETENTION})
+"""Whom a service is for that only somebody who may know of health, or of legal matters, may read."""
+
+
 class Authority(StrEnum):
     """Who may decide where a young person is placed. It depends on whether there is a court order."""
 

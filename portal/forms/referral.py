@@ -5,59 +5,43 @@ from typing import Final
 
 import msgspec
 
-from contracts.base import Command
+from contracts.base import Audience, Command
 from contracts.ids import derived
 from contracts.labels import Name, Place, Story
-from contracts.loop import LearnedBy
 from contracts.referral import (
-    AcceptOffer,
     CancelReferral,
     CompleteReferral,
-    DeclineOffer,
     FailReferral,
     HoldReferral,
     MarkEnteredInError,
     OfferTo,
-    Position,
-    PutOnWaitlist,
+    RefuseTransfer,
     ReopenReferral,
-    RequestReferral,
     ResumeReferral,
     StartService,
+    SubmitReferral,
+    TakeTransfer,
+    TransferReferral,
 )
 from contracts.report import AcknowledgeReport, CrossReport, RecordCall, SendFollowUp, TellYouth
-from contracts.vocabulary import AgencyRole, Area, DeclineReason, Need, ReportDuty, Urgency
+from contracts.vocabulary import AgencyRole, ReportDuty
 from portal.models.casefile import Case
 from portal.models.referral import Referral
 from portal.models.report import Report
 from portal.models.teams import Team
 
 
-class Refer(msgspec.Struct, frozen=True):
-    """What is needed."""
-
-    need: Need
-    urgency: Urgency
-    area: Area
-    note: Story | None = None
-
-
 class Widen(msgspec.Struct, frozen=True):
-    """One more service to ask."""
+    """Further services to ask, all at once, and by when they should answer."""
 
-    service: str
-
-
-class Decline(msgspec.Struct, frozen=True):
-    """What the next place should know."""
-
-    reason: DeclineReason
+    services: tuple[str, ...]
+    answer_by: datetime | None = None
 
 
-class Waitlist(msgspec.Struct, frozen=True):
-    """Which place in line."""
+class Hand(msgspec.Struct, frozen=True):
+    """By which release another hub may have it."""
 
-    position: Position
+    release: str
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -87,12 +71,9 @@ class Crossed(msgspec.Struct, frozen=True):
 
 SAYS: Final = {
     "at": "Please write when they were told.",
-    "need": "Please choose what is needed.",
-    "urgency": "Please say how soon.",
-    "area": "Please choose a part of the region.",
-    "service": "Please choose a place to ask.",
-    "reason": "Please choose what fits best.",
-    "position": "Please write which place in line, such as 3.",
+    "services": "Please choose a place to ask.",
+    "answer_by": "Please write by when they should answer.",
+    "release": "Please choose the hub that they released it to.",
     "agency": "Please choose whom you called.",
     "called_at": "Please write when you called.",
     "duty": "Please say which duty applies.",
@@ -102,6 +83,7 @@ SAYS: Final = {
 }
 
 MOVES: Final[dict[str, type[Command]]] = {
+    "submit": SubmitReferral,
     "start": StartService,
     "hold": HoldReferral,
     "resume": ResumeReferral,
@@ -110,64 +92,26 @@ MOVES: Final[dict[str, type[Command]]] = {
     "reopen": ReopenReferral,
     "cancel": CancelReferral,
     "mistake": MarkEnteredInError,
+    "take": TakeTransfer,
+    "keep": RefuseTransfer,
 }
 """The buttons that move a referral on, by the last part of their address."""
 
 
-def refer(form: Refer, command: str, case: Case) -> RequestReferral:
-    return RequestReferral(
-        id=command,
-        region=case.region,
-        case=case.id,
-        about=derived("ref", command),
-        need=form.need,
-        urgency=form.urgency,
-        area=form.area,
-        note=form.note,
-    )
-
-
-def offer_to(command: str, referral: Referral, service: str) -> OfferTo:
-    return OfferTo(id=command, region=referral.region, case=referral.case, about=referral.id, services=(service,))
-
-
-def accept(command: str, referral: Referral, service: str, learned_by: LearnedBy | None = None) -> AcceptOffer:
-    """Return the yes of a team, or (``learned_by``) what a hub learned of one that is not on Trellis."""
-    return AcceptOffer(
+def offer_to(form: Widen, command: str, referral: Referral) -> OfferTo:
+    return OfferTo(
         id=command,
         region=referral.region,
         case=referral.case,
         about=referral.id,
-        service=service,
-        learned_by=learned_by,
+        services=form.services,
+        answer_by=form.answer_by,
     )
 
 
-def decline(
-    form: Decline, command: str, referral: Referral, service: str, learned_by: LearnedBy | None = None
-) -> DeclineOffer:
-    return DeclineOffer(
-        id=command,
-        region=referral.region,
-        case=referral.case,
-        about=referral.id,
-        service=service,
-        reason=form.reason,
-        learned_by=learned_by,
-    )
-
-
-def waitlist(
-    form: Waitlist, command: str, referral: Referral, service: str, learned_by: LearnedBy | None = None
-) -> PutOnWaitlist:
-    return PutOnWaitlist(
-        id=command,
-        region=referral.region,
-        case=referral.case,
-        about=referral.id,
-        service=service,
-        position=form.position,
-        learned_by=learned_by,
+def hand(command: str, referral: Referral, hub: Audience, release: str) -> TransferReferral:
+    return TransferReferral(
+        id=command, region=referral.region, case=referral.case, about=referral.id, to=hub, release=release
     )
 
 

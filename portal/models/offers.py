@@ -6,20 +6,23 @@ from typing import Any, Final
 import msgspec
 
 from contracts.base import Audience
+from contracts.referral import ReferralRequested
 from contracts.vocabulary import Kind, ReferralState
 from portal import words
+from portal.models import loop
 from portal.models.called import CALLED, calls
 from portal.models.cards import STATES, referral_clock, service
 from portal.models.case import Shown, shown
 from portal.models.casefile import told_by
 from portal.models.joined import joined
+from portal.models.loop_cards import Act, asked_rows, check_ins, told_rows
 from portal.models.reasons import said
 from portal.models.referral import Answer, Asked, Referral, read, referrals_of
-from portal.models.referring import MOVES, rows
+from portal.models.referring import ENDS, MOVES, rows
 from portal.models.steps import steps
 from portal.sheet import Sheet
 from portal.shell import HOME
-from portal.words import Clock, Link, Row, Tag, When
+from portal.words import Clock, Row, Tag, When
 
 PARTNER: Final = HOME[Kind.PARTNER]
 _ENDED_SHOWN: Final = 30
@@ -88,7 +91,8 @@ def offer(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
         "title": service(referral.need),
         "tag": None if clock else _tag(referral),
         "clock": clock,
-        "rows": (*rows(referral), *why),
+        "rows": (*rows(referral), *asked_rows(sheet, loop.of(sheet, referral.id)), *why),
+        "place": asked.position if asked is not None and asked.answer is Answer.WAITLISTED else None,
         "accept": f"{here}/accept",
         "waitlist": f"{here}/waitlist",
         "decline": f"{here}/decline",
@@ -108,34 +112,57 @@ def accepted(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
     if referral is None or referral.accepted is None:
         return None
     here = f"{PARTNER}/referrals/{referral.id}"
-    moves = tuple(Link(f"{here}/{verb}", label) for verb, label in MOVES.get(referral.state, ()))
-    stop = (Link(f"{here}/cancel", "Stop"),) if moves else ()
+    held = loop.of(sheet, referral.id)
+    moves = tuple(
+        Act(href=f"{here}/{verb}", label=label, post=verb not in ENDS) for verb, label in MOVES.get(referral.state, ())
+    )
     return {
         "title": service(referral.need),
         "tag": STATES[referral.state],
+        "clock": referral_clock(referral, sheet.now),
         "shown": permitted(sheet, referral),
-        "rows": tuple(row for row in rows(referral) if row.text != referral.note),
+        "rows": (*(row for row in rows(referral) if row.text != referral.note), *asked_rows(sheet, held)),
         "move": moves[0] if moves else None,
-        "others": (*moves[1:], *stop),
+        "others": (*moves[1:], *_ways_out(referral, here)),
+        "check_ins": check_ins(sheet, referral, held, here),
         "call": f"{CALLED}/for/{referral.case}" if moves else "",
         "steps": steps(referral.entries, sheet),
     }
 
 
+def _ways_out(referral: Referral, here: str) -> tuple[Act, ...]:
+    """Return what a team can say when it doesn't go on as planned: also long after its end, when somebody is back."""
+    stop = Act(href=f"{here}/cancel", label="It isn't wanted any more")
+    match referral.state:
+        case ReferralState.ACCEPTED:
+            return Act(href=f"{here}/decline", label="We can't after all", post=False), stop
+        case ReferralState.IN_PROGRESS | ReferralState.ON_HOLD:
+            return (stop,)
+        case ReferralState.COMPLETED | ReferralState.FAILED:
+            return (Act(href=f"{here}/reopen", label="They are back"),)
+        case _:
+            return ()
+
+
 def permitted(sheet: Sheet, referral: Referral) -> tuple[Shown, ...]:
     """Return exactly what releases to this team let it see, each with its end."""
     told = shown(told_by(sheet.about(referral.case)), sheet.now)
-    if not referral.note:
-        return told
-    until = referral.note_until
-    note = Shown(
-        id="shown-note",
-        label="What they should know",
-        text=referral.note,
-        until=words.iso(until) if until else None,
-        until_text=words.until(until, sheet.now) if until else "",
+    said = (("note", "What they should know", referral.note or ""),) if referral.note else ()
+    rest = (
+        (f"asked-{number}", row.label, row.text) for number, row in enumerate(told_rows(loop.of(sheet, referral.id)))
     )
-    return (*told, note)
+    until = next((entry.until for entry in referral.entries if entry.event is ReferralRequested), None)
+    more = (
+        Shown(
+            id=f"shown-{name}",
+            label=label,
+            text=text,
+            until=words.iso(until) if until else None,
+            until_text=words.until(until, sheet.now) if until else "",
+        )
+        for name, label, text in (*said, *rest)
+    )
+    return (*told, *more)
 
 
 def _card(referral: Referral, now: datetime) -> OfferCard:
@@ -188,6 +215,17 @@ def ended(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
     return {
         "title": service(referral.need),
         "tag": _tag(referral),
+        "kindly": _kindly(referral),
         "rows": rows(referral),
         "steps": steps(referral.entries, sheet),
     }
+
+
+def _kindly(referral: Referral) -> str:
+    """Return what is said to a team whose answer isn't needed any more: where another was quicker, with thanks."""
+    asked = own(referral)
+    if asked is not None and asked.answer is Answer.DECLINED:
+        return "Thank you for saying so. The next place was asked at once."
+    if referral.state in (ReferralState.CANCELLED, ReferralState.ENTERED_IN_ERROR):
+        return "It isn't needed any more. There is nothing for you to do."
+    return "Thank you. Another place said yes first, so somebody is there for them. There is nothing for you to do."

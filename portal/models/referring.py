@@ -4,11 +4,14 @@ from typing import Any, Final
 
 import msgspec
 
+from contracts.base import Audience
 from contracts.vocabulary import Kind, ReferralState
 from portal import words
+from portal.models import loop, loop_cards
 from portal.models.cards import STATES, helping, referral_clock, service
 from portal.models.casefile import read as read_case
 from portal.models.directory import call, choices, services_of
+from portal.models.loop_cards import Act
 from portal.models.oncall import pages_of
 from portal.models.reasons import said
 from portal.models.referral import Answer, Asked, Referral, read
@@ -19,15 +22,8 @@ from portal.words import Link, Row, Step, Tag
 
 HUB: Final = HOME[Kind.HUB]
 ADVOCATE: Final = HOME[Kind.ADVOCATE]
-
-
-class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """Something to do: a button that is sent (``post``), or a link to a question first."""
-
-    href: str
-    label: str
-    main: bool = False
-    post: bool = True
+_SHOWN: Final = 8
+"""How many further places are shown to tick: the best fitting. The others stand in a list."""
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +33,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     tag: Tag
     because: tuple[str, ...]
+    learned: str
     tel: dict[str, str] | None
     acts: tuple[Act, ...]
 
@@ -47,6 +44,8 @@ MOVES: Final[dict[ReferralState, tuple[tuple[str, str], ...]]] = {
     ReferralState.ON_HOLD: (("resume", "Go on"), ("fail", "It could not be done")),
 }
 """What the receiving side can say in each state; the first is the one next step."""
+ENDS: Final = frozenset({"complete", "fail"})
+"""What is asked about before: what came of it."""
 
 
 def find(sheet: Sheet, referral: str) -> Referral | None:
@@ -54,35 +53,40 @@ def find(sheet: Sheet, referral: str) -> Referral | None:
     return read(sheet.about(referral))
 
 
-def hub_referral(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
+def hub_referral(sheet: Sheet, referral_id: str, audience: Audience | None = None) -> dict[str, Any] | None:
     """Return the context of ``hub/referral.html`` for a hub; None where there is no such referral for them."""
     referral = find(sheet, referral_id)
     if referral is None:
         return None
     here = f"{HUB}/referrals/{referral.id}"
-    looking = referral.state in (ReferralState.REQUESTED, ReferralState.REJECTED)
+    kept_elsewhere = loop_cards.kept_elsewhere(loop.of(sheet, referral.id), audience)
+    looking = referral.state in (ReferralState.REQUESTED, ReferralState.REJECTED) and not kept_elsewhere
     asked = [each.service for each in referral.asked if each.answer is not Answer.DECLINED]
     needs = (referral.need,) if referral.need else ()
+    moves = () if kept_elsewhere else (*_phone_moves(referral, here), *_requester_moves(referral, here))
+    widen = tuple(choices(sheet, needs, referral.area, asked)) if looking else ()
     return {
-        **_context(sheet, referral, HUB),
-        "offers": tuple(_offer(each, sheet, referral, here) for each in referral.asked),
-        "moves": (*_phone_moves(referral, here), *_requester_moves(referral, here)),
-        "widen": tuple(choices(sheet, needs, referral.area, asked)) if looking else (),
+        **_context(sheet, referral, HUB, audience),
+        "offers": tuple(_offer(each, sheet, referral, "" if kept_elsewhere else here) for each in referral.asked),
+        "moves": moves,
+        "widen": widen[:_SHOWN],
+        "widen_more": widen[_SHOWN:],
         "widen_action": f"{here}/offer",
     }
 
 
-def advocate_referral(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
+def advocate_referral(sheet: Sheet, referral_id: str, audience: Audience | None = None) -> dict[str, Any] | None:
     """Return the context of ``hub/referral.html`` for an advocate: they follow it, and can stop it."""
     referral = find(sheet, referral_id)
     if referral is None:
         return None
     here = f"{ADVOCATE}/referrals/{referral.id}"
     return {
-        **_context(sheet, referral, ADVOCATE),
+        **_context(sheet, referral, ADVOCATE, audience),
         "offers": tuple(_offer(each, sheet, referral, "") for each in referral.asked),
         "moves": _requester_moves(referral, here),
         "widen": (),
+        "widen_more": (),
         "widen_action": "",
     }
 
@@ -143,18 +147,32 @@ def timeline(sheet: Sheet, referral: Referral) -> tuple[Step, ...]:
     return steps(referral.entries, sheet, ahead(max(waits), "If nobody answers, one more place is asked.", sheet))
 
 
-def _context(sheet: Sheet, referral: Referral, home: str) -> dict[str, Any]:
-    case = read_case(sheet.about(referral.case))
+def _context(sheet: Sheet, referral: Referral, home: str, audience: Audience | None) -> dict[str, Any]:
+    case, held = read_case(sheet.about(referral.case)), loop.of(sheet, referral.id)
     helped = helping(pages_of(sheet, referral.case)).get(referral.id)
     clock = referral_clock(referral, sheet.now)
     name = (case.called or case.ref) if case is not None else "The case"
+    here = f"{home}/referrals/{referral.id}"
+    ours = not loop_cards.kept_elsewhere(held, audience)
+    outcome = words.capital(words.say("CLOSINGS", held.outcome, "it"))
     return {
         "back": Link(f"{home}/cases/{referral.case}", name),
         "title": service(referral.need),
         "tag": helped or (None if clock else _state(referral)),
         "clock": clock,
-        "rows": (*rows(referral), Row("Reference", words.reference(referral.id, "R"))),
+        "rows": (
+            *rows(referral),
+            *loop_cards.asked_rows(sheet, held),
+            *loop_cards.told_rows(held),
+            *((Row("What came of it", outcome),) if outcome else ()),
+            Row("Reference", words.reference(referral.id, "R")),
+        ),
         "steps": timeline(sheet, referral),
+        "hand_over": loop_cards.hand_over(sheet, referral, held),
+        "check_ins": loop_cards.check_ins(sheet, referral, held, here if ours else ""),
+        "transfer": loop_cards.transfer(sheet, referral, held, audience, here if home == HUB else ""),
+        "left_out": loop_cards.left_out(held) if referral.no_door else (),
+        "helped": loop_cards.helped(sheet, referral),
     }
 
 
@@ -166,23 +184,30 @@ def _state(referral: Referral) -> Tag:
 def _offer(offer: Asked, sheet: Sheet, referral: Referral, here: str) -> Offer:
     """Return an offer; ``here`` is where the hub writes down what was said by phone, "" where nobody does."""
     unsettled = referral.state is ReferralState.REQUESTED and offer.answer in (Answer.NONE, Answer.WAITLISTED)
-    by_phone = bool(here) and not offer.on_trellis and unsettled
-    listed = services_of(sheet).get(offer.service) if by_phone else None
-    where = f"{here}/phone/{offer.service}"
+    asked_by_phone = bool(here) and not offer.on_trellis
+    unsettled = referral.state is ReferralState.REQUESTED and offer.answer in (Answer.NONE, Answer.WAITLISTED)
+    says_yes = referral.state is ReferralState.ACCEPTED and referral.accepted == offer.service
+    listed = services_of(sheet).get(offer.service) if asked_by_phone and (unsettled or says_yes) else None
     return Offer(
         id=f"offer-{offer.service}",
         name=offer.name,
         tag=_answer(offer),
         because=tuple(map(said, offer.because)),
+        learned=loop_cards.learned_said(loop.of(sheet, referral.id).learned.get(offer.service), sheet),
         tel=call(offer.name, listed.phone) if listed is not None else None,
-        acts=(
-            Act(href=f"{where}/accept", label="They said yes"),
-            Act(href=f"{where}/waitlist", label="They keep a place", post=False),
-            Act(href=f"{where}/decline", label="They can't", post=False),
-        )
-        if by_phone
+        acts=_by_phone(offer, f"{here}/phone/{offer.service}", unsettled=unsettled, says_yes=says_yes)
+        if asked_by_phone
         else (),
     )
+
+
+def _by_phone(offer: Asked, where: str, *, unsettled: bool, says_yes: bool) -> tuple[Act, ...]:
+    """Return what the hub writes down of what a provider said that is not on Trellis."""
+    if says_yes:
+        return (Act(href=f"{where}/decline", label="They can't after all", post=False),)
+    waits = "Their place moved up" if offer.answer is Answer.WAITLISTED else "They keep a place"
+    answers = (("accept", "They said yes"), ("waitlist", waits), ("decline", "They can't"))
+    return tuple(Act(href=f"{where}/{verb}", label=label, post=False) for verb, label in answers if unsettled)
 
 
 def _answer(offer: Asked) -> Tag:
@@ -204,7 +229,8 @@ def _phone_moves(referral: Referral, here: str) -> tuple[Act, ...]:
         return ()
     moves = MOVES.get(referral.state, ())
     return tuple(
-        Act(href=f"{here}/{verb}", label=label, main=number == 0) for number, (verb, label) in enumerate(moves)
+        Act(href=f"{here}/{verb}", label=label, main=number == 0, post=verb not in ENDS)
+        for number, (verb, label) in enumerate(moves)
     )
 
 
@@ -212,5 +238,8 @@ def _requester_moves(referral: Referral, here: str) -> tuple[Act, ...]:
     if referral.state is ReferralState.ENTERED_IN_ERROR:
         return ()
     mistake = Act(href=f"{here}/mistake", label="Entered by mistake", post=False)
-    back = Act(href=f"{here}/reopen", label="They are back")
-    return (back, mistake) if referral.ended else (Act(href=f"{here}/cancel", label="Stop it", post=False), mistake)
+    if referral.ended:
+        return Act(href=f"{here}/reopen", label="They are back"), mistake
+    stop = Act(href=f"{here}/cancel", label="Stop it", post=False)
+    send = Act(href=f"{here}/submit", label="Ask the places that fit", main=True)
+    return (send, stop, mistake) if referral.state is ReferralState.DRAFT else (stop, mistake)

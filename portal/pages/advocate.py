@@ -18,7 +18,8 @@ from portal.models import now, referring
 from portal.models.report import read as read_report
 from portal.pages import code, release
 from portal.pages.answering import AnsweringPages
-from portal.pages.common import CasePages, EndingPages, Show, again, fill, found
+from portal.pages.common import CasePages, Show, again, fill, found
+from portal.pages.referrals import EndingPages
 from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -57,7 +58,7 @@ REFERRAL: Final = LivePage(
     template="hub/referral.html",
     kinds=_KINDS,
     takes=("referral",),
-    model=lambda sheet, look: referring.advocate_referral(sheet, look.params.get("referral", "")),
+    model=lambda sheet, look: referring.advocate_referral(sheet, look.params.get("referral", ""), look.audience),
     case=_case_of_referral,
 )
 LIVE: Final = (NOW, CASES, CASE, REFERRAL)

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar
 
 import msgspec
@@ -17,7 +17,7 @@ from portal.forms import Filled, Form, Posted, Wrong, read
 from portal.forms import referral as forms_referral
 from portal.live import Look
 from portal.models import case as cases
-from portal.models import followups, referring
+from portal.models import followups
 from portal.models.casefile import Case
 from portal.models.report import read as read_report
 from portal.session import Visit
@@ -81,26 +81,15 @@ def place(request: Request[Any, Any, Any]) -> dict[str, str]:
     return {"at": wanted} if wanted else {}
 
 
+def chosen(request: Request[Any, Any, Any], names: Sequence[str]) -> dict[str, str]:
+    """Return what an address asks a filter for: of each name its one value, where it has one."""
+    return {name: value for name in names if (value := request.query_params.get(name))}
+
+
 class CasePages(Controller):
     """What a hub and an advocate can do about a case. A subclass says whose addresses these are."""
 
     who: ClassVar[Kind]
-
-    @get("/refer")
-    async def refer_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
-        found(cases.find(await visit.sheet(), case))
-        return self._refer(visit, case)(Form())
-
-    @post("/refer")
-    async def refer(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
-        about, sent = found(cases.find(await visit.sheet(), case)), await visit.posted()
-        show = self._refer(visit, case, sent.command)
-        filled = fill(visit, forms_referral.Refer, sent, forms_referral.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms_referral.refer(filled.value, sent.command, about)
-        done = f"{HOME[self.who]}/referrals/{command.about}"
-        return await visit.submit(command, sent, done=done, again=show, says="The places that fit are asked.")
 
     @get("/report")
     async def report_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
@@ -150,12 +139,6 @@ class CasePages(Controller):
     def _case(self, case: str) -> str:
         return f"{HOME[self.who]}/cases/{case}"
 
-    def _refer(self, visit: Visit, case: str, command: str | None = None) -> Show:
-        here = self._case(case)
-        return lambda form: visit.page(
-            "hub/refer.html", {"form": form, "action": f"{here}/refer", "back": here}, command=command
-        )
-
     def _report(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
         context = followups.preparing(sheet, case, HOME[self.who], visit.community)
         if context is None:
@@ -167,25 +150,3 @@ class CasePages(Controller):
         if context is None:
             raise NothingHereError
         return lambda form: visit.page("hub/report.html", {**context, "form": form}, command=command)
-
-
-class EndingPages(Controller):
-    """Stopping a referral, and marking one as a mistake: each asks once more before."""
-
-    who: ClassVar[Kind]
-
-    @get("/{verb:str}")
-    async def ask(self, visit: NamedDependency[Visit], referral: FromPath[str], verb: FromPath[str]) -> Response[str]:
-        asked = referring.ending(await visit.sheet(), referral, verb, HOME[self.who])
-        if asked is None:
-            raise NothingHereError
-        return visit.page("confirm.html", asked[1])
-
-    @post("/{verb:str}")
-    async def move(self, visit: NamedDependency[Visit], referral: FromPath[str], verb: FromPath[str]) -> Response[Any]:
-        known = referring.find(await visit.sheet(), referral)
-        sent = await visit.posted()
-        command = forms_referral.move(verb, sent.command, known) if known is not None else None
-        if command is None:
-            raise NothingHereError
-        return await visit.act(command, sent, done=f"{HOME[self.who]}/referrals/{referral}")

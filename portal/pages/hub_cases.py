@@ -11,21 +11,24 @@ from contracts.loop import LearnedBy
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
+from portal.forms import answer as forms_answer
 from portal.forms import intake as forms_intake
 from portal.forms import referral as forms_referral
 from portal.guards import only
 from portal.live import LivePage, Look
 from portal.models import case as cases
-from portal.models import directory, people, referring
+from portal.models import directory, loop_cards, people, referring
+from portal.models.consent import releases_of
+from portal.models.referral import Asked, Referral
 from portal.models.teams import teams_of
-from portal.pages.common import CasePages, EndingPages, Show, again, fill, found
+from portal.pages.common import CasePages, Show, again, fill, found
+from portal.pages.referrals import EndingPages
 from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME, Notice
 
 HUB: Final = HOME[Kind.HUB]
 _KINDS: Final = frozenset({Kind.HUB})
-_BY_PHONE: Final = LearnedBy.TELEPHONE
 
 
 def _case_of_referral(sheet: Sheet, look: Look) -> str | None:
@@ -46,7 +49,7 @@ REFERRAL: Final = LivePage(
     template="hub/referral.html",
     kinds=_KINDS,
     takes=("referral",),
-    model=lambda sheet, look: referring.hub_referral(sheet, look.params.get("referral", "")),
+    model=lambda sheet, look: referring.hub_referral(sheet, look.params.get("referral", ""), look.audience),
     case=_case_of_referral,
 )
 
@@ -90,7 +93,7 @@ class HubCases(CasePages):
 
 
 class HubReferrals(EndingPages):
-    """One referral: further places to ask, and answers by telephone."""
+    """One referral: further places to ask, answers by telephone, and another hub."""
 
     path = f"{HUB}/referrals/{{referral:str}}"
     opt = only(Kind.HUB)
@@ -103,7 +106,7 @@ class HubReferrals(EndingPages):
     @post("/offer")
     async def offer(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
-        known, context = referring.find(sheet, referral), referring.hub_referral(sheet, referral)
+        known, context = referring.find(sheet, referral), referring.hub_referral(sheet, referral, visit.audience)
         if known is None or context is None:
             raise NothingHereError
         await visit.open_case(known.case)  # a form with a mistake in it comes back with all of the referral
@@ -117,68 +120,72 @@ class HubReferrals(EndingPages):
         filled = fill(visit, forms_referral.Widen, sent, forms_referral.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
-        if filled.value.service not in directory.services_of(sheet):
-            return again(show, sent.again({"service": forms_referral.SAYS["service"]}))
-        command = forms_referral.offer_to(sent.command, known, filled.value.service)
+        if not set(filled.value.services) <= set(directory.services_of(sheet)):
+            return again(show, sent.again({"services": forms_referral.SAYS["services"]}))
+        command = forms_referral.offer_to(filled.value, sent.command, known)
         return await visit.submit(command, sent, done=f"{HUB}/referrals/{referral}", again=show, says="They are asked.")
 
-    @post("/phone/{service:str}/accept")
-    async def accepted(
-        self, visit: NamedDependency[Visit], referral: FromPath[str], service: FromPath[str]
-    ) -> Response[Any]:
-        phoned = referring.phoned(await visit.sheet(), referral, service)
+    @get("/phone/{service:str}/{answer:str}")
+    async def phone_form(
+        self, visit: NamedDependency[Visit], referral: FromPath[str], service: FromPath[str], answer: FromPath[str]
+    ) -> Response[str]:
+        sheet = await visit.sheet()
+        phoned = referring.phoned(sheet, referral, service)
         if phoned is None:
             raise NothingHereError
-        sent = await visit.posted()
-        command = forms_referral.accept(sent.command, phoned[0], service, _BY_PHONE)
-        says = f"{phoned[1].name} said yes."
-        return await visit.act(command, sent, done=f"{HUB}/referrals/{referral}", says=says)
+        usual = {"learned_by": LearnedBy.TELEPHONE.value, "learned_at": f"{sheet.now:%Y-%m-%dT%H:%M}"}
+        return self._phone(visit, *phoned, answer)(Form(typed=usual))
 
-    @get("/phone/{service:str}/decline")
-    async def decline_form(
-        self, visit: NamedDependency[Visit], referral: FromPath[str], service: FromPath[str]
-    ) -> Response[str]:
-        if referring.phoned(await visit.sheet(), referral, service) is None:
-            raise NothingHereError
-        return self._phone(visit, referral, service, "decline")(Form())
-
-    @get("/phone/{service:str}/waitlist")
-    async def waitlist_form(
-        self, visit: NamedDependency[Visit], referral: FromPath[str], service: FromPath[str]
-    ) -> Response[str]:
-        if referring.phoned(await visit.sheet(), referral, service) is None:
-            raise NothingHereError
-        return self._phone(visit, referral, service, "waitlist")(Form())
-
-    @post("/phone/{service:str}/decline")
-    async def declined(
-        self, visit: NamedDependency[Visit], referral: FromPath[str], service: FromPath[str]
+    @post("/phone/{service:str}/{answer:str}")
+    async def phoned(
+        self, visit: NamedDependency[Visit], referral: FromPath[str], service: FromPath[str], answer: FromPath[str]
     ) -> Response[Any]:
         phoned, sent = referring.phoned(await visit.sheet(), referral, service), await visit.posted()
         if phoned is None:
             raise NothingHereError
-        show = self._phone(visit, referral, service, "decline", sent.command)
-        filled = fill(visit, forms_referral.Decline, sent, forms_referral.SAYS)
+        show = self._phone(visit, *phoned, answer, sent.command)
+        command = forms_answer.heard(answer, sent, phoned[0], service, visit.settings.zone)
+        if isinstance(command, Wrong):
+            return again(show, command.form)
+        return await visit.submit(command, sent, done=f"{HUB}/referrals/{referral}", again=show, says="Written down.")
+
+    @get("/transfer")
+    async def transfer_form(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[str]:
+        return self._transfer(visit, await visit.sheet(), await self._known(visit, referral))(Form())
+
+    @post("/transfer")
+    async def transfer(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
+        known, sheet, sent = await self._known(visit, referral), await visit.sheet(), await visit.posted()
+        show = self._transfer(visit, sheet, known, sent.command)
+        filled = fill(visit, forms_referral.Hand, sent, forms_referral.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
-        command = forms_referral.decline(filled.value, sent.command, phoned[0], service, _BY_PHONE)
-        return await visit.submit(command, sent, done=f"{HUB}/referrals/{referral}", again=show)
+        release = next((each for each in releases_of(sheet, known.case) if each.id == filled.value.release), None)
+        if release is None or release.recipient is None:
+            return again(show, sent.again({"release": forms_referral.SAYS["release"]}))
+        command = forms_referral.hand(sent.command, known, release.recipient, release.id)
+        says = "They are asked. Until they take it, you keep it."
+        return await visit.submit(command, sent, done=self._at(known), again=show, says=says)
 
-    @post("/phone/{service:str}/waitlist")
-    async def waitlisted(
-        self, visit: NamedDependency[Visit], referral: FromPath[str], service: FromPath[str]
-    ) -> Response[Any]:
-        phoned, sent = referring.phoned(await visit.sheet(), referral, service), await visit.posted()
-        if phoned is None:
+    @staticmethod
+    def _phone(visit: Visit, known: Referral, asked: Asked, answer: str, command: str | None = None) -> Show:
+        if answer not in forms_answer.ANSWERS:
             raise NothingHereError
-        show = self._phone(visit, referral, service, "waitlist", sent.command)
-        filled = fill(visit, forms_referral.Waitlist, sent, forms_referral.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms_referral.waitlist(filled.value, sent.command, phoned[0], service, _BY_PHONE)
-        return await visit.submit(command, sent, done=f"{HUB}/referrals/{referral}", again=show)
+        here = f"{HUB}/referrals/{known.id}"
+        context = {
+            "action": f"{here}/phone/{asked.service}/{answer}",
+            "back": here,
+            "answer": answer,
+            "name": asked.name,
+            "place": asked.position,
+        }
+        return lambda form: visit.page("hub/phone.html", {**context, "form": form}, command=command)
 
-    def _phone(self, visit: Visit, referral: str, service: str, answer: str, command: str | None = None) -> Show:
-        here = f"{HUB}/referrals/{referral}"
-        context = {"action": f"{here}/phone/{service}/{answer}", "back": here}
-        return lambda form: visit.page(f"partner/{answer}.html", {**context, "form": form}, command=command)
+    def _transfer(self, visit: Visit, sheet: Sheet, known: Referral, command: str | None = None) -> Show:
+        here = self._at(known)
+        context = {
+            "action": f"{here}/transfer",
+            "back": here,
+            "hubs": loop_cards.hubs_released_to(sheet, known.case, visit.audience),
+        }
+        return lambda form: visit.page("hub/transfer.html", {**context, "form": form}, command=command)

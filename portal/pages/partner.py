@@ -10,12 +10,14 @@ from litestar.params import FromPath
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
+from portal.forms import answer as forms
 from portal.forms import referral as forms_referral
 from portal.guards import only
 from portal.live import LivePage, Look
 from portal.models import offers, referring
 from portal.models.referral import Asked, Referral
-from portal.pages.common import Show, again, fill
+from portal.pages.common import Show, again
+from portal.pages.referrals import LoopPages
 from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -85,17 +87,16 @@ class OffersController(Controller):
         return await visit.live(OFFERS)
 
 
-class OfferController(Controller):
+class OfferController(LoopPages):
     """One referral, from being asked to its end. Its address stays the same all the way."""
 
     path = f"{PARTNER}/referrals/{{referral:str}}"
     opt = only(Kind.PARTNER)
+    who = Kind.PARTNER
 
     @get("/")
     async def one(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[str]:
-        known = referring.find(await visit.sheet(), referral)
-        if known is None:
-            raise NothingHereError
+        known = await self._known(visit, referral)
         if known.accepted is not None:
             return await visit.live(ACCEPTED, {"referral": referral})
         return await visit.live(OFFER if offers.can_answer(known) else ENDED, {"referral": referral})
@@ -104,71 +105,63 @@ class OfferController(Controller):
     async def accept(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
         known, asked = await self._asked(visit, referral)
         sent = await visit.posted()
-        command = forms_referral.accept(sent.command, known, asked.service)
-        says = "You said yes."
-        return await visit.act(command, sent, done=f"{PARTNER}/referrals/{referral}", says=says)
+        command = forms.own("accept", sent, known, asked.service, visit.settings.zone)
+        if isinstance(command, Wrong):
+            raise NothingHereError
+        return await visit.act(command, sent, done=self._at(known), says="You said yes.")
 
     @get("/decline")
     async def decline_form(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[str]:
-        await self._asked(visit, referral)
-        return self._form(visit, referral, "decline")(Form())
+        return self._answer(visit, *await self._asked(visit, referral), "decline")(Form())
 
     @post("/decline")
     async def decline(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
-        known, asked = await self._asked(visit, referral)
-        sent = await visit.posted()
-        show = self._form(visit, referral, "decline", sent.command)
-        filled = fill(visit, forms_referral.Decline, sent, forms_referral.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms_referral.decline(filled.value, sent.command, known, asked.service)
-        return await visit.submit(command, sent, done=PARTNER, again=show, says="Thank you. The next place is asked.")
+        return await self._answered(visit, referral, "decline", "Thank you. The next place is asked.")
 
     @get("/waitlist")
     async def waitlist_form(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[str]:
-        await self._asked(visit, referral)
-        return self._form(visit, referral, "waitlist")(Form())
+        return self._answer(visit, *await self._asked(visit, referral), "waitlist")(Form())
 
     @post("/waitlist")
     async def waitlist(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
-        known, asked = await self._asked(visit, referral)
-        sent = await visit.posted()
-        show = self._form(visit, referral, "waitlist", sent.command)
-        filled = fill(visit, forms_referral.Waitlist, sent, forms_referral.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms_referral.waitlist(filled.value, sent.command, known, asked.service)
-        return await visit.submit(
-            command, sent, done=PARTNER, again=show, says="The place is kept. You can still say yes."
-        )
+        return await self._answered(visit, referral, "waitlist", "The place is kept. You can still say yes.")
 
     @post("/{verb:str}")
     async def move(self, visit: NamedDependency[Visit], referral: FromPath[str], verb: FromPath[str]) -> Response[Any]:
         known, _ = await self._asked(visit, referral)
         sent = await visit.posted()
-        command = forms_referral.move(verb, sent.command, known) if verb != "mistake" else None
+        command = forms_referral.move(verb, sent.command, known) if verb in _MOVES else None
         if command is None:
             raise NothingHereError
-        return await visit.act(command, sent, done=f"{PARTNER}/referrals/{referral}")
+        return await visit.act(command, sent, done=self._at(known))
 
-    @staticmethod
-    async def _asked(visit: Visit, referral: str) -> tuple[Referral, Asked]:
+    async def _asked(self, visit: Visit, referral: str) -> tuple[Referral, Asked]:
         """Return the referral and this team's own offer.
 
         Raises:
             NothingHereError: it was not asked.
         """
-        known = referring.find(await visit.sheet(), referral)
-        asked = offers.own(known) if known is not None else None
-        if known is None or asked is None:
+        known = await self._known(visit, referral)
+        asked = offers.own(known)
+        if asked is None:
             raise NothingHereError
         return known, asked
 
-    @staticmethod
-    def _form(visit: Visit, referral: str, answer: str, command: str | None = None) -> Show:
-        here = f"{PARTNER}/referrals/{referral}"
-        context = {"action": f"{here}/{answer}", "back": here}
+    async def _answered(self, visit: Visit, referral: str, answer: str, says: str) -> Response[Any]:
+        known, asked = await self._asked(visit, referral)
+        sent = await visit.posted()
+        show = self._answer(visit, known, asked, answer, sent.command)
+        command = forms.own(answer, sent, known, asked.service, visit.settings.zone)
+        if isinstance(command, Wrong):
+            return again(show, command.form)
+        return await visit.submit(command, sent, done=PARTNER, again=show, says=says)
+
+    def _answer(self, visit: Visit, known: Referral, asked: Asked, answer: str, command: str | None = None) -> Show:
+        here = self._at(known)
+        context = {"action": f"{here}/{answer}", "back": here, "place": asked.position}
         return lambda form: visit.page(f"partner/{answer}.html", {**context, "form": form}, command=command)
 
 
+_MOVES: Final = frozenset({"start", "hold", "resume", "cancel", "reopen"})
+"""The buttons of the receiving side; what came of it is asked about on a page of its own."""
 CONTROLLERS: Final = (OffersController, OfferController)

@@ -20,7 +20,7 @@ from contracts.referral import (
     RequestReferral,
     SubmitReferral,
 )
-from contracts.taxonomy import NEED_OF, Authority, Competency, Population
+from contracts.taxonomy import NEED_OF, OF_HEALTH, OF_LAW, Authority, Competency, Population
 from contracts.vocabulary import ReferralState
 from services.referral_router.kept_away import KeptAway
 from services.referral_router.life import State
@@ -40,10 +40,7 @@ _TOLD: Final = (
     "unwanted",
     "known",
 )
-HEALTH: Final = frozenset({Population.PREGNANT, Population.DISABILITY})
-LEGAL: Final = frozenset({Population.IMMIGRANT, Population.IN_DETENTION})
-"""For whom a service is that only somebody who may know of health, or of legal matters, may read."""
-WHO: Final = frozenset(Population) - HEALTH - LEGAL
+_WHO: Final = frozenset(Population) - OF_HEALTH - OF_LAW
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -60,7 +57,7 @@ def flaw_in(command: RequestReferral, at: datetime) -> Refusal | None:
         return invalid("kind", "This kind of service is of another need.")
     if command.needed_by is not None and command.needed_by <= at:
         return invalid("needed_by", "Choose a time that is still to come.")
-    for field, words in (("who", WHO), ("health", HEALTH), ("legal", LEGAL), ("authority", frozenset(Authority))):
+    for field, words in (("who", _WHO), ("health", OF_HEALTH), ("legal", OF_LAW), ("authority", frozenset(Authority))):
         if not set(_parted(getattr(command, field))) <= {word.value for word in words}:
             return invalid(field, "This says something that we have no word for.")
     if set(_parted(command.wanted)) & set(_parted(command.unwanted)):

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from contracts.law import Notice
+from contracts.loop import CheckIn, Closing, Gap, Helped, LearnedBy
+from contracts.taxonomy import Authority, Population, ServiceKind
 from contracts.vocabulary import (
     ErasureGround,
     Kind,
@@ -35,6 +37,14 @@ from tests.portal.young import EVERYTHING
         ("ERASURE_GROUNDS", ErasureGround),
         ("WITHDRAWALS", WithdrawalForm),
         ("LEGAL_NOTICES", Notice),
+        ("POPULATIONS", Population),
+        ("AUTHORITIES", Authority),
+        ("SERVICE_KINDS", ServiceKind),
+        ("LEARNED", LearnedBy),
+        ("CLOSINGS", Closing),
+        ("CHECK_INS", CheckIn),
+        ("HELPED", Helped),
+        ("GAPS", Gap),
     ],
 )
 def test_every_word_of_the_vocabulary_has_its_words(table: str, vocabulary: Any) -> None:
