@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from contracts.base import Audience
+from contracts.clock import ClockMet, ClockStarted, clock_of
 from contracts.consent import GrantRelease, ReleaseGranted, WithdrawRelease
 from contracts.disclosure import OpenFile
 from contracts.ids import NO_CASE, derived
@@ -28,13 +29,22 @@ from contracts.intake import (
 from contracts.labels import Label
 from contracts.oncall import AcknowledgePage, PageAcknowledged, PagePassed, PageSent
 from contracts.referral import AcceptOffer, ReferralAccepted, ReferralOffered, ReferralRequested, RequestReferral
-from contracts.report import AcknowledgeReport, FollowUpSent, RecordCall, ReportAcknowledged, ReportCalled, SendFollowUp
+from contracts.report import (
+    AcknowledgeReport,
+    CrossReport,
+    FollowUpSent,
+    RecordCall,
+    ReportAcknowledged,
+    ReportCalled,
+    SendFollowUp,
+)
 from contracts.roster import RosterSet, SetRoster
 from contracts.vocabulary import (
     AdvocateBase,
     AgencyRole,
     Area,
     Asker,
+    ClockKind,
     Kind,
     Language,
     Need,
@@ -327,6 +337,12 @@ class Story:
         await agencies[0].does(command(AcknowledgeReport, REGION, self.case, report))
         await hub.sees(ReportAcknowledged, self._here)
         self._told("Child welfare has it.")
+        clock = clock_of(ClockKind.CROSS_REPORT, report)
+        await agencies[0].sees(ClockStarted, lambda copy: copy.about == clock)
+        await agencies[0].does(command(CrossReport, REGION, self.case, report, at=datetime.now(UTC)))
+        met = await hub.sees(ClockMet, lambda copy: copy.about == clock)
+        _must(met.fields["late"] is False, "the twelve hours of the cross-report are met in time")
+        self._told("Child welfare told law enforcement, as the law wants, and its clock is met.")
 
     # 7 ----------------------------------------------------------------------------------------------------------------
 
