@@ -16,7 +16,8 @@ from contracts.ids import derived
 from contracts.roster import Turn
 from contracts.rota.rotation import Roster, final_schedule
 from contracts.vocabulary import FeedOf, Role
-from portal.models.schedule import Names, midnight
+from portal.models.names import Names
+from portal.models.schedule import midnight
 
 BACK, AHEAD = 2, 7
 """Months before this one, and after it."""

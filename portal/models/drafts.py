@@ -19,8 +19,9 @@ from contracts.rota.shifts import Load, all_gaps, coverage, loads
 from contracts.vocabulary import Kind, Role
 from portal import words
 from portal.models import plan_said
+from portal.models.names import Names, named
 from portal.models.rota import roster_of
-from portal.models.schedule import Names, Strip, gaps_said, midnight, named, span_said, strip
+from portal.models.schedule import Strip, gaps_said, midnight, span_said, strip
 from portal.models.teams import teams_of
 from portal.sheet import Sheet
 from portal.words import Link

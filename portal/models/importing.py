@@ -20,7 +20,7 @@ from contracts.rota.walltime import first_instant, last_instant
 from contracts.vocabulary import Role
 from portal.forms.temporary import MOST as TURNS
 from portal.models.calendar import title
-from portal.models.schedule import named
+from portal.models.names import named
 
 LARGEST: Final = 512 * 1024
 """Bytes of a file. A year of twelve-hour turns takes about a third of it."""

@@ -8,7 +8,7 @@ from contracts.base import TeamToken
 from contracts.roster import HubHours, Layer, Plan, Policy, Step, Window
 from contracts.vocabulary import Asked, HolidayRule, Role, SwapRule, Training, Unit, Weekday
 from portal import words
-from portal.models.schedule import Names
+from portal.models.names import Names
 
 DAY_NAMES: Final[Mapping[Weekday, str]] = {
     Weekday.MONDAY: "Monday",

@@ -12,10 +12,11 @@ from contracts.base import Audience, TeamToken
 from contracts.rota.rotation import Roster, final_schedule
 from contracts.vocabulary import Kind, Role
 from portal import words
+from portal.models.names import Names
 from portal.models.plan_said import policy_said, windows_said
 from portal.models.roster import MONTH
 from portal.models.rota import members, roster_of
-from portal.models.schedule import ROSTER, WEEK, Frame, Names, day_of, lines, midnight, monday, zone_of
+from portal.models.schedule import ROSTER, WEEK, Frame, day_of, lines, midnight, monday, zone_of
 from portal.models.teams import Team, Teams, teams_of
 from portal.settings import Community
 from portal.sheet import Sheet

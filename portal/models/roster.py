@@ -17,12 +17,12 @@ from contracts.rota.shifts import all_gaps, coverage
 from contracts.vocabulary import Kind, OverrideKind, Role
 from portal import words
 from portal.models.drafts import advocates
+from portal.models.names import Names, named
 from portal.models.plan_said import ROLE_NAMES, changes_said
 from portal.models.rota import roster_of
 from portal.models.schedule import (
     ROSTER,
     WEEK,
-    Names,
     Strip,
     day_of,
     days,
@@ -30,7 +30,6 @@ from portal.models.schedule import (
     legend,
     midnight,
     monday,
-    named,
     span_said,
     strip,
     zone_of,

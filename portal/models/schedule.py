@@ -4,36 +4,33 @@ A strip is a lane for each role, and a lane is pieces that lie beside each other
 and how wide it is, in percent of the stretch of time.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypedDict
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from contracts.base import TeamToken
 from contracts.roster import Turn
 from contracts.rota.rotation import Roster, final_schedule
 from contracts.rota.shifts import Gap, gaps
 from contracts.rota.walltime import first_instant
 from contracts.vocabulary import Kind, Role
 from portal import words
+from portal.models.names import Names
 from portal.models.rota import ROLES
 from portal.shell import HOME
 
 ROSTER: Final = f"{HOME[Kind.HUB]}/roster"
-TONES: Final = 6
-"""How many shades tell teams apart, besides their names."""
 WEEK: Final = 7
-_NAMED_FROM: Final = 7.0
-"""Percent of a strip from which a piece is wide enough for a name."""
-_SLIM: Final = 17.0
+_WIDE: Final = 960
+"""Pixels that a strip has on a wide screen, at least."""
+_NARROW: Final = 290
 """And on a telephone."""
-_WORDS: Final = 2
-"""How many words a short name has at most."""
+_LETTER: Final = 8.5
+_MARGIN: Final = 12
 _READABLE: Final = 2
 """How many lie over each other with a name in each."""
 _YEARS: Final = range(1990, 2150)
@@ -49,8 +46,8 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     said: str
     href: str = ""
-    slim: bool = False
-    """Too narrow for its label on a telephone: its first letter stands for it."""
+    mark: str = ""
+    """What stands for its label on a telephone, where it may be too narrow for it."""
     y: str = "0"
     height: str = "100"
 
@@ -109,19 +106,6 @@ class Strip(msgspec.Struct, frozen=True, kw_only=True):
     ticks: tuple[Tick, ...]
 
 
-class Names(msgspec.Struct, frozen=True):
-    """What teams are called on a strip: short, and never two the same. ``tones`` is the shade of each."""
-
-    short: Mapping[TeamToken, str]
-    tones: Mapping[TeamToken, int]
-
-    def of(self, team: TeamToken) -> str:
-        return self.short.get(team) or "Another team"
-
-    def tone(self, team: TeamToken) -> str:
-        return f"t{self.tones.get(team, 0) % TONES}"
-
-
 class Frame(NamedTuple):
     """What a strip is drawn in: from when to when (UTC), in which zone it is told, and what teams are called."""
 
@@ -139,14 +123,6 @@ class Frame(NamedTuple):
     def said(self, starts: datetime, ends: datetime) -> str:
         begins, over = max(starts, self.starts).astimezone(self.zone), min(ends, self.ends).astimezone(self.zone)
         return f"{begins:%A %H:%M} to {over:%A %H:%M}"
-
-
-def named(full: Mapping[TeamToken, str]) -> Names:
-    """Return short names for teams: as many of their first words as tell each from the others, of many the last two."""
-    tones = {team: number for number, team in enumerate(full)}
-    short = {team: _short(name, [other for each, other in full.items() if each != team]) for team, name in full.items()}
-    many = Counter(short.values())
-    return Names({team: name if many[name] == 1 else full[team] for team, name in short.items()}, tones)
 
 
 def zone_of(roster: Roster, otherwise: str) -> ZoneInfo:
@@ -294,8 +270,7 @@ def _piece(turn: Turn, mine: Sequence[Turn], frame: Frame, *, linked: bool) -> P
         y=f"{beside.index(turn) / len(beside) * 100:.1f}",
         height=f"{100 / len(beside):.1f}",
         tone=frame.names.tone(turn.team),
-        label=name if linked and wide >= _NAMED_FROM and len(beside) <= _READABLE else "",
-        slim=wide < _SLIM,
+        **_written(name, frame.names.marks.get(turn.team, ""), wide, here=linked and len(beside) <= _READABLE),
         said=f"{name}{_as_backup(turn)}, {frame.said(turn.starts, turn.ends)}",
         href=change_href(turn.starts, turn.ends, turn.role) if linked else "",
     )
@@ -307,11 +282,22 @@ def _hole(gap: Gap, frame: Frame, *, linked: bool) -> Piece:
         x=frame.x(gap.starts),
         width=f"{wide:.3f}",
         tone="hole",
-        label="Nobody" if linked and wide >= _NAMED_FROM else "",
-        slim=wide < _SLIM,
+        **_written("Nobody", "!", wide, here=linked),
         said=f"Nobody, {frame.said(gap.starts, gap.ends)}",
         href=change_href(gap.starts, gap.ends, Role.PRIMARY) if linked else "",
     )
+
+
+class _Written(TypedDict):
+    label: str
+    mark: str
+
+
+def _written(name: str, mark: str, wide: float, *, here: bool) -> _Written:
+    """Return what is written into a piece that is so many percent wide, and what instead where it is too narrow."""
+    room = len(name) * _LETTER + _MARGIN
+    label = (name if wide / 100 * _WIDE >= room else mark) if here else ""
+    return {"label": label, "mark": mark if label and wide / 100 * _NARROW < room else label}
 
 
 def _hours(each: Turn | Gap, frame: Frame) -> str:
@@ -340,11 +326,3 @@ def _as_backup(turn: Turn) -> str:
 
 def _minute(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
-
-
-def _short(name: str, others: Sequence[str]) -> str:
-    parts = name.split()
-    for count in range(1, len(parts) + 1):
-        if all(other.split()[:count] != parts[:count] for other in others):
-            return words.capital(" ".join(parts[max(0, count - _WORDS) : count]))
-    return name

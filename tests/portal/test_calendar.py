@@ -17,9 +17,9 @@ from portal.apart import apart
 from portal.models import calendar, feeds
 from portal.models.drafts import advocates
 from portal.models.importing import Found, UnreadableCalendarError, read_calendar
+from portal.models.names import named as named_in_short
 from portal.models.roster import names_of
 from portal.models.rota import roster_of
-from portal.models.schedule import named as named_in_short
 from portal.models.temporary import reach
 from tests.portal.rosters import BACKUP, BIRCH, PLAN, but, sheet, told
 from tests.portal.told import HARBOR, NOW, PINE, html, named

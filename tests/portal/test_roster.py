@@ -28,8 +28,9 @@ from contracts.roster import (
     TurnTaken,
     Window,
 )
-from contracts.vocabulary import OverrideKind, Role, WarnedWhen
+from contracts.vocabulary import OverrideKind, Role, WarnedWhen, Weekday
 from portal.models import drafts, paging, printed, roster, schedule, turn_change
+from portal.models import names as in_short
 from portal.models.rota import roster_of
 from tests.portal.rosters import BACKUP, BIRCH, DAYS, HOLIDAYS, NIGHTS, PLAN, ROSTER, but, sheet, told, utc
 from tests.portal.story import COMMUNITY
@@ -136,10 +137,27 @@ def test_a_month_marks_the_days_that_have_holes() -> None:
 
 def test_teams_are_called_by_as_many_words_as_tell_them_apart() -> None:
     """On a strip there is no room for more."""
-    names = schedule.named({"a": "Pine County advocates", "b": "Pine Ridge house", "c": "Harbor Advocacy"})
+    names = in_short.named({"a": "Pine County advocates", "b": "Pine Ridge house", "c": "Harbor Advocacy"})
     assert [names.of(team) for team in "abcd"] == ["Pine County", "Pine Ridge", "Harbor", "Another team"]
-    alike = schedule.named({"a": "Northwest advocate A", "b": "Northwest advocate B", "c": "The Northwest advocate A"})
+    alike = in_short.named({"a": "Northwest advocate A", "b": "Northwest advocate B", "c": "The Northwest advocate A"})
     assert [alike.of(team) for team in "abc"] == ["Advocate A", "Advocate B", "The"]
+
+
+def test_where_there_is_room_for_a_letter_it_tells_teams_apart() -> None:
+    """Three that are all called Advocate are A, B and C; two that can't be told apart by two letters have none."""
+    lettered = in_short.named({letter: f"Northwest advocate {letter.upper()}" for letter in "abc"})
+    assert lettered.marks == {"a": "A", "b": "B", "c": "C"}
+    alike = in_short.named({"a": "Pine County", "b": "Pine Ridge", "c": "Harbor", "d": "Hawk", "e": "Pike"})
+    assert alike.marks == {"a": "", "b": "", "c": "", "d": "", "e": ""}
+
+
+def test_a_name_is_written_where_there_is_room_for_all_of_it() -> None:
+    """An hour of a day has room for a letter at most; four have room for a name, but not on a telephone."""
+    nights = msgspec.structs.replace(NIGHTS, windows=(Window(days=tuple(Weekday), starts="23:00", ends="04:00"),))
+    lane = page(plan=but(layers=(nights,)))["days"][-1].lanes[0].pieces
+    short, wide = (next(each for each in lane if each.width == width) for width in ("4.167", "16.667"))
+    assert (short.label, short.mark) == ("B", "B")
+    assert (wide.label, wide.mark) == ("Harbor", "H")
 
 
 def test_a_turn_is_chosen_by_when_it_is_and_nothing_else() -> None:
