@@ -6,15 +6,16 @@ from typing import Final
 from contracts.access import ACCESS
 from contracts.reach import AddWay
 from contracts.vocabulary import Kind
-from portal.models import all_clocks, heads, inbox, paging, people, record, schedule, turns, why
+from portal.models import all_clocks, doors, gaps, heads, inbox, paging, people, record, schedule, turns, why
 from portal.shell import HOME, Tab
 
 TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
     Kind.HUB: (
-        Tab(HOME[Kind.HUB], "Referrals"),
+        Tab(HOME[Kind.HUB], "Referrals", also=(gaps.GAPS,)),
         Tab(schedule.ROSTER, "On call", paging.waiting, also=(f"{HOME[Kind.HUB]}/pages", "/calendars")),
         Tab(inbox.REQUESTS, "Requests", inbox.new_requests),
         Tab(all_clocks.CLOCKS, "Clocks", all_clocks.late),
+        Tab(doors.DIRECTORY, "Directory"),
         Tab(people.PEOPLE, "People"),
     ),
     Kind.ADVOCATE: (

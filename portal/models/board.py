@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -19,8 +19,8 @@ from portal.models.cards import (
     paged,
     referral_card,
 )
+from portal.models.narrowed import Narrowed, choices, narrowed
 from portal.models.oncall import Page, pages_of
-from portal.models.referral import Referral
 from portal.models.roster import AHEAD, OnNow, cover, names_of, on_now, unproved
 from portal.models.rota import roster_of
 from portal.models.sorted_referrals import ENDED, SortedReferrals
@@ -81,32 +81,45 @@ _COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
 _TITLES: Final = {**_COLUMNS, ENDED: ("Ended", "Nothing has ended yet.")}
 
 
-def board(sheet: Sheet, targets: Targets = USUAL) -> dict[str, Any]:
-    """Return the context of ``hub/board.html`` (without the hub's name)."""
+def board(sheet: Sheet, targets: Targets = USUAL, params: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return the context of ``hub/board.html`` (without the hub's name). ``params`` are those of its filter."""
     referrals, pages = sheet.index(SortedReferrals, targets), pages_of(sheet)
     late, answer = referrals.late(sheet.now), referrals.usual_answer
+    only = narrowed(params or {}, referrals)
+    show = _Show(referrals, helping(pages), sheet.now, targets, only)
+    columns = tuple(_column(name, show) for name in _COLUMNS if only.state in (None, name))
     return {
         "sums": (
             Sum(id="sum-open", value=f"{referrals.open:,}", label="open"),
             Sum(id="sum-late", value=f"{late:,}", label="late", tone=words.LATE if late else ""),
             Sum(id="sum-answer", value=words.span(answer) if answer else "–", label="median answer"),
         ),
+        "filter": choices(only, sheet, referrals, {name: title for name, (title, _) in _COLUMNS.items()}),
+        "found": f"{sum(each.total for each in columns):,} of {referrals.open:,} shown." if only.params else "",
         "oncall": on_call(sheet, pages),
-        "columns": tuple(_column(name, referrals, pages, sheet.now, targets) for name in _COLUMNS),
-        "ended": Link(f"{HOME}/list/{ENDED}", f"Ended ({len(referrals.row(ENDED)):,})"),
+        "columns": columns,
+        "ended": Link(f"{HOME}/list/{ENDED}", f"Ended ({referrals.count(ENDED):,})"),
     }
 
 
-def listed(sheet: Sheet, name: str, page: int = 1, targets: Targets = USUAL) -> dict[str, Any] | None:
+def listed(
+    sheet: Sheet, name: str, page: int = 1, targets: Targets = USUAL, params: Mapping[str, str] | None = None
+) -> dict[str, Any] | None:
     """Return the context of ``hub/list.html``: all of one column, or what has ended; None: no such list."""
     if name not in _TITLES:
         return None
     title, empty = _TITLES[name]
     referrals = sheet.index(SortedReferrals, targets)
-    part, pager = paged(referrals.row(name), page, f"{HOME}/list/{name}")
-    helped = helping(pages_of(sheet))
-    cards = tuple(_card(referrals.get(each), helped, sheet.now, targets) for each in part)
-    return {"title": title, "cards": cards, "empty": empty, "pager": pager}
+    only = narrowed(params or {}, referrals)
+    part, pager = paged(referrals.row(name, sheet.now, only.sought), page, only.at(f"{HOME}/list/{name}"))
+    show = _Show(referrals, helping(pages_of(sheet)), sheet.now, targets, only)
+    return {
+        "title": title,
+        "cards": tuple(map(show.card, part)),
+        "empty": empty,
+        "pager": pager,
+        "back": only.at(f"{HOME}/"),
+    }
 
 
 def on_call(sheet: Sheet, pages: Sequence[Page]) -> OnCall:
@@ -120,22 +133,33 @@ def on_call(sheet: Sheet, pages: Sequence[Page]) -> OnCall:
     )
 
 
-def _column(name: str, referrals: SortedReferrals, pages: Sequence[Page], now: datetime, targets: Targets) -> Column:
+class _Show(NamedTuple):
+    """What the cards of a board are made of."""
+
+    referrals: SortedReferrals
+    helped: Mapping[str, Tag]
+    now: datetime
+    targets: Targets
+    only: Narrowed
+
+    def card(self, referral: str) -> Card:
+        """Return the card of one referral."""
+        href = f"{HOME}/referrals/{referral}"
+        return referral_card(self.referrals.get(referral), self.now, href, self.helped.get(referral), self.targets)
+
+
+def _column(name: str, show: _Show) -> Column:
     title, empty = _COLUMNS[name]
-    row, helped = referrals.row(name), helping(pages)
+    row = show.referrals.row(name, show.now, show.only.sought)
     return Column(
         id=f"col-{name}",
         title=title,
         total_id=f"n-{name}",
         total=len(row),
-        cards=tuple(_card(referrals.get(each), helped, now, targets) for each in row[:PER_LIST]),
-        empty=empty,
-        more=Link(f"{HOME}/list/{name}", f"All {len(row):,}") if len(row) > PER_LIST else None,
+        cards=tuple(map(show.card, row[:PER_LIST])),
+        empty="Nothing here fits the filter." if show.only.sought.asks else empty,
+        more=Link(show.only.at(f"{HOME}/list/{name}"), f"All {len(row):,}") if len(row) > PER_LIST else None,
     )
-
-
-def _card(referral: Referral, helped: Mapping[str, Tag], now: datetime, targets: Targets) -> Card:
-    return referral_card(referral, now, f"{HOME}/referrals/{referral.id}", helped.get(referral.id), targets)
 
 
 def _waited_for(page: Page, sheet: Sheet) -> Waiting:

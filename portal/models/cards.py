@@ -129,9 +129,10 @@ def paged(found: Sequence[Any], page: int, href: str, size: int = PER_LIST) -> t
     part = found[first : first + size]
     if last == 1:
         return part, None
+    onward = f"{href}{'&' if '?' in href else '?'}page="
     pager = Pager(
-        back=f"{href}?page={page - 1}" if page > 1 else "",
-        more=f"{href}?page={page + 1}" if page < last else "",
+        back=f"{onward}{page - 1}" if page > 1 else "",
+        more=f"{onward}{page + 1}" if page < last else "",
         text=f"{first + 1:,} to {first + len(part):,} of {len(found):,}",
     )
     return part, pager

@@ -111,6 +111,7 @@ def hub_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
             "refer": f"{here}/refer",
             "page": f"{CALLED}/for/{case.id}",
             "clocks": f"{here}/clocks",
+            "timeline": f"{here}/timeline",
             "report": f"{here}/report",
             "advocate": f"{here}/advocate",
             "releases": f"{here}/releases",

@@ -42,6 +42,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     because: tuple[Because, ...]
     at: datetime | None
     answer_by: datetime | None
+    team: str | None = None
+    """Its team on Trellis, where it has one."""
     answer: Answer = Answer.NONE
     position: int | None = None
     reason: DeclineReason | None = None
@@ -131,10 +133,12 @@ def _offered(referral: Referral, entry: Entry) -> Referral:
     service = entry.text("service") or None
     if service is None:
         return referral
+    audience = entry.read("audience", Audience)
     offer = Asked(
         service=service,
         name=entry.text("service_name"),
-        on_trellis=entry.read("audience", Audience) is not None,
+        on_trellis=audience is not None,
+        team=None if audience is None else audience.team,
         because=entry.read("because", tuple[Because, ...]) or (),
         at=entry.at,
         answer_by=entry.read("answer_by", datetime),

@@ -5,12 +5,14 @@ that it is about is read again and put in its place.
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from statistics import median
 from typing import Any, Final, NamedTuple
 
-from contracts.vocabulary import ReferralState
+from contracts.vocabulary import Need, ReferralState
 from portal.models.cards import Targets, referral_due
 from portal.models.referral import Referral, read
 from portal.sheet import Entry
@@ -54,34 +56,102 @@ ROWS: Final[Mapping[str, Callable[[Referral], bool]]] = {
 ENDED: Final = "ended"
 
 
+SOON: Final = timedelta(hours=24)
+"""What will be late within it is late soon."""
+
+
+class Late(StrEnum):
+    """How a referral stands with its clock."""
+
+    LATE = "late"
+    SOON = "soon"
+    """Within `SOON`, and not late yet."""
+    NOT = "not"
+
+
+class Sought(NamedTuple):
+    """Which of the referrals are looked for; None: any."""
+
+    service: Need | None = None
+    provider: str | None = None
+    """See `providers`."""
+    late: Late | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether not all are looked for."""
+        return self != Sought()
+
+    @property
+    def facets(self) -> frozenset[str]:
+        return frozenset(filter(None, (self.service and f"for {self.service}", self.provider)))
+
+
+ALL: Final = Sought()
+
+
+def providers(referral: Referral) -> dict[str, str]:
+    """Return who was asked, or said yes: the id of the team, or of the service of one that isn't on Trellis."""
+    return {each.team or each.service: each.name for each in referral.asked}
+
+
 class SortedReferrals:
     """An index of a sheet (see `portal.sheet.Index`)."""
 
     def __init__(self, targets: Targets) -> None:
         self._targets = targets
         self._all: dict[str, Referral] = {}
-        self._rows: dict[str, list[Place]] = {name: [] for name in (*ROWS, ENDED)}
+        self._rows: dict[tuple[str, str], list[Place]] = {}
+        """The places of each row, of all its referrals ("") and of those with something in common (`_facets`)."""
         self._clocks: list[datetime] = []
         """When each open referral becomes late."""
         self._answers: list[float] = []
         """Seconds until somebody said yes, of each."""
+        self._asked: dict[str, Counter[str]] = {}
+        """By what names each provider was asked, in referrals that are open."""
 
     def take(self, thing: str, entries: Sequence[Entry]) -> None:
         before, after = self._all.pop(thing, None), read(entries)
-        for referral, change in ((before, _remove), (after, insort)):
+        for referral, change, number in ((before, _remove, -1), (after, insort, 1)):
             if referral is not None:
-                change(self._rows[row_of(referral)], self._place(referral))
-                due = None if referral.ended else referral_due(referral, self._targets)
-                if due is not None:
-                    change(self._clocks, due)
-                if referral.accepted_at is not None and referral.since is not None:
-                    change(self._answers, (referral.accepted_at - referral.since).total_seconds())
+                self._change(referral, change, number)
         if after is not None:
             self._all[thing] = after
 
-    def row(self, name: str) -> list[str]:
+    def _change(self, referral: Referral, change: Callable[[list[Any], Any], None], number: int) -> None:
+        row, place = row_of(referral), self._place(referral)
+        for facet in _facets(referral):
+            change(self._rows.setdefault((row, facet), []), place)
+        due = None if referral.ended else referral_due(referral, self._targets)
+        if due is not None:
+            change(self._clocks, due)
+        if referral.accepted_at is not None and referral.since is not None:
+            change(self._answers, (referral.accepted_at - referral.since).total_seconds())
+        for provider, name in () if referral.ended else providers(referral).items():
+            names = self._asked.setdefault(provider, Counter())
+            names[name] += number
+            if not names[name]:
+                del names[name]
+                if not names:
+                    del self._asked[provider]
+
+    def row(self, name: str, now: datetime, sought: Sought = ALL) -> list[str]:
         """Return the ids of a row's referrals in order: the open as `Place` says, the ended newest first."""
-        return [place.id for place in self._rows[name]]
+        rows = [self._rows.get((name, facet), []) for facet in (sought.facets or {""})]
+        row: Sequence[Place] = min(rows, key=len)
+        if sought.late is not None:
+            row = _within(row, sought.late, now)
+        if len(rows) == 1:
+            return [place.id for place in row]
+        return [place.id for place in row if sought.facets <= set(_facets(self._all[place.id]))]
+
+    def count(self, name: str) -> int:
+        """Return how many stand in a row."""
+        return len(self._rows.get((name, ""), ()))
+
+    def asked(self) -> dict[str, str]:
+        """Return every provider with a part in an open referral, and a name that it was asked by."""
+        return {provider: min(names) for provider, names in self._asked.items()}
 
     def get(self, referral: str) -> Referral:
         """Return one of them."""
@@ -90,7 +160,7 @@ class SortedReferrals:
     @property
     def open(self) -> int:
         """How many are open."""
-        return len(self._all) - len(self._rows[ENDED])
+        return len(self._all) - self.count(ENDED)
 
     def late(self, now: datetime) -> int:
         """Return how many are late at ``now``."""
@@ -114,6 +184,21 @@ def row_of(referral: Referral) -> str:
     if referral.ended:
         return ENDED
     return next(name for name, belongs in ROWS.items() if belongs(referral))
+
+
+def _facets(referral: Referral) -> Iterator[str]:
+    """Yield what a referral may be looked for by, "" first."""
+    yield ""
+    if referral.need is not None:
+        yield f"for {referral.need}"
+    yield from providers(referral)
+
+
+def _within(row: Sequence[Place], late: Late, now: datetime) -> Sequence[Place]:
+    """Return the part of a row of open referrals that is late, will be soon, or is neither: it stands in that order."""
+    over = bisect_right(row, Place(unclocked=False, since=now, id="~"))
+    soon = bisect_right(row, Place(unclocked=False, since=now + SOON, id="~"))
+    return {Late.LATE: row[:over], Late.SOON: row[over:soon], Late.NOT: row[soon:]}[late]
 
 
 def _remove(row: list[Any], item: Any) -> None:  # noqa: ANN401 - a row of anything that has an order

@@ -40,13 +40,24 @@ def steps(entries: Iterable[Entry], sheet: Sheet, *ahead: Step) -> tuple[Step, .
         Step(
             words.when(entry.at, sheet.now),
             text,
-            "your team" if entry.mine and entry.event not in _BY_ITSELF else "",
+            by_whom(entry),
             "now" if last else "",
         )
         for number, (entry, text) in enumerate(shown, start=1)
         for last in (number == len(shown) and not ahead,)
     ]
     return (*lines, *ahead)
+
+
+def sentence(entry: Entry, sheet: Sheet) -> str:
+    """Return what an entry tells; "" where it is nothing for a timeline."""
+    says = _SENTENCES.get(entry.event)
+    return "" if says is None else says(entry, sheet)
+
+
+def by_whom(entry: Entry) -> str:
+    """Return who did it, where that was somebody of one's own."""
+    return "your team" if entry.mine and entry.event not in _BY_ITSELF else ""
 
 
 def ahead(at: datetime, text: str, sheet: Sheet) -> Step:

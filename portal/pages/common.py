@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 import msgspec
@@ -79,11 +79,6 @@ def place(request: Request[Any, Any, Any]) -> dict[str, str]:
     """Return which page of a long list an address asks for, as a live page takes it."""
     wanted = request.query_params.get("page")
     return {"at": wanted} if wanted else {}
-
-
-def chosen(request: Request[Any, Any, Any], names: Sequence[str]) -> dict[str, str]:
-    """Return what an address asks a filter for: of each name its one value, where it has one."""
-    return {name: value for name in names if (value := request.query_params.get(name))}
 
 
 class CasePages(Controller):

@@ -13,8 +13,10 @@ from portal.forms import intake as forms_intake
 from portal.guards import only
 from portal.live import LivePage, Look
 from portal.models import board, directory, inbox, now
+from portal.models.narrowed import TAKES
 from portal.models.request import Request as Asked
 from portal.pages.answering import AnsweringPages
+from portal.pages.chosen import chosen
 from portal.pages.common import Show, again, at, fill, place
 from portal.pages.hub_cases import CASE, REFERRAL, HubCases, HubReferrals
 from portal.pages.people import PeopleController
@@ -34,14 +36,15 @@ BOARD: Final = LivePage(
     name="board",
     template="hub/board.html",
     kinds=_KINDS,
-    model=lambda sheet, look: {"hub": _hub_name(sheet, look), **board.board(sheet)},
+    takes=TAKES,
+    model=lambda sheet, look: {"hub": _hub_name(sheet, look), **board.board(sheet, params=look.params)},
 )
 LIST: Final = LivePage(
     name="list",
     template="hub/list.html",
     kinds=_KINDS,
-    takes=("name", "at"),
-    model=lambda sheet, look: board.listed(sheet, look.params.get("name", ""), at(look)),
+    takes=("name", "at", *TAKES),
+    model=lambda sheet, look: board.listed(sheet, look.params.get("name", ""), at(look), params=look.params),
 )
 INBOX: Final = LivePage(
     name="inbox",
@@ -77,14 +80,14 @@ class HubController(AnsweringPages):
     who = Kind.HUB
 
     @get("/")
-    async def board(self, visit: NamedDependency[Visit]) -> Response[str]:
-        return await visit.live(BOARD)
+    async def board(self, visit: NamedDependency[Visit], request: Request[Any, Any, Any]) -> Response[str]:
+        return await visit.live(BOARD, chosen(request, TAKES))
 
     @get("/list/{name:str}")
     async def list_(
         self, visit: NamedDependency[Visit], request: Request[Any, Any, Any], name: FromPath[str]
     ) -> Response[str]:
-        return await visit.live(LIST, {"name": name, **place(request)})
+        return await visit.live(LIST, {"name": name, **chosen(request, TAKES), **place(request)})
 
     @get("/pages/{page:str}")
     async def paged(self, visit: NamedDependency[Visit], page: FromPath[str]) -> Response[str]:
