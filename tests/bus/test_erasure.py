@@ -222,7 +222,7 @@ async def test_the_story_of_an_erasure(place: Place) -> None:
     assert ParticularsRecorded.tag() not in told
     for service in SERVICES:
         nc = await connect(service.name, settings)
-        keys = Keyring(nc, settings.sealing_key(), regions_only=service.name in {"gatekeeper", "messenger"})
+        keys = Keyring(nc, settings.sealing_key(), regions_only=service.regions_only)
         facts = [fact async for fact in Reader(nc, keys).facts(case_filter(REGION, place.case))]
         await nc.close()
         assert [fact.event for fact in facts if isinstance(fact.event, ParticularsRecorded)] == [
