@@ -36,6 +36,7 @@ from contracts import (
 from contracts.base import Audience, Event, Fact
 from contracts.vocabulary import Kind
 from services.disclosure import rules as r
+from services.disclosure import rules_of_clocks as of_clocks
 from services.disclosure.case import Case
 from services.disclosure.readers import known_then, told_then
 from services.disclosure.sight import Rule, Sight
@@ -128,11 +129,11 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
             clock.ClockMet,
             clock.ClockStopped,
         ),
-        r.CLOCK,
+        of_clocks.CLOCK,
     ),
     **dict.fromkeys(
         (accompany.OccasionRaised, accompany.AccompanimentChosen, accompany.AdvocateCalled),
-        r.OCCASION,
+        of_clocks.OCCASION,
     ),
     # its consent
     consent.ReleaseGranted: r.RELEASE,
