@@ -56,6 +56,13 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         return timedelta(minutes=self.warn_minutes)
 
     @property
+    def length(self) -> timedelta:
+        """How long it is where nothing stands still and no clocks change; nothing of what is due at once."""
+        each = {ClockUnit.MINUTES: timedelta(minutes=1), ClockUnit.HOURS: timedelta(hours=1)}
+        days = 30 if self.unit is ClockUnit.MONTHS else 1
+        return (self.figure or 0) * each.get(self.unit, timedelta(days=days))
+
+    @property
     def runs_here(self) -> bool:
         return self.kept == "here"
 

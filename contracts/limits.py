@@ -17,7 +17,7 @@ from contracts.vocabulary import ClockKind
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How long, how soon, how late."""
 
-    longest: timedelta = timedelta(days=table()[ClockKind.RELEASE].figure or 0)
+    longest: timedelta = table()[ClockKind.RELEASE].length
     """A release is "reasonably time-limited" (VAWA, 34 USC 12291(b)(2), as amended in 2022); the 90 days are ours."""
     skew: timedelta = timedelta(minutes=5)
     """By how much the clock on the wall, when a release is to begin at once, may be behind ours."""

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import msgspec
 
-from contracts.vocabulary import Asker, Need, PageReason, PageState, ReferralState, Urgency
+from contracts.clocks import table
+from contracts.vocabulary import Asker, ClockKind, Need, PageReason, PageState, ReferralState, Urgency
 from portal import words
 from portal.models.oncall import Page
 from portal.models.referral import Answer, Referral
@@ -21,9 +22,9 @@ PER_LIST: Final = 30
 class Targets(msgspec.Struct, frozen=True, kw_only=True):
     """Figures of a community; whoever runs it must confirm them before use."""
 
-    first_service: timedelta = timedelta(hours=72)
+    first_service: timedelta = table()[ClockKind.FIRST_SERVICES].length
     """From the request to the first contact. Source: Los Angeles County's first responder protocol (2014), a target."""
-    coaching_months: int = 6
+    coaching_months: int = table()[ClockKind.JOB_COACHING].times
     """Job-coaching check-ins are monthly, months 1 to 6. Source: Wisconsin's Guidelines, as of 2026."""
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from contracts.accompany import AdvocateCalled
 from contracts.base import Actor, Audience, Command, Due, Event, Fact, Wake
+from contracts.clocks import table
 from contracts.ids import NO_CASE
 from contracts.intake import SupportRequested
 from contracts.message import LinkPressed, MessageDelivered, MessageTried
@@ -48,6 +49,7 @@ from contracts.vocabulary import (
     Asker,
     CantReason,
     Channel,
+    ClockKind,
     Kind,
     Language,
     PageReason,
@@ -68,7 +70,7 @@ class Clocks(msgspec.Struct, frozen=True, kw_only=True):
 
     set_out_within: timedelta = timedelta(minutes=15)
     """From "I have it" to "on my way". Ours."""
-    arrive_within: timedelta = timedelta(minutes=90)
+    arrive_within: timedelta = table()[ClockKind.ADVOCATE_ON_SCENE].length
     """From "on my way" to the scene. Source: Los Angeles County's first responder protocol (2014), as a target."""
     joins_within: timedelta = timedelta(hours=1)
     """From arrival on, while another request is taken for the same one. Ours."""

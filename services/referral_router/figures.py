@@ -5,7 +5,8 @@ from typing import Final
 
 import msgspec
 
-from contracts.vocabulary import Urgency
+from contracts.clocks import table
+from contracts.vocabulary import ClockKind, Urgency
 
 
 class Clocks(msgspec.Struct, frozen=True):
@@ -18,13 +19,13 @@ class Clocks(msgspec.Struct, frozen=True):
     each hub. First services are due within 72 h (Los Angeles protocol), the longest that silence may last."""
     asked_at_once_when_urgent: int = 2
     contact_now: timedelta = timedelta(hours=24)
-    contact: timedelta = timedelta(hours=72)
+    contact: timedelta = table()[ClockKind.FIRST_SERVICES].length
     """How long first contact may take after a yes. Source: first services within 72 h (Los Angeles protocol); a day
     where it is urgent is a target of ours, as of 2026."""
     contact_again: timedelta = timedelta(hours=24)
     contact_asked_at_most: int = 5
     """How often both sides are asked whether first contact was made; it is said all along that it wasn't."""
-    coaching: tuple[int, ...] = (1, 2, 3, 4, 5, 6)
+    coaching: tuple[int, ...] = tuple(range(1, table()[ClockKind.JOB_COACHING].times + 1))
     """The months of job coaching after which somebody checks in. Source: Wisconsin Guidelines, three to six months."""
     months_at_most: int = 36
     """Until when check-ins can be planned. Source: 18 months to three years, with several exits and returns, is what
