@@ -135,14 +135,15 @@ class Import:
             return
         self._seen.add(key)
         self._kept.add(key)
-        record, is_new = found.record, self._count(key, entry)
+        body = listing_bytes(entry)
+        record, is_new = found.record, self._count(key, body)
         if entry.place_private:
             record = self._hide(found, key, keep=is_new)
             for place in found.places:
                 if place["id"] in self._open:  # it was kept before anybody said that it is private
                     yield from self._other(Found(What.PLACE, place, found.file, found.row))
         if is_new:
-            size = len(listing_bytes(entry)) + _SLACK
+            size = len(body) + _SLACK
             if self._size["listed"] + size > PART_BYTES:
                 yield self._stage()
             self._listed.append(entry)
@@ -163,9 +164,9 @@ class Import:
         broken = broken_rule(entry)
         return entry if broken is None else broken.rule or "It can't be listed."
 
-    def _count(self, key: str, entry: Listed) -> bool:
+    def _count(self, key: str, body: bytes) -> bool:
         """Count a service, and return whether what is listed of it is new."""
-        digest, before = digest_of(listing_bytes(entry)), self._standing.services.get(key)
+        digest, before = digest_of(body), self._standing.services.get(key)
         if before is None:
             self.services.new += 1
         elif before != digest:

@@ -18,6 +18,7 @@ from contracts.consent import PersonNamed, PersonSuspected, ReleaseGranted, Shie
 from contracts.gate import MakeFeed, PersonInvited, RevokeFeed, TeamFormed
 from contracts.ids import NO_CASE, derived, fresh
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
+from contracts.inventory import Listed, ListService, ServiceListed, SetNumbers, county_id, service_id
 from contracts.keeping import ErasureAsked, PreservationNoted, keeping_of
 from contracts.known import AgreedToBeKnown, asking_of
 from contracts.labels import Label
@@ -29,7 +30,7 @@ from contracts.report import FollowUpSent, ReportCalled
 from contracts.roster import (
     roster_id,
 )
-from contracts.vocabulary import READERS, STAFF, ClockKind, Kind, ReferralState
+from contracts.vocabulary import READERS, STAFF, ClockKind, Kind, Need, ReferralState
 from deploy.topology import SERVICES
 from services.bus.connection import connect
 from services.bus.credential import Entrance, by_session, new_session, session_hash
@@ -118,6 +119,7 @@ class Life(NamedTuple):
             ("gate", "team"): (NO_CASE, self.ids["team"]),
             ("oncall", "ros"): (NO_CASE, roster_id(self.beyond)),
             ("inventory", "svc"): (NO_CASE, self.ids["svc"]),
+            ("inventory", "cty"): (NO_CASE, fresh("cty")),
             ("ledger", "log"): (NO_CASE, log_of(self.beyond)),
             ("reach", "ways"): (NO_CASE, fresh("ways")),
             ("referral", "asks"): (NO_CASE, fresh("asks")),
@@ -130,7 +132,7 @@ class Life(NamedTuple):
         case, about = self.about(context, prefix)
         if kind is Kind.CAREGIVER and case != NO_CASE:
             case = self.asked_in
-        region = self.beyond if prefix in ("ros", "log") else self.region
+        region = self.beyond if prefix in ("ros", "log") or verb in (ListService, SetNumbers) else self.region
         made = sample(verb, region=region, case=case, about=about)
         refers = {name: self._refers(name, kind, verb) for name in _REFERS if type(getattr(made, name, None)) is str}
         made = of_her_own(msgspec.structs.replace(made, **refers), self.ids.get("ann", "nobody"))
@@ -147,6 +149,7 @@ class Life(NamedTuple):
             made = msgspec.structs.replace(made, of=of, about=helped_of(of, Audience(kind, self.ids[f"me {kind}"])))
         if isinstance(made, CallAdvocate | RequestPage):
             made = msgspec.structs.replace(made, about=page_of(made.case))
+        made = _of_a_directory(made, region)
         if isinstance(made, MakeFeed):
             made = msgspec.structs.replace(made, feed=derived("feed", made.id))
         if "invitation" in verb.__struct_fields__:
@@ -262,6 +265,22 @@ def _life(region: str, **ids: str) -> Life:
     return Life(region, made | {"page": page_of(made["case"])}, fresh("case"), region)
 
 
+def _of_a_directory(made: Command, region: str) -> Command:
+    """Return what is named after what it says, so named."""
+    match made:
+        case ListService():
+            return msgspec.structs.replace(made, listed=_listed(region), about=service_id(region, "demo/beds"))
+        case SetNumbers(county=county):
+            return msgspec.structs.replace(made, about=county_id(region, county))
+        case _:
+            return made
+
+
+def _listed(region: str, audience: Audience | None = None) -> Listed:
+    """A service of a region."""
+    return Listed(source="demo/beds", provider=region, name="Beds", needs=(Need.EMERGENCY_HOUSING,), audience=audience)
+
+
 def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Address, list[Event]]]:
     ids, soon = life.ids, datetime.now(UTC) + timedelta(hours=1)
     kinds = (Label.IDENTITY, Label.CONTACT)
@@ -284,6 +303,7 @@ def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Addr
     offered = sample(ReferralOffered, service=life.asked_of, audience=teams[Kind.PARTNER], answer_by=soon)
     requested = sample(ReferralRequested, answer_by=soon, state=ReferralState.REQUESTED)
     yield at("referral", "ref"), [requested, asks, offered]
+    yield at("inventory", "svc", NO_CASE), [ServiceListed(listed=_listed(life.region, teams[Kind.PARTNER]))]
     yield at("referral", "kno"), [sample(AgreedToBeKnown)]
     sent = [
         sample(PageSent, number=number, audiences=(teams[kind],), deadline=soon)

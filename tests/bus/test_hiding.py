@@ -32,6 +32,7 @@ from services.consent_ledger.handlers import desk as ledger
 from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing
 from services.gatekeeper.handlers import desk as gatekeeper
+from services.inventory.handlers import desk as inventory
 from services.messenger.handlers import desk as messenger
 from services.oncall_scheduler.handlers import desk as oncall
 from services.referral_router.handlers import desk as router
@@ -41,7 +42,7 @@ from tests.bus.overlap import ROUNDS, Times, tell_nothing, times
 from tests.bus.running import serving
 from tests.bus.samples import sample
 
-SERVED: Final = (clocks, intake, ledger, messenger, oncall, router)
+SERVED: Final = (clocks, intake, inventory, ledger, messenger, oncall, router)
 DESKS: Final[tuple[Desk, ...]] = (*SERVED, disclosure, gatekeeper)
 
 

@@ -3,11 +3,12 @@
 import msgspec
 import pytest
 
+from contracts import hsds, inventory
 from contracts.base import Audience, Event
 from contracts.catalog import EVENTS
 from contracts.disclosure import Copy, DisclosureDecided, Ground
 from contracts.gate import FeedMade, FeedRevoked, PersonInvited, PersonRemoved, SignedOut
-from contracts.ids import derived
+from contracts.ids import derived, fresh
 from contracts.inventory import Listed, ServiceListed
 from contracts.labels import Label
 from contracts.roster import Plan, RosterSet
@@ -165,6 +166,28 @@ def test_a_request_is_a_file_of_its_own() -> None:
     assert story.shown(HUB)[asked.id].ground is Ground.ADDRESSED
     assert not any(story.shown(who) for who in (ADVOCATE, DOOR, YOUTH))
     assert story.types(AUDITOR) == {"decided"}
+
+
+def test_what_is_known_of_a_service_is_for_those_who_send_people_there_and_its_own_team() -> None:
+    """Free places: hubs, advocates and its team. Where a private place is: the hub and its team. Records: nobody."""
+    story = Story(case="-")
+    story.form(HUB, ADVOCATE, DOOR, WELFARE, AUDITOR)
+    edition, known = fresh("edt"), {HUB, ADVOCATE, DOOR}
+    told: list[tuple[Event, set[Audience]]] = [
+        (inventory.CapacityReported(free=2, audience=DOOR), known),
+        (inventory.HoursSet(always_open=True, audience=DOOR), known),
+        (inventory.ServiceNoted(barriers=(), audience=DOOR), known),
+        (inventory.PlaceKept(place="12 Quiet Lane", audience=DOOR), {HUB, DOOR}),
+        (inventory.PlaceKept(place="12 Quiet Lane"), {HUB}),
+        (inventory.ServicesStaged(edition=edition, source="a", number=0), {HUB}),
+        (hsds.RecordsStaged(edition=edition, source="a", number=0), set()),
+        (inventory.NumbersSet(county="Example"), {HUB, ADVOCATE, DOOR, WELFARE, AUDITOR}),
+    ]
+    for event, readers in told:
+        fact = story.tell(fresh("svc"), event)
+        assert {who for who in EVERYONE if fact.id in story.shown(who)} == readers, event
+        if isinstance(event, inventory.PlaceKept):
+            assert all(story.shown(who)[fact.id].fields["place"] == event.place for who in readers)
 
 
 def test_the_directory_is_the_regions() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from contracts.ids import derived, fresh
+from contracts.ids import fresh
 from contracts.intake import AskForSupport, OpenCase
-from contracts.inventory import ServiceListed
+from contracts.inventory import EditionSwitched, ServicesStaged, service_id
 from contracts.referral import DeclineOffer, ReferralOffered, RequestReferral
 from contracts.vocabulary import Area, Asker, DeclineReason, Language, MatchReason, Need, Urgency
 from deploy.player import Player, command
@@ -30,6 +30,11 @@ def key(up: Up, slug: str) -> Key:
         return by_session(SESSIONS[secret])
     SESSIONS[secret] = new_session()
     return by_invitation(secret, SESSIONS[secret])
+
+
+def _id_of(listed: dict[str, str]) -> str:
+    """The id of a service as it was staged."""
+    return service_id(REGION, listed["source"])
 
 
 async def test_a_referral_is_matched_to_a_service_of_a_real_directory(up: Up) -> None:
@@ -75,9 +80,9 @@ async def test_a_referral_is_matched_to_a_service_of_a_real_directory(up: Up) ->
         second = await hub.sees(
             ReferralOffered, lambda copy: copy.about == referral and copy.fields["service"] != service
         )
-        listed = await hub.sees(ServiceListed, lambda copy: copy.about == second.fields["service"])
-        source = listed.fields["listed"]["source"]
-        assert source.startswith(f"{REAL.name}/")
-        assert listed.about == derived("svc", REGION, source)
+        chosen = second.fields["service"]
+        staged = await hub.sees(ServicesStaged, lambda copy: chosen in map(_id_of, copy.fields.get("services", ())))
+        assert staged.fields["source"] == REAL.name
+        await hub.sees(EditionSwitched, lambda copy: copy.fields["edition"] == staged.fields["edition"])
         assert "audience" not in second.fields
         assert MatchReason.TELEPHONE in {each["reason"] for each in second.fields["because"]}

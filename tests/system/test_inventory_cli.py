@@ -15,7 +15,7 @@ from tests.system.running import TRELLIS, Up, clean, trellis
 pytestmark = pytest.mark.timeout(300)
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
-MANY = 6_000
+MANY = 10_000
 
 
 def inventory(up: Up, verb: str, path: Path, region: str, *more: str) -> str:
@@ -52,7 +52,7 @@ def test_a_real_directory_goes_round_through_a_running_system(up: Up, tmp_path: 
 
 
 def test_an_import_that_is_killed_changes_nothing(up: Up, tmp_path: Path) -> None:
-    """By SIGKILL, wherever it was: what was listed stays so, and the next import is whole."""
+    """By SIGKILL, wherever it was: what was listed stays so, or all of it is there; and the next import is whole."""
     region = "killed"
     old = listed_in(tmp_path / "old.json", service("1", name="Food pantry of before"))
     inventory(up, "import", old, region, "--source", "example")
@@ -61,27 +61,26 @@ def test_an_import_that_is_killed_changes_nothing(up: Up, tmp_path: Path) -> Non
     cut_short = 0
     for number, wait in enumerate(_waits()):
         began = time.monotonic()
-        process = subprocess.Popen([TRELLIS, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=clean())
+        process = subprocess.Popen([TRELLIS, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=clean())
         try:
             process.wait(wait)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
         names = exported(up, tmp_path / f"{number}.json", region)
-        if process.returncode == 0:
-            assert len(names) == MANY - 1
+        if process.returncode == 0 or names != ["Food pantry of before"]:  # it may have died after its last word
+            assert len(names) == MANY - 1, f"after {time.monotonic() - began:.2f} s"
             break
         cut_short += 1
-        assert names == ["Food pantry of before"], f"after {time.monotonic() - began:.2f} s"
     assert cut_short > 3
     assert "0 new, 0 changed" in inventory(up, "import", many, region, "--source", "example")
 
 
 def _waits() -> Iterator[float]:
-    wait = 0.8
+    wait = 0.6
     while True:
         yield wait
-        wait *= 1.15
+        wait *= 1.1
 
 
 def test_most_of_a_directory_is_not_withdrawn_by_the_way(up: Up, tmp_path: Path) -> None:

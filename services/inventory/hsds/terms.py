@@ -74,8 +74,12 @@ class Phrases(Generic[T]):
 
     def __init__(self, meant: Iterable[tuple[str, T]]) -> None:
         self._meant: dict[str, T] = {say.casefold(): meaning for say, meaning in meant}
-        longest_first = sorted(self._meant, key=len, reverse=True)
-        self._any = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+        # By their first letter: where none of them can begin, not one of a hundred and fifty has to be tried.
+        by_letter: dict[str, list[str]] = {}
+        for say in sorted(self._meant, key=len, reverse=True):
+            by_letter.setdefault(say[0], []).append(re.escape(say[1:]))
+        any_of = "|".join(f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in by_letter.items())
+        self._any = re.compile(rf"(?<!\w)(?:{any_of})(?!\w)")
 
     def in_(self, text: str) -> Iterator[T]:
         """Yield what each phrase in a text (of small letters) means, in the order of the text."""
