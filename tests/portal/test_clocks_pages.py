@@ -8,7 +8,9 @@ import pytest
 from contracts.accompany import AccompanimentChosen, OccasionRaised
 from contracts.clock import ClockCorrected, ClockMet, ClockMissed, ClockPaused, ClockStarted, ClockWarned
 from contracts.clocks import table
+from contracts.ids import NO_CASE
 from contracts.intake import CaseOpened
+from contracts.inventory import CountyNumber, NumberFor, NumbersSet, county_id
 from contracts.vocabulary import (
     Accompaniment,
     ClockKind,
@@ -19,10 +21,10 @@ from contracts.vocabulary import (
     UnaskedReason,
     Whom,
 )
-from portal.models import all_clocks, clocks
+from portal.models import all_clocks, clocks, followups
 from tests.bus.samples import sample
-from tests.portal.story import CASE
-from tests.portal.told import HARBOR, HUB, NOW, Told, ago, ahead, html, named
+from tests.portal.story import CASE, COMMUNITY
+from tests.portal.told import HARBOR, HUB, NOW, REGION, Told, ago, ahead, html, named
 
 CLOCK = named("clk", "of these tests")
 OCCASION = named("occ", "of these tests")
@@ -190,3 +192,21 @@ def test_a_hub_s_list_has_what_ends_first_foremost_and_counts_what_is_over() -> 
     story.that(met, named("clk", "first"), named("case", "first"))
     assert all_clocks.late(story.sheet()) is None
     assert len(all_clocks.every_clock(story.sheet())["clocks"]) == 2
+
+
+def test_a_report_begins_with_the_county_s_number_and_the_law_s_own_words() -> None:
+    """By telephone, at once; the agency's own number stands after it. Which county it is, the caller knows."""
+    numbers = (
+        CountyNumber(purpose=NumberFor.CHILD_WELFARE, phone="(715) 555-0190", says="days"),
+        CountyNumber(purpose=NumberFor.CHILD_WELFARE_AFTER_HOURS, phone="(715) 555-0191"),
+        CountyNumber(purpose=NumberFor.CRISIS, phone="(715) 555-0192"),
+    )
+    story = told().that(NumbersSet(county="Heron", numbers=numbers), county_id(REGION, "Heron"), NO_CASE)
+    context = followups.preparing(story.sheet(), CASE, "/hub", COMMUNITY)
+    assert context is not None
+    assert [each["number"] for each in context["calls"]][:2] == ["(715) 555-0190", "(715) 555-0191"]
+    assert "(715) 555-0192" not in {each["number"] for each in context["calls"]}
+    page = html("hub/report.html", context)
+    assert "At once, by telephone or in person." in page
+    assert "48.981(3)(a)" in page
+    assert "reported" not in page.lower()
