@@ -6,7 +6,21 @@ from typing import Final
 from contracts.access import ACCESS
 from contracts.reach import AddWay
 from contracts.vocabulary import Kind
-from portal.models import all_clocks, doors, gaps, heads, inbox, paging, people, record, schedule, turns, why
+from portal.models import (
+    all_clocks,
+    doors,
+    gaps,
+    heads,
+    inbox,
+    offers,
+    own_services,
+    paging,
+    people,
+    record,
+    schedule,
+    turns,
+    why,
+)
 from portal.shell import HOME, Tab
 
 TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
@@ -17,6 +31,10 @@ TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
         Tab(all_clocks.CLOCKS, "Clocks", all_clocks.late),
         Tab(doors.DIRECTORY, "Directory"),
         Tab(people.PEOPLE, "People"),
+    ),
+    Kind.PARTNER: (
+        Tab(HOME[Kind.PARTNER], "Asked of you", offers.waiting),
+        Tab(own_services.SERVICES, "Your places"),
     ),
     Kind.ADVOCATE: (
         Tab(HOME[Kind.ADVOCATE], "Now"),

@@ -11,6 +11,7 @@ from contracts.vocabulary import Kind, Language, PageReason
 from portal import words
 from portal.live import Look
 from portal.models.door import coming
+from portal.models.helped import question
 from portal.models.request import Match, Request, requests_of
 from portal.models.said import Said
 from portal.settings import Hub
@@ -51,6 +52,7 @@ def request(sheet: Sheet, look: Look) -> dict[str, Any] | None:
         "status": status,
         "next": _next(mine),
         "coming": coming(sheet, mine.case, Said(LANGUAGES[0], sheet.now)),
+        "helped": question(sheet, mine.id, look.audience, MINE) if mine.stage in ("matched", "closed") else None,
         "matches": tuple(_match(match) for match in mine.matches),
         "steps": _steps(sheet.about(mine.id), sheet),
         "seen": "",

@@ -112,6 +112,7 @@ def hub_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
             "page": f"{CALLED}/for/{case.id}",
             "clocks": f"{here}/clocks",
             "timeline": f"{here}/timeline",
+            "known": f"{here}/known",
             "report": f"{here}/report",
             "advocate": f"{here}/advocate",
             "releases": f"{here}/releases",
@@ -143,6 +144,7 @@ def advocate_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
         "steps": steps(_story(sheet, case.id), sheet),
         "links": {
             "clocks": f"{here}/clocks",
+            "known": f"{here}/known",
             "list": f"{ADVOCATE}/cases",
             "particulars": f"{here}/particulars",
             "release": f"{here}/release",

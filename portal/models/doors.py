@@ -74,7 +74,11 @@ def directory(sheet: Sheet, params: Mapping[str, str], page: int = 1, text: str 
     return {
         "fields": (
             ("need", "Service", tuple(Choice(need, words.say("NEEDS", need, "name")) for need in Need)),
-            ("area", "Part of the region", tuple(Choice(area, words.say("AREAS", area)) for area in Area)),
+            (
+                "area",
+                "Part of the region",
+                tuple(Choice(area, words.say("AREAS", area)) for area in Area if area is not Area.ANYWHERE),
+            ),
             ("room", "Places", tuple(Choice(value, label) for value, label in _ROOMS.items())),
             ("language", "Language", tuple(Choice(tag, words.say("LANGUAGES", tag)) for tag in Language)),
         ),
@@ -110,6 +114,9 @@ def one(sheet: Sheet, service: str) -> dict[str, Any] | None:
         "trained": tuple(_trained(found, sheet.now)),
         "capacity": f"{here}/capacity",
         "note": f"{here}/note",
+        "week": f"{here}/hours",
+        "place": f"{here}/place",
+        "withdraw": f"{here}/withdraw",
     }
 
 
@@ -190,12 +197,12 @@ def _room_said(service: Service, now: datetime) -> str:
     room = service.room
     if room is None:
         return "Nobody has said how many can come. Ask them."
-    free = "It isn't known how many are free" if room.free is None else f"{room.free:,} free"
+    free = "It isn't known how many are free" if room.free is None else f"{room.free or 'None'} free"
     places = f" of {room.places:,}" if room.places is not None and room.free is not None else ""
     waiting = f", {room.waiting:,} waiting" if room.waiting else ""
-    how = "by telephone" if room.by_phone else "by them"
+    how = "Heard by telephone" if room.by_phone else "They said so"
     stale = " Too long ago to count on: ask again." if service.is_stale(now) else ""
-    return f"{free}{places}{waiting}. Said {how} {words.exact(room.at, now)}.{stale}"
+    return f"{free}{places}{waiting}. {how}, {words.exact(room.at, now)}.{stale}"
 
 
 def _door(service: Service, sheet: Sheet) -> Door:
@@ -218,7 +225,8 @@ def _door(service: Service, sheet: Sheet) -> Door:
 
 
 def _areas(service: Service) -> str:
-    return words.listed([words.say("AREAS", area) for area in service.areas])
+    everywhere = Area.ANYWHERE in service.areas
+    return "The whole region" if everywhere else words.listed([words.say("AREAS", area) for area in service.areas])
 
 
 def _rows(service: Service) -> Iterable[Row]:

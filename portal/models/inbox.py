@@ -8,6 +8,7 @@ from portal.models.called import call_card
 from portal.models.cards import ASKED_BY, paged, request_card, request_tag
 from portal.models.casefile import cases_of
 from portal.models.directory import NEED_OF, choices
+from portal.models.known import ASK
 from portal.models.oncall import pages_of
 from portal.models.request import Request, read, requests_of
 from portal.models.steps import steps
@@ -28,6 +29,7 @@ def inbox(sheet: Sheet, page: int = 1) -> dict[str, Any]:
         "new": tuple(request_card(each, sheet.now, f"{REQUESTS}/{each.id}") for each in new),
         "open_": tuple(request_card(each, sheet.now, f"{REQUESTS}/{each.id}") for each in rest),
         "pager": pager,
+        "known": ASK,
     }
 
 

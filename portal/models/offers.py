@@ -77,6 +77,11 @@ def offers(sheet: Sheet, audience: Audience) -> dict[str, Any]:
     }
 
 
+def waiting(sheet: Sheet) -> int:
+    """Return how many answers are waited for."""
+    return sum(map(is_waiting, referrals_of(sheet)))
+
+
 def offer(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
     """Return the context of ``partner/offer.html``; None where nothing waits for this team's answer any more."""
     referral = read(sheet.about(referral_id))

@@ -17,6 +17,8 @@ from portal.models import accounting
 from portal.models.casefile import Advocate, Case, read
 from portal.models.consent import Release, releases_of
 from portal.models.door import HOME, case_of, coming, is_open, language_switch
+from portal.models.helped import questions
+from portal.models.known import agreements
 from portal.models.said import Said
 from portal.sheet import Entry, Sheet
 from portal.words import Choice, Tag
@@ -59,6 +61,9 @@ def who(sheet: Sheet, look: Look) -> dict[str, Any] | None:
         "others": ({"name": said("who", "family"), "text": said("who", "family_text")},),
         "required": (*_reports(sheet, mine.id, said), *_orders(sheet, mine.id, said)),
         "help": (*coming(sheet, mine.id, said), *_referred(sheet, mine.id, said)),
+        "helped": questions(sheet, mine.id, look.audience, said, HOME),
+        "h": said.part("helped"),
+        "found": _found(sheet, mine.id, said),
         "advocate": _beside(advocate, said) if advocate else None,
         "links": {
             "shown": f"{HOME}/shown",
@@ -121,6 +126,21 @@ def _recipient(release: Release, said: Said, *, seen: bool) -> dict[str, Any]:
 def _beside(advocate: Advocate, said: Said) -> dict[str, str]:
     base = "beside_community" if advocate.base is AdvocateBase.COMMUNITY else "beside_system"
     return {"name": advocate.name, "text": said("who", base)}
+
+
+def _found(sheet: Sheet, case: str, said: Said) -> tuple[dict[str, str], ...]:
+    """Tell by what they agreed to be found, to be taken back in one tap."""
+    return tuple(
+        {
+            "id": each.id,
+            "title": said("found", "title"),
+            "text": said("found", "text"),
+            "tag": said.until(each.until) if each.until else "",
+            "stop": f"{HOME}/known/{each.id}",
+            "label": said("found", "stop"),
+        }
+        for each in agreements(sheet, case)
+    )
 
 
 def _reports(sheet: Sheet, case: str, said: Said) -> tuple[dict[str, Any], ...]:

@@ -4,12 +4,13 @@ from typing import Any, Final
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from contracts.vocabulary import Kind
 from portal import frame
 from portal.errors import NobodyError, NothingHereError, TooManyTriesError
-from portal.forms import Form, Wrong
+from portal.forms import Form, Wrong, aftercare
 from portal.guards import only
 from portal.house import house_of
 from portal.limits import address_of
@@ -72,6 +73,15 @@ class RequestController(Controller):
             return response
         command = models.asked_now(filled.value, mine, sent.command, visit.actor.kind)
         return await visit.submit(command, sent, done=models.MINE, again=show, says=_ASKED, received=_KEPT)
+
+    @post("/helped/{answer:str}")
+    async def helped(self, visit: NamedDependency[Visit], answer: FromPath[str]) -> Response[Any]:
+        """Say whether it helped: of their own request alone."""
+        mine, sent = await _mine(visit), await visit.posted()
+        command = aftercare.helped(answer, sent.command, mine, visit.audience)
+        if command is None:
+            raise NothingHereError
+        return await visit.act(command, sent, done=models.MINE, says="Thank you for saying so.")
 
 
 _ASKED: Final = "Somebody is being asked. This page shows how far it is."

@@ -9,14 +9,15 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from contracts.labels import Label, labelled
-from contracts.vocabulary import Kind
+from contracts.vocabulary import Kind, WithdrawalForm
 from portal.cookies import language_cookie, session_cookie, sessions_of
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong, read
+from portal.forms import Form, Wrong, aftercare, read
+from portal.forms import known as forms_known
 from portal.guards import only
 from portal.house import house_of
 from portal.live import LANGUAGE, LivePage, Look
-from portal.models import accounting, door, receipt, taking_back
+from portal.models import accounting, door, helped, known, receipt, taking_back
 from portal.models import youth as models
 from portal.models.casefile import Case
 from portal.models.consent import Release
@@ -196,7 +197,36 @@ class YouthController(Controller):
         return await visit.act(command, sent, done=models.HOME, says=says)
 
 
-CONTROLLERS: Final = (DoorController, YouthController)
+class OwnWordController(Controller):
+    """Whether it helped, and not being found any more: one tap each, by both secrets."""
+
+    path = models.HOME
+    opt = only(Kind.YOUTH)
+
+    @post("/helped/{referral:str}/{answer:str}")
+    async def helped(
+        self, visit: NamedDependency[Visit], referral: FromPath[str], answer: FromPath[str]
+    ) -> Response[Any]:
+        await _opened(visit)
+        sheet, sent = await visit.sheet(), await visit.posted()
+        of = next((each for each in helped.asked_of(sheet, models.case_of(sheet) or "") if each.id == referral), None)
+        command = None if of is None else aftercare.helped(answer, sent.command, of, visit.audience)
+        if command is None:
+            raise NothingHereError
+        return await visit.act(command, sent, done=models.HOME, says=visit.said("helped", "thanks"))
+
+    @post("/known/{agreement:str}")
+    async def found_no_more(self, visit: NamedDependency[Visit], agreement: FromPath[str]) -> Response[Any]:
+        await _opened(visit)
+        sheet, sent = await visit.sheet(), await visit.posted()
+        stands = known.agreement(sheet, models.case_of(sheet) or "", agreement)
+        if stands is None:
+            return Redirect(models.HOME, status_code=303)
+        command = forms_known.stop(sent.command, stands, WithdrawalForm.IN_PORTAL)
+        return await visit.act(command, sent, done=models.HOME, says=visit.said("found", "done"))
+
+
+CONTROLLERS: Final = (DoorController, YouthController, OwnWordController)
 
 
 async def _opened(visit: Visit) -> Look:
