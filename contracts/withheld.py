@@ -4,7 +4,7 @@ Each thing that is counted has a row (a service), a month and an area. Shown are
 area, those of all rows together, and the sums. A count from 1 to 4 is withheld. That alone hides nothing where the rest
 of its line and their sum are shown: so as many more are withheld as it takes, the smallest first, until one thing could
 be counted elsewhere, or once more, without any count that is shown changing. Then what is shown fits more than one
-count in its place, also for somebody who knows how this is done and that there are no negative counts.
+count in its place, however the lines and their sums are put together, and there being no negative counts.
 
 It is a circulation: each thing is one unit that goes round from its month to its row, to its area, to all, and back. A
 count is what flows along one edge, a line and its sum are what flows into and out of one node, and what could be

@@ -87,7 +87,7 @@ def gaps(sheet: Sheet, row: str = "") -> dict[str, Any]:
             (_month(month, sheet), _said(lacks.cells[Cell(row, By.MONTH, month)])) for month in lacks.months
         ),
         "tiles": tuple(_tile(area, lacks, row) for area in _TILES),
-        "areas": tuple(words.say("AREAS", area) for area in AREAS),
+        "areas": tuple(area.capitalize() for area in AREAS),
         "lines": tuple(_line(each, lacks) for each in (*ROWS, ALL)),
         "whys": _whys(lacks, row),
         "csv": f"{HOME[Kind.HUB]}/gaps.csv",
@@ -146,8 +146,7 @@ def _tile(area: Area, lacks: Lacks, row: str) -> Tile:
     most = max((lacks.cells[Cell(row, By.AREA, each)] or 0 for each in AREAS), default=0)
     shade = "few" if count is None else str(-(-_SHADES * count // most)) if count else "0"
     column, line = _TILES[area]
-    name = "Anywhere" if area is Area.ANYWHERE else area.value.capitalize()
-    return Tile(x=column, y=line, name=name, value=_said(count), shade=shade)
+    return Tile(x=column, y=line, name=area.value.capitalize(), value=_said(count), shade=shade)
 
 
 def _line(row: str, lacks: Lacks) -> Line:

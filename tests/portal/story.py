@@ -26,7 +26,21 @@ from contracts.intake import (
     SupportRequested,
     YouthWelcomed,
 )
-from contracts.inventory import Listed, ServiceListed
+from contracts.inventory import (
+    CapacityReported,
+    CountyNumber,
+    Held,
+    HoursSet,
+    Listed,
+    NumberFor,
+    NumbersSet,
+    Opening,
+    PlaceKept,
+    Schedule,
+    ServiceListed,
+    ServiceNoted,
+    county_id,
+)
 from contracts.keeping import PreservationNoted, keeping_of
 from contracts.labels import Label
 from contracts.ledger import HeadSigned, log_of
@@ -55,6 +69,7 @@ from contracts.roster import (
     TurnOffered,
     roster_id,
 )
+from contracts.taxonomy import Competency
 from contracts.vocabulary import (
     Accompaniment,
     AdvocateBase,
@@ -86,6 +101,7 @@ from contracts.vocabulary import (
     UnaskedReason,
     Unit,
     Urgency,
+    Weekday,
     YouthNotice,
 )
 from portal.forms import Form
@@ -96,9 +112,11 @@ from portal.models import (
     called,
     case,
     clocks,
+    doors,
     drafts,
     feeds,
     followups,
+    gaps,
     heads,
     inbox,
     keeping,
@@ -114,6 +132,7 @@ from portal.models import (
     roster,
     shields,
     temporary,
+    timeline,
     turn_change,
     turns,
     ways,
@@ -142,6 +161,7 @@ UNCLE: Final = named("pty", "uncle")
 CLINIC: Final = named("svc", "clinic")
 SHELTER: Final = named("svc", "shelter")
 SOMEBODY: Final = named("person", "somebody")
+WEEKLY: Final = Schedule("FREQ=WEEKLY;BYDAY=MO", "09:00", "17:00")
 _VERIFIER: Final = "a" * 52
 
 COMMUNITY: Final = Community(name="Trellis", zone="America/Chicago", regions=(), help=(), limits=())
@@ -254,6 +274,15 @@ FACTS: Final = (
     ),
     Fact(_service("service-clinic", Need.MEDICAL_CARE, LAKESIDE, "(715) 555-0101"), CLINIC, NO_CASE),
     Fact(_service("service-shelter", Need.EMERGENCY_HOUSING, None, "(715) 555-0102"), SHELTER, NO_CASE),
+    Fact(ServiceNoted(held=(Held(Competency.CORE, "2026-12-01"),), place_private=True), SHELTER, NO_CASE),
+    Fact(HoursSet(hours=(Opening(Weekday.MONDAY, 540, 1020),), schedules=(WEEKLY,)), SHELTER, NO_CASE),
+    Fact(CapacityReported(free=2, places=6, by_phone=True), SHELTER, NO_CASE),
+    Fact(PlaceKept(place="place-shelter"), SHELTER, NO_CASE),
+    Fact(
+        NumbersSet(county="county-cedar", numbers=(CountyNumber(NumberFor.CRISIS, "(715) 555-0103"),)),
+        county_id(REGION, "county-cedar"),
+        NO_CASE,
+    ),
     Fact(
         SupportRequested(
             request=ASKED,
@@ -364,7 +393,7 @@ FACTS: Final = (
             agency=CPS.team,
             agency_name="agency-called",
             called_at=ago(hours=3),
-            spoke_with="spoke-with",
+            spoke_with="spoke-called",
         ),
         REPORT,
         CASE,
@@ -484,6 +513,11 @@ def _with_form(context: dict[str, Any] | None) -> dict[str, Any] | None:
 PAGES: Final[tuple[Page, ...]] = (
     page("hub/board.html", _board),
     page("hub/list.html", board.listed, "waiting"),
+    page("hub/list.html", lambda sheet: board.listed(sheet, "waiting", params={"service": "legal-support"})),
+    page("hub/directory.html", doors.directory, {}),
+    page("hub/service.html", doors.one, SHELTER),
+    page("hub/gaps.html", gaps.gaps, "medical-care"),
+    page("hub/timeline.html", timeline.timeline, Kind.HUB, CASE),
     page("hub/requests.html", inbox.inbox),
     page("hub/request.html", inbox.request_page, ASKED),
     page("hub/case.html", case.hub_case, CASE),
