@@ -49,20 +49,6 @@ _Roles = Mapping[str, tuple[_Is, str]]
 
 def canonical(table: str, given: Mapping[str, Any], at: Where, owner: str = "") -> Row:
     """Return one row of ``table`` and all that stands inside it. ``owner`` is the id of what it stands in."""
-    found, inside = _fields(table, given, at)
-    if "id" not in found:
-        found["id"] = made_id(table, owner, given)
-    for name, role, other, value in inside:
-        rows = _rows(value, name, at)
-        if rows and role is _Is.ROW:
-            found[name] = canonical(other, rows[0], at, found["id"])
-        elif rows:
-            found[name] = _all(other, rows, at, found["id"])
-    return found
-
-
-def _fields(table: str, given: Mapping[str, Any], at: Where) -> tuple[Row, "_Inside"]:
-    """Return the plain fields of a row, and what stands inside it: under which name, as what, of which table."""
     texts, found = _TEXTS[table], Row()
     inside: _Inside = []
     for name, value in given.items():
@@ -72,7 +58,15 @@ def _fields(table: str, given: Mapping[str, Any], at: Where) -> tuple[Row, "_Ins
                 found[name] = kept
         elif value or value == 0:
             _one_field(table, (found, inside, given), name, value, at)
-    return found, inside
+    if "id" not in found:
+        found["id"] = made_id(table, owner, given)
+    for name, role, other, value in inside:
+        rows = _rows(value, name, at)
+        if rows and role is _Is.ROW:
+            found[name] = canonical(other, rows[0], at, found["id"])
+        elif rows:
+            found[name] = _all(other, rows, at, found["id"])
+    return found
 
 
 _Inside = list[tuple[str, _Is, str, Any]]
@@ -95,6 +89,8 @@ def _one_field(table: str, into: tuple[Row, _Inside, Mapping[str, Any]], name: s
 
 def _all(table: str, rows: list[Mapping[str, Any]], at: Where, owner: str) -> list[Row]:
     """Return the rows of a list; two that say the very same and have no ids are told apart by their place."""
+    if len(rows) == 1:
+        return [canonical(table, rows[0], at, owner)]
     kept: dict[str, Row] = {}
     for number, each in enumerate(rows):
         one = canonical(table, each, at, owner)
@@ -155,6 +151,8 @@ def _read_number(value: object) -> float | None:
 def _rows(given: object, key: str, at: Where) -> list[Mapping[str, Any]]:
     if isinstance(given, dict):
         return [given]
+    if isinstance(given, list) and len(given) == 1 and isinstance(given[0], dict) and given[0]:
+        return given
     if not isinstance(given, list):
         at.note(f"Its {key} are no rows: they are left out.")
         return []
