@@ -133,12 +133,11 @@ async def _bring(
         finally:
             await sending.stop()
         switch = coming.switch()
-        if switch is None or sending.refused or dry:
-            return sending.refused
-        await sending.send(switch)
-        await sending.end()
+        if switch is not None and not sending.refused:
+            await sending.send(switch)
+            await sending.end()
         if not sending.refused:
-            for command in coming.places():
+            for command in coming.afterwards():
                 await sending.send(command)
             await sending.end()
         return sending.refused

@@ -14,7 +14,7 @@ from deploy.reach import Impossible, reaching
 from services.bus.operating import Operator
 from services.inventory.hsds.canonical import Row
 from services.inventory.hsds.listing import office_phone
-from services.inventory.hsds.own import record_of, with_ours
+from services.inventory.hsds.own import county, record_of, with_ours
 from services.inventory.hsds.private import hidden, said_in
 from services.inventory.hsds.reading import What
 from services.inventory.hsds.writing import Records, write_folder, write_json
@@ -100,6 +100,12 @@ def finish(records: Records, kept: Kept, source: str | None) -> None:
             # The number of a place tells where it is; it was taken for the service's before anybody said so.
             whole = msgspec.structs.replace(whole, phone="" if whole.phone in numbers else whole.phone)
         records.put(What.SERVICE, with_ours(record, whole, entry.hours, entry.capacity))
+    for said in kept.numbers.values() if source is None else ():
+        if said.numbers:
+            record, organisation = county(said)
+            records.put(What.ORGANISATION, organisation)
+            records.put(What.SERVICE, record)
+            listed.add(record["id"])
     for identifier in [each["id"] for each in records.all(What.SERVICE) if each["id"] not in listed]:
         records.drop(What.SERVICE, identifier)
 

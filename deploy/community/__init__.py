@@ -121,12 +121,21 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     free: int | None = None
 
 
+class County(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The numbers of a county."""
+
+    region: str
+    name: str
+    numbers: tuple[inventory.CountyNumber, ...]
+
+
 class Community(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All of it."""
 
     teams: tuple[Team, ...]
     rosters: tuple[Roster, ...]
     services: tuple[Listed, ...]
+    counties: tuple[County, ...] = ()
 
     @property
     def people(self) -> tuple[tuple[Team, Someone], ...]:
@@ -160,6 +169,7 @@ def commands(whole: Community, verifiers: Mapping[str, str]) -> tuple[list[Comma
     first += [_list(listed) for listed in whole.services]
     then: list[Command] = [invite(team, person, verifiers[person.slug]) for team, person in whole.people]
     then += [_set(roster) for roster in whole.rosters]
+    then += [_set_numbers(county) for county in whole.counties]
     then += [_report(listed) for listed in whole.services if listed.free is not None]
     return first, then
 
@@ -258,4 +268,16 @@ def _report(listed: Listed) -> inventory.ReportCapacity:
         about=inventory.service_id(listed.region, listed.source),
         free=listed.free,
         by_phone=True,
+    )
+
+
+def _set_numbers(county: County) -> inventory.SetNumbers:
+    version = hashlib.sha256(msgspec.json.encode(county)).hexdigest()
+    return inventory.SetNumbers(
+        id=_id(inventory.SetNumbers, county.region, county.name, version),
+        region=county.region,
+        case=NO_CASE,
+        about=inventory.county_id(county.region, county.name),
+        county=county.name,
+        numbers=county.numbers,
     )

@@ -14,10 +14,13 @@ from contracts.base import Command
 from contracts.hsds import Record, StageRecords, packed, records_digest
 from contracts.ids import NO_CASE
 from contracts.inventory import (
+    CountyNumber,
     KeepPlace,
     Listed,
+    SetNumbers,
     StageServices,
     SwitchEdition,
+    county_id,
     editions_id,
     part_digest,
     part_id,
@@ -27,6 +30,7 @@ from contracts.inventory import (
 from services.inventory.domain import broken_rule
 from services.inventory.hsds.canonical import Row
 from services.inventory.hsds.listing import listed, meaning, place_is_private, why_not
+from services.inventory.hsds.own import numbers_in
 from services.inventory.hsds.private import hidden, said_in, where
 from services.inventory.hsds.reading import Found, What
 from services.inventory.hsds.report import Reading
@@ -71,6 +75,8 @@ class Import:
         self._kept: set[str] = set()
         self._private: set[str] = set()
         self._open: set[str] = set()
+        self._numbers: dict[str, tuple[CountyNumber, ...]] = {}
+        self._counties: set[str] = set()
         self._words: dict[str, list[str]] = {}
         self._places: dict[str, str] = {}
         self._listed: list[Listed] = []
@@ -119,8 +125,13 @@ class Import:
             basis=self._standing.edition,
         )
 
-    def places(self) -> Iterator[KeepPlace]:
-        """Yield where the private places are that came in: to be kept for a few, once the services are listed."""
+    def afterwards(self) -> Iterator[Command]:
+        """Yield what is said once the services are listed: where private places are, and the numbers of counties."""
+        for county, numbers in self._numbers.items():
+            about = county_id(self.region, county)
+            yield SetNumbers(
+                id=self._fresh("cmd"), region=self.region, case=NO_CASE, about=about, county=county, numbers=numbers
+            )
         for key, place in self._places.items():
             about = service_id(self.region, key)
             yield KeepPlace(id=self._fresh("cmd"), region=self.region, case=NO_CASE, about=about, place=place)
@@ -128,6 +139,10 @@ class Import:
     # --- services ---------------------------------------------------------------------------------------------------
 
     def _service(self, found: Found) -> Iterator[Command]:
+        numbers = numbers_in(found.record)
+        if numbers:
+            self._county(found, numbers)
+            return
         key = f"{self.source}/{found.record['id']}"
         entry = self._entry(found, key)
         if isinstance(entry, str):
@@ -149,6 +164,15 @@ class Import:
             self._listed.append(entry)
             self._size["listed"] += size
         yield from self._record(key, record, found, None)
+
+    def _county(self, found: Found, numbers: tuple[CountyNumber, ...]) -> None:
+        """Take in the numbers of a county, which are no service of a directory."""
+        county = str((found.organisation or {}).get("name", ""))[:200]
+        if not county:
+            self.said.skipped.add(found.file, found.row, "It is no county whose numbers these could be.")
+        elif self._standing.numbers.get(county) != numbers:
+            self._numbers[county] = numbers
+        self._counties.add(found.record.get("organization_id", ""))
 
     def _entry(self, found: Found, key: str) -> Listed | str:
         reason = why_not(found.record, self._rules)
@@ -189,6 +213,8 @@ class Import:
 
     def _other(self, found: Found) -> Iterator[Command]:
         record = found.record
+        if record["id"] in self._counties:
+            return
         if found.what is What.PLACE:
             if record["id"] in self._private or place_is_private(record, self._rules):
                 record = hidden(record, said_in(record), whole_place=True)

@@ -7,7 +7,15 @@ from typing import Final
 import msgspec
 
 from contracts.hsds import RecordsStaged, unpacked
-from contracts.inventory import EditionSwitched, Listed, ServiceNoted, ServicesStaged, service_id
+from contracts.inventory import (
+    CountyNumber,
+    EditionSwitched,
+    Listed,
+    NumbersSet,
+    ServiceNoted,
+    ServicesStaged,
+    service_id,
+)
 
 _encode: Final = msgspec.json.Encoder(order="deterministic").encode
 
@@ -41,6 +49,7 @@ class Standing:
         self.services: dict[str, int] = {}
         self.records: dict[str, int] = {}
         self.private: frozenset[str] = frozenset()
+        self.numbers: dict[str, tuple[CountyNumber, ...]] = {}
         self._editions = Editions()
         self._staged: list[tuple[ServicesStaged, dict[str, int]]] = []
         self._ranks: dict[str, tuple[int, int]] = {}
@@ -60,6 +69,8 @@ class Standing:
             case EditionSwitched(source=self.source):
                 self._editions.switched(event)
                 self._settle()
+            case NumbersSet(county=county, numbers=numbers):
+                self.numbers[county] = numbers
             case ServiceNoted(place_private=private):
                 (self._noted.add if private else self._noted.discard)(service)
             case _:

@@ -11,11 +11,11 @@ from contracts.base import Actor, Address, Command, Event, Fact
 from contracts.codec import MAX_COMMAND_BYTES, encode
 from contracts.hsds import RecordsStaged, StageRecords
 from contracts.ids import NO_CASE, derived
-from contracts.inventory import StageServices, SwitchEdition
+from contracts.inventory import SetNumbers, StageServices, SwitchEdition
 from contracts.outcomes import Refusal
 from contracts.vocabulary import Kind
 from deploy.inventory_export import finish, lay
-from services.inventory import domain, editions
+from services.inventory import counties, domain, editions
 from services.inventory.editions import Listings
 from services.inventory.hsds.reading import read
 from services.inventory.hsds.report import Reading
@@ -78,6 +78,11 @@ class Region:
                 state = editions.evolve_editions(state, event)
             ready = {"staged": listings.ready(REGION, command.source), "records": records.ready(REGION, command.source)}
             return editions.decide_editions(state, command, at=NOON, by=by, **ready)
+        if isinstance(command, SetNumbers):
+            county = counties.INITIAL
+            for event in mine:
+                county = counties.evolve(county, event)
+            return counties.decide(county, command, at=NOON, by=by)
         service = domain.INITIAL
         for event in mine:
             service = domain.evolve(service, event)
@@ -144,7 +149,7 @@ class Region:
         switch = coming.switch()
         if switch is not None:
             yield switch
-            yield from coming.places()
+        yield from coming.afterwards()
 
 
 def written(folder: Path, files: Mapping[str, str]) -> Path:

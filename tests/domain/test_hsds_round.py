@@ -10,7 +10,20 @@ from hypothesis import strategies as st
 
 from contracts.base import Audience
 from contracts.ids import NO_CASE, derived
-from contracts.inventory import Held, Listed, ListService, NoteService, ReportCapacity, Schedule, SetHours, service_id
+from contracts.inventory import (
+    CountyNumber,
+    Held,
+    Listed,
+    ListService,
+    NoteService,
+    NumberFor,
+    ReportCapacity,
+    Schedule,
+    SetHours,
+    SetNumbers,
+    county_id,
+    service_id,
+)
 from contracts.taxonomy import Authority, Competency, Population
 from contracts.vocabulary import Area, Barrier, Kind, Need
 from services.inventory.hsds.shape import ONE, TABLES, children_of
@@ -157,6 +170,29 @@ def test_a_service_that_was_listed_by_hand_goes_out_too(tmp_path: Path) -> None:
     about = service_id(REGION, listed.source)
     region.does(ListService(id=derived("cmd", "1"), region=REGION, case=NO_CASE, about=about, listed=listed), HUB)
     both_ways(region, tmp_path)
+
+
+def test_the_numbers_of_a_county_go_out_and_come_back(tmp_path: Path) -> None:
+    """As attributes too; they are no service that anybody is sent to, and importing them again sends nothing."""
+    region, about = Region(), county_id(REGION, "Example County")
+    welfare = CountyNumber(purpose=NumberFor.CHILD_WELFARE, phone="(715) 555-0133", says="Day and night")
+    crisis = CountyNumber(purpose=NumberFor.CRISIS, phone="(715) 555-0134")
+    said = SetNumbers(
+        id=region.fresh("cmd"),
+        region=REGION,
+        case=NO_CASE,
+        about=about,
+        county="Example County",
+        numbers=(welfare, crisis),
+    )
+    region.does(said, HUB)
+    both_ways(region, tmp_path)
+    other = again(tmp_path / "first.json")
+    assert other.kept().numbers[about].numbers == (welfare, crisis)
+    assert other.names() == []
+    before = len(other.facts)
+    other.bring(tmp_path / "first.json")
+    assert len(other.facts) == before
 
 
 PLACE = {"id": "l1", "name": "House", "latitude": 43.5, "longitude": -88.5} | {

@@ -3,15 +3,17 @@
 `listing` reads the attributes back: what is written here is taken at its word.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
-from contracts.inventory import CapacityReported, HoursSet, Listed, Schedule
+from contracts.inventory import CapacityReported, CountyNumber, HoursSet, Listed, NumberFor, NumbersSet, Schedule
 from services.inventory.hsds.canonical import Row, made_id
-from services.inventory.hsds.listing import OURS
+from services.inventory.hsds.listing import OURS, office_phone
 from services.inventory.hsds.private import hidden
 
+COUNTY: Final = "county-number:"
+_AND: Final = " | "
 _TAXONOMY: Final = {
     "id": made_id("taxonomies", "", {"name": OURS}),
     "name": OURS,
@@ -46,8 +48,37 @@ def terms_of(listed: Listed) -> Iterator[tuple[str, str]]:
 
 def attributes(service: str, listed: Listed) -> list[Row]:
     """Return the attributes of a service: their ids are the same at every export."""
+    return _attributes(service, terms_of(listed))
+
+
+def county(said: NumbersSet) -> tuple[Row, Row]:
+    """Return the numbers of a county as a service of it, and the county as the organisation."""
+    organisation = {"id": made_id("organizations", OURS, {"county": said.county}), "name": said.county}
+    identifier = made_id("services", OURS, {"county": said.county})
+    record: Row = {"id": identifier, "name": "Numbers to call", "status": "active"}
+    record["organization_id"] = organisation["id"]
+    terms = ((f"{COUNTY}{number.purpose}", f"{number.phone}{_AND}{number.says}") for number in said.numbers)
+    record["attributes"] = _attributes(identifier, terms)
+    return record, organisation
+
+
+def numbers_in(record: Row) -> tuple[CountyNumber, ...]:
+    """Return the numbers of a county that a service's attributes say; none: it is no such service."""
     found = []
-    for code, value in terms_of(listed):
+    for attribute in record.get("attributes", ()):
+        term = attribute.get("taxonomy_term", {})
+        purpose = str(term.get("code", "")).removeprefix(COUNTY)
+        if _is_ours(attribute) and purpose in {each.value for each in NumberFor}:
+            phone, _, says = str(attribute.get("value", "")).partition(_AND)
+            found.append((purpose, office_phone(phone), says[:2000]))
+    return tuple(
+        CountyNumber(purpose=NumberFor(purpose), phone=phone, says=says) for purpose, phone, says in found if phone
+    )
+
+
+def _attributes(service: str, terms: Iterable[tuple[str, str]]) -> list[Row]:
+    found = []
+    for code, value in terms:
         term = {
             "id": made_id("taxonomy_terms", OURS, {"code": code}),
             "code": code,
