@@ -26,7 +26,7 @@ from contracts.oncall import (
     PageTold,
     PageUnanswerable,
 )
-from contracts.vocabulary import Kind
+from contracts.vocabulary import Kind, Told
 from deploy.home import Home
 from deploy.reach import reaching
 from services.bus.reading import Reader
@@ -142,7 +142,8 @@ def _(event: PageUnanswerable, _: Name) -> str:
 @say.register
 def _(event: PageTold, name: Name) -> str:
     again = f", attempt {event.attempt}" if event.attempt > 1 else ""
-    return f"step {event.number}: {event.told} to {name(event.audience)} by {event.channel}{again}"
+    way = "by" if event.told is Told.SEEN else "to"
+    return f"step {event.number}: {event.told} {way} {name(event.audience)}, {event.channel}{again}"
 
 
 @say.register

@@ -21,6 +21,8 @@ WARN: Final = "warn"
 OK: Final = "ok"
 CALM: Final = "calm"
 _SAYS_NOW: Final = 45
+_AHEAD: Final = 2
+"""Seconds by which another's clock may be ahead of ours: what it says has happened is not still to come."""
 _MINUTES: Final = 5400
 _HOURS: Final = 79_200
 _SPAN_NOTHING: Final = 30
@@ -113,7 +115,7 @@ def ago(at: datetime, now: datetime) -> str:
     seconds = (at - now).total_seconds()
     size = abs(seconds)
     if size < _SAYS_NOW:
-        return "just now" if seconds <= 0 else "in a moment"
+        return "just now" if seconds <= _AHEAD else "in a moment"
     if size < _MINUTES:
         return _relative(_round(seconds / 60), "minute")
     if size < _HOURS:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from contracts.codec import MAX_COMMAND_BYTES
 from contracts.roster import Turn
 from contracts.vocabulary import Role
 from portal.forms import Posted
@@ -14,8 +15,11 @@ from portal.forms.roster import from_to, wall
 
 ROWS: Final = 6
 """Rows that a form begins with."""
-MOST: Final = 1_000
-"""Turns in a schedule: what the portal writes into a calendar comes back whole, with three a day and a backup."""
+_TURN: Final = 122
+"""Bytes of a turn in a command."""
+_REST: Final = 4 * 1024
+MOST: Final = (MAX_COMMAND_BYTES - _REST) // _TURN
+"""Turns in a schedule: as many as one command has room for, which is five months with two a day and a backup."""
 _SAYS: Final = "Please choose who, and write from when to when."
 
 _turns = msgspec.json.Decoder(tuple[Turn, ...])

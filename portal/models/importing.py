@@ -25,7 +25,7 @@ from portal.models.names import named
 LARGEST: Final = 512 * 1024
 """Bytes of a file. A year of twelve-hour turns takes about a third of it."""
 MOST: Final = TURNS
-"""Turns that are taken from one file."""
+"""Turns that are taken from one file at a time."""
 _BACKUP: Final = ("backup", "back-up", "second", "secondary")
 _SAID: Final = 60
 _BROKEN: Final = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
@@ -47,8 +47,8 @@ class Found(NamedTuple):
 
     turns: tuple[Turn, ...]
     unmatched: tuple[Unmatched, ...]
-    cut: bool
-    """Whether there were more than are taken."""
+    cut: datetime | None = None
+    """From when on there were more than are taken; None where all of them are here."""
 
 
 class UnreadableCalendarError(ValueError):
@@ -79,7 +79,8 @@ def read_calendar(
             left[_summary(event)[:_SAID] or "(no words)", why] += 1
     found = sorted(turns, key=lambda turn: (turn.starts, turn.role, turn.team))
     unmatched = tuple(Unmatched(text, times, why) for (text, why), times in left.most_common())
-    return Found(tuple(found[:MOST]), unmatched, len(found) > MOST)
+    cut = found[MOST].starts if len(found) > MOST else None
+    return Found(tuple(found[:MOST]), unmatched, cut)
 
 
 def _events(data: bytes) -> list[Any]:

@@ -247,7 +247,7 @@ def _done(page: Page, sheet: Sheet) -> Done:
         id=f"done-{page.id}",
         href=f"{PAGES}/{page.id}",
         title=PAGE_TITLES[page.reason or PageReason.OTHER],
-        text=f"{f'Answered after {words.span(took)}.' if took is not None else 'Done.'}{how}",
+        text=f"{f'Answered in {words.span(took)}.' if took is not None else 'Done.'}{how}",
         when=words.when(page.began or sheet.now, sheet.now),
     )
 

@@ -65,7 +65,7 @@ def preview(sheet: Sheet, turns: Sequence[Turn], starts: datetime, ends: datetim
 def imported(sheet: Sheet, found: Found) -> dict[str, Any]:
     """Return the context of ``hub/roster_imported.html`` without its form: what was read, and what wasn't."""
     names, zone = names_of(sheet), roster_zone(sheet)
-    starts, ends = reach(found.turns, sheet.now)
+    starts, ends = reach(found, sheet.now)
     said = [
         f"{span_said(turn.starts, turn.ends, sheet.now, zone)}: {names.of(turn.team)}" for turn in found.turns[:_LINES]
     ]
@@ -77,7 +77,7 @@ def imported(sheet: Sheet, found: Found) -> dict[str, Any]:
         "unmatched": tuple(
             f"“{each.text}”{f', {each.times} times' if each.times > 1 else ''}: {each.why}." for each in found.unmatched
         ),
-        "cut": found.cut,
+        "cut": found.cut and words.exact(found.cut, sheet.now.astimezone(zone)),
         "gaps": _GAPS,
         "preview": preview(sheet, found.turns, starts, ends),
         "zone": zone.key.replace("_", " "),
@@ -86,9 +86,9 @@ def imported(sheet: Sheet, found: Found) -> dict[str, Any]:
     }
 
 
-def import_typed(sheet: Sheet, turns: Sequence[Turn]) -> dict[str, str]:
-    """Return what the form of an import begins with: from the first turn to the end of the last."""
-    starts, ends = reach(turns, sheet.now)
+def import_typed(sheet: Sheet, found: Found) -> dict[str, str]:
+    """Return what the form of an import begins with: its first turn, and the end of its last or where it was cut."""
+    starts, ends = reach(found, sheet.now)
     zone = roster_zone(sheet)
     return {
         "name": f"From a calendar, {words.day(sheet.now, sheet.now)}",
@@ -97,10 +97,10 @@ def import_typed(sheet: Sheet, turns: Sequence[Turn]) -> dict[str, str]:
     }
 
 
-def reach(turns: Sequence[Turn], now: datetime) -> tuple[datetime, datetime]:
-    """Return from when to when turns reach; where there are none, a day."""
-    starts = min((turn.starts for turn in turns), default=now)
-    return starts, max((turn.ends for turn in turns), default=now + _DAY)
+def reach(found: Found, now: datetime) -> tuple[datetime, datetime]:
+    """Return from when to when what was found is whole; where there is nothing, a day."""
+    starts = min((turn.starts for turn in found.turns), default=now)
+    return starts, found.cut or max((turn.ends for turn in found.turns), default=now + _DAY)
 
 
 def first_typed(sheet: Sheet) -> dict[str, str]:

@@ -91,7 +91,7 @@ async def read(request: frame.AnyRequest, name: FromPath[str]) -> Response[bytes
     roster, names = roster_of(reading.sheet), names_of(reading.sheet)
     now: datetime = reading.sheet.now
     data = await anyio.to_thread.run_sync(calendar.feed, roster, of, reading.actor.team, names, now)
-    return Response(data, media_type="text/calendar; charset=utf-8", headers={"Content-Disposition": "inline"})
+    return Response(data, media_type="text/calendar", headers={"Content-Disposition": "inline"})
 
 
 def _shows(visit: Visit, sheet: Sheet, command: str) -> Show:

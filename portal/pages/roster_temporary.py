@@ -1,8 +1,9 @@
 """A schedule in place of the layers for a while: typed by hand, or read from a calendar file."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from litestar import Controller, Response, get, post
 from litestar.datastructures import UploadFile
@@ -17,7 +18,7 @@ from portal.forms import temporary as rows
 from portal.guards import only
 from portal.models import importing, temporary, turn_change
 from portal.models.drafts import advocates
-from portal.models.schedule import ROSTER
+from portal.models.schedule import ROSTER, midnight
 from portal.pages.common import Show, again, by_field
 from portal.session import Visit
 from portal.sheet import Sheet
@@ -28,7 +29,9 @@ _NO_FILE: Final = "Please choose a calendar file. Its name ends in .ics."
 _UNREADABLE: Final = "This file couldn't be read as a calendar."
 _TOO_LONG: Final = "This file took too long to read. Export a shorter time, or events that come back less often."
 _TOO_LARGE: Final = "This file is larger than half a megabyte. Export a shorter time."
-_NOTHING: Final = "No event of this file names a team of this region in the coming year."
+_NOTHING: Final = "No event of this file names a team of this region in the year from then on."
+_NO_DAY: Final = "Please write from which day on as 2026-12-24, within two years, or leave it empty."
+_FARTHEST: Final = timedelta(days=731)
 
 
 class TemporaryController(Controller):
@@ -80,15 +83,18 @@ class TemporaryController(Controller):
         if isinstance(data, str):
             return again(_asks(visit), Form(errors={"file": data}))
         zone, known = turn_change.roster_zone(sheet), advocates(sheet)
+        since = await _since(visit, sheet.now, zone)
+        if since is None:
+            return again(_asks(visit), Form(errors={"file": _NO_DAY}))
         try:
-            found = await apart(importing.read_calendar, data, known, zone, sheet.now, sheet.now + _FAR)
+            found = await apart(importing.read_calendar, data, known, zone, since, since + _FAR)
         except TimeoutError:
             return again(_asks(visit), Form(errors={"file": _TOO_LONG}))
         except importing.UnreadableCalendarError:
             return again(_asks(visit), Form(errors={"file": _UNREADABLE}))
         if not found.turns:
             return again(_asks(visit), Form(errors={"file": _NOTHING}))
-        typed = temporary.import_typed(sheet, found.turns)
+        typed = temporary.import_typed(sheet, found)
         return visit.page("hub/roster_imported.html", {**temporary.imported(sheet, found), "form": Form(typed=typed)})
 
     @post("/import/save")
@@ -97,7 +103,7 @@ class TemporaryController(Controller):
         turns = rows.carried(sent.text("turns"), advocates(sheet))
         if turns is None:
             return again(_asks(visit), Form(errors={"file": _NO_FILE}))
-        found = importing.Found(turns, (), cut=False)
+        found = importing.Found(turns, ())
 
         def show(form: Form) -> Response[str]:
             return visit.page(
@@ -146,6 +152,16 @@ async def _uploaded(visit: Visit) -> bytes | str:
     if not data:
         return _NO_FILE
     return _TOO_LARGE if len(data) > importing.LARGEST else data
+
+
+async def _since(visit: Visit, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return from when on a file is to be read, which is never in the past; None where that is no day."""
+    typed = str((await visit.request.form()).get("since") or "")
+    try:
+        since = midnight(date.fromisoformat(typed), zone) if typed else now
+    except (ValueError, OverflowError):
+        return None
+    return max(since, now) if since < now + _FARTHEST else None
 
 
 def _asks(visit: Visit) -> Show:

@@ -67,7 +67,7 @@
     const size = Math.abs(seconds);
     const [unit, short, length] = size < 5430 ? ["minute", "min", 60] : size < (span ? 261000 : 79200) ? ["hour", "h", 3600] : ["day", "days", 86400];
     if (span) return size < 30 ? main.dataset.under : `${Math.round(size / length)} ${short}`;
-    if (size < 45) return seconds > 0 ? main.dataset.soon : main.dataset.just;
+    if (size < 45) return seconds > 2 ? main.dataset.soon : main.dataset.just;
     return ago.format(Math.round(seconds / length), unit);
   }
 

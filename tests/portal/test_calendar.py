@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import icalendar
+import msgspec
 import pytest
 import recurring_ical_events
 
 from contracts.base import Actor
+from contracts.codec import MAX_COMMAND_BYTES, encode
 from contracts.gate import FeedMade, FeedRevoked
-from contracts.roster import Layer, Temporary, Turn
+from contracts.roster import Layer, SetTemporary, Temporary, Turn
 from contracts.rota.rotation import Roster, final_schedule
 from contracts.vocabulary import FeedOf, Kind, Role, Unit
 from portal.apart import apart
@@ -265,23 +267,35 @@ def test_what_is_no_calendar_is_said_to_be_none(data: bytes) -> None:
 
 @pytest.mark.parametrize("zone", ["America/Chicago", "Australia/Lord_Howe"])
 def test_a_calendar_of_this_portal_comes_back_as_the_same_schedule(zone: str) -> None:
-    """All of it, both roles, over changes of the clocks, with three turns a day: read in place of a roster's layers."""
+    """All of it, both roles, over changes of the clocks, with three turns a day: read in place of a roster's layers, in
+    two readings, since one command has no room for more.
+    """
     place = ZoneInfo(zone)
     thirds = Layer(name="Thirds", teams=(HARBOR.team, PINE.team), starts="2026-10-01T01:30", unit=Unit.HOURS, every=8)
     roster = Roster(plan=but(zone=zone, layers=(thirds, BACKUP)), revision=1)
     known = advocates(sheet())
     data = calendar.feed(roster, FeedOf.ROSTER, HARBOR.team, named_in_short(known), NOW)
-    found = read_calendar(data, known, place, NOW, NOW + timedelta(days=366))
-    assert not found.unmatched
-    assert not found.cut
-    starts, ends = reach(found.turns, NOW)
-    assert ends == calendar.reach(NOW, place)[1]
-    read = Temporary(
-        id=named("tmp", "read"), name="Read", starts=starts, ends=ends, turns=found.turns, gaps_allowed=False
-    )
     nobody = Layer(name="Nobody", teams=(BIRCH.team,), starts="2026-11-02T08:00", unit=Unit.WEEKS)
-    again = Roster(plan=but(zone=zone, layers=(nobody,)), temporaries=(read,))
-    assert final_schedule(again, starts, ends) == final_schedule(roster, starts, ends)
+    again, since, first, readings = Roster(plan=but(zone=zone, layers=(nobody,))), NOW, NOW, 0
+    while since < calendar.reach(NOW, place)[1]:
+        found = read_calendar(data, known, place, since, since + timedelta(days=366))
+        assert not found.unmatched
+        starts, ends = reach(found, since)
+        first, readings = min(first, starts), readings + 1
+        read = Temporary(
+            id=named("tmp", str(readings)),
+            name="Read",
+            starts=starts,
+            ends=ends,
+            turns=tuple(msgspec.structs.replace(turn, ends=min(turn.ends, ends)) for turn in found.turns),
+            gaps_allowed=False,
+        )
+        said = SetTemporary(id="c" * 32, region="northwest", case="-", about="-", temporary=read)
+        assert len(encode(said)) <= MAX_COMMAND_BYTES
+        again = msgspec.structs.replace(again, temporaries=(*again.temporaries, read))
+        since = ends
+    assert readings == 2
+    assert final_schedule(again, first, since) == final_schedule(roster, first, since)
 
 
 def test_a_turn_that_ends_when_an_hour_is_first_shown_comes_back_so() -> None:

@@ -175,7 +175,7 @@ def test_what_is_done_says_how_long_it_took_until_somebody_had_it() -> None:
     events = (FIRST, PageAcknowledged(audience=HARBOR, set_out_by=ahead(minutes=9)), AdvocateArrived(audience=HARBOR))
     context = board(*events, PageFinished(audience=HARBOR))
     assert not context["pages"]
-    assert context["done"][0].text == "Answered after 3 min."
+    assert context["done"][0].text == "Answered in 3 min."
     assert context["answer"] == "3 min"
 
 

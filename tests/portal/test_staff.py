@@ -252,10 +252,18 @@ def test_facts_that_have_words_are_facts() -> None:
 
 
 @pytest.mark.parametrize(
-    "seconds, said", [(-50, "1 minute ago"), (-40, "just now"), (0, "just now"), (40, "in a moment")]
+    "seconds, said",
+    [
+        (-50, "1 minute ago"),
+        (-40, "just now"),
+        (0, "just now"),
+        (2, "just now"),
+        (3, "in a moment"),
+        (40, "in a moment"),
+    ],
 )
 def test_a_moment_is_said_as_people_say_it(seconds: int, said: str) -> None:
-    """What is to come isn't said as if it had been."""
+    """What is to come isn't said as if it had been, nor what was as if it were to come: clocks differ a little."""
     assert words.ago(NOW + timedelta(seconds=seconds), NOW) == said
 
 

@@ -126,8 +126,8 @@ def test_the_story_of_a_page_tells_each_step_and_no_contact() -> None:
     assert told == [
         "requested by clinic: medical-exam, in es; the young person was not asked first",
         "step 1, primary: asks ann, until 12:05:00; none has what is needed",
-        "step 1: sent to ann by text",
-        "step 1: delivered to ann by text, attempt 2",
+        "step 1: sent to ann, text",
+        "step 1: delivered to ann, text, attempt 2",
         "asked for again by a referral: crisis",
         "step 1, primary: passed on, declined (ann)",
         "step 2, backup: asks ben, until 12:09:00; no way to reach ben",

@@ -167,7 +167,7 @@ async def test_a_calendar_reads_the_roster_until_its_link_is_revoked(rooms: Wind
     async with httpx.AsyncClient() as client:
         answer = await client.get(link)
         assert answer.status_code == 200
-        assert answer.headers["content-type"].startswith("text/calendar")
+        assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
         assert answer.headers["cache-control"] == "no-store"
         events = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
         assert events
