@@ -18,11 +18,12 @@ from contracts.oncall import AdvocateArrived, PageAcknowledged, PageFinished, Pa
 from contracts.reach import WayAdded, WayRemoved, WayTried
 from contracts.referral import FirstContactAsked, ReferralOffered, TransferAsked
 from contracts.roster import ShiftUnproved
-from contracts.vocabulary import Channel, Kind, MessageAbout
+from contracts.vocabulary import Channel, ClockKind, Kind, MessageAbout
 from services.messenger.figures import REQUESTS_TOGETHER
 
 _TOKEN: Final = 26
 
+_TARGETS: Final = frozenset({ClockKind.FIRST_SERVICES})
 ORIGINS: Final = {MessageAbout.PAGE: "oncall", MessageAbout.CLOCK: "clock"}
 """Of which contexts what a message is about may need nobody to be told any more."""
 
@@ -115,6 +116,10 @@ def call_for(fact: Fact, hubs: Sequence[Audience]) -> Call | None:
         case SupportRequested():
             together = derived("call", where.region, _stretch(fact.at))
             call = call._replace(about=MessageAbout.REQUEST, audiences=tuple(hubs), id=together)
+        case ClockWarned(kind=kind, told=told) | ClockMissed(kind=kind, told=told) if kind in _TARGETS:
+            # A hundred referrals that are late in one night are one message to each, as requests are.
+            together = derived("call", where.region, kind, _stretch(fact.at))
+            call = call._replace(about=MessageAbout.REFERRAL, audiences=told, id=together)
         case ClockWarned(told=told) | ClockMissed(told=told) | ClockCorrected(told=told):
             call = call._replace(about=MessageAbout.CLOCK, audiences=told)
         case FirstContactAsked(told=told) | FollowUpDue(told=told) | AskedAfter(told=told):

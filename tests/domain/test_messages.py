@@ -30,7 +30,7 @@ from contracts.outcomes import NOT_FOUND, Refusal
 from contracts.reach import WayAdded, WayRemoved, WayTried
 from contracts.referral import FirstContactAsked, ReferralOffered, TransferAsked
 from contracts.roster import ShiftUnproved
-from contracts.vocabulary import Channel, Kind, MessageAbout, Told
+from contracts.vocabulary import Channel, ClockKind, Kind, MessageAbout, Told
 from services.messenger import domain
 from services.messenger.calls import Call, Comings, Ways, call_for, is_wanted, messages, token_of
 from services.messenger.domain import Came, tried
@@ -177,6 +177,7 @@ def requested(at: datetime) -> Call:
         (sample(SupportRequested), MessageAbout.REQUEST, (HUB,)),
         (sample(ClockWarned, told=(ADVOCATE, HUB)), MessageAbout.CLOCK, (ADVOCATE, HUB)),
         (sample(ClockMissed, told=(HUB,)), MessageAbout.CLOCK, (HUB,)),
+        (sample(ClockMissed, kind=ClockKind.FIRST_SERVICES, told=(HUB,)), MessageAbout.REFERRAL, (HUB,)),
         (sample(ClockCorrected, told=(HUB,)), MessageAbout.CLOCK, (HUB,)),
         (sample(WayTried, audience=ADVOCATE), MessageAbout.TEST, (ADVOCATE,)),
     ],
@@ -198,6 +199,15 @@ def test_requests_that_come_together_are_one_message() -> None:
     """A flood of requests would otherwise be a flood of texts that all say the same."""
     stretch = REQUESTS_TOGETHER
     assert requested(NOON).id == requested(NOON + stretch / 2).id != requested(NOON + stretch).id
+
+
+def test_referrals_that_are_late_together_are_one_message_and_a_clock_of_the_law_is_its_own() -> None:
+    """A hub isn't told a hundred times in one night; and nobody misses what the law asks among them."""
+    target = sample(ClockMissed, kind=ClockKind.FIRST_SERVICES, told=(HUB,))
+    law = sample(ClockMissed, kind=ClockKind.MISSING_FROM_CARE, told=(HUB,))
+    calls = [call_for(fact(event, seq), []) for event in (target, law) for seq in (1, 2)]
+    ids = [each.id for each in calls if each is not None]
+    assert (len(ids), len(set(ids[:2])), len(set(ids[2:]))) == (4, 1, 2)
 
 
 def test_each_person_of_a_team_is_told_by_each_of_their_ways() -> None:
