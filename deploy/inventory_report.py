@@ -20,10 +20,10 @@ def show(console: Console, coming: Import, *, source: str, region: str, dry: boo
     _show(console, "skipped", said.skipped)
     _show(console, "noted", said.noted)
     _show_unmapped(console, coming.unmapped())
-    unused = [f"{file}: {field} ({count})" for (file, field), count in said.unused.items()]
+    unused = [f"{file}: {field} not kept ({count})" for (file, field), count in said.unused.items()]
     aside = [f"{what}: {count}" for what, count in said.aside.items()]
     if unused or aside:
-        console.print(f"  not kept   {', '.join((*unused, *aside))}", style="dim", markup=False, highlight=False)
+        console.print(f"  besides    {', '.join((*unused, *aside))}", style="dim", markup=False, highlight=False)
 
 
 def _said(outcome: Outcome) -> str:
@@ -43,6 +43,7 @@ def _show_unmapped(console: Console, unmapped: dict[str, int]) -> None:
     console.print(f"  unmapped   {len(unmapped)}", highlight=False)
     most = sorted(unmapped.items(), key=lambda each: (-each[1], each[0]))
     for term, count in most[:_TERMS_SHOWN]:
-        console.print(f"    {count:4} × {term}", markup=False, highlight=False)
+        times = f"{count:4} ×" if count else "  no service has"
+        console.print(f"    {times} {term}", markup=False, highlight=False)
     if len(most) > _TERMS_SHOWN:
         console.print(f"         and {len(most) - _TERMS_SHOWN} more", highlight=False)

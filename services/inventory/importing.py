@@ -75,6 +75,7 @@ class Import:
         self._kept: set[str] = set()
         self._private: set[str] = set()
         self._open: set[str] = set()
+        self._used: set[str] = set()
         self._numbers: dict[str, tuple[CountyNumber, ...]] = {}
         self._counties: set[str] = set()
         self._words: dict[str, list[str]] = {}
@@ -96,6 +97,9 @@ class Import:
     def finish(self) -> Iterator[Command]:
         """Yield the last parts, with what the file no longer has."""
         self.said.say_circles()
+        alone = len((self._open | self._private) - self._used)
+        if alone:
+            self.said.aside["places at which no service is (kept, and in the export)"] = alone
         gone = self._standing.services.keys() - self._seen if self.said.whole else set()
         lost = self._standing.records.keys() - self._kept if self.said.whole else set()
         self.services.withdrawn, self.others.withdrawn = len(gone), len(lost)
@@ -150,6 +154,7 @@ class Import:
             return
         self._seen.add(key)
         self._kept.add(key)
+        self._used.update(place["id"] for place in found.places)
         body = listing_bytes(entry)
         record, is_new = found.record, self._count(key, body)
         if entry.place_private:

@@ -47,6 +47,7 @@ def test_the_real_directory_is_taken_with_its_oddities() -> None:
     assert said["noted", "No telephone number can be read in 'no phone'."] == (3, [46, 47, 48])
     assert sum(count for sort, _, count, _ in remarks(coming.said) if sort == "skipped") == 3
     assert coming.said.aside["regular_schedules.csv: days on which it is closed"] == 665
+    assert coming.said.aside["places at which no service is (kept, and in the export)"] == 553
     assert coming.others.new == 33 + 520 + 33  # organisations, places, and the postal address of each organisation
     assert {need for entry in region.kept().services() for need in entry.listed.needs} == {Need.LEGAL_SUPPORT}
 
