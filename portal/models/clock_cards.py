@@ -88,7 +88,7 @@ def _counts(clock: Timed) -> str:
 def _tag(clock: Timed) -> Tag | None:
     match clock.state:
         case ClockState.MET:
-            return Tag(words.WARN, "done, late") if clock.late else Tag(words.OK, "done in time")
+            return Tag(words.WARN, "done, late") if clock.was_late else Tag(words.OK, "done in time")
         case ClockState.STOPPED:
             return Tag(words.CALM, words.say("CLOCK_STOPS", clock.stopped) or "stopped")
         case ClockState.PAUSED:

@@ -47,6 +47,13 @@ class Timed(msgspec.Struct, frozen=True, kw_only=True):
     stopped: StopReason | None = None
 
     @property
+    def was_late(self) -> bool:
+        """Return whether it was met after its time; by its start as it was corrected since, where it was."""
+        if self.corrected is None or self.met_at is None or self.due is None:
+            return self.late
+        return self.met_at > self.due
+
+    @property
     def is_over(self) -> bool:
         return self.state in (ClockState.MET, ClockState.STOPPED)
 

@@ -155,6 +155,21 @@ def test_what_came_of_a_clock_is_said(event: Any, says: str) -> None:
     assert says in page
 
 
+def test_what_was_done_in_time_by_a_start_that_was_corrected_is_not_called_late() -> None:
+    """It stands as it really was."""
+    met = ClockMet(kind=ClockKind.MISSING_FROM_CARE, of=None, met_at=ago(hours=1), late=True)
+    corrected = ClockCorrected(
+        kind=ClockKind.MISSING_FROM_CARE,
+        of=None,
+        told=(),
+        over=False,
+        since=ago(hours=9),
+        due=ahead(hours=15),
+    )
+    assert "done, late" in shown(told(started(ClockKind.MISSING_FROM_CARE), met))[1]
+    assert "done in time" in shown(told(started(ClockKind.MISSING_FROM_CARE), met, corrected))[1]
+
+
 def test_a_figure_of_a_deployment_s_own_is_said_and_not_the_words_of_the_usual_one() -> None:
     """The page shows what the clock began with."""
     _, page = shown(told(started(ClockKind.FIRST_SERVICES, figure=48)))
