@@ -110,6 +110,7 @@ def hub_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
         "links": {
             "refer": f"{here}/refer",
             "page": f"{CALLED}/for/{case.id}",
+            "beside": f"{here}/beside",
             "clocks": f"{here}/clocks",
             "timeline": f"{here}/timeline",
             "known": f"{here}/known",
@@ -143,6 +144,7 @@ def advocate_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
         "clocks": running(sheet, case.id, here),
         "steps": steps(_story(sheet, case.id), sheet),
         "links": {
+            "beside": f"{here}/beside",
             "clocks": f"{here}/clocks",
             "known": f"{here}/known",
             "list": f"{ADVOCATE}/cases",
