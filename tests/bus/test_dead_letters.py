@@ -74,7 +74,7 @@ async def no_timers_left(bus: Connect, region: str) -> AsyncIterator[None]:
         (lambda body: b"not json " + body, "at $"),
         (lambda body: body.replace(b"list_service.v1", b"list_service.v9"), "at $.type"),
         (lambda body: body.replace(b'"source":', b'"sauce":'), "at $"),
-        (lambda body: body.replace(b'"medical-care"', b"7"), "at $.needs[0]"),
+        (lambda body: body.replace(b'"medical-care"', b"7"), "at $.listed.needs[0]"),
         (lambda body: body + b"\xff\xfe", "at $"),
         (lambda body: body.replace(b'"Clinic"', b"[" * 40_000), "at $"),
     ],
