@@ -22,14 +22,12 @@ _GATE: Final = frozenset(
         "test_consent",
         "test_erasure",
         "test_faults_consent",
-        "test_faults_referrals",
         "test_feeds",
         "test_gatekeeper",
         "test_gatekeeper_second",
         "test_lapsing",
         "test_messenger_links",
         "test_pages",
-        "test_referrals",
         "test_two_people",
     }
 )

@@ -33,6 +33,19 @@ async def last_on(nc: Client, stream: str, subject: str) -> Stored | None:
     return None if status_of(reply) else stored_in(reply)
 
 
+async def newest_of(nc: Client, stream: str) -> Stored | None:
+    """Return the newest message of ``stream``, or None.
+
+    Raises:
+        BusDownError: no answer.
+    """
+    try:
+        reply = await nc.request(f"$JS.API.DIRECT.GET.{stream}", b'{"last_by_subj":">"}', timeout=TIMEOUT)
+    except (TimeoutError, nats.errors.Error, OSError) as error:
+        raise BusDownError from error
+    return None if status_of(reply) else stored_in(reply)
+
+
 async def all_on(nc: Client, stream: str, subject: str) -> AsyncIterator[Stored]:
     """Yield the few messages that ``stream`` has on exactly ``subject``, the oldest first.
 

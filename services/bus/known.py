@@ -117,5 +117,7 @@ class Known:
     def _fold(self, folded: Folded[T]) -> tuple[T, Index]:
         if folded not in self._folded:
             whole = folded.make() if folded.into is None else self._fold(folded.into)[0]
-            self._folded[folded] = (whole, Index(self._reader, folded.subject, partial(folded.apply, whole)))
+            fold = partial(folded.apply, whole)
+            index = Index(self._reader, folded.subject, fold, recent=folded.recent, lasts=folded.lasts)
+            self._folded[folded] = (whole, index)
         return self._folded[folded]

@@ -2,6 +2,8 @@
 
 import asyncio
 import itertools
+import math
+import time
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from typing import Final
@@ -18,7 +20,7 @@ from contracts.codec import Kept, UnreadableError, decode_event, decode_kept, op
 from contracts.subjects import SubjectError, read_fact
 from services.bus.connection import stands_alone, when_cut
 from services.bus.envelope import HAS_SEALED, ID, fact_in
-from services.bus.getting import Stored, last_on, status_of, stored_in
+from services.bus.getting import Stored, last_on, newest_of, status_of, stored_in
 from services.bus.leaves import is_leaf, leaf_of
 from services.bus.publishing import TIMEOUT, BusDownError
 from services.bus.sealing import ErasedError, KeyMissingError, Keyring
@@ -84,6 +86,15 @@ class Reader:
             BusDownError: no answer.
         """
         return await last_on(self._nc, stream, subject)
+
+    async def end(self) -> int:
+        """Return the last place in FACTS that is taken, 0 where none is.
+
+        Raises:
+            BusDownError: no answer.
+        """
+        newest = await newest_of(self._nc, "FACTS")
+        return 0 if newest is None else newest.seq
 
     async def facts(self, subject: str, after: int = 0) -> AsyncIterator[Fact]:
         """Yield the facts on ``subject`` (a filter) after ``after``, in order; what can't be read is reported, skipped.
@@ -193,11 +204,23 @@ class Reader:
 class Index:
     """A fold over some facts, kept in memory and brought up to date when asked: what it answers is never stale."""
 
-    def __init__(self, reader: Reader, subject: str, fold: Callable[[Fact], None]) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        subject: str,
+        fold: Callable[[Fact], None],
+        *,
+        recent: int | None = None,
+        lasts: float = 0,
+    ) -> None:
         self._reader = reader
         self._subject = subject
         self._fold = fold
         self._after = 0
+        self._recent = recent
+        """How many of the last places in FACTS count when it is first read; None: all, or it was read."""
+        self._lasts = lasts
+        self._new_until = -math.inf
         self._begun = 0
         self._done = 0
         """Which reading, counted from 1, began last, and which of those that came to their end."""
@@ -211,6 +234,8 @@ class Index:
         Raises:
             BusDownError: no answer.
         """
+        if time.monotonic() < self._new_until:
+            return
         before = self._begun
         async with self._refreshing:
             if self._done > before:
@@ -219,6 +244,8 @@ class Index:
             # What is known to be kept before the question is in its answer. From there on the next one looks: where
             # nothing new comes for long, the server would look through everything else since.
             kept = self._reader.kept
+            if self._recent is not None:
+                self._after, self._recent = max(0, await self._reader.end() - self._recent), None
             async for message in self._reader.stored("FACTS", self._subject, self._after):
                 fact = await self._reader.fact(message)
                 self._after = message.seq
@@ -226,3 +253,4 @@ class Index:
                     self._fold(fact)
             self._after = max(self._after, kept)
             self._done = self._begun
+            self._new_until = time.monotonic() + self._lasts

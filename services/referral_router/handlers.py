@@ -57,9 +57,13 @@ ASKED_AFTER: Final[Aggregate[None]] = Aggregate("referral", "aft", None, lambda 
 REPORT = Aggregate("report", "rpt", report.INITIAL, report.evolve)
 DIRECTORY = Folded("fact.inventory.>", Directory, Directory.apply)
 OFFERED: Final = Folded("fact.referral.*.*.*.offered", Holding, Holding.apply)
-PACE: Final = Folded("fact.referral.*.*.*.offered", Pace, Pace.apply)
+_LATELY: Final = 20_000
+"""Places in FACTS: how fast somebody answers now is not learned from years ago, and a start must not read those."""
+_NEW_FOR: Final = 600.0
+"""Seconds: what the server has to look through for it grows with all that ever happened."""
+PACE: Final = Folded("fact.referral.*.*.*.offered", Pace, Pace.apply, recent=_LATELY, lasts=_NEW_FOR)
 ANSWERS: Final = tuple(
-    Folded(f"fact.referral.*.*.*.{answer.word()}", Pace, Pace.apply, PACE)
+    Folded(f"fact.referral.*.*.*.{answer.word()}", Pace, Pace.apply, PACE, _LATELY, _NEW_FOR)
     for answer in (ReferralAccepted, OfferDeclined, OfferWaitlisted)
 )
 IN_LINE: Final = Folded("fact.referral.*.*.*.offer_waitlisted", Holding, Holding.apply)

@@ -5,6 +5,7 @@ memory: where a disk makes every event wait, a difference would hide behind it.
 """
 
 import asyncio
+import os
 import statistics
 import tempfile
 import time
@@ -43,7 +44,7 @@ from services.bus.credential import by_session
 from services.bus.envelope import MESSAGE_ID, event_headers
 from services.bus.viewer import ViewerSender
 from services.referral_router.handlers import desk as router
-from tests.bench.community import CASES, PEOPLE, TEAMS
+from tests.bench.community import PEOPLE, TEAMS, Case, case_facts
 from tests.bench.figures import Figure, Target, figure, p99
 from tests.bench.pipeline import within
 from tests.bench.stage import append, gatekeeper, sessions, stage
@@ -51,17 +52,22 @@ from tests.bus.running import serving
 
 FEW: Final = 10_000
 MANY: Final = 1_000_000
+_SIZES: Final = {"few": FEW, "many": MANY}
 NEED: Final = Need.LEGAL_SUPPORT
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a file system in memory, on Linux
 _REFERRALS_A_CASE: Final = 4
 _WARM_UP: Final = 20
-_TURNS: Final = 250
+_TURNS: Final = 200
+_NEW: Final = range(_WARM_UP, _WARM_UP + _TURNS, 2)
+"""The turns in a case that was opened lately, as most are that anything happens in."""
+_OLD: Final = tuple(turn for turn in range(_WARM_UP + _TURNS) if turn not in _NEW)
+"""And in one that was opened before all that happened since: where it was kept has to be read again, once."""
+_OF_OLD: Final = "request, in a case from before all of it"
 _ENDS_AFTER: Final = 90.0
 _ON_THEIR_WAY: Final = 4_000
 _PATIENCE: Final = 30.0
 _ALIKE: Final = 1.15
 REGION: Final = "here"
-CASE: Final = next(case for case in CASES if case.region == REGION)
 HUB: Final = next(person for person in PEOPLE if person.team == TEAMS[Kind.HUB, REGION])
 
 
@@ -70,14 +76,14 @@ class Side(NamedTuple):
 
     sender: ViewerSender
 
-    async def turn(self) -> dict[str, float]:
-        """Take one referral from its request to its end; return how many milliseconds each step took."""
+    async def turn(self, case: Case) -> dict[str, float]:
+        """Take a referral in a case of its own from request to end; return how many milliseconds each step took."""
         request = fresh("cmd")
         about = derived("ref", request)
         took = {}
         for verb, fields in _steps():
             identifier = request if verb is RequestReferral else fresh("cmd")
-            command = verb(id=identifier, region=REGION, case=CASE.id, about=about, **fields)
+            command = verb(id=identifier, region=REGION, case=case.id, about=about, **fields)
             began = time.perf_counter()
             await self.sender.send(command)
             outcome = await self.sender.outcome(identifier, _PATIENCE)
@@ -103,13 +109,17 @@ _SERVICE: Final = service_id(REGION, _LISTED.source)
 async def figures() -> list[Figure]:
     memory = _MEMORY if _MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="trellis-bench-", dir=memory) as homes:
-        async with filled(Path(homes) / "few", FEW) as few, filled(Path(homes) / "many", MANY) as many:
-            took = await _measured({"few": few, "many": many})
-    verbs = took["few"].keys()
+        async with AsyncExitStack() as stack:
+            stages = {
+                side: await stack.enter_async_context(filled(Path(homes) / side, n)) for side, n in _SIZES.items()
+            }
+            systems = {side: await stack.enter_async_context(at_work(stages[side])) for side in stages}
+            took = await _measured(systems)
+    verbs = [verb for verb in took["few"] if verb != _OF_OLD]
     whole = {side: [each for verb in verbs for each in took[side][verb]] for side in took}
     return [
         _figure(f"a state change, {MANY:,} events in FACTS to {FEW:,}", whole, Target("ratio", "<=", _ALIKE)),
-        *(_figure(f"  {verb}", {side: took[side][verb] for side in took}) for verb in verbs),
+        *(_figure(f"  {verb}", {side: took[side][verb] for side in took}) for verb in [*verbs, _OF_OLD]),
     ]
 
 
@@ -123,27 +133,40 @@ async def _measured(systems: dict[str, Side]) -> dict[str, dict[str, list[float]
     took: dict[str, dict[str, list[float]]] = {side: defaultdict(list) for side in systems}
     for turn in within(_ENDS_AFTER, _WARM_UP + _TURNS):
         sides = list(systems.items())
-        for side, system in sides if turn % 2 else reversed(sides):
-            found = await system.turn()
-            if turn >= _WARM_UP:
+        for side, system in sides if turn // 2 % 2 else reversed(sides):
+            found = await system.turn(_case(turn))
+            if turn in _NEW:
                 for verb, each in found.items():
                     took[side][verb].append(each)
+            elif turn >= _WARM_UP:
+                took[side][_OF_OLD].append(found[RequestReferral.word()])
     return took
 
 
+def _case(turn: int) -> Case:
+    return Case(REGION, derived("case", "loop", str(turn)))
+
+
 @asynccontextmanager
-async def filled(home: Path, events: int) -> AsyncIterator[Side]:
-    """Run a system in which so many events have happened."""
-    async with AsyncExitStack() as stack:
-        settings = await stack.enter_async_context(stage(home))
+async def filled(home: Path, events: int) -> AsyncIterator[BusSettings]:
+    """Have a bus on which so many events have happened. Nobody works there yet: filling keeps this process busy."""
+    async with stage(home) as settings:
         address = Address("inventory", REGION, NO_CASE, _SERVICE)
         await append(settings, [(address, [ServiceListed(listed=_LISTED)])])
+        await append(settings, (case_facts(_case(turn)) for turn in _OLD))
         await fill(settings, events)
-        await stack.enter_async_context(gatekeeper(settings))
-        await stack.enter_async_context(serving(router, settings))
+        await append(settings, (case_facts(_case(turn)) for turn in _NEW))
+        yield settings
+
+
+@asynccontextmanager
+async def at_work(settings: BusSettings) -> AsyncIterator[Side]:
+    """Have a router at work on a bus, and somebody of a hub come in."""
+    os.environ["TRELLIS_BUS"], os.environ["TRELLIS_HOME"] = settings.url, str(settings.home)
+    async with gatekeeper(settings), serving(router, settings):
         tokens = await sessions(settings, (HUB,))
-        sender = await stack.enter_async_context(ViewerSender(by_session(tokens[HUB]), settings))
-        yield Side(sender)
+        async with ViewerSender(by_session(tokens[HUB]), settings) as sender:
+            yield Side(sender)
 
 
 # ------------------------------------------------------------------------------------------------------- what happened

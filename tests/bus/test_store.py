@@ -182,3 +182,18 @@ async def test_a_fold_has_what_others_kept_before_what_its_own_service_knows_of(
         await ours.append(await ours.load(RELEASE, address(region)), [granted()], cause())
         await index.refresh()
         assert len(found) == count
+
+
+async def test_a_fold_of_what_is_recent_passes_over_what_is_long_ago(bus: Connect, region: str) -> None:
+    """It begins so many places before the end, and goes on from there: a start doesn't read years."""
+    store, found = await a_store(bus), list[int]()
+    for _ in range(6):
+        await store.append(await store.load(RELEASE, address(region)), [granted()], cause())
+    subject = f"fact.consent.{region}.*.*.release_granted"
+    lately = Index(store.reader, subject, lambda fact: found.append(fact.seq), recent=3)
+    await lately.refresh()
+    end = await store.reader.end()
+    assert found == list(range(end - 2, end + 1))
+    await store.append(await store.load(RELEASE, address(region)), [granted()], cause())
+    await lately.refresh()
+    assert found[3:] == [end + 1]
