@@ -32,6 +32,7 @@ from services.bus.publishing import ConflictError, Message, RefusedError, publis
 from services.bus.reading import Reader
 from services.bus.sealing import CaseKey, KeyMissingError, Keyring, WrongSealingKeyError
 from services.bus.store import Aggregate, Cause
+from services.inventory.handlers import desk as inventory
 from services.oncall_scheduler.handlers import desk as oncall
 from services.referral_router.handlers import desk as router
 from tests.bus.appending import append, keyring, store_of
@@ -342,7 +343,7 @@ async def test_no_word_stands_in_the_files(bare: Server) -> None:
     invited = PersonInvited(audience=hub, person="p", name="Merle Ivyson", verifier="a" * 52)
     await append(bus, Address("gate", "north", NO_CASE, hub.team), TeamFormed(audience=hub, name="Hub"), invited)
     operator = await bus("operator")
-    async with serving(oncall, settings), serving(router, settings):
+    async with serving(oncall, settings), serving(inventory, settings):
         asked: ReferralRequested = msgspec.structs.replace(urgent(), note="a note nobody else may read")
         await append(bus, Address("referral", "north", case, fresh("ref")), asked)
         await append(bus, Address("intake", "north", case, case), TOLD)
