@@ -96,6 +96,8 @@ def hours(sent: Posted, service: Service, zone: tzinfo) -> SetHours | Wrong:
     half = {name: "Please write both: from when, and until when." for *_, name in spans if name}
     if half:
         return Wrong(sent.again(half))
+    if rest.value.always and spans:
+        return Wrong(sent.again({"always": "Either day and night, or the hours of each day."}))
     return SetHours(
         id=sent.command,
         region=service.region,
@@ -143,7 +145,7 @@ def _others(service: Service) -> Iterator[Schedule]:
 def week_of(service: Service) -> dict[str, str]:
     """Return the week as it stands, for the form to begin with."""
     typed: dict[str, Any] = {}
-    for each in service.listed.hours:
+    for each in () if service.listed.always_open else service.listed.hours:
         span = next((span for span in SPANS if _field(each.day, "from", span) not in typed), None)
         if span is not None:
             typed[_field(each.day, "from", span)] = _wall(each.opens)

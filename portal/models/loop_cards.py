@@ -60,7 +60,8 @@ def hand_over(sheet: Sheet, referral: Referral, loop: Loop) -> Said | None:
 
 def check_ins(sheet: Sheet, referral: Referral, loop: Loop, here: str) -> Said | None:
     """Return when somebody checks in next, and how to write it down."""
-    if referral.state not in FOLLOWED or not here:
+    not_yet = referral.state is ReferralState.ACCEPTED and not loop.planned
+    if referral.state not in FOLLOWED or not_yet or not here:
         return None
     record = Act(href=f"{here}/check-in", label="Write down a check-in", main=loop.check_in_waits, post=False)
     plan = Act(href=f"{here}/check-ins", label="Plan check-ins" if not loop.planned else "Change the plan", post=False)
@@ -158,7 +159,7 @@ def told_rows(loop: Loop) -> tuple[Row, ...]:
     spoken = words.say("TONGUES", tag or None)
     rows = (
         ("Age", told.get("age", "")),
-        ("It should be for", words.listed([_said(Population, "POPULATIONS", word) for word in said])),
+        ("It should be for", " · ".join(_said(Population, "POPULATIONS", word) for word in said)),
         ("Language", f"{spoken}, without an interpreter" if only else spoken),
         ("Who may decide where they are placed", _said(Authority, "AUTHORITIES", told.get("authority", ""))),
         ("Tribe", told.get("tribe", "")),

@@ -77,9 +77,9 @@ def offers(sheet: Sheet, audience: Audience) -> dict[str, Any]:
     }
 
 
-def waiting(sheet: Sheet) -> int:
-    """Return how many answers are waited for."""
-    return sum(map(is_waiting, referrals_of(sheet)))
+def waiting(sheet: Sheet) -> int | None:
+    """Return how many answers are waited for; None where there is none."""
+    return sum(map(is_waiting, referrals_of(sheet))) or None
 
 
 def offer(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
