@@ -151,6 +151,9 @@ def _note(state: State, command: NoteService) -> list[Event] | Refusal:
     if note == (state.note or ServiceNoted()):
         return []
     changed: list[Event] = [note]
+    team = evolve(state, note).audience
+    if state.place is not None and team != state.audience:
+        changed.append(PlaceKept(place=state.place, audience=team))
     listed = state.listed
     if note.place_private and listed is not None and listed.spot is not None and not state.withdrawn:
         hidden = msgspec.structs.replace(listed, spot=None, place_private=True)

@@ -293,6 +293,16 @@ def test_a_private_place_is_kept_once() -> None:
     assert decided(keep, state=after(ServiceListed(listed=BEDS), PlaceKept(place="12 Quiet Lane"))) == []
 
 
+def test_another_team_is_told_where_its_private_place_is() -> None:
+    """Whoever answers for it from now on finds it."""
+    kept = after(ServiceListed(listed=BEDS), PlaceKept(place="12 Quiet Lane", audience=TEAM))
+    note = ServiceNoted(audience=OTHERS.audience)
+    assert decided(command(NoteService, audience=OTHERS.audience), state=kept) == [
+        note,
+        PlaceKept(place="12 Quiet Lane", audience=OTHERS.audience),
+    ]
+
+
 def test_areas_that_are_noted_are_the_areas() -> None:
     """A directory rarely knows the parts of our regions."""
     assert noted(BEDS, ServiceNoted(areas=(Area.NORTH,))).areas == (Area.NORTH,)
