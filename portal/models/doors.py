@@ -67,8 +67,8 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
 def directory(sheet: Sheet, params: Mapping[str, str], page: int = 1, text: str = "") -> dict[str, Any]:
     """Return the context of ``hub/directory.html``. ``text`` is looked for in names and in what is offered."""
     chosen = {name: params[name] for name in TAKES if params.get(name)}
-    every = services_of(sheet)
-    found = sorted((each for each in every.values() if _fits(each, chosen, text, sheet.now)), key=_by_name)
+    every = sheet.index(Listings).settled().in_order()
+    found = [each for each in every if _fits(each, chosen, text, sheet.now)] if chosen or text else every
     href = f"{DIRECTORY}?{urlencode(chosen)}" if chosen else DIRECTORY
     part, pager = (found[:_MOST], None) if text else paged(found, page, href)
     return {
@@ -150,10 +150,6 @@ def noted_before(service: Service) -> dict[str, str | list[str]]:
 
 _MOST: Final = 60
 """How many a search shows: who finds more says more."""
-
-
-def _by_name(service: Service) -> tuple[str, str]:
-    return service.full_name.casefold(), service.id
 
 
 def _fits(service: Service, chosen: Mapping[str, str], text: str, now: datetime) -> bool:

@@ -126,6 +126,7 @@ class Listings:
         self._staged = Staged[_Part]()
         self._pending: list[Entry] = []
         self._last = 0
+        self._order: list[str] | None = None
         self._again = False
         """Whether all has to be read again."""
 
@@ -149,12 +150,19 @@ class Listings:
         if self._again:
             self._bare, self._staged, self._last, self._again = {}, Staged[_Part](), 0, False
             self._pending = [entry for entries in self._facts.values() for entry in entries]
-            self.services = {}
+            self.services, self._order = {}, None
         pending, self._pending = sorted(self._pending, key=lambda entry: entry.seq), []
         for entry in pending:
             self._apply(entry)
             self._last = entry.seq
         return self
+
+    def in_order(self) -> Sequence[Service]:
+        """Return every service by its name."""
+        if self._order is None:
+            every = sorted(self.services.values(), key=lambda each: (each.full_name.casefold(), each.id))
+            self._order = [each.id for each in every]
+        return [self.services[each] for each in self._order]
 
     def _apply(self, entry: Entry) -> None:
         if entry.event is ServiceListed:
@@ -188,6 +196,7 @@ class Listings:
     def _withdraw(self, service: str) -> None:
         self._bare.pop(service, None)
         self.services.pop(service, None)
+        self._order = None
 
     def _renew(self, service: str) -> None:
         if service not in self._bare:
@@ -197,7 +206,8 @@ class Listings:
         note, opens = _newest(beside, ServiceNoted), _newest(beside, HoursSet)
         said = next((entry for entry in reversed(beside) if entry.event is CapacityReported), None)
         place = next((entry for entry in reversed(beside) if entry.event is PlaceKept), None)
-        self.services[service] = Service(
+        before = self.services.get(service)
+        after = Service(
             id=service,
             region=region,
             listed=opened(noted(bare, note), opens),
@@ -206,6 +216,9 @@ class Listings:
             room=None if said is None else _room(said),
             place="" if place is None else place.text("place"),
         )
+        if before is None or before.full_name != after.full_name:
+            self._order = None
+        self.services[service] = after
 
     def _take_numbers(self, thing: str, entries: Sequence[Entry]) -> None:
         said = next((entry for entry in reversed(entries) if entry.event is NumbersSet), None)
