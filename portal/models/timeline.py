@@ -127,8 +127,12 @@ def _title(entry: Entry) -> str:
 
 
 def _told(entry: Entry, sheet: Sheet) -> str:
-    names = [name for each in entry.read("told", tuple[Audience, ...]) or () if (name := sheet.team_name(each))]
-    return f" Told: {words.listed(names)}." if names else " Nobody could be told."
+    """Return who was told of it; nothing where that isn't for this audience."""
+    told = entry.read("told", tuple[Audience, ...])
+    if told is None:
+        return ""
+    names = [name for each in told if (name := sheet.team_name(each))]
+    return f" Told: {words.listed(names)}." if names else " Nobody could be told." if not told else ""
 
 
 def _choice(entry: Entry, _: Sheet) -> str:
@@ -142,17 +146,17 @@ def _occasion(entry: Entry, _: Sheet) -> str:
 
 
 _CLOCKS: Final[Mapping[type[Event], Callable[[Entry, Sheet], str]]] = {
-    of.ClockStarted: lambda entry, _: f"{_title(entry)}: the clock runs.",
-    of.ClockCorrected: lambda entry, sheet: f"{_title(entry)}: it began at another time.{_told(entry, sheet)}",
+    of.ClockStarted: lambda entry, _: f"A clock runs: {_title(entry)}.",
+    of.ClockCorrected: lambda entry, sheet: f"It began at another time: {_title(entry)}.{_told(entry, sheet)}",
     of.ClockPaused: lambda entry, _: (
-        f"{_title(entry)}: stands still. {words.say('PAUSES', entry.read('reason', PauseReason))}".strip()
+        f"Stands still: {_title(entry)}. {words.say('PAUSES', entry.read('reason', PauseReason))}".strip()
     ),
-    of.ClockResumed: lambda entry, _: f"{_title(entry)}: goes on.",
-    of.ClockWarned: lambda entry, sheet: f"{_title(entry)}: ends soon.{_told(entry, sheet)}",
-    of.ClockMissed: lambda entry, sheet: f"{_title(entry)}: the time is over.{_told(entry, sheet)}",
-    of.ClockMet: lambda entry, _: f"{_title(entry)}: done{', late' if entry.read('late', bool) else ' in time'}.",
+    of.ClockResumed: lambda entry, _: f"Goes on: {_title(entry)}.",
+    of.ClockWarned: lambda entry, sheet: f"Ends soon: {_title(entry)}.{_told(entry, sheet)}",
+    of.ClockMissed: lambda entry, sheet: f"The time is over: {_title(entry)}.{_told(entry, sheet)}",
+    of.ClockMet: lambda entry, _: f"Done{', late' if entry.read('late', bool) else ' in time'}: {_title(entry)}.",
     of.ClockStopped: lambda entry, _: (
-        f"{_title(entry)}: needn't run. {words.say('CLOCK_STOPS', entry.read('reason', StopReason))}".strip()
+        f"Needn't run: {_title(entry)}. {words.say('CLOCK_STOPS', entry.read('reason', StopReason))}".strip()
     ),
     accompany.OccasionRaised: _occasion,
     accompany.AccompanimentChosen: _choice,

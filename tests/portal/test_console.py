@@ -145,8 +145,8 @@ def test_all_that_happened_is_told_by_day_the_newest_first() -> None:
     assert lines[-1].text == "The case was opened."
     assert [line.when.iso for line in lines] == sorted((line.when.iso for line in lines), reverse=True)
     assert found["days"][0].title == "Today, Thursday 19 November"
-    warned = next(line for line in lines if "ends soon" in line.text)
-    assert warned.text.endswith("ends soon. Told: Harbor Advocacy and Northwest hub.")
+    warned = next(line for line in lines if line.text.startswith("Ends soon: "))
+    assert warned.text.endswith(" Told: Harbor Advocacy and Northwest hub.")
     assert warned.href == f"/hub/cases/{story.CASE}/clocks"
     assert timeline.timeline(told.sheet(), Kind.HUB, story.ASKED_CASE) is None
 
