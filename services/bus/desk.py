@@ -73,8 +73,8 @@ class Facts(Protocol):
     async def up_to_date(self, folded: Folded[T]) -> T:
         """Return what was folded, with every fact kept before this call."""
 
-    async def is_kept_from(self, audience: Audience, region: str, case: str) -> bool:
-        """Return whether a shield that is up keeps what is new in ``case`` from ``audience``."""
+    async def kept_from(self, region: str, case: str) -> frozenset[Audience]:
+        """Return whom a shield that is up, or a suspicion, keeps from what is new in ``case``."""
 
 
 @dataclass(frozen=True, slots=True)

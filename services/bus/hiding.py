@@ -1,4 +1,5 @@
-"""What a shield hides on the bus: to whom it is against, what is new in the case is as if it were not there.
+"""What a shield hides on the bus: to whom it is against, what is new in the case is as if it were not there. Beside it,
+whom a suspicion keeps from being told of anything.
 
 Disclosure keeps it out of their view; here a service keeps it out of its answers. What somebody wrote themselves they
 know of, and may go on with: nothing tells them that there is a shield.
@@ -8,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
 from contracts.base import Actor, Audience, Fact
-from contracts.consent import ShieldLifted, ShieldRaised
+from contracts.consent import PersonSuspected, ShieldLifted, ShieldRaised
 from contracts.vocabulary import READERS, Kind
 from services.bus.desk import Folded
 from services.bus.store import Loaded
@@ -53,6 +54,31 @@ RAISED: Final[Folded[dict[Case, list[Raised]]]] = Folded("fact.consent.*.*.*.shi
 """The shields of each case, in the order they were raised."""
 LIFTED: Final[Folded[dict[str, int]]] = Folded("fact.consent.*.*.*.shield_lifted", dict, _lift)
 """Where in FACTS each shield was lifted that was."""
+
+
+class Suspected(NamedTuple):
+    """Whom a suspicion is about, and its place in FACTS."""
+
+    who: Audience
+    seq: int
+
+
+def _suspect(suspects: dict[Case, dict[str, Suspected]], fact: Fact) -> None:
+    where = fact.address
+    if isinstance(fact.event, PersonSuspected) and fact.event.audience is not None:
+        suspects.setdefault((where.region, where.case), {})[where.aggregate] = Suspected(fact.event.audience, fact.seq)
+
+
+def _clear(cleared: dict[str, int], fact: Fact) -> None:
+    cleared[fact.address.aggregate] = fact.seq
+
+
+SUSPECTED: Final[Folded[dict[Case, dict[str, Suspected]]]] = Folded(
+    "fact.consent.*.*.*.person_suspected", dict, _suspect
+)
+"""The suspicions in each case, by the person as the case names them."""
+CLEARED: Final[Folded[dict[str, int]]] = Folded("fact.consent.*.*.*.person_cleared", dict, _clear)
+"""Where in FACTS each suspicion was found to be wrong."""
 
 
 def can_be_hidden_from(by: Actor) -> bool:

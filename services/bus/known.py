@@ -14,7 +14,7 @@ from contracts.ids import NO_CASE
 from contracts.standing import Circle, Shield, Teams, circle_needed, circle_of, may_send
 from contracts.subjects import case_filter
 from services.bus.desk import Folded
-from services.bus.hiding import LIFTED, RAISED, Stretch, can_be_hidden_from
+from services.bus.hiding import CLEARED, HIDDEN_FROM, LIFTED, RAISED, SUSPECTED, Stretch, can_be_hidden_from
 from services.bus.reading import Index, Reader
 
 T = TypeVar("T")
@@ -80,6 +80,17 @@ class Known:
             return ()
         lifted = await self.up_to_date(LIFTED)
         return tuple(Stretch(each.seq, lifted.get(each.shield)) for each in against)
+
+    async def kept_from(self, region: str, case: str) -> frozenset[Audience]:
+        """Return whom a shield that is up, or a suspicion that was not cleared, keeps from what is new in ``case``."""
+        raised, suspected = await asyncio.gather(self.up_to_date(RAISED), self.up_to_date(SUSPECTED))
+        shields, under = raised.get((region, case), ()), suspected.get((region, case), {})
+        if not shields and not under:
+            return frozenset()
+        lifted, cleared = await asyncio.gather(self.up_to_date(LIFTED), self.up_to_date(CLEARED))
+        shielded = [each.against for each in shields if each.shield not in lifted]
+        still = [each.who for party, each in under.items() if cleared.get(party, 0) < each.seq]
+        return frozenset(each for each in (*shielded, *still) if each.kind in HIDDEN_FROM)
 
     async def _circle(self, region: str, case: str, *, before: int | None = None, to: Audience | None = None) -> Circle:
         """Return who has a part in ``case``, or had one ``before`` a place in FACTS; ``to`` learns of no shield."""

@@ -278,10 +278,9 @@ class Service:
         """Return what was folded, with every fact kept before this call."""
         return await self._known.up_to_date(folded)
 
-    async def is_kept_from(self, audience: Audience, region: str, case: str) -> bool:
-        """Return whether a shield that is up keeps what is new in ``case`` from ``audience``."""
-        somebody = Actor(audience.kind, audience.team, "-")
-        return any(each.until is None for each in await self._known.hidden(somebody, region, case))
+    async def kept_from(self, region: str, case: str) -> frozenset[Audience]:
+        """Return whom a shield that is up, or a suspicion, keeps from what is new in ``case``."""
+        return await self._known.kept_from(region, case)
 
     # --- answers ---------------------------------------------------------------------------------------------------
 

@@ -71,16 +71,14 @@ def _kind(order: Order) -> ClockKind | None:
 
 
 async def _around(order: Order) -> domain.Around:
-    """Return who is to be told of this clock; nobody whom a shield keeps from the case."""
+    """Return who is to be told of this clock; nobody whom a shield or a suspicion keeps from the case."""
     where = order.address
     teams, circle, agencies = await asyncio.gather(
         order.facts.teams(where.region), order.facts.circle(where.region, where.case), _agencies(order)
     )
     hubs = frozenset(each for each in teams.formed if each.kind is Kind.HUB)
-    everybody = sorted(circle.advocates | hubs)
-    kept = await asyncio.gather(*(order.facts.is_kept_from(each, where.region, where.case) for each in everybody))
-    admitted = frozenset(each for each, is_kept in zip(everybody, kept, strict=True) if not is_kept)
-    return domain.Around(circle.advocates & admitted, hubs & admitted, agencies)
+    kept_away = await order.facts.kept_from(where.region, where.case)
+    return domain.Around(circle.advocates - kept_away, hubs - kept_away, agencies)
 
 
 async def _agencies(order: Order) -> frozenset[Audience]:

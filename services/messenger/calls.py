@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from contracts.aftercare import FollowUpDue
-from contracts.base import Audience, Fact
+from contracts.base import Address, Audience, Fact
 from contracts.clock import ClockCorrected, ClockMet, ClockMissed, ClockStarted, ClockStopped, ClockWarned
 from contracts.gate import PersonInvited, PersonRemoved
 from contracts.ids import NO_CASE, derived
@@ -24,7 +24,7 @@ from services.messenger.figures import REQUESTS_TOGETHER
 _TOKEN: Final = 26
 
 _TARGETS: Final = frozenset({ClockKind.FIRST_SERVICES})
-ORIGINS: Final = {MessageAbout.PAGE: "oncall", MessageAbout.CLOCK: "clock"}
+_SETTLES: Final = {MessageAbout.PAGE: "oncall", MessageAbout.CLOCK: "clock"}
 """Of which contexts what a message is about may need nobody to be told any more."""
 
 Who = tuple[Audience, str]
@@ -150,25 +150,29 @@ def token_of(begun: MessageBegun, key: bytes) -> str:
     return base64.b32encode(hmac.digest(key, told.encode(), "sha256")).decode().lower()[:_TOKEN]
 
 
-def is_wanted(begun: MessageBegun, told: Iterable[Fact]) -> bool:
-    """Return whether somebody still has to be told. ``told`` are the facts of what the message is about, in order.
+def origin_of(begun: MessageBegun, region: str) -> Address | None:
+    """Return what a message is about, where that may need nobody to be told any more."""
+    context = _SETTLES.get(begun.about)
+    return None if context is None else Address(context, region, begun.origin_case, begun.origin)
 
-    Of a page that somebody has, or a clock that is over, nobody else needs to hear.
+
+def is_settled(step: int, told: Iterable[Fact]) -> bool:
+    """Return whether nobody needs to hear any more of a step of a page that somebody has, or of a clock that is over.
+
+    ``told`` are the facts of the page, or the clock, in order.
     """
-    if begun.about not in ORIGINS:
-        return True
     settled = False
     for fact in told:
         match fact.event:
             case PageSent(number=number):
-                settled = settled and number > begun.number
+                settled = settled and number > step
             case ClockStarted():
                 settled = False
             case PageAcknowledged() | AdvocateArrived() | PageFinished() | ClockMet() | ClockStopped():
                 settled = True
             case _:
                 pass
-    return not settled
+    return settled
 
 
 def _stretch(at: datetime) -> str:

@@ -19,14 +19,14 @@ from contracts.message import LinkPressed, MessageBegun, MessageDropped, Message
 from contracts.reach import WayAdded
 from contracts.roster import ShiftUnproved
 from contracts.subjects import TimerSubject, aggregate_filter
-from contracts.vocabulary import Kind, MessageAbout, Told
+from contracts.vocabulary import Kind, Told
 from services.bus.ending import ended
 from services.bus.hearing import act_on_facts, act_on_timers
 from services.bus.publishing import BusDownError, ConflictError
 from services.bus.service import Service
 from services.bus.store import Cause, Loaded
 from services.messenger import domain
-from services.messenger.calls import ORIGINS, Call, Line, call_for, is_wanted, messages, people_of, token_of
+from services.messenger.calls import Call, Line, call_for, is_settled, messages, origin_of, people_of, token_of
 from services.messenger.channels import Channels, Outgoing
 from services.messenger.handlers import INVITED, MESSAGE, REACHED, REMOVED, channels_of, deployed
 from services.messenger.settings import Settings
@@ -163,17 +163,13 @@ class Messenger:
         return tuple(sorted(each for each in teams.formed if each.kind is Kind.HUB))
 
     async def _messages(self, call: Call, fact: Fact) -> list[tuple[MessageBegun, Line]]:
-        reached, invited, removed = await asyncio.gather(
-            self._service.up_to_date(REACHED), self._service.up_to_date(INVITED), self._service.up_to_date(REMOVED)
+        reached, invited, removed, kept_away = await asyncio.gather(
+            self._service.up_to_date(REACHED),
+            self._service.up_to_date(INVITED),
+            self._service.up_to_date(REMOVED),
+            self._kept_from(fact.address.region, call.origin_case),
         )
-        if call.about in (MessageAbout.OFFER, MessageAbout.CLOCK, MessageAbout.REFERRAL):
-            kept = [
-                await self._service.is_kept_from(each, fact.address.region, fact.address.case)
-                for each in call.audiences
-            ]
-            call = call._replace(
-                audiences=tuple(each for each, from_them in zip(call.audiences, kept, strict=True) if not from_them)
-            )
+        call = call._replace(audiences=tuple(each for each in call.audiences if each not in kept_away))
         now, lasts = self._service.clock(), self._settings.lasts
         return list(messages(call, reached, invited, removed, at=now, lasts=lasts))
 
@@ -188,12 +184,18 @@ class Messenger:
         return next((each for each in lines if each.way == begun.way), None)
 
     async def _is_wanted(self, region: str, begun: MessageBegun) -> bool:
-        if begun.origin_case != NO_CASE and await self._service.is_kept_from(begun.audience, region, begun.origin_case):
+        """Return whether they still have to be told, and may: meanwhile a shield or a suspicion may keep them away."""
+        if begun.audience in await self._kept_from(region, begun.origin_case):
             return False
-        if begun.about not in ORIGINS:
+        origin = origin_of(begun, region)
+        if origin is None:
             return True
-        address = Address(ORIGINS[begun.about], region, begun.origin_case, begun.origin)
-        return is_wanted(begun, [fact async for fact in self._service.reader.facts(aggregate_filter(address))])
+        return not is_settled(
+            begun.number, [fact async for fact in self._service.reader.facts(aggregate_filter(origin))]
+        )
+
+    async def _kept_from(self, region: str, case: str) -> frozenset[Audience]:
+        return frozenset() if case == NO_CASE else await self._service.kept_from(region, case)
 
 
 def links(base: str) -> Link:

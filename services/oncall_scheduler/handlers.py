@@ -39,10 +39,9 @@ from contracts.standing import Circle
 from contracts.subjects import case_filter
 from contracts.vocabulary import Kind, MessageAbout, ReferralState, Told, Urgency
 from services.bus.desk import Decider, Desk, Facts, Folded, Order
-from services.bus.hiding import LIFTED, RAISED
 from services.bus.store import Aggregate
 from services.oncall_scheduler import accompany, domain, roster
-from services.oncall_scheduler.known import CLEARED, PROVED, REMOVED, ROSTERS, SUSPECTED, WAYS, Way, ways_of
+from services.oncall_scheduler.known import PROVED, REMOVED, ROSTERS, WAYS, Way, ways_of
 from services.oncall_scheduler.parts import has_part
 
 PAGE = Aggregate(
@@ -64,7 +63,7 @@ async def decide_page(order: Order) -> Decider:
         _circle(order),
         order.facts.up_to_date(ROSTERS),
         _ways(order.facts, WAYS),
-        kept_from(order.facts, region, case),
+        order.facts.kept_from(region, case),
         _has_part(order),
     )
     people = domain.People(
@@ -88,17 +87,6 @@ def _only_tells(message: Command | Due | Fact) -> bool:
     """Return whether it says how far a message came, and leads to nobody being asked: then nobody is looked for."""
     event = message.event if isinstance(message, Fact) else None
     return isinstance(event, MessageDelivered) or (isinstance(event, MessageTried) and event.told is not Told.GIVEN_UP)
-
-
-async def kept_from(facts: Facts, region: str, case: str) -> frozenset[Audience]:
-    """Return whom a shield that is up, or a suspicion that was not cleared, keeps from ``case``."""
-    raised, suspected = await asyncio.gather(facts.up_to_date(RAISED), facts.up_to_date(SUSPECTED))
-    shields, under = raised.get((region, case), ()), suspected.get((region, case), {})
-    if not shields and not under:
-        return frozenset()
-    lifted, cleared = await asyncio.gather(facts.up_to_date(LIFTED), facts.up_to_date(CLEARED))
-    shielded = (each.against for each in shields if each.shield not in lifted)
-    return frozenset((*shielded, *(who for party, (who, since) in under.items() if cleared.get(party, 0) < since)))
 
 
 async def _ways(facts: Facts, which: Folded[dict[str, Way]]) -> dict[Audience, int]:

@@ -1,4 +1,4 @@
-"""What the scheduler keeps in memory of others' facts: rosters, who can be told, and who is suspected in a case.
+"""What the scheduler keeps in memory of others' facts: rosters, and who can be told.
 
 A way is proved once a test message over it was answered, and no more once one was given up.
 """
@@ -8,13 +8,11 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from contracts.base import Audience, Fact
-from contracts.consent import PersonSuspected
 from contracts.gate import PersonRemoved
 from contracts.reach import WayAdded, WayFailing, WayProved, WayRemoved
 from contracts.rota.rotation import Roster
 from services.bus.desk import Folded
 
-Case = tuple[str, str]
 Person = tuple[Audience, str]
 
 
@@ -61,16 +59,6 @@ def _set(rosters: dict[str, Roster], fact: Fact) -> None:
     rosters[region] = rosters.get(region, Roster()).after(fact.event)
 
 
-def _suspect(suspects: dict[Case, dict[str, tuple[Audience, int]]], fact: Fact) -> None:
-    where = fact.address
-    if isinstance(fact.event, PersonSuspected) and fact.event.audience is not None:
-        suspects.setdefault((where.region, where.case), {})[where.aggregate] = (fact.event.audience, fact.seq)
-
-
-def _clear(cleared: dict[str, int], fact: Fact) -> None:
-    cleared[fact.address.aggregate] = fact.seq
-
-
 ROSTERS: Final[Folded[dict[str, Roster]]] = Folded("fact.oncall.*.-.*.*", dict, _set)
 """The roster of each region."""
 WAYS: Final[Folded[dict[str, Way]]] = Folded("fact.reach.*.-.*.*", dict, _way)
@@ -79,9 +67,3 @@ PROVED: Final[Folded[dict[str, Way]]] = Folded("fact.reach.*.-.*.*", dict, _prov
 """Those of them that are proved."""
 REMOVED: Final[Folded[dict[Person, int]]] = Folded("fact.gate.*.*.*.person_removed", dict, _remove)
 """Where in FACTS each person was removed from a team, last."""
-SUSPECTED: Final[Folded[dict[Case, dict[str, tuple[Audience, int]]]]] = Folded(
-    "fact.consent.*.*.*.person_suspected", dict, _suspect
-)
-"""Whom each suspicion in a case is about, and its place in FACTS."""
-CLEARED: Final[Folded[dict[str, int]]] = Folded("fact.consent.*.*.*.person_cleared", dict, _clear)
-"""Where in FACTS each suspicion was found to be wrong."""

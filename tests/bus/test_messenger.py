@@ -8,12 +8,12 @@ import pytest
 from nats.aio.client import Client
 
 from contracts.base import Address, Event
-from contracts.consent import ShieldRaised
+from contracts.consent import PersonSuspected, ShieldRaised
 from contracts.gate import PersonRemoved
 from contracts.ids import NO_CASE, fresh
 from contracts.intake import SupportRequested
 from contracts.message import MessageBegun, MessageDropped, message_of
-from contracts.oncall import PageAcknowledged, page_of
+from contracts.oncall import PageAcknowledged, PageSent, page_of
 from contracts.reach import WayRemoved, ways_of
 from contracts.referral import ReferralOffered
 from contracts.subjects import case_filter
@@ -147,6 +147,33 @@ async def test_what_somebody_has_answered_meanwhile_is_not_tried_again(ground: G
         kept = [event for name, event in about.items() if name not in dropped]
         assert [(event.origin_case, event.way) for event in kept] == [(other, ways[1])]
         assert len(there.text.arrived) == 5
+
+
+@pytest.mark.parametrize("kept_away", ["shield", "suspicion"])
+async def test_who_is_kept_from_a_case_meanwhile_is_told_no_more(ground: Ground, kept_away: str) -> None:
+    """By no retry of what was begun before, nor of a step that asked them and was heard of later."""
+    bus, region, nc = ground.bus, kept_away, await ground.bus("operator")
+    async with outside(ground.settings.home) as there, serving(desk, ground.settings, telling):
+        there.text.answers = [WRONG]
+        team, other = [await staffed(bus, region, Kind.ADVOCATE, name) for name in ("one", "two")]
+        for audience, name in ((team, "one"), (other, "two")):
+            await reached_by(bus, region, audience, name, Channel.TEXT, NUMBER)
+        case = await page(bus, region, team)
+        await until(nc, region, lambda facts: len(came(facts, Told.FAILED)) == 1)
+        keeps: dict[str, tuple[str, Event]] = {
+            "shield": ("shd", sample(ShieldRaised, against=team)),
+            "suspicion": ("pty", sample(PersonSuspected, audience=team)),
+        }
+        about, event = keeps[kept_away]
+        await append(bus, Address("consent", region, case, fresh(about)), event)
+        there.text.answers = [OK]
+        await until(nc, region, lambda facts: any(isinstance(fact.event, MessageDropped) for fact in facts))
+        sent = sample(PageSent, number=2, audiences=(team, other))
+        await append(bus, Address("oncall", region, case, page_of(case)), sent)
+        await until(nc, region, lambda facts: len(came(facts, Told.SENT)) == 1)
+        await nothing_waits(ground, "FACTS", "messenger")
+        begun = [fact.event for fact in await told(nc, region) if isinstance(fact.event, MessageBegun)]
+        assert [event.audience for event in begun] == [team, other]
 
 
 async def test_a_browser_that_is_gone_is_taken_away(ground: Ground) -> None:

@@ -32,7 +32,7 @@ from contracts.referral import FirstContactAsked, ReferralOffered, TransferAsked
 from contracts.roster import ShiftUnproved
 from contracts.vocabulary import Channel, ClockKind, Kind, MessageAbout, Told
 from services.messenger import domain
-from services.messenger.calls import Call, Comings, Ways, call_for, is_wanted, messages, token_of
+from services.messenger.calls import Call, Comings, Ways, call_for, is_settled, messages, origin_of, token_of
 from services.messenger.domain import Came, tried
 from services.messenger.figures import PATIENCE, REQUESTS_TOGETHER
 from tests.bus.samples import sample
@@ -238,22 +238,21 @@ def test_a_page_that_somebody_has_is_not_tried_again_for_others() -> None:
     """Until it escalates once more: then those of the next step are told."""
     first, second = sample(PageSent, number=3), sample(PageSent, number=4)
     answered = sample(PageAcknowledged)
-    assert is_wanted(BEGUN, [fact(first)])
-    assert is_wanted(BEGUN, [fact(answered), fact(first)])
-    assert not is_wanted(BEGUN, [fact(first), fact(answered)])
-    later = msgspec.structs.replace(BEGUN, number=4)
-    assert is_wanted(later, [fact(first), fact(answered), fact(second)])
-    assert is_wanted(msgspec.structs.replace(BEGUN, about=MessageAbout.OFFER), [fact(first), fact(answered)])
+    assert not is_settled(3, [fact(first)])
+    assert not is_settled(3, [fact(answered), fact(first)])
+    assert is_settled(3, [fact(first), fact(answered)])
+    assert not is_settled(4, [fact(first), fact(answered), fact(second)])
+    assert origin_of(BEGUN, "northwest") == Address("oncall", "northwest", BEGUN.origin_case, BEGUN.origin)
+    assert origin_of(msgspec.structs.replace(BEGUN, about=MessageAbout.OFFER), "northwest") is None
 
 
 def test_of_a_clock_that_is_over_nobody_is_told_any_more() -> None:
     """It was met, or needn't run; the next one that runs is another matter."""
-    begun = msgspec.structs.replace(BEGUN, about=MessageAbout.CLOCK)
     started, missed, met = (fact(sample(kind)) for kind in (ClockStarted, ClockMissed, ClockMet))
-    assert is_wanted(begun, [started, missed])
-    assert not is_wanted(begun, [started, missed, met])
-    assert not is_wanted(begun, [started, fact(sample(ClockStopped))])
-    assert is_wanted(begun, [started, met, started, missed])
+    assert not is_settled(0, [started, missed])
+    assert is_settled(0, [started, missed, met])
+    assert is_settled(0, [started, fact(sample(ClockStopped))])
+    assert not is_settled(0, [started, met, started, missed])
 
 
 def test_what_nobody_needs_any_more_has_no_timer() -> None:
