@@ -40,9 +40,9 @@ from contracts.vocabulary import (
 )
 from portal import words
 from portal.forms import Filled, Posted, Wrong, read
+from portal.forms import asking as forms_asking
 from portal.forms import intake as forms_intake
 from portal.forms import oncall as forms_oncall
-from portal.forms import referral as forms_referral
 from portal.models import followups, now, offers, record
 from portal.models.casefile import read as read_case
 from portal.sheet import Sheet
@@ -308,8 +308,8 @@ def filled(form: Any, sent: Posted) -> Any:
 def test_the_same_form_makes_the_same_thing() -> None:
     """What a command founds is named after the command, so that sending it twice makes one."""
     case = story_case()
-    form = filled(forms_referral.Refer, post(need="education", urgency="soon", area="north"))
-    one, two = (forms_referral.refer(form, COMMAND, case) for _ in range(2))
+    form = filled(forms_asking.Refer, post(need="education", urgency="soon", area="north"))
+    one, two = (forms_asking.refer(form, COMMAND, case) for _ in range(2))
     assert one == two
     assert one.misfounded() is None
     ask = filled(forms_oncall.AskFor, post(reason="court", youth_asked="no", language="es"))
