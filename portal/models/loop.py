@@ -17,6 +17,7 @@ from contracts.referral import (
     OfferWaitlisted,
     ReferralAccepted,
     ReferralMoved,
+    ReferralOffered,
     ReferralReopened,
     ReferralRequested,
     TransferAsked,
@@ -157,6 +158,7 @@ def _taken(loop: Loop, entry: Entry) -> Loop:
 
 _STEPS: Final[Mapping[type[Event], Callable[[Loop, Entry], Loop]]] = {
     ReferralRequested: _requested,
+    ReferralOffered: lambda loop, _: _but(loop, waits_for_contact=False, outcome=None),
     ReferralAccepted: _accepted,
     OfferDeclined: _heard,
     OfferWaitlisted: _heard,

@@ -143,6 +143,8 @@ def _offered(referral: Referral, entry: Entry) -> Referral:
         at=entry.at,
         answer_by=entry.read("answer_by", datetime),
     )
+    if referral.accepted is not None or referral.ended:  # to a provider, being asked again is how it hears of a return
+        referral = _reopened(referral, entry)
     others = tuple(each for each in referral.asked if each.service != service)
     due = referral.due if referral.due is not None else offer.answer_by
     return msgspec.structs.replace(referral, asked=(*others, offer), no_door=False, due=due)

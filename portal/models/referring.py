@@ -34,6 +34,8 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     tag: Tag
     because: tuple[str, ...]
     learned: str
+    to_call: bool
+    """Whether somebody has to call them and write down what they say."""
     tel: dict[str, str] | None
     acts: tuple[Act, ...]
 
@@ -191,7 +193,8 @@ def _offer(offer: Asked, sheet: Sheet, referral: Referral, here: str) -> Offer:
     return Offer(
         id=f"offer-{offer.service}",
         name=offer.name,
-        tag=_answer(offer),
+        tag=_answer(offer) if referral.accepted in (None, offer.service) else _not_needed(offer),
+        to_call=unsettled,
         because=tuple(map(said, offer.because)),
         learned=loop_cards.learned_said(loop.of(sheet, referral.id).learned.get(offer.service), sheet),
         tel=call(offer.name, listed.phone) if listed is not None else None,
@@ -208,6 +211,12 @@ def _by_phone(offer: Asked, where: str, *, unsettled: bool, says_yes: bool) -> t
     waits = "Their place moved up" if offer.answer is Answer.WAITLISTED else "They keep a place"
     answers = (("accept", "They said yes"), ("waitlist", waits), ("decline", "They can't"))
     return tuple(Act(href=f"{where}/{verb}", label=label, post=False) for verb, label in answers if unsettled)
+
+
+def _not_needed(offer: Asked) -> Tag:
+    """Return what became of an offer when somebody else said yes: nobody waits for its answer."""
+    open_ = offer.answer in (Answer.NONE, Answer.WAITLISTED)
+    return Tag(words.CALM, "not needed any more") if open_ else _answer(offer)
 
 
 def _answer(offer: Asked) -> Tag:

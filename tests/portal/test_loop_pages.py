@@ -186,6 +186,18 @@ def test_another_hub_is_asked_only_by_a_release_and_takes_it_itself() -> None:
     assert "Hand it to another hub" in hub_page(taken, OTHER_HUB)
 
 
+def test_being_asked_again_is_how_a_provider_hears_of_a_return() -> None:
+    """What it did before is done; the question is open again, and answered like any other."""
+    done = (asked(), offer(CLINIC, LAKESIDE), yes(LAKESIDE), moved(STATUS.IN_PROGRESS), moved(STATUS.COMPLETED))
+    known = referring.find(told(*done, offer(CLINIC, LAKESIDE)).sheet(), REF)
+    assert known is not None
+    assert offers.can_answer(known)
+    assert known.state is STATUS.REQUESTED
+    before = referring.find(told(*done).sheet(), REF)
+    assert before is not None
+    assert not offers.can_answer(before)
+
+
 def test_a_team_that_was_slower_is_told_kindly() -> None:
     """Not that it was too late: that somebody is there for them, with thanks."""
     elsewhere = told(asked(), offer(CLINIC, LAKESIDE), mine=False)
