@@ -57,7 +57,7 @@ ASKED_AFTER: Final[Aggregate[None]] = Aggregate("referral", "aft", None, lambda 
 REPORT = Aggregate("report", "rpt", report.INITIAL, report.evolve)
 DIRECTORY = Folded("fact.inventory.>", Directory, Directory.apply)
 OFFERED: Final = Folded("fact.referral.*.*.*.offered", Holding, Holding.apply)
-_LATELY: Final = 20_000
+_LATELY: Final = 4_000
 """Places in FACTS: how fast somebody answers now is not learned from years ago, and a start must not read those."""
 _NEW_FOR: Final = 600.0
 """Seconds: what the server has to look through for it grows with all that ever happened."""

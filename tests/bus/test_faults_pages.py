@@ -101,11 +101,12 @@ class Storm:
         async with asyncio.timeout(UP_WITHIN):
             for name in MORTAL:
                 for stream in ("COMMANDS", "FACTS", "TIMERS"):
-                    while not await _is_pulled(nc, stream, name):  # noqa: ASYNC110 - what is waited for is on the server
+                    while not await is_pulled(nc, stream, name):  # noqa: ASYNC110 - what is waited for is on the server
                         await asyncio.sleep(0.02)
 
 
-async def _is_pulled(nc: Client, stream: str, durable: str) -> bool:
+async def is_pulled(nc: Client, stream: str, durable: str) -> bool:
+    """Return whether a service asks for messages."""
     with contextlib.suppress(BusDownError):
         found = await info(nc, stream, durable)
         return bool(found and found["num_waiting"])
