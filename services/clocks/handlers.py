@@ -19,7 +19,7 @@ from services.bus.desk import Decider, Desk, Order
 from services.bus.store import Aggregate
 from services.clocks import domain
 from services.clocks.settings import read
-from services.clocks.starts import HEARD, Wanted, wanted
+from services.clocks.starts import HEARD, STEP_OVER, Wanted, waiting_request, wanted
 from services.clocks.workdays import holidays_around
 
 log = structlog.get_logger()
@@ -47,7 +47,20 @@ def deployed(home: Path) -> Tables:
 async def decide_clock(order: Order) -> Decider:
     """Resolve the region's figures and holidays, and who stands around the case."""
     around, rules = await asyncio.gather(_around(order), _rules(order))
-    return partial(domain.decide, rules=rules, around=around)
+    decide = partial(domain.decide, rules=rules, around=around)
+    if isinstance(order.message, Fact) and isinstance(order.message.event, STEP_OVER):
+        return _as_of(await _request(order, order.message), decide)
+    return decide
+
+
+def _as_of(request: Fact | None, decide: Decider) -> Decider:
+    """Return what decides on ``request`` in place of whatever is heard; nothing, where there is none."""
+    return lambda state, _heard, **known: [] if request is None else decide(state, request, **known)
+
+
+async def _request(order: Order, step: Fact) -> Fact | None:
+    """Return the request of the page that ``step`` is of, while somebody is still waited for."""
+    return waiting_request([fact async for fact in order.facts.reader.facts(aggregate_filter(step.address))])
 
 
 async def _rules(order: Order) -> domain.Rules:

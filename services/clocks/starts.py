@@ -1,12 +1,13 @@
 """Which facts start, move, hold or end a clock, and which clock that is. Pure: one table, one function."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum, auto
 from typing import NamedTuple
 
 from contracts.base import Event, Fact
 from contracts.clock import ClockCorrected, ClockStarted, ClockStopped, clock_of
-from contracts.oncall import AdvocateArrived, PageFinished, PageRequested
+from contracts.oncall import AdvocateArrived, PageAcknowledged, PageFinished, PagePassed, PageRequested
 from contracts.referral import ReferralMoved, ReferralReopened, ReferralRequested
 from contracts.report import CrossReported, ReportCalled
 from contracts.vocabulary import ClockKind, ReferralState, StopReason
@@ -49,10 +50,14 @@ _STATES = {
 }
 """What each state of a referral is to the first help. Where no door was found it runs on: somebody still waits."""
 
+STEP_OVER: tuple[type[Event], ...] = (PageAcknowledged, PagePassed)
+"""What starts the clock of a page, as of its request: in the second in which help is called, nothing else is kept."""
+
 HEARD: tuple[type[Event], ...] = (
     ReportCalled,
     CrossReported,
-    PageRequested,
+    PageAcknowledged,
+    PagePassed,
     AdvocateArrived,
     PageFinished,
     ReferralRequested,
@@ -72,7 +77,7 @@ def wanted(fact: Fact) -> Wanted | None:
             found = Wanted(Do.START, ClockKind.CROSS_REPORT, of, at)
         case CrossReported(called=True, at=at):
             found = Wanted(Do.MEET, ClockKind.CROSS_REPORT, of, at)
-        case PageRequested() | AdvocateArrived() | PageFinished():
+        case PageRequested() | PageAcknowledged() | PagePassed() | AdvocateArrived() | PageFinished():
             found = _of_page(fact, of)
         case ReferralRequested(state=state) | ReferralMoved(state=state):
             return _of_referral(fact, of, state)
@@ -85,7 +90,7 @@ def wanted(fact: Fact) -> Wanted | None:
 
 def _of_page(fact: Fact, of: str) -> Wanted:
     match fact.event:
-        case PageRequested():
+        case PageRequested() | PageAcknowledged() | PagePassed():
             return Wanted(Do.START, ClockKind.ADVOCATE_ON_SCENE, of, fact.at)
         case AdvocateArrived():
             return Wanted(Do.MEET, ClockKind.ADVOCATE_ON_SCENE, of, fact.at)
@@ -115,3 +120,17 @@ def _of_clock(fact: Fact, of: str) -> Wanted | None:
             return Wanted(Do.MEET, ClockKind.MANDATED_REPORT, fact.address.case, since)
         case _:
             return None
+
+
+def waiting_request(page: Iterable[Fact]) -> Fact | None:
+    """Return the request of a page for which nobody has come yet, from its facts in order; None where there is none."""
+    request = None
+    for fact in page:
+        match fact.event:
+            case PageRequested():
+                request = fact
+            case AdvocateArrived() | PageFinished():
+                request = None
+            case _:
+                pass
+    return request

@@ -18,7 +18,7 @@ from contracts.clock import (
     clock_of,
 )
 from contracts.ids import derived
-from contracts.oncall import AdvocateArrived, PageFinished, PageRequested
+from contracts.oncall import AdvocateArrived, PageFinished, PagePassed, PageRequested
 from contracts.referral import ReferralMoved, ReferralReopened, ReferralRequested
 from contracts.report import CrossReported, ReportCalled
 from contracts.vocabulary import (
@@ -28,7 +28,8 @@ from contracts.vocabulary import (
     Whom,
 )
 from services.clocks.domain import wakes
-from services.clocks.starts import wanted
+from services.clocks.handlers import clock_for
+from services.clocks.starts import HEARD, waiting_request, wanted
 from tests.bus.samples import sample
 from tests.domain.clocking import CASE, FRIDAY, HOUR, PAGE, REFERRAL, REPORT, begun, command, events, fact, folded, said
 
@@ -95,6 +96,17 @@ def test_the_clock_of_a_page_ends_when_somebody_is_there_or_nobody_needs_to_come
     assert said([*given, met], fact(sample(PageFinished), PAGE, FRIDAY + 2 * HOUR, "oncall")) == []
     (again,) = events(said([*given, met], fact(sample(PageRequested), PAGE, FRIDAY + 3 * HOUR, "oncall")))
     assert isinstance(again, ClockStarted)
+
+
+def test_a_page_s_clock_is_written_once_its_first_step_is_over_as_of_its_request() -> None:
+    """In the second in which help is called nothing else is kept; and where somebody has come, nothing is started."""
+    asked, passed = fact(sample(PageRequested), PAGE, context="oncall"), fact(sample(PagePassed), PAGE, FRIDAY + HOUR)
+    arrived = fact(sample(AdvocateArrived), PAGE, FRIDAY + HOUR, "oncall")
+    assert PageRequested not in HEARD
+    assert clock_for(passed) == clock_for(asked)
+    assert waiting_request([asked, passed]) is asked
+    assert waiting_request([asked, passed, arrived]) is None
+    assert waiting_request([asked, arrived, again := fact(sample(PageRequested), PAGE, FRIDAY + 2 * HOUR)]) is again
 
 
 def test_only_the_agency_that_was_called_meets_the_clock() -> None:
