@@ -68,8 +68,10 @@ class KeptAway(msgspec.Struct, frozen=True):
                 return but(self, shields={each: who for each, who in self.shields.items() if each != key})
             case PersonNamed(audience=Audience() as page):
                 return but(self, pages={**self.pages, key: page})
-            case PersonSuspected(lives_or_works=places):
-                return but(self, suspected={**self.suspected, key: _lines(places)})
+            case PersonSuspected(audience=page, lives_or_works=places):
+                # Who it is stands here, too: it counts where nobody can read any more what they were called.
+                pages = self.pages if page is None else {**self.pages, key: page}
+                return but(self, pages=pages, suspected={**self.suspected, key: _lines(places)})
             case PersonCleared():
                 return but(self, suspected={each: at for each, at in self.suspected.items() if each != key})
             case _:
