@@ -1,6 +1,7 @@
 """Whom a youth must not meet, where nobody is sent, and to whom their case is released: folded from its consent."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from contracts.base import Address, Audience, Event, Fact
 from contracts.consent import (
@@ -40,8 +41,8 @@ def suspected(places: str | None = None) -> PersonSuspected:
     return PersonSuspected(audience=UNCLE, suspicion=Suspicion.TRAFFICKING, basis="told", lives_or_works=places)
 
 
-def granted(signer: Signer = Signer.YOUTH, **more: object) -> ReleaseGranted:
-    fields = {
+def granted(signer: Signer = Signer.YOUTH, **more: Any) -> ReleaseGranted:
+    fields: dict[str, Any] = {
         "recipient": EAST,
         "recipient_name": "East",
         "purpose": Purpose.COORDINATE_CARE,
@@ -50,7 +51,7 @@ def granted(signer: Signer = Signer.YOUTH, **more: object) -> ReleaseGranted:
         "signature": SignatureForm.ON_PAPER,
         "language": Language.ENGLISH,
     }
-    return ReleaseGranted(signer=signer, **(fields | more))  # type: ignore[arg-type] - each by its name
+    return ReleaseGranted(signer=signer, **(fields | more))
 
 
 def known(*told: tuple[str, Event]) -> KeptAway:
