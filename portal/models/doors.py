@@ -279,6 +279,9 @@ def _hours(service: Service) -> Iterable[Row]:
                 f"{_wall(each.opens)} to {_wall(each.closes)}" for each in sorted(by_day[day], key=lambda o: o.opens)
             )
             yield Row(label, ", ".join(spans))
+    for schedule in () if service.opens is None else service.opens.schedules:
+        if schedule.says:
+            yield Row("To know", schedule.says)
 
 
 def _wall(minutes: int) -> str:

@@ -45,7 +45,7 @@ class Day(msgspec.Struct, frozen=True):
 
 
 def timeline(sheet: Sheet, kind: Kind, case_id: str, page: int = 1) -> dict[str, Any] | None:
-    """Return the context of ``clocks/timeline.html``; None where there is no such case for them."""
+    """Return the context of ``hub/timeline.html``; None where there is no such case for them."""
     case = find(sheet, case_id)
     if case is None:
         return None

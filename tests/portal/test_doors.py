@@ -11,15 +11,18 @@ from contracts.inventory import (
     CapacityReported,
     EditionSwitched,
     Held,
+    HoursSet,
     Listed,
+    Opening,
     PlaceKept,
+    Schedule,
     ServiceNoted,
     ServicesStaged,
     ServiceWithdrawn,
     service_id,
 )
 from contracts.taxonomy import Competency
-from contracts.vocabulary import Area, Barrier, Need
+from contracts.vocabulary import Area, Barrier, Need, Weekday
 from portal.forms import inventory as forms
 from portal.models import doors
 from portal.models.directory import services_of
@@ -166,6 +169,18 @@ def test_what_a_provider_says_by_telephone_says_so() -> None:
     """Nothing is not none: an empty field is not known."""
     said = forms.report(forms.Capacity(free=0), named("cmd", "one"), service())
     assert (said.free, said.places, said.by_phone, said.case) == (0, None, True, NO_CASE)
+
+
+def test_when_it_is_open_is_said_by_day_and_what_comes_otherwise_in_its_own_words() -> None:
+    """What no week has stands beside them; what closes after midnight says so by the clock."""
+    friday = Opening(Weekday.FRIDAY, 20 * 60, 26 * 60)
+    odd = Schedule("FREQ=MONTHLY;BYDAY=1SU", "10:00", "12:00", says="First Sunday, 10 to 12")
+    found = doors.one(told(*LISTED, HoursSet(hours=(friday,), schedules=(odd,))).sheet(), HOUSE)
+    assert found is not None
+    assert [(row.label, row.text) for row in found["hours"]] == [
+        ("Friday", "20:00 to 02:00"),
+        ("To know", "First Sunday, 10 to 12"),
+    ]
 
 
 def test_a_training_that_ended_is_said_to_have() -> None:
