@@ -10,8 +10,6 @@ from contracts.ids import derived
 from contracts.labels import Name, Place, Story
 from contracts.referral import (
     CancelReferral,
-    CompleteReferral,
-    FailReferral,
     HoldReferral,
     MarkEnteredInError,
     OfferTo,
@@ -87,8 +85,6 @@ MOVES: Final[dict[str, type[Command]]] = {
     "start": StartService,
     "hold": HoldReferral,
     "resume": ResumeReferral,
-    "complete": CompleteReferral,
-    "fail": FailReferral,
     "reopen": ReopenReferral,
     "cancel": CancelReferral,
     "mistake": MarkEnteredInError,

@@ -23,7 +23,7 @@ _SHOWN: Final = 6
 class Answer(msgspec.Struct, frozen=True):
     """One button."""
 
-    href: str
+    value: str
     label: str
     chosen: bool
 
@@ -33,6 +33,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     title: str
+    action: str
+    """Where the answer is sent. It is no part of an address: those are kept in logs."""
     answers: tuple[Answer, ...]
     said: str = ""
 
@@ -58,10 +60,8 @@ def questions(sheet: Sheet, case: str, audience: Audience, said: Said, home: str
             Question(
                 id=f"helped-{each.id}",
                 title=said.of_enum("need", each.need, said("helped", "title")),
-                answers=tuple(
-                    Answer(f"{home}/helped/{each.id}/{one.value}", said.of_enum("helped", one), one is answer)
-                    for one in Helped
-                ),
+                action=f"{home}/helped/{each.id}",
+                answers=tuple(Answer(one.value, said.of_enum("helped", one), one is answer) for one in Helped),
                 said=said("helped", "said", answer=label) if label else "",
             )
         )
@@ -75,6 +75,7 @@ def question(sheet: Sheet, of: str, audience: Audience, home: str) -> Question:
     return Question(
         id="helped",
         title="Did this help?",
-        answers=tuple(Answer(f"{home}/helped/{one.value}", words.say("HELPED", one), one is answer) for one in Helped),
+        action=f"{home}/helped",
+        answers=tuple(Answer(one.value, words.say("HELPED", one), one is answer) for one in Helped),
         said=f"You said: {label}." if label else "",
     )

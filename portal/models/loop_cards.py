@@ -94,7 +94,7 @@ def _asked(name: str, here: str, *, to_us: bool) -> Said:
         take = Act(href=f"{here}/take", label="Take it over", main=True)
         text = "Until you take it, the other hub keeps it. What they released to you, you may read."
         return Said(tone=words.WARN, title="You are asked to take this over", text=text, acts=(take, back))
-    text = "Until they take it, you keep it."
+    text = "Until they take it, you keep it." if here else "Until they take it, the hub that has it keeps it."
     return Said(tone=words.CALM, title=f"{name} is asked to take it over", text=text, acts=(back,) if here else ())
 
 
@@ -133,12 +133,12 @@ _WHO: Final[dict[Any, str]] = {Kind.YOUTH: "The young person", Kind.CAREGIVER: "
 
 
 def learned_said(learned: Learned | None, sheet: Sheet) -> str:
-    """Return how an answer was learned: "By telephone, from Lee, Thursday 19 November, 14:10"."""
+    """Return how an answer was learned: "Heard by telephone, from Lee, Thursday 19 November, 14:10."."""
     if learned is None:
         return ""
     when = words.exact(learned.at, sheet.now) if learned.at is not None else ""
     parts = (words.say("LEARNED", learned.by, "by"), f"from {learned.who}" if learned.who else "", when)
-    return f"You heard it {', '.join(filter(None, parts))}."
+    return f"Heard {', '.join(filter(None, parts))}."
 
 
 def asked_rows(sheet: Sheet, loop: Loop) -> tuple[Row, ...]:

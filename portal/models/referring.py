@@ -5,7 +5,7 @@ from typing import Any, Final
 import msgspec
 
 from contracts.base import Audience
-from contracts.vocabulary import Kind, ReferralState
+from contracts.vocabulary import Kind, Need, ReferralState
 from portal import words
 from portal.models import loop, loop_cards
 from portal.models.cards import STATES, helping, referral_clock, service
@@ -22,6 +22,8 @@ from portal.words import Link, Row, Step, Tag
 
 HUB: Final = HOME[Kind.HUB]
 ADVOCATE: Final = HOME[Kind.ADVOCATE]
+_ACCOMPANIED: Final = frozenset({Need.MEDICAL_CARE, Need.LEGAL_SUPPORT})
+"""Where there may be an exam, an interview or a hearing: then they have a right to somebody beside them (Act 351)."""
 _SHOWN: Final = 8
 """How many further places are shown to tick: the best fitting. The others stand in a list."""
 
@@ -166,6 +168,7 @@ def _context(sheet: Sheet, referral: Referral, home: str, audience: Audience | N
             *rows(referral),
             *loop_cards.asked_rows(sheet, held),
             *loop_cards.told_rows(held),
+            *_choices_of(sheet, held),
             *((Row("What came of it", outcome),) if outcome else ()),
             Row("Reference", words.reference(referral.id, "R")),
         ),
@@ -175,7 +178,20 @@ def _context(sheet: Sheet, referral: Referral, home: str, audience: Audience | N
         "transfer": loop_cards.transfer(sheet, referral, held, audience, here if home == HUB else ""),
         "left_out": loop_cards.left_out(held) if referral.no_door else (),
         "helped": loop_cards.helped(sheet, referral),
+        "beside": f"{home}/cases/{referral.case}/beside"
+        if referral.need in _ACCOMPANIED and not referral.ended
+        else "",
     }
+
+
+def _choices_of(sheet: Sheet, held: loop.Loop) -> tuple[Row, ...]:
+    """Return where they would like to go, and where they won't, by name; for who may read it."""
+    services = services_of(sheet)
+    found = (
+        (label, [services[each].full_name for each in held.told.get(name, "").split() if each in services])
+        for name, label in (("wanted", "They would like"), ("unwanted", "They won’t go to"))
+    )
+    return tuple(Row(label, " · ".join(names)) for label, names in found if names)
 
 
 def _state(referral: Referral) -> Tag:

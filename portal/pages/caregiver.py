@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
 from litestar.response import Redirect
 
 from contracts.vocabulary import Kind
@@ -74,11 +73,11 @@ class RequestController(Controller):
         command = models.asked_now(filled.value, mine, sent.command, visit.actor.kind)
         return await visit.submit(command, sent, done=models.MINE, again=show, says=_ASKED, received=_KEPT)
 
-    @post("/helped/{answer:str}")
-    async def helped(self, visit: NamedDependency[Visit], answer: FromPath[str]) -> Response[Any]:
+    @post("/helped")
+    async def helped(self, visit: NamedDependency[Visit]) -> Response[Any]:
         """Say whether it helped: of their own request alone."""
         mine, sent = await _mine(visit), await visit.posted()
-        command = aftercare.helped(answer, sent.command, mine, visit.audience)
+        command = aftercare.helped(sent.text("answer"), sent.command, mine, visit.audience)
         if command is None:
             raise NothingHereError
         return await visit.act(command, sent, done=models.MINE, says="Thank you for saying so.")

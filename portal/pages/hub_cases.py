@@ -22,7 +22,7 @@ from portal.models.consent import releases_of
 from portal.models.referral import Asked, Referral
 from portal.models.teams import teams_of
 from portal.pages.common import CasePages, Show, again, fill, found
-from portal.pages.referrals import EndingPages
+from portal.pages.referrals import EndingPages, ReceivingPages
 from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME, Notice
@@ -92,7 +92,7 @@ class HubCases(CasePages):
         return lambda form: visit.page("hub/name_advocate.html", {**context, "form": form}, command=command)
 
 
-class HubReferrals(EndingPages):
+class HubReferrals(ReceivingPages, EndingPages):
     """One referral: further places to ask, answers by telephone, and another hub."""
 
     path = f"{HUB}/referrals/{{referral:str}}"

@@ -17,7 +17,7 @@ from portal.live import LivePage, Look
 from portal.models import offers, referring
 from portal.models.referral import Asked, Referral
 from portal.pages.common import Show, again
-from portal.pages.referrals import LoopPages
+from portal.pages.referrals import ReceivingPages
 from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -87,7 +87,7 @@ class OffersController(Controller):
         return await visit.live(OFFERS)
 
 
-class OfferController(LoopPages):
+class OfferController(ReceivingPages):
     """One referral, from being asked to its end. Its address stays the same all the way."""
 
     path = f"{PARTNER}/referrals/{{referral:str}}"

@@ -22,25 +22,9 @@ _TITLES: Final = {"complete": "It is done", "fail": "It could not be done"}
 
 
 class LoopPages(Controller):
-    """One referral. A subclass says whose addresses these are."""
+    """One referral, and checking in. A subclass says whose addresses these are."""
 
     who: ClassVar[Kind]
-
-    @get("/complete")
-    async def complete_form(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[str]:
-        return self._end(visit, await self._known(visit, referral), "complete")(Form())
-
-    @post("/complete")
-    async def complete(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
-        return await self._ended(visit, referral, "complete")
-
-    @get("/fail")
-    async def fail_form(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[str]:
-        return self._end(visit, await self._known(visit, referral), "fail")(Form())
-
-    @post("/fail")
-    async def fail(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
-        return await self._ended(visit, referral, "fail")
 
     @get("/check-in")
     async def check_in_form(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[str]:
@@ -81,6 +65,37 @@ class LoopPages(Controller):
             raise NothingHereError
         return known
 
+    def _check_in(self, visit: Visit, known: Referral, command: str | None = None) -> Show:
+        return self._form(visit, known, "hub/check_in.html", "check-in", command)
+
+    def _plan(self, visit: Visit, known: Referral, command: str | None = None) -> Show:
+        return self._form(visit, known, "hub/check_ins.html", "check-ins", command, months=forms.MONTHS)
+
+    def _form(self, visit: Visit, known: Referral, template: str, verb: str, command: str | None, **more: Any) -> Show:  # noqa: ANN401 - the context of a template
+        here = self._at(known)
+        context = {"action": f"{here}/{verb}", "back": here, "about": service(known.need), **more}
+        return lambda form: visit.page(template, {**context, "form": form}, command=command)
+
+
+class ReceivingPages(LoopPages):
+    """What came of it: said by who has it, or by the hub for a provider that answers by telephone."""
+
+    @get("/complete")
+    async def complete_form(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[str]:
+        return self._end(visit, await self._known(visit, referral), "complete")(Form())
+
+    @post("/complete")
+    async def complete(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
+        return await self._ended(visit, referral, "complete")
+
+    @get("/fail")
+    async def fail_form(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[str]:
+        return self._end(visit, await self._known(visit, referral), "fail")(Form())
+
+    @post("/fail")
+    async def fail(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
+        return await self._ended(visit, referral, "fail")
+
     async def _ended(self, visit: Visit, referral: str, verb: str) -> Response[Any]:
         known, sent = await self._known(visit, referral), await visit.posted()
         show = self._end(visit, known, verb, sent.command)
@@ -92,17 +107,6 @@ class LoopPages(Controller):
 
     def _end(self, visit: Visit, known: Referral, verb: str, command: str | None = None) -> Show:
         return self._form(visit, known, "hub/ended.html", verb, command, title=_TITLES[verb])
-
-    def _check_in(self, visit: Visit, known: Referral, command: str | None = None) -> Show:
-        return self._form(visit, known, "hub/check_in.html", "check-in", command)
-
-    def _plan(self, visit: Visit, known: Referral, command: str | None = None) -> Show:
-        return self._form(visit, known, "hub/check_ins.html", "check-ins", command, months=forms.MONTHS)
-
-    def _form(self, visit: Visit, known: Referral, template: str, verb: str, command: str | None, **more: Any) -> Show:  # noqa: ANN401 - the context of a template
-        here = self._at(known)
-        context = {"action": f"{here}/{verb}", "back": here, "about": service(known.need), **more}
-        return lambda form: visit.page(template, {**context, "form": form}, command=command)
 
 
 class EndingPages(LoopPages):

@@ -203,14 +203,12 @@ class OwnWordController(Controller):
     path = models.HOME
     opt = only(Kind.YOUTH)
 
-    @post("/helped/{referral:str}/{answer:str}")
-    async def helped(
-        self, visit: NamedDependency[Visit], referral: FromPath[str], answer: FromPath[str]
-    ) -> Response[Any]:
+    @post("/helped/{referral:str}")
+    async def helped(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
         await _opened(visit)
         sheet, sent = await visit.sheet(), await visit.posted()
         of = next((each for each in helped.asked_of(sheet, models.case_of(sheet) or "") if each.id == referral), None)
-        command = None if of is None else aftercare.helped(answer, sent.command, of, visit.audience)
+        command = None if of is None else aftercare.helped(sent.text("answer"), sent.command, of, visit.audience)
         if command is None:
             raise NothingHereError
         return await visit.act(command, sent, done=models.HOME, says=visit.said("helped", "thanks"))

@@ -103,7 +103,7 @@ def test_an_answer_by_phone_says_how_it_was_heard() -> None:
     """By what, from whom, when; for who wrote it down."""
     heard = yes(learned_by=LearnedBy.TELEPHONE, learned_at=ago(minutes=5), said_by="Lee at the desk")
     page = hub_page(told(asked(), offer(), heard).sheet())
-    assert "You heard it by telephone, from Lee at the desk, Thursday 19 November, 14:25." in page
+    assert "Heard by telephone, from Lee at the desk, Thursday 19 November, 14:25." in page
     assert "They can&#39;t after all" in page
 
 

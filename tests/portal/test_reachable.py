@@ -57,7 +57,7 @@ PAGES: Final[dict[type[Command], dict[Kind, str]]] = {
     referral.RefuseTransfer: _at(_REFERRAL, "{verb}", HUB),
     aftercare.PlanFollowUps: _at(_REFERRAL, "check-ins"),
     aftercare.RecordFollowUp: _at(_REFERRAL, "check-in"),
-    aftercare.SayHelped: {YOUTH: "/you/helped/{referral}/{answer}", CAREGIVER: "/mine/helped/{answer}"},
+    aftercare.SayHelped: {YOUTH: "/you/helped/{referral}", CAREGIVER: "/mine/helped"},
     known.AgreeToBeKnown: _at(_CASE, "known/agree", ADVOCATE),
     known.StopBeingKnown: {ADVOCATE: "/advocate/cases/{case}/known/{agreement}/stop", YOUTH: "/you/known/{agreement}"},
     known.AskIfKnown: {HUB: "/hub/known"},
