@@ -15,7 +15,7 @@ from contracts.aftercare import (
     SayHelped,
     helped_of,
 )
-from contracts.base import Actor, Command, Due, Event, Fact
+from contracts.base import Actor, Audience, Command, Due, Event, Fact
 from contracts.loop import Helped
 from contracts.outcomes import NOT_FOUND, Refusal, invalid
 from contracts.referral import ReferralRequested
@@ -53,9 +53,9 @@ def coaching(request: ReferralRequested, at: datetime, clocks: Clocks) -> list[E
     return [planned(clocks.coaching, at)] if coached and clocks.coaching else []
 
 
-def due(state: State) -> list[Event]:
+def due(state: State, told: tuple[Audience, ...]) -> list[Event]:
     """Return that it is time to check in. What else came due meanwhile comes by itself."""
-    return [FollowUpDue(number=state.followed + 1, told=state.both_sides)]
+    return [FollowUpDue(number=state.followed + 1, told=told)]
 
 
 def months_after(at: datetime, months: int) -> datetime:

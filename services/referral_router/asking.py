@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 from contracts.base import Audience, Command, Due, Fact
 from contracts.ids import ServiceId
+from contracts.inventory import CapacityReported
 from contracts.outcomes import Refusal, invalid
 from contracts.referral import (
     DeclineOffer,
@@ -74,7 +75,10 @@ def searches(state: State, message: Command | Due | Fact) -> bool:
 
 
 def sought(state: State, message: Command | Due | Fact, kept_away: KeptAway, *, at: datetime) -> tuple[Sought, ...]:
-    """Return what to search for, one after another: the doors a person chose, who had it before, and any other."""
+    """Return what to search for, one after another: the doors a person chose, who had it before, and any other.
+
+    A place that frees is looked up as one that was chosen: whoever has to be kept away may have become so since.
+    """
     request = state.request
     if isinstance(message, RequestReferral):
         request = request_of(message, sender=None, answer_by=at)
@@ -82,6 +86,8 @@ def sought(state: State, message: Command | Due | Fact, kept_away: KeptAway, *, 
         return ()
     if isinstance(message, OfferTo):
         return tuple(_sought(request, kept_away, frozenset(), service) for service in message.services)
+    if isinstance(message, Fact) and isinstance(message.event, CapacityReported):
+        return (_sought(request, kept_away, frozenset(), message.address.aggregate),)
     if isinstance(message, ReopenReferral):
         former = state.offer(state.accepted) or state.former
         first = () if former is None else (_sought(request, kept_away, frozenset(), former.service),)

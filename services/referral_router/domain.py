@@ -12,7 +12,7 @@ from contracts.aftercare import PlanFollowUps, RecordFollowUp
 from contracts.base import Actor, Command, Due, Event, Fact
 from contracts.ids import ServiceId
 from contracts.inventory import CapacityReported
-from contracts.outcomes import NOT_FOUND, Reason, Refusal, invalid
+from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal, invalid
 from contracts.referral import (
     AcceptOffer,
     Because,
@@ -168,14 +168,17 @@ def _move(state: State, command: Command, request: ReferralRequested, doors: Doo
             return NOT_FOUND if to is None else [ReferralMoved(state=to)]
 
 
-def _reopen(state: State, command: ReopenReferral, by: Actor, doors: Doors) -> list[Event]:
-    """Return how somebody who is back goes on: where it was, with whom it was, if they can."""
+def _reopen(state: State, command: ReopenReferral, by: Actor, doors: Doors) -> list[Event] | Refusal:
+    """Return how somebody who is back goes on: where it was, with whom it was, if they can.
+
+    Who had it takes them back without being asked, unless they must not go there any more: that is never said.
+    """
     urgency = Urgency.SOON if state.request is None else state.request.urgency
     reopened = ReferralReopened(answer_by=doors.at + doors.clocks.answer_within(urgency))
     after = evolve(state, reopened)
     former = after.former
     if former is not None and Side.HOLDER in sides(state, command, by) and by.kind is Kind.PARTNER:
-        return [reopened, *_taken_back(after, former)]
+        return [reopened, *_taken_back(after, former)] if doors.can_be_asked(former.service) else NOT_NOW
     return [reopened, *doors.again(after)]
 
 
@@ -195,8 +198,8 @@ def _due(state: State, why: str, doors: Doors) -> list[Event]:
     if why == CONTACT:
         number = state.contact_asked + 1
         again = None if number >= doors.clocks.contact_asked_at_most else doors.at + doors.clocks.contact_again
-        return [FirstContactAsked(number=number, again=again, told=state.both_sides)]
-    return aftercare.due(state) if why == FOLLOW_UP else []
+        return [FirstContactAsked(number=number, again=again, told=doors.may_be_told(state.both_sides))]
+    return aftercare.due(state, doors.may_be_told(state.both_sides)) if why == FOLLOW_UP else []
 
 
 def _heard(state: State, fact: Fact, doors: Doors) -> list[Event]:
@@ -217,6 +220,8 @@ def _place_freed(state: State, service: ServiceId, request: ReferralRequested, d
     """Return an offer to who kept a place in line, now that one is free."""
     offer = state.offer(service)
     if state.status is not ReferralState.REQUESTED or offer is None or offer.answer is not Answer.WAITLISTED:
+        return []
+    if not doors.can_be_asked(service):  # since it kept the place, somebody has come to be kept away from there
         return []
     because = (Because(MatchReason.PLACE_FREED),)
     return [doors.offer(Candidate(service, offer.name, offer.audience, because), request)]

@@ -68,6 +68,9 @@ ANSWERS: Final = tuple(
 )
 IN_LINE: Final = Folded("fact.referral.*.*.*.offer_waitlisted", Holding, Holding.apply)
 AGREED: Final = Folded("fact.referral.*.*.*.agreed_to_be_known", known.Agreements, known.Agreements.apply)
+AGREED_NO_MORE: Final = Folded(
+    "fact.referral.*.*.*.known_no_more", known.Agreements, known.Agreements.apply, into=AGREED
+)
 
 desk = Desk("referral_router")
 
@@ -80,8 +83,6 @@ async def decide_referral(order: Order) -> Decider:
     if isinstance(order.message, TransferReferral | TakeTransfer):
         kept, teams = await asyncio.gather(kept_away(order), order.facts.teams(order.address.region))
         return partial(domain.decide, known=Known(teams=teams, released_to=kept.released_to(order.at)))
-    if isinstance(order.message, Fact) and isinstance(order.message.event, CapacityReported):
-        return domain.decide
     if not searches(order.state, order.message):
         return domain.decide
     return partial(domain.decide, known=await _doors(order))
@@ -102,6 +103,7 @@ async def _doors(order: Order) -> Known:
         waitlists=tuple(each for matched in found for each in matched.waitlists),
         why_none=tuple(Excluded(why, count) for matched in found for why, count in matched.excluded),
         gone=frozenset(service for service in asked if listed.get(region, service) is None),
+        kept_from=kept.audiences,
     )
 
 
@@ -240,7 +242,9 @@ async def decide_asking(order: Order) -> Decider:
     message, by, region = order.message, order.by, order.address.region
     if not isinstance(message, AskIfKnown) or by is None:
         return known.decide_asking
-    agreed, teams = await asyncio.gather(order.facts.up_to_date(AGREED), order.facts.teams(region))
+    agreed, _, teams = await asyncio.gather(
+        order.facts.up_to_date(AGREED), order.facts.up_to_date(AGREED_NO_MORE), order.facts.teams(region)
+    )
     match = known.match_of(order.facts.settings.match_key(), region, message.name, message.born)
     team = teams.formed.get(by.audience)
     return partial(known.decide_asking, name="" if team is None else team.name, found=agreed.found(region, match))
@@ -254,8 +258,10 @@ async def decide_asked_after(order: Order) -> Decider:
         for each in (await order.facts.up_to_date(AGREED)).of(where.region, where.case)
     ]
     counts = any(each.agreed is not None and not each.over and order.at < each.agreed.until for each in agreements)
-    circle = await order.facts.circle(where.region, where.case)
-    return partial(known.decide_asked_after, known=counts, advocates=circle.advocates)
+    circle, kept_from = await asyncio.gather(
+        order.facts.circle(where.region, where.case), order.facts.kept_from(where.region, where.case)
+    )
+    return partial(known.decide_asked_after, known=counts, advocates=circle.advocates - kept_from)
 
 
 def asked_after(fact: Fact) -> Address | None:

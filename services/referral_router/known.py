@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from contracts.base import Actor, Audience, Command, Due, Event, Fact, Wake
-from contracts.ids import derived
+from contracts.ids import NO_CASE, derived
 from contracts.known import (
     AgreedToBeKnown,
     AgreeToBeKnown,
@@ -152,7 +152,8 @@ def decide_asking(
     """
     if not isinstance(message, AskIfKnown) or by is None:
         return NOT_FOUND if isinstance(message, Command) else []
-    if message.about not in {asking_of(by.audience, at), asking_of(by.audience, at - _MIDNIGHT)}:
+    todays = message.about in {asking_of(by.audience, at), asking_of(by.audience, at - _MIDNIGHT)}
+    if not todays or message.case != NO_CASE:  # in every case it would be counted anew
         return NOT_FOUND
     if state.times >= limits.a_day:
         return ASKED_ENOUGH
@@ -178,25 +179,29 @@ def decide_asked_after(
 
 
 class Agreements:
-    """Which cases were ever agreed to be found by which match. Whether that still counts stands with each agreement.
+    """Which cases are agreed to be found by which match: what is over no longer stands before what isn't.
 
     Of a case that was erased it can't read the match any more.
     """
 
     def __init__(self) -> None:
-        self._cases: dict[tuple[str, str], str] = {}
+        self._cases: dict[tuple[str, str], dict[str, str]] = {}
         self._of: dict[tuple[str, str], list[str]] = {}
+        self._over: set[str] = set()
 
     def apply(self, fact: Fact) -> None:
         """Go on by one fact."""
         where = fact.address
         if isinstance(fact.event, AgreedToBeKnown):
-            self._cases[where.region, fact.event.match] = where.case
+            self._cases.setdefault((where.region, fact.event.match), {})[where.aggregate] = where.case
             self._of.setdefault((where.region, where.case), []).append(where.aggregate)
+        elif isinstance(fact.event, KnownNoMore):
+            self._over.add(where.aggregate)
 
     def found(self, region: str, match: str) -> str | None:
         """Return the case that a match finds: the one that agreed last, should there be several."""
-        return self._cases.get((region, match))
+        agreed = self._cases.get((region, match), {})
+        return next((case for each, case in reversed(agreed.items()) if each not in self._over), None)
 
     def of(self, region: str, case: str) -> tuple[str, ...]:
         """Return what the youth of ``case`` ever agreed to."""

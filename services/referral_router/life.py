@@ -112,10 +112,9 @@ class State(msgspec.Struct, frozen=True):
         holder = self.offer(self.accepted)
         return sender if holder is None else holder.audience
 
-
     @property
     def both_sides(self) -> tuple[Audience, ...]:
-        """Who asked for it, or keeps it since, and who has it."""
+        """Return who asked for it, or keeps it since, and who has it."""
         sender = self.keeper or (None if self.request is None else self.request.sender)
         holder = self.offer(self.accepted)
         both = (sender, None if holder is None else holder.audience)

@@ -40,6 +40,8 @@ class Known(msgspec.Struct, frozen=True):
     """Those of the region."""
     released_to: frozenset[tuple[str, Audience]] = frozenset()
     """The releases in force, with whom each names."""
+    kept_from: frozenset[Audience] = frozenset()
+    """Whom a shield or a suspicion keeps from the case: they are told of nothing new."""
 
 
 NOTHING: Final = Known()
@@ -102,6 +104,14 @@ class Doors(msgspec.Struct, frozen=True):
         how = tuple(each for each in candidate.because if each.reason is not MatchReason.CHOSEN_BY_HUB)
         returning = msgspec.structs.replace(candidate, because=(Because(MatchReason.RETURNS), *how))
         return [self.offer(returning, state.request)]
+
+    def can_be_asked(self, service: ServiceId) -> bool:
+        """Return whether a service that was looked up by itself is a door, and nobody is kept away from there."""
+        return any(each.service == service for each in self.known.candidates)
+
+    def may_be_told(self, teams: Sequence[Audience]) -> tuple[Audience, ...]:
+        """Return ``teams`` without those that learn of nothing new."""
+        return tuple(each for each in teams if each not in self.known.kept_from)
 
     def none(self) -> NoDoorFound:
         return NoDoorFound(why=self.known.why_none)

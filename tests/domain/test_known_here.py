@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from contracts.base import Actor, Address, Audience, Due, Fact, Wake
@@ -131,6 +132,12 @@ def test_a_team_asks_so_often_in_a_day_and_no_more() -> None:
         assert decide_asking(Asking(), ask(other), at=NOON, by=HUB) == NOT_FOUND
 
 
+def test_a_question_in_a_case_is_none() -> None:
+    """What a team asked in a day is counted once, and not anew in each case that it names."""
+    question = msgspec.structs.replace(ask(asking_of(HUB.audience, NOON)), case=CASE)
+    assert decide_asking(Asking(), question, at=NOON, by=HUB, found=CASE) == NOT_FOUND
+
+
 def test_the_advocate_is_told_and_only_while_the_youth_agrees() -> None:
     """What a question found is looked at again: an agreement that ended tells nobody anything."""
     asked = KnownAsked(asker=HUB.audience, asker_name="Hub", found=CASE)
@@ -143,7 +150,7 @@ def test_the_advocate_is_told_and_only_while_the_youth_agrees() -> None:
 
 
 def test_who_was_found_by_a_match_is_who_agreed_to_it_last() -> None:
-    """A fold of what was agreed, by region."""
+    """A fold of what was agreed, by region; what was taken back no longer stands before what still counts."""
     agreements, other = Agreements(), derived("case", "2")
     for number, case in enumerate((CASE, other)):
         address = Address("referral", "northwest", case, derived("kno", str(number)))
@@ -151,3 +158,6 @@ def test_who_was_found_by_a_match_is_who_agreed_to_it_last() -> None:
     assert agreements.found("northwest", MATCH) == other
     assert agreements.found("southeast", MATCH) is None
     assert agreements.of("northwest", CASE) == (derived("kno", "0"),)
+    over = Address("referral", "northwest", other, derived("kno", "1"))
+    agreements.apply(Fact(derived("evt", "3"), 3, NOON, None, "cause", over, KnownNoMore()))
+    assert agreements.found("northwest", MATCH) == CASE

@@ -190,14 +190,15 @@ def test_a_place_that_frees_is_offered_to_who_waits_for_it() -> None:
     """To who keeps a place in line there, while they still look; to nobody else."""
     freed = fact(CapacityReported(free=1), A)
     state = after(requested(), offered(DOOR_A), OfferWaitlisted(service=A, position=1))
-    answer = decide(state, freed, at=NOON)
+    known = found(DOOR_A)
+    answer = decide(state, freed, at=NOON, known=known)
     assert isinstance(answer, list)
     [offer] = answer
     assert [each.reason for each in offer.because] == [MatchReason.PLACE_FREED]  # type: ignore[attr-defined]
     assert offer.answer_by == NOON + 24 * HOUR  # type: ignore[attr-defined]
-    assert decide(after(*answer, start=state), freed, at=NOON) == []
-    assert decide(after(requested(), offered(DOOR_A)), freed, at=NOON) == []
-    assert decide(after(accepted(DOOR_B), start=state), freed, at=NOON) == []
+    assert decide(after(*answer, start=state), freed, at=NOON, known=known) == []
+    assert decide(after(requested(), offered(DOOR_A)), freed, at=NOON, known=known) == []
+    assert decide(after(accepted(DOOR_B), start=state), freed, at=NOON, known=known) == []
 
 
 def test_where_every_door_lacks_a_place_the_first_is_asked_to_keep_one() -> None:
@@ -279,7 +280,7 @@ def test_who_comes_back_to_a_provider_that_cant_is_offered_the_next_door() -> No
 def test_a_provider_takes_somebody_back_by_itself() -> None:
     """They stand at its door again: it goes on in that moment, without an offer."""
     state = after(*UNDERWAY, moved(S.COMPLETED))
-    events = decide(state, command(ReopenReferral), at=NOON, by=FIRST)
+    events = decide(state, command(ReopenReferral), at=NOON, by=FIRST, known=found(DOOR_A))
     reopened = ReferralReopened(answer_by=NOON + 24 * HOUR)
     assert events == [reopened, accepted(DOOR_A, None), moved(S.IN_PROGRESS)]
     state = after(*events, start=state)

@@ -194,6 +194,7 @@ def refusal(world: World, status: ReferralState, side: str, verb: type[Command])
 
 KNOWN = found(
     DOOR_C,
+    DOOR_A,
     teams=Teams({EAST.audience: TeamFormed(audience=EAST.audience, name="East")}),
     released_to=frozenset({(RELEASE, EAST.audience)}),
 )
