@@ -190,6 +190,10 @@ class Import:
             return entry
         if key in self._standing.private and not entry.place_private:
             entry = msgspec.structs.replace(entry, place_private=True, spot=None)
+        if entry.place_private:
+            words = [word for place in found.places for word in said_in(place)]
+            texts = hidden({"name": entry.name, "description": entry.description}, words)
+            entry = msgspec.structs.replace(entry, name=texts["name"][:200], description=texts["description"][:2000])
         broken = broken_rule(entry)
         return entry if broken is None else broken.rule or "It can't be listed."
 

@@ -52,7 +52,7 @@ def days_of(rule: str) -> tuple[Weekday, ...] | None:
     parts = dict(part.partition("=")[::2] for part in rule.split(";") if part)
     try:
         rrulestr(rule, dtstart=_SOME_MONDAY)
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, ArithmeticError) as error:
         raise UnsayableError("A schedule has a rule that can't be read.") from error
     if parts.pop("INTERVAL", "1") != "1" or not parts.keys() <= _WEEKLY:
         return None

@@ -226,7 +226,9 @@ def test_only_what_comes_every_week_for_good_is_weekly(rule: str, days: tuple[We
     assert days_of(rule) == days
 
 
-@pytest.mark.parametrize("rule", ["", "FREQ=SOMETIMES", "BYDAY=MO", "FREQ=WEEKLY;BYDAY=XX", "X"])
+@pytest.mark.parametrize(
+    "rule", ["", "FREQ=SOMETIMES", "BYDAY=MO", "FREQ=WEEKLY;BYDAY=XX", "X", "FREQ=DAILY;UNTIL=" + "9" * 20]
+)
 def test_what_is_no_rule_is_refused(rule: str) -> None:
     """By name, in one sentence, without what was sent."""
     with pytest.raises(UnsayableError, match=r"^A schedule has a rule that can't be read\.$"):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.inventory_report import plain
 from tests.domain.directories import listed_in, service
 from tests.system.running import TRELLIS, Up, clean, trellis
 
@@ -30,6 +31,12 @@ def exported(up: Up, path: Path, region: str) -> list[str]:
     inventory(up, "export", path, region)
     found = json.loads(path.read_bytes())
     return [each["name"] for item in found["contents"] for each in item.get("services", ())]
+
+
+def test_what_a_file_says_moves_no_cursor() -> None:
+    """A name in it could else write over the report, or turn a line around."""
+    said = "Aid\x1b[2J\x1b]0;x\x07 \u202egnp.exe\n 12 × taken"
+    assert plain(said) == "Aid�[2J�]0;x� �gnp.exe� 12 × taken"
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the real directories lie beside the project, not in it")

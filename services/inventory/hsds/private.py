@@ -1,5 +1,6 @@
 """Where a private place is, cut out of all that is kept in the open or leaves the house."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -41,7 +42,7 @@ def hidden(record: Row, words: Iterable[str], *, whole_place: bool = False) -> R
 
 def _without(value: Any, word: str) -> Any:  # noqa: ANN401 - a record is any JSON
     if isinstance(value, str):
-        return value.replace(word, _INSTEAD) if word in value else value
+        return re.sub(re.escape(word), _INSTEAD, value, flags=re.IGNORECASE)
     if isinstance(value, list):
         return [_without(each, word) for each in value]
     if isinstance(value, dict):
