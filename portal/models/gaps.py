@@ -1,12 +1,13 @@
 """The page of gaps: what found no door, over time and by part of the region, for one service or all. Pure.
 
 Every number on it may be shown to anybody (`contracts.withheld`). The page counts up to today, for the hub; what is
-saved as a file counts whole months alone, so that no two of them differ by what happened in a day.
+saved as a file counts whole quarters, each by itself, so that no two of them differ by what happened in a day, and no
+month stands beside other months in one file than in another.
 """
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -16,13 +17,14 @@ from contracts.loop import Gap
 from contracts.vocabulary import Area, Kind
 from contracts.withheld import ALL, By, Cell
 from portal import words
-from portal.models.lacks import AREAS, ROWS, Lacks, UnmetNeeds, last_months
+from portal.models.lacks import AREAS, ROWS, Lacks, UnmetNeeds, last_months, last_quarters
 from portal.sheet import Sheet
 from portal.shell import HOME
 from portal.words import Choice
 
 GAPS: Final = f"{HOME[Kind.HUB]}/gaps"
 MONTHS: Final = 12
+_QUARTERS: Final = 4
 FEW: Final = f"under {LEAST}"
 _WITHHELD: Final = "withheld"
 _PLOT: Final = 100
@@ -96,18 +98,21 @@ def gaps(sheet: Sheet, row: str = "") -> dict[str, Any]:
 
 
 def table(sheet: Sheet) -> str:
-    """Return the counts of whole months as CSV: what may be shown, and nothing besides."""
-    lacks = sheet.index(UnmetNeeds).of(last_months(sheet.now, MONTHS, whole=True))
+    """Return the counts of whole quarters as CSV: what may be shown, and nothing besides."""
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(("region", "from", "to", "service", "by", "of", "referrals"))
-    for cell, count in lacks.cells.items():
-        where = (sheet.region or "", lacks.months[0], lacks.months[-1], cell.row or "all")
-        rows.writerow((*where, cell.by, cell.of or "all", _WITHHELD if count is None else count))
-    for (row, why), count in sorted(lacks.why.items()):
-        where = (sheet.region or "", lacks.months[0], lacks.months[-1], row or "all")
-        rows.writerow((*where, "reason", why, _WITHHELD if count is None else count))
+    for months in last_quarters(sheet.now, _QUARTERS):
+        rows.writerows(_quarter(sheet.index(UnmetNeeds).of(months), sheet.region or ""))
     return text.getvalue()
+
+
+def _quarter(lacks: Lacks, region: str) -> Iterator[tuple[object, ...]]:
+    where = (region, lacks.months[0], lacks.months[-1])
+    for cell, count in lacks.cells.items():
+        yield (*where, cell.row or "all", cell.by, cell.of or "all", _WITHHELD if count is None else count)
+    for (row, why), count in sorted(lacks.why.items()):
+        yield (*where, row or "all", "reason", why, _WITHHELD if count is None else count)
 
 
 def _said(count: int | None) -> str:

@@ -16,10 +16,11 @@ from contracts.referral import (
     ReferralRequested,
 )
 from contracts.vocabulary import Area, Kind, Need, ReferralState, Urgency
+from contracts.withheld import ALL, By, Cell
 from portal.models import gaps, timeline
 from portal.models.board import board, listed
 from portal.models.cards import USUAL
-from portal.models.lacks import last_months
+from portal.models.lacks import UnmetNeeds, last_months, last_quarters
 from portal.models.referral import Referral, referrals_of
 from portal.models.sorted_referrals import ROWS, Late, SortedReferrals, Sought, providers, row_of
 from portal.sheet import Sheet
@@ -179,20 +180,36 @@ def test_each_gap_counts_once_and_small_ones_are_withheld() -> None:
     assert html("hub/gaps.html", page).count("withheld") > 1
 
 
-def test_what_is_saved_counts_whole_months_and_says_nothing_small() -> None:
-    """Two files of one month never differ by what happened on a day between."""
-    told = lacking((Need.EDUCATION, Area.NORTH, 6), at=ago(days=40))
+def test_a_reason_that_few_had_is_not_what_is_left_of_all() -> None:
+    """Nor does a reason that everybody had tell a count that is withheld."""
+    told = lacking(
+        (Need.LEGAL_SUPPORT, Area.NORTH, 9), (Need.EDUCATION, Area.WEST, 3), (Need.MEDICAL_CARE, Area.WEST, 7)
+    )
+    lacks = told.sheet().index(UnmetNeeds).of(last_months(NOW, 12))
+    why = {row: count for (row, _), count in lacks.why.items()}
+    assert why["education"] is None
+    assert why[ALL] is None
+    for row in (Need.LEGAL_SUPPORT, Need.MEDICAL_CARE):
+        assert lacks.cells[Cell(row, By.WHOLE)] is not None or why[row] is None
+
+
+def test_what_is_saved_counts_whole_quarters_and_says_nothing_small() -> None:
+    """Two files never differ by what happened on a day between, and each month stands in one quarter for good."""
+    told = lacking((Need.EDUCATION, Area.NORTH, 6), at=ago(days=80))
     before = gaps.table(told.sheet())
     told.that(asked(Need.EDUCATION, NOW), named("ref", "today"), named("case", "x"), at=ago(hours=1))
     told.that(NoDoorFound(), named("ref", "today"), named("case", "x"), at=ago(hours=1))
     assert gaps.table(told.sheet()) == before
     rows = list(csv.DictReader(before.splitlines()))
     assert {row["referrals"] for row in rows} == {"0", "6"}
-    assert {(row["from"], row["to"]) for row in rows} == {("2025-11", "2026-10")}
+    spans = [("2025-10", "2025-12"), ("2026-01", "2026-03"), ("2026-04", "2026-06"), ("2026-07", "2026-09")]
+    assert list(dict.fromkeys((row["from"], row["to"]) for row in rows)) == spans
 
 
 def test_months_go_over_the_turn_of_the_year() -> None:
-    """The oldest first, up to this one or up to the last that is over."""
+    """The oldest first, up to this one; or by quarters, up to the last that is over."""
     january = NOW.replace(month=1, day=31)
     assert last_months(january, 3) == ("2025-11", "2025-12", "2026-01")
-    assert last_months(january, 2, whole=True) == ("2025-11", "2025-12")
+    assert last_quarters(january, 1) == (("2025-10", "2025-11", "2025-12"),)
+    assert last_quarters(january.replace(month=3), 1) == (("2025-10", "2025-11", "2025-12"),)
+    assert last_quarters(january.replace(month=4, day=1), 1) == (("2026-01", "2026-02", "2026-03"),)
