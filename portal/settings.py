@@ -62,7 +62,7 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True):
     covers: str
     hub: str
     reads: str
-    """When somebody reads a new request: "today before 5 pm"."""
+    """When somebody reads a new request, whenever it comes: "by 5 pm on the next weekday, or sooner"."""
     phone: Number | None = None
     calls: tuple[Number, ...] = ()
 

@@ -77,6 +77,8 @@ _MINE: Final = {
     PageState.ARRIVED: "You are there. Press Done when you leave.",
     PageState.DONE: "Thank you for going. Two questions are left, then this is closed.",
 }
+_STALLED: Final = "You had it twice and didn't set out, so others are asked. If you are going now, say so."
+_ASTRAY: Final = "You were expected and didn't arrive, so others are asked. If you are there after all, say so."
 _UNMET: Final = "None of those who are asked speaks it: an interpreter helps."
 BY_TELEPHONE: Final = "by-telephone"
 """The last part of the address of "a call was enough"."""
@@ -145,7 +147,7 @@ def paged(page: Page, sheet: Sheet, audience: Audience, here: str) -> Paged:
         asked=words.when(page.asked_at or sheet.now, sheet.now),
         tone=tone,
         title=PAGE_TITLES[page.reason or PageReason.OTHER],
-        lede=_lede(page, mine=mine, can=can or debriefs, others_first=page.others_first(audience)),
+        lede=_lede(page, audience, mine=mine, can=can or debriefs),
         rows=_rows(page, sheet, has=page.who == audience, mine=mine) if page.open else (),
         main=Link(f"{here}/{verb}", VERBS[verb]) if verb else None,
         cant=tuple(Link(f"{here}/pass-on/{each.value}", text) for each, text in CANT.items()) if can_pass else (),
@@ -159,9 +161,13 @@ def paged(page: Page, sheet: Sheet, audience: Audience, here: str) -> Paged:
 
 
 def _verb(page: Page, audience: Audience) -> str | None:
-    """Return the one button of whoever can answer: who was silent twice says that they go, or nothing."""
+    """Return the one button of whoever can answer: who was silent twice says that they go, or nothing; and who then
+    set out and didn't arrive, that they are there.
+    """
     verb = _NEXT.get(page.state)
-    return "set-out" if verb == "acknowledge" and page.others_first(audience) else verb
+    if verb != "acknowledge" or not page.others_first(audience):
+        return verb
+    return "arrive" if audience in page.astray else "set-out"
 
 
 def handing_over(sheet: Sheet, audience: Audience, page_id: str, home: str) -> dict[str, Any] | None:
@@ -231,11 +237,11 @@ def _debriefs(page: Page, sheet: Sheet, audience: Audience) -> bool:
     return done and page.began is not None and sheet.now - page.began < _DEBRIEFS_FOR
 
 
-def _lede(page: Page, *, mine: bool, can: bool, others_first: bool) -> str:
+def _lede(page: Page, audience: Audience, *, mine: bool, can: bool) -> str:
     if mine and can:
         return _THANKS if page.by_telephone else _MINE[page.state]
-    if can and others_first:
-        return "You had it twice and didn't set out, so others are asked. If you are going now, say so."
+    if can and page.others_first(audience):
+        return _ASTRAY if audience in page.astray else _STALLED
     if can:
         return "Somebody else is being asked now. You can still take it."
     if page.again is not None and page.waits:

@@ -93,6 +93,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     declined: frozenset[Audience] = frozenset()
     silent: tuple[Audience, ...] = ()
     """Who had it and was silent afterwards, each time."""
+    astray: frozenset[Audience] = frozenset()
+    """Who of these had set out and didn't arrive, and had been silent before."""
     steps: tuple[Step, ...] = ()
     came: Mapping[PageState, datetime] = {}
     """When it last came to each state."""
@@ -225,7 +227,8 @@ def _passed(page: Page, entry: Entry) -> Page:
         for step in page.steps
     )
     silent = (*page.silent, who) if who is not None and why in _SILENCE else page.silent
-    after = _but(page, steps=steps, declined=declined, silent=silent)
+    lost = {who} if who in page.silent and who is not None and why is PassReason.NOT_ARRIVED else set()
+    after = _but(page, steps=steps, declined=declined, silent=silent, astray=page.astray | lost)
     if why is PassReason.NOBODY:
         after = _but(after, place=_place(page, entry.read("ask", Asked)))
     if why in _LOST or (no and who == page.who):

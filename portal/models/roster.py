@@ -14,7 +14,7 @@ from contracts.reach import WayProved
 from contracts.roster import Leave, Override, RosterSet, ShiftUnproved, Temporary, Turn, roster_id
 from contracts.rota.rotation import Roster, final_schedule, on_call
 from contracts.rota.shifts import all_gaps, coverage
-from contracts.vocabulary import Kind, OverrideKind, Role
+from contracts.vocabulary import Kind, OverrideKind, Role, SwapRule
 from portal import words
 from portal.models.drafts import advocates
 from portal.models.names import Names, named
@@ -160,6 +160,13 @@ def _unproved(name: str, starts: datetime, role: Role | None, now: datetime, zon
     return f"{name} {on}{backup}, and no way of reaching them is proved."
 
 
+def _waits(roster: Roster) -> str:
+    """Return what a swap waits for; where that isn't the rule for each of them, why it may be this one."""
+    if roster.plan is None or roster.plan.swaps is not SwapRule.IF_FAIR:
+        return "It waits for you."
+    return "It waits for you: whoever takes it is on then, would have to rest, or brings less than whose turn it is."
+
+
 def swaps(sheet: Sheet, roster: Roster, names: Names) -> tuple[SwapCard, ...]:
     """Return the swaps that aren't done: those somebody took, which wait for the hub, first."""
     zone = zone_of(roster, str(sheet.now.tzinfo))
@@ -172,7 +179,7 @@ def swaps(sheet: Sheet, roster: Roster, names: Names) -> tuple[SwapCard, ...]:
         back = (
             f" for {span_said(swap.in_return.starts, swap.in_return.ends, sheet.now, zone)}" if swap.in_return else ""
         )
-        waits = "It waits for you." if offered.by else "Nobody has taken it yet."
+        waits = _waits(roster) if offered.by else "Nobody has taken it yet."
         cards.append(
             SwapCard(
                 id=swap.id,

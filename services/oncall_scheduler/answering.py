@@ -66,7 +66,7 @@ def said(page: Page, who: Audience, command: Command) -> list[Event] | Refusal:
 def _answer(page: Page, who: Audience, command: _Answer) -> list[Event] | Refusal:
     if _is_anothers(page, who, type(command)):
         return TAKEN
-    if isinstance(command, AcknowledgePage) and _only_holds_up(page, who):
+    if _only_holds_up(page, who, type(command)):
         return NOT_NOW
     if isinstance(command, FinishPage) and command.by_telephone and page.state.phase in _BY_TELEPHONE:
         return [PageFinished(audience=who, by_telephone=True)]
@@ -82,13 +82,13 @@ def _is_anothers(page: Page, who: Audience, what: type[Command]) -> bool:
     return (kept_away and not leaves) or (page.state.phase is not PageState.CALLING and page.state.who != who)
 
 
-def _only_holds_up(page: Page, who: Audience) -> bool:
-    """Return whether "I have it" of somebody who said so twice and never set out would take it from who is asked now.
-
-    "I'm on my way" is taken from them at any time.
+def _only_holds_up(page: Page, who: Audience, what: type[Command]) -> bool:
+    """Return whether "I have it" of somebody who said so twice and never set out would take it from who is asked now;
+    or "I'm on my way" of somebody who then set out, and never arrived. That they have arrived is taken at any time.
     """
-    step = page.state.step
-    return who in page.state.stalled and step is not None and who not in step.audiences
+    step, state = page.state.step, page.state
+    failed = {AcknowledgePage: state.stalled, SetOut: state.astray}.get(what, frozenset())
+    return who in failed and step is not None and who not in step.audiences
 
 
 def _has_it(page: Page, who: Audience, what: type[Command], *, by_link: bool = False) -> list[Event]:
@@ -160,7 +160,7 @@ def pressed(page: Page, link: LinkPressed) -> list[Event]:
     if link.cant:
         declined = _decline(page, who, CantReason.OTHER)
         return [] if isinstance(declined, Refusal) else declined
-    late = page.state.phase is not PageState.CALLING or _only_holds_up(page, who)
+    late = page.state.phase is not PageState.CALLING or _only_holds_up(page, who, AcknowledgePage)
     if _is_anothers(page, who, AcknowledgePage) or late:
         return []
     return _has_it(page, who, AcknowledgePage, by_link=True)

@@ -100,7 +100,7 @@ def _following(state: State, people: People, at: datetime, leaving_out: Audience
         asked_as = state.round if same_round(state.policy, state.position, place) else {}
         willing = [
             each
-            for each in eligible(state, people, _asked(step.ask, people, at))
+            for each in eligible(state, people, _asked(step.ask, state, people, at))
             if each != leaving_out and each not in state.stalled and asked_as.get(each, step.ask) is step.ask
         ]
         fitting = _fitting(state, people, willing)
@@ -149,7 +149,7 @@ def _numbers(people: People, at: datetime) -> tuple[str, ...]:
     return numbers_to_call(people.roster, hubs, at)
 
 
-def _asked(ask: Asked, people: People, at: datetime) -> list[Audience]:
+def _asked(ask: Asked, state: State, people: People, at: datetime) -> list[Audience]:
     """Return whom a step asks, before anybody is left out."""
     match ask:
         case Asked.OWN_ADVOCATE:
@@ -157,19 +157,21 @@ def _asked(ask: Asked, people: People, at: datetime) -> list[Audience]:
         case Asked.PRIMARY | Asked.BACKUP:
             return [Audience(Kind.ADVOCATE, team) for team in on_call(people.roster, at)[_ROLES[ask]]]
         case Asked.HUB:
-            return _hubs(people, at)
+            return _hubs(state, people, at)
         case Asked.EVERY_ADVOCATE:
             return sorted(audience for audience in people.formed if audience.kind is Kind.ADVOCATE)
         case Asked.NAMED:
             return []
 
 
-def _hubs(people: People, at: datetime) -> list[Audience]:
-    """Return the region's hubs, or whom they named for this hour; all of them where that is nobody who may be asked."""
+def _hubs(state: State, people: People, at: datetime) -> list[Audience]:
+    """Return the region's hubs, or whom they named for this hour; all of them where that is nobody who may be asked:
+    nobody who is kept from the case, has a conflict in it, may not come to it, or said that they can't.
+    """
     hubs = sorted(audience for audience in people.formed if audience.kind is Kind.HUB)
     teams = hubs_asked(people.roster, [hub.team for hub in hubs], at)
     asked = [Audience(kind, team) for team in teams for kind in (Kind.HUB, Kind.ADVOCATE)]
-    return [each for each in asked if each in people.formed and each not in people.kept_away] or hubs
+    return [each for each in eligible(state, people, asked) if each not in state.stalled] or hubs
 
 
 def _fitting(state: State, people: People, audiences: Sequence[Audience]) -> list[Audience]:

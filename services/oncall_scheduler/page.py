@@ -64,6 +64,8 @@ class State(msgspec.Struct, frozen=True):
     """Who had it and was silent afterwards, once."""
     stalled: frozenset[Audience] = _NOBODY
     """And who was so again: others are asked before them, and "I have it" of theirs holds up nobody who is asked."""
+    astray: frozenset[Audience] = _NOBODY
+    """Who of these set out and didn't arrive: nor does "I'm on my way" of theirs. Once they are there, they have it."""
     conflicted: frozenset[Audience] = _NOBODY
     """Who is never asked again in this case."""
     position: int = -1
@@ -229,7 +231,8 @@ def _after_silence(state: State, event: PagePassed) -> State:
     if who is None or who.kind is Kind.HUB or event.why not in _SILENCE:
         return state
     if who in state.silent:
-        return _but(state, stalled=state.stalled | {who})
+        astray = state.astray | {who} if event.why is PassReason.NOT_ARRIVED else state.astray
+        return _but(state, stalled=state.stalled | {who}, astray=astray)
     return _but(state, silent=state.silent | {who})
 
 

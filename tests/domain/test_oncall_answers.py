@@ -234,6 +234,26 @@ def test_who_was_silent_twice_takes_it_from_nobody_but_by_going() -> None:
     assert ask(named, AcknowledgePage, 34, OWN) == [has_it(OWN, 49)]
 
 
+def test_who_set_out_and_never_arrived_takes_it_from_nobody_but_by_being_there() -> None:
+    """Somebody who says ever again that they are on the way can't keep others from being asked."""
+    lost = (
+        passed(1, Asked.OWN_ADVOCATE, PassReason.NOT_ON_THE_WAY, OWN),
+        sent(2, Asked.OWN_ADVOCATE, OWN, until=18),
+        has_it(OWN, 33),
+        AdvocateSetOut(audience=OWN, arrive_by=after(123)),
+        passed(2, Asked.OWN_ADVOCATE, PassReason.NOT_ARRIVED, OWN),
+    )
+    state = page(*OWN_HAS_IT, *lost, sent(3, Asked.PRIMARY, ANN, until=125))
+    assert ask(state, AcknowledgePage, 124, OWN) == NOT_NOW
+    assert ask(state, SetOut, 124, OWN) == NOT_NOW
+    assert ask(state, Arrive, 124, OWN) == [
+        has_it(OWN, 139),
+        AdvocateArrived(audience=OWN, joins_until=after(184)),
+    ]
+    alone = page(*OWN_HAS_IT, *lost, sent(3, Asked.OWN_ADVOCATE, OWN, until=125))
+    assert ask(alone, SetOut, 124, OWN) == [has_it(OWN, 139), AdvocateSetOut(audience=OWN, arrive_by=after(214))]
+
+
 def test_a_hub_that_looks_for_somebody_is_asked_again_however_often() -> None:
     """It goes nowhere itself: its silence says nothing."""
     gone = passed(1, Asked.HUB, PassReason.NOT_ON_THE_WAY, HUB)

@@ -215,3 +215,11 @@ def test_where_the_after_hours_contact_is_kept_away_the_hub_itself_is_asked() ->
     closed = HubHours(team=HUB.team, windows=OFFICE, after_hours=NIGHT_HUB.team)
     people = _but(NO_OWN, formed=formed(HUB, NIGHT_HUB), roster=hubs_of(closed), kept_away=frozenset({NIGHT_HUB}))
     assert first_asked(people).audiences == (HUB,)
+
+
+def test_where_the_after_hours_contact_may_not_come_the_hub_itself_is_asked() -> None:
+    """A system-based advocate, at an exam: else the last resort would never reach a hub before the morning."""
+    closed = HubHours(team=HUB.team, windows=OFFICE, after_hours=SYS.team)
+    people = _but(NO_OWN, formed=formed(HUB, SYS), roster=hubs_of(closed))
+    assert first_asked(people).audiences == (SYS,)
+    assert first_asked(people, reason=PageReason.MEDICAL_EXAM).audiences == (HUB,)

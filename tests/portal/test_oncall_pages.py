@@ -317,6 +317,13 @@ def test_who_was_silent_twice_is_asked_to_go_or_to_leave_it() -> None:
         assert shown.main is not None
         assert shown.main.href.endswith(f"/{verb}")
     assert "so others are asked" in html("advocate/now.html", now.now(line(*twice), HARBOR, "/advocate"))
+    strayed = (FIRST, TAKEN, gone, FIRST, TAKEN, OUT, lost(PassReason.NOT_ARRIVED), SECOND)
+    (shown,) = now.now(line(*strayed), HARBOR, "/advocate")["pages"]
+    assert shown.main is not None
+    assert shown.main.href.endswith("/arrive")
+    assert "If you are there after all, say so." in html(
+        "advocate/now.html", now.now(line(*strayed), HARBOR, "/advocate")
+    )
     (asked,) = now.now(line(*twice, FIRST), HARBOR, "/advocate")["pages"]
     assert asked.main is not None
     assert asked.main.href.endswith("/acknowledge")

@@ -28,7 +28,7 @@ from contracts.roster import (
     TurnTaken,
     Window,
 )
-from contracts.vocabulary import OverrideKind, Role, WarnedWhen, Weekday
+from contracts.vocabulary import OverrideKind, Role, SwapRule, WarnedWhen, Weekday
 from portal.models import drafts, paging, printed, roster, schedule, turn_change
 from portal.models import names as in_short
 from portal.models.rota import roster_of
@@ -235,11 +235,15 @@ def test_a_swap_that_needs_the_hub_comes_first() -> None:
     first = Swap(id=named("swp", "one"), turn=TURN)
     second = Swap(id=named("swp", "two"), turn=Turn(team=HARBOR.team, starts=utc(28, 20), ends=utc(29, 8)))
     taken = TurnTaken(swap=second.id, by=BIRCH.team, waits=True)
-    cards = page(TurnOffered(swap=first), TurnOffered(swap=second), taken)["swaps"]
+    events = (TurnOffered(swap=first), TurnOffered(swap=second), taken)
+    cards = page(*events)["swaps"]
     assert [(card.title, bool(card.agree), bool(card.refuse)) for card in cards] == [
         ("Harbor to Birch", True, True),
         ("Pine to anybody", False, True),
     ]
+    assert cards[0].text.endswith("or brings less than whose turn it is.")
+    (always, _) = page(*events, plan=but(swaps=SwapRule.HUB))["swaps"]
+    assert always.text.endswith("It waits for you.")
 
 
 def test_a_shift_whose_people_nothing_reaches_is_warned_of_until_a_way_is_proved() -> None:
