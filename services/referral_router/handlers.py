@@ -59,7 +59,7 @@ DIRECTORY = Folded("fact.inventory.>", Directory, Directory.apply)
 OFFERED: Final = Folded("fact.referral.*.*.*.offered", Holding, Holding.apply)
 _LATELY: Final = 4_000
 """Places in FACTS: how fast somebody answers now is not learned from years ago, and a start must not read those."""
-_NEW_FOR: Final = 600.0
+_NEW_FOR: Final = 5.0
 """Seconds: what the server has to look through for it grows with all that ever happened."""
 PACE: Final = Folded("fact.referral.*.*.*.offered", Pace, Pace.apply, recent=_LATELY, lasts=_NEW_FOR)
 ANSWERS: Final = tuple(
