@@ -78,6 +78,6 @@ async def test_gaps_are_looked_at_and_saved(rooms: Windows) -> None:
     await hub.follow("Gaps")
     await expect(hub.page.locator("#months svg[role=img]")).to_be_visible()
     async with hub.page.expect_download() as saving:
-        await hub.page.get_by_role("link", name="Save whole months as CSV").click()
+        await hub.page.get_by_role("link", name="Save whole quarters as CSV").click()
     saved = await (await saving.value).path()
     assert (await asyncio.to_thread(Path(saved).read_text)).startswith("region,from,to,service,by,of,referrals")
