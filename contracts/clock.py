@@ -5,7 +5,7 @@ by hand is named after their own command. A clock whose times would tell of the 
 """
 
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 from contracts.base import Audience, Command, Event
 from contracts.ids import AnyId, derived
@@ -17,6 +17,16 @@ HealthMoment = Annotated[
 ]
 """An instant with its offset that tells of somebody's health. As text, because what is personal is sealed as text."""
 Day = Annotated[str, labelled(Label.STATUS, pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+
+# Of some, a hub that didn't start them sees when they end, and not which they are: that a youth is of a tribe, came
+# from another country or is missing from care is the youth's. They are as long as one another: if one weren't, its end
+# would say which it is. Of all others it sees nothing: a place to sleep, an assault.
+KNOWN_TO_HUBS: Final = frozenset(
+    {ClockKind.MANDATED_REPORT, ClockKind.CROSS_REPORT, ClockKind.ADVOCATE_ON_SCENE, ClockKind.FIRST_SERVICES}
+)
+UNNAMED_TO_HUBS: Final = frozenset(
+    {ClockKind.TRIBAL_NOTICE, ClockKind.FOREIGN_NATIONAL_MINOR, ClockKind.MISSING_FROM_CARE}
+)
 
 
 def clock_of(kind: ClockKind, of: str) -> str:

@@ -12,6 +12,8 @@ import msgspec
 
 from contracts.base import Actor, Audience, Command, Due, Event, Fact, Wake
 from contracts.clock import (
+    KNOWN_TO_HUBS,
+    UNNAMED_TO_HUBS,
     ClockCorrected,
     ClockMet,
     ClockMissed,
@@ -32,7 +34,7 @@ from contracts.clocks import Row, Table, table
 from contracts.due import Days, Pause, due
 from contracts.holidays import is_legal_holiday
 from contracts.outcomes import NOT_FOUND, NOT_NOW, TAKEN, Refusal, invalid
-from contracts.vocabulary import ClockKind, ClockState, PauseReason, TellsOf
+from contracts.vocabulary import ClockKind, ClockState, Kind, PauseReason, TellsOf
 from services.clocks.starts import Do, Wanted, wanted
 
 BY_HAND: Final = frozenset(
@@ -63,11 +65,15 @@ class Rules(NamedTuple):
 
 
 class Around(NamedTuple):
-    """Who stands around the case: whom each word of a row's ``tells`` means. Nobody whom a shield keeps from it."""
+    """Who stands around the case: whom each word of a row's ``tells`` means. Nobody whom a shield keeps from it.
+
+    ``began`` wrote down the clock that this one began with.
+    """
 
     advocates: frozenset[Audience] = frozenset()
     hubs: frozenset[Audience] = frozenset()
     agencies: frozenset[Audience] = frozenset()
+    began: Audience | None = None
 
 
 class Now(NamedTuple):
@@ -177,7 +183,20 @@ def decide(
         case Due(why=why):
             return _came_due(state, why, now)
         case _:
-            return NOT_FOUND if state.started is None else _told(state, state.started, message, now)
+            hidden = _not_for(state.started, message, by, around)
+            return hidden or (NOT_FOUND if state.started is None else _told(state, state.started, message, now))
+
+
+def _not_for(started: ClockStarted | None, message: Command, by: Actor | None, around: Around) -> Refusal | None:
+    """Return why a hub that wrote nothing of a clock down can't speak of it: it mustn't learn so which it is.
+
+    Of one that it sees end without knowing which, it may say that it needn't run.
+    """
+    if started is None or by is None or by.kind is not Kind.HUB or by.audience in (started.audience, around.began):
+        return None
+    if started.kind in UNNAMED_TO_HUBS:
+        return None if isinstance(message, StopClock) else NOT_NOW
+    return None if started.kind in KNOWN_TO_HUBS else NOT_FOUND
 
 
 def _start(state: State, command: StartClock, by: Audience | None, now: Now) -> list[Event] | Refusal:

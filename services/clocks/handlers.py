@@ -86,12 +86,21 @@ def _kind(order: Order) -> ClockKind | None:
 async def _around(order: Order) -> domain.Around:
     """Return who is to be told of this clock; nobody whom a shield or a suspicion keeps from the case."""
     where = order.address
-    teams, circle, agencies = await asyncio.gather(
-        order.facts.teams(where.region), order.facts.circle(where.region, where.case), _agencies(order)
+    teams, circle, agencies, began = await asyncio.gather(
+        order.facts.teams(where.region), order.facts.circle(where.region, where.case), _agencies(order), _began(order)
     )
     hubs = frozenset(each for each in teams.formed if each.kind is Kind.HUB)
     kept_away = await order.facts.kept_from(where.region, where.case)
-    return domain.Around(circle.advocates - kept_away, hubs - kept_away, agencies)
+    return domain.Around(circle.advocates - kept_away, hubs - kept_away, agencies, began)
+
+
+async def _began(order: Order) -> Audience | None:
+    """Return who wrote down the notice with which a stay began: they know of both."""
+    started = order.state.started
+    if started is None or started.kind is not ClockKind.RUNAWAY_HOME_STAY or started.of is None:
+        return None
+    notice = await order.facts.load(CLOCK, Address(CLOCK.context, order.address.region, order.address.case, started.of))
+    return None if notice.started is None else notice.started.audience
 
 
 async def _agencies(order: Order) -> frozenset[Audience]:

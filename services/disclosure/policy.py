@@ -91,7 +91,7 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     referral.TransferTaken: r.IN_CASE,
     referral.TransferRefused: r.IN_CASE,
     aftercare.FollowUpsPlanned: r.FOLLOWED,
-    aftercare.FollowUpDue: r.FOLLOWED,
+    aftercare.FollowUpDue: r.FOLLOW_UP_DUE,
     aftercare.FollowUpRecorded: r.FOLLOWED,
     aftercare.HelpSaid: r.HELPED,
     # who is known here

@@ -150,6 +150,8 @@ OTHERS_ANSWER: Final = _but(
 )
 FIRST_CONTACT: Final = (*BESIDE, SERVING_STATUS)
 FOLLOWED: Final = (*BESIDE, YOUTH, SERVING_STATUS)
+# Who is told names the provider's team as well: so the youth's page doesn't say it.
+FOLLOW_UP_DUE: Final = (*BESIDE, _but(YOUTH_UNNAMED, withholds=frozenset({"told"})), SERVING_STATUS)
 # Whether it helped, everybody says for themselves; whoever helped doesn't read it.
 HELPED: Final = (*BESIDE, YOUTH, ASKER, YOUNG_ASKER)
 

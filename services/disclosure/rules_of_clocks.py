@@ -4,6 +4,7 @@ from typing import Final
 
 import msgspec
 
+from contracts.clock import KNOWN_TO_HUBS, UNNAMED_TO_HUBS
 from contracts.disclosure import Ground
 from contracts.rules import RuleId
 from contracts.vocabulary import ClockKind
@@ -12,19 +13,6 @@ from services.disclosure.rules import ADVOCATE, AGENCY_STATUS, HUB, HUB_UNRELEAS
 
 _but = msgspec.structs.replace
 
-# Of some, a hub that didn't start them sees when they end, and not which they are: that a youth is of a tribe, came
-# from another country, is missing from care or stays at a runaway home is the youth's. Of others, not even that.
-_KNOWN_TO_HUBS: Final = frozenset(
-    {ClockKind.MANDATED_REPORT, ClockKind.CROSS_REPORT, ClockKind.ADVOCATE_ON_SCENE, ClockKind.FIRST_SERVICES}
-)
-_UNNAMED_TO_HUBS: Final = frozenset(
-    {
-        ClockKind.TRIBAL_NOTICE,
-        ClockKind.FOREIGN_NATIONAL_MINOR,
-        ClockKind.MISSING_FROM_CARE,
-        ClockKind.RUNAWAY_HOME_NOTICE,
-    }
-)
 _NAMED_BY: Final = frozenset(
     {"kind", "of", "unit", "counting", "source", "as_of", "figure", "warn_minutes", "since", "due_plain", "whom"}
 )
@@ -32,11 +20,11 @@ _WROTE: Final = _but(HUB, id=RuleId.WRITTEN_DOWN, readers=who.wrote_it_down)
 CLOCK: Final = (
     _but(ADVOCATE, id=RuleId.CLOCK),
     _WROTE,
-    _but(HUB_UNRELEASED, id=RuleId.CLOCK, readers=who.of_clock(_KNOWN_TO_HUBS, HUB.readers)),
+    _but(HUB_UNRELEASED, id=RuleId.CLOCK, readers=who.of_clock(KNOWN_TO_HUBS, HUB.readers)),
     _but(
         HUB_UNRELEASED,
         id=RuleId.CLOCK_UNNAMED,
-        readers=who.of_clock(_UNNAMED_TO_HUBS, HUB.readers),
+        readers=who.of_clock(UNNAMED_TO_HUBS, HUB.readers),
         own_words=False,
         withholds=_NAMED_BY | {"audience", "told"},
     ),

@@ -242,6 +242,24 @@ def test_of_a_clock_that_isn_t_there_nothing_can_be_said(message: Command) -> No
 
 
 @pytest.mark.parametrize("message", _VERBS)
+def test_a_hub_can_t_find_out_which_clock_it_is_by_speaking_of_it(message: Command) -> None:
+    """Who else must be told, whether a stay began with it: each answer would say. It may say that it needn't run."""
+    missing, tribal = (begun(kind, by=ADVOCATE) for kind in (ClockKind.MISSING_FROM_CARE, ClockKind.TRIBAL_NOTICE))
+    answers = [said([each], message) for each in (missing, tribal)]
+    if isinstance(message, StopClock):
+        assert all(isinstance(each, list) for each in answers)
+    else:
+        assert answers == [NOT_NOW, NOT_NOW]
+    hidden = [
+        begun(ClockKind.RUNAWAY_HOME_NOTICE, by=ADVOCATE),
+        begun(ClockKind.MEDICAL_WINDOW, by=ADVOCATE, assaulted=FRIDAY.isoformat()),
+    ]
+    assert [said([each], message) for each in hidden] == [NOT_FOUND, NOT_FOUND]
+    by_this_hub = [begun(ClockKind.RUNAWAY_HOME_NOTICE, by=HUB)]
+    assert said(by_this_hub, message) != NOT_FOUND
+
+
+@pytest.mark.parametrize("message", _VERBS)
 @pytest.mark.parametrize("end", ["met", "stopped"])
 def test_a_clock_that_ended_has_ended(message: Command, end: str) -> None:
     """A start can be corrected still where it was met: then it was late, or wasn't. Nothing wakes anybody."""

@@ -3,6 +3,7 @@
 import pytest
 
 from contracts.base import Audience
+from contracts.clocks import table
 from contracts.labels import Label, labels_of
 from contracts.vocabulary import ClockKind, Kind
 from services.disclosure.policy import may_see
@@ -16,9 +17,8 @@ UNNAMED = (
     ClockKind.TRIBAL_NOTICE,
     ClockKind.FOREIGN_NATIONAL_MINOR,
     ClockKind.MISSING_FROM_CARE,
-    ClockKind.RUNAWAY_HOME_NOTICE,
 )
-HIDDEN = (ClockKind.RUNAWAY_HOME_STAY, ClockKind.MEDICAL_WINDOW)
+HIDDEN = (ClockKind.RUNAWAY_HOME_NOTICE, ClockKind.RUNAWAY_HOME_STAY, ClockKind.MEDICAL_WINDOW)
 
 
 def a_case() -> Story:
@@ -67,11 +67,13 @@ def test_what_a_hub_sees_anyway_it_sees_the_clock_of(kind: ClockKind) -> None:
 
 @pytest.mark.parametrize("kind", UNNAMED)
 def test_of_some_a_hub_sees_that_one_runs_and_when_it_ends_and_not_which(kind: ClockKind) -> None:
-    """That a youth is of a tribe, from another country, missing, or in a runaway home is theirs to say."""
+    """That a youth is of a tribe, from another country or missing is theirs to say; so they are equally long, too."""
     found = seen(a_case(), kind)
     assert found.keys() == {h.HUB, h.ADVOCATE}
     assert found[h.HUB] == {"due"}
     assert {"kind", "source", "figure", "since"} <= found[h.ADVOCATE]
+    rows = {(table()[each].figure, table()[each].unit, table()[each].warn_minutes) for each in UNNAMED}
+    assert len(rows) == 1
 
 
 @pytest.mark.parametrize("kind", HIDDEN)
@@ -80,7 +82,7 @@ def test_of_others_a_hub_sees_nothing(kind: ClockKind) -> None:
     assert seen(a_case(), kind).keys() == {h.ADVOCATE}
 
 
-@pytest.mark.parametrize("kind", [*UNNAMED, ClockKind.MEDICAL_WINDOW])
+@pytest.mark.parametrize("kind", [*UNNAMED, ClockKind.RUNAWAY_HOME_NOTICE, ClockKind.MEDICAL_WINDOW])
 def test_who_wrote_a_clock_down_goes_on_seeing_it(kind: ClockKind) -> None:
     """A hub that started one knows which; and a time that it wrote, it reads again."""
     story = a_case()

@@ -158,7 +158,7 @@ MUTANTS: Final = {
     "whoever was asked reads how to call back": Mutant("rules", "readers=who.answered,", "readers=who.paged,", 67),
     "a hub reads which clock it is": Mutant("rules_of_clocks", 'withholds=_NAMED_BY | {"audience", "told"},', "", 139),
     "a hub knows of a stay, and of an assault": Mutant(
-        "rules_of_clocks", "readers=who.of_clock(_UNNAMED_TO_HUBS, HUB.readers),", "readers=HUB.readers,", 12
+        "rules_of_clocks", "readers=who.of_clock(UNNAMED_TO_HUBS, HUB.readers),", "readers=HUB.readers,", 12
     ),
     "whoever stands beside a case wrote it down": Mutant(
         "readers", "return [each for each in found if each is not None]", "return case.teams.get(Kind.HUB, NOBODY)", 12
