@@ -112,6 +112,7 @@ class Lived:
         hub, advocate = self["hub"], self["advocate"]
         await advocate.open("/advocate/cases")
         await advocate.is_live()
+        before = await advocate.cards("cases")
         await hub.page.locator(f"#{self.request} a").click()
         await hub.sees(TYPED["asked"])
         await hub.follow("Open a case")
@@ -124,7 +125,7 @@ class Lived:
         await hub.page.get_by_text("Northwest advocate C").first.click()
         await hub.press("Name them")
         await hub.sees("Northwest advocate C")
-        self.beside = await advocate.new_card("cases", [])
+        self.beside = await advocate.new_card("cases", before)
 
     async def release(self) -> None:
         """The advocate writes down what the youth tells and lets one clinic see two kinds of it; the youth comes in."""
@@ -201,6 +202,7 @@ class Lived:
     async def report(self) -> None:
         """First the call, then the writing: to both agencies, with its clocks. Nothing is called reported before."""
         hub, agencies = self["hub"], (self["child welfare"], self["law enforcement"])
+        before = [await agency.cards("waiting") for agency in agencies]
         await hub.follow("Prepare a report")
         await hub.sees("Call now, before anything else")
         await hub.sees("(715) 555-0101")
@@ -210,16 +212,14 @@ class Lived:
         await hub.choose("duty", "mandated-reporter")
         await hub.press("Record the call")
         await hub.sees("Now, in writing")
-        for agency in agencies:
-            assert await agency.page.locator("#waiting .card").count() == 0, (
-                "a call written down here is not theirs yet"
-            )
+        waiting = [await agency.cards("waiting") for agency in agencies]
+        assert waiting == before, "a call written down here is not theirs yet"
         await hub.choose_first("child_welfare", "law_enforcement")
         await hub.fill(called=TYPED["follow_up_called"], story=TYPED["follow_up"])
         await hub.press("Send it to both")
         await hub.sees("It is with them, in writing")
-        for agency in agencies:
-            report = await agency.new_card("waiting", [])
+        for agency, known in zip(agencies, before, strict=True):
+            report = await agency.new_card("waiting", known)
             await agency.page.locator(f"#{report} a").click()
             await agency.sees(TYPED["follow_up"])
             await agency.sees(re.compile("left to", re.IGNORECASE))
