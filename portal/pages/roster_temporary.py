@@ -83,7 +83,8 @@ class TemporaryController(Controller):
         if isinstance(data, str):
             return again(_asks(visit), Form(errors={"file": data}))
         zone, known = turn_change.roster_zone(sheet), advocates(sheet)
-        since = await _since(visit, sheet.now, zone)
+        # From the minute on that the form can show: else the seconds before the first turn would be a gap.
+        since = await _since(visit, sheet.now.replace(second=0, microsecond=0), zone)
         if since is None:
             return again(_asks(visit), Form(errors={"file": _NO_DAY}))
         try:

@@ -158,6 +158,28 @@ async def test_a_schedule_is_read_from_a_calendar_file(rooms: Windows, *, script
     await hub.sees_no_more("Instead of the layers: From a file")
 
 
+async def test_a_calendar_that_trellis_wrote_is_read_from_this_minute_on_without_a_gap(rooms: Windows) -> None:
+    """Whoever is on right now is on from the minute that the form shows."""
+    hub = await rooms.open(HUB)
+    await hub.open("/calendars")
+    await hub.press("Make the link")
+    async with httpx.AsyncClient() as client:
+        written = (await client.get(await hub.page.locator(".once").inner_text())).content
+    await hub.press("Let it show nothing any more")
+    await hub.open("/hub/roster/import")
+    file = hub.page.locator('input[name="file"]')
+    await file.set_input_files({"name": "a.ics", "mimeType": "text/calendar", "buffer": written})
+    await hub.press("Read it")
+    await hub.fill(name="As it was")
+    await hub.choose("gaps", "none")
+    await hub.press("Save it")
+    card = hub.page.locator("#besides > .card", has_text="Instead of the layers: As it was")
+    await expect(card).to_be_visible()
+    async with hub.page.expect_navigation():
+        await card.get_by_role("button", name="Take this back").click()
+    await hub.sees_no_more("Instead of the layers: As it was")
+
+
 async def test_a_calendar_reads_the_roster_until_its_link_is_revoked(rooms: Windows, up: Up) -> None:
     """Without a cookie, never stored, and afterwards as if it had never been."""
     hub = await rooms.open(HUB)
