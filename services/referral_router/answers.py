@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from contracts.base import Actor, Event
 from contracts.loop import LearnedBy
-from contracts.outcomes import NOT_FOUND, NOT_NOW, Refusal, invalid
+from contracts.outcomes import NOT_FOUND, NOT_NOW, TAKEN, Refusal, invalid
 from contracts.referral import (
     AcceptOffer,
     DeclineOffer,
@@ -34,9 +34,9 @@ def decide(state: State, command: AnswerTo, by: Actor, doors: Doors) -> list[Eve
         return NOT_FOUND
     if offer.answer is Answer.DECLINED or (offer.answer is Answer.CLOSED and offer.service != state.accepted):
         return NOT_NOW
-    flaw = _flaw_in_learning(command, by, doors.at)
-    if flaw is not None:
-        return flaw
+    refused = _kept_away(command, offer, doors) or _flaw_in_learning(command, by, doors.at)
+    if refused is not None:
+        return refused
     match command:
         case AcceptOffer():
             return _accept(state, command, offer, by, doors)
@@ -44,6 +44,11 @@ def decide(state: State, command: AnswerTo, by: Actor, doors: Doors) -> list[Eve
             return _decline(state, command, by, doors)
         case PutOnWaitlist():
             return _wait(state, command, offer, by, doors)
+
+
+def _kept_away(command: AnswerTo, offer: Offer, doors: Doors) -> Refusal | None:
+    """Since it was asked, a youth may have come to be kept from there: it then reads what anybody may who wasn't first."""
+    return TAKEN if isinstance(command, AcceptOffer) and offer.audience in doors.known.kept_from else None
 
 
 def _flaw_in_learning(command: AnswerTo, by: Actor, at: datetime) -> Refusal | None:

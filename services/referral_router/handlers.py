@@ -83,6 +83,9 @@ async def decide_referral(order: Order) -> Decider:
     if isinstance(order.message, TransferReferral | TakeTransfer):
         kept, teams = await asyncio.gather(kept_away(order), order.facts.teams(order.address.region))
         return partial(domain.decide, known=Known(teams=teams, released_to=kept.released_to(order.at)))
+    if isinstance(order.message, AcceptOffer):
+        kept_from = await order.facts.kept_from(order.address.region, order.address.case)
+        return partial(domain.decide, known=Known(kept_from=kept_from))
     if not searches(order.state, order.message):
         return domain.decide
     return partial(domain.decide, known=await _doors(order))

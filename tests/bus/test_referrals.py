@@ -211,6 +211,21 @@ async def test_nobody_is_sent_where_somebody_lives_or_works_whom_they_must_not_m
         assert (refused.reason, refused.field) == (Reason.INVALID, "services")
 
 
+async def test_who_is_kept_away_after_they_were_asked_has_no_door_to_open(here: Community) -> None:
+    """Not by a yes, and not by saying that a place is free: what they read is what anybody may read."""
+    case = await here.case()
+    lines, asked = await here.refer(case), await here.refer(case)
+    first = here.services["first"]
+    assert await here.first.does(PutOnWaitlist, lines, service=first, position=1) is None
+    raised = sample(ShieldRaised, against=here.first.audience)
+    await append(here.bus, Address("consent", REGION, case, fresh("shd")), raised)
+    assert await here.yes(here.first, asked, "first") == TAKEN
+    await append(here.bus, Address("inventory", REGION, NO_CASE, first), CapacityReported(free=5))
+    await asyncio.sleep(0.5)
+    assert await freed(here, lines) == 0
+    assert await here.yes(here.second, asked, "second") is None
+
+
 async def test_a_transfer_needs_the_youths_release_to_that_very_hub(own_gate: Gate, here: Community) -> None:
     """Without it nothing is asked; with it the other hub takes the referral, and the first can act on it no more."""
     case = await here.case()

@@ -4,8 +4,8 @@ from contracts.aftercare import FollowUpDue, FollowUpsPlanned
 from contracts.base import Address, Due, Fact
 from contracts.ids import NO_CASE, derived
 from contracts.inventory import CapacityReported
-from contracts.outcomes import NOT_NOW
-from contracts.referral import FirstContactAsked, OfferWaitlisted, ReopenReferral
+from contracts.outcomes import NOT_NOW, TAKEN
+from contracts.referral import AcceptOffer, FirstContactAsked, OfferWaitlisted, ReopenReferral
 from contracts.vocabulary import ReferralState
 from services.referral_router.asking import sought
 from services.referral_router.domain import decide
@@ -18,7 +18,9 @@ from tests.domain.referrals import (
     HOUR,
     HUB,
     NOON,
+    SECOND,
     A,
+    B,
     accepted,
     after,
     command,
@@ -58,3 +60,11 @@ def test_a_provider_that_is_kept_away_takes_nobody_back() -> None:
     """It isn't told why; and whoever else the directory has, nobody is asked in its stead."""
     state = after(*UNDERWAY, moved(S.COMPLETED))
     assert decide(state, command(ReopenReferral), at=NOON, by=FIRST, known=found(DOOR_B)) == NOT_NOW
+
+
+def test_a_yes_that_comes_once_somebody_must_not_go_there_is_too_late() -> None:
+    """It reads as it does to anybody who wasn't first; whoever was asked beside it can still say yes."""
+    kept = found(kept_from=frozenset({FIRST.audience}))
+    state = after(requested(), offered(DOOR_A), offered(DOOR_B))
+    assert decide(state, command(AcceptOffer, service=A), at=NOON, by=FIRST, known=kept) == TAKEN
+    assert decide(state, command(AcceptOffer, service=B), at=NOON, by=SECOND, known=kept) == [accepted(DOOR_B)]
