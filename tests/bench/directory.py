@@ -61,8 +61,9 @@ async def figures() -> list[Figure]:
                 await idle(*system)
                 first = await asyncio.to_thread(_import, path, Path(folder) / "home")
                 again = await asyncio.to_thread(_import, path, Path(folder) / "home")
-        if "100000 new" not in first.said or again is None or "100000 unchanged" not in again.said:
-            first, why = None, f"it said: {first.said[-300:]}"
+        if "100000 new" not in first.said or "100000 unchanged" not in again.said:
+            why = f"it said: {first.said[-300:]}"
+            first = again = None
     except StartError as error:
         why = str(error)
     return [

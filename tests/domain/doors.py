@@ -186,7 +186,9 @@ changes = st.one_of(
     listings.map(lambda listed: fact(ServiceListed(listed=listed))),
     parts.map(fact),
     st.builds(
-        lambda edition: fact(EditionSwitched(edition=edition, source="demo", parts=1, records=0, digest="0" * 64)),
+        lambda edition: fact(
+            EditionSwitched(edition=edition, source="demo", parts=1, records="0" * 64, digest="0" * 64)
+        ),
         editions,
     ),
     st.builds(lambda service: fact(ServiceWithdrawn(), service), services),

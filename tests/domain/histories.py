@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+import msgspec
+
 from contracts.aftercare import FollowUpDue, FollowUpRecorded, FollowUpsPlanned, HelpSaid
 from contracts.base import Actor, Address, Audience, Event, Fact
 from contracts.consent import ReleaseExpired, ReleaseGranted, ReleaseWithdrawn, ShieldLifted, ShieldRaised
@@ -243,7 +245,7 @@ def particulars(**changed: str | None) -> ParticularsRecorded:
 
 
 def requested(note: str | None = "what happened", **told: str) -> ReferralRequested:
-    return ReferralRequested(
+    asked = ReferralRequested(
         need=Need.EMERGENCY_HOUSING,
         urgency=Urgency.SOON,
         area=Area.NORTH,
@@ -252,8 +254,8 @@ def requested(note: str | None = "what happened", **told: str) -> ReferralReques
         kind=ServiceKind.GROUP_HOME,
         sender=HUB,
         note=note,
-        **told,
     )
+    return msgspec.structs.replace(asked, **told)
 
 
 def offered(audience: Audience) -> ReferralOffered:
