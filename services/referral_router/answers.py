@@ -47,7 +47,7 @@ def decide(state: State, command: AnswerTo, by: Actor, doors: Doors) -> list[Eve
 
 
 def _kept_away(command: AnswerTo, offer: Offer, doors: Doors) -> Refusal | None:
-    """Since it was asked, a youth may have come to be kept from there: it then reads what anybody may who wasn't first."""
+    """Since it was asked, they may have to be kept from there: it then reads what anybody does who wasn't first."""
     return TAKEN if isinstance(command, AcceptOffer) and offer.audience in doors.known.kept_from else None
 
 
