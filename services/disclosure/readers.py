@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from contracts import consent, disclosure, gate, inventory, order, report, roster
+from contracts import consent, disclosure, gate, inventory, known, order, report, roster
 from contracts.base import Audience, Event, Fact
 from contracts.catalog import EVENTS
 from contracts.disclosure import Ground
@@ -42,15 +42,17 @@ TOLD_TO_YOUTH: Final = Account(
     frozenset(
         event.tag()
         for event in EVENTS
-        if event.context() in ("intake", "referral", "oncall") or event in (*_RELEASES, consent.CameOfAge)
+        if (event.context() in ("intake", "referral", "oncall") or event in (*_RELEASES, consent.CameOfAge))
+        and event is not known.AskedAfter
     ),
     _AT_EASE,
 )
-"""No mandated report and no order: of those the youth is told by a fact of its own, when it is safe. And no shield."""
+"""No mandated report and no order: of those the youth is told by a fact of its own, when it is safe. And no shield; nor
+that somebody asked after them, which their advocate tells them: a phone may be in other hands."""
 TOLD_TO_ADVOCATES: Final = Account(
     TOLD_TO_YOUTH.types
     | {event.tag() for event in EVENTS if event.context() in ("report", "order", "clock", "accompany")}
-    | {consent.BirthDateRecorded.tag()}
+    | {consent.BirthDateRecorded.tag(), known.AskedAfter.tag()}
 )
 """And for the advocate: neither shields nor suspicions, since one of them may be whom it is about."""
 

@@ -1,6 +1,8 @@
 """What the loop of a referral says to whom: a place that stands in who is told is a place, too."""
 
 from contracts.aftercare import FollowUpDue
+from contracts.ids import derived
+from contracts.known import AskedAfter
 from contracts.referral import FirstContactAsked
 from contracts.vocabulary import Kind
 from tests.domain import histories as h
@@ -38,3 +40,14 @@ def test_that_first_contact_is_asked_for_no_youth_and_no_caregiver_reads() -> No
     story = underway()
     asked = story.tell(REFERRAL, FirstContactAsked(number=1, told=(HUB, DOOR)))
     assert not {Kind.YOUTH, Kind.CAREGIVER} & {who.kind for who in EVERYONE if asked.id in story.shown(who)}
+
+
+def test_the_youth_s_accounting_doesnt_say_that_somebody_asked_after_them() -> None:
+    """Who is told is their advocate, and not whoever holds the telephone; the advocate's own says it."""
+    story = underway()
+    story.tell(derived("aft", CASE), AskedAfter(asker=HUB, who="Hub", told=(ADVOCATE,)))
+    for who, reads in ((h.YOUTH, False), (ADVOCATE, True)):
+        told = [
+            each for copy in story.shown(who).values() if "shown" in copy.fields for each in (copy.fields["shown"],)
+        ]
+        assert ("asked_after" in str(told)) is reads
