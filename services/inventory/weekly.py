@@ -18,6 +18,8 @@ DAY: Final = 24 * 60
 """Minutes."""
 _SOME_MONDAY: Final = datetime(2024, 1, 1)  # noqa: DTZ001 - a wall-clock day, of whatever zone the directory is in
 _WEEKLY: Final = frozenset({"FREQ", "BYDAY", "WKST"})
+_TIMES: Final = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
+"""What says nothing of days; the library lays out every second that they name, of which one rule can name 86,400."""
 _BY_CODE: Final = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), _DAYS, strict=True))
 
 
@@ -50,8 +52,9 @@ def days_of(rule: str) -> tuple[Weekday, ...] | None:
     """
     rule = rule.removeprefix("RRULE:")
     parts = dict(part.partition("=")[::2] for part in rule.split(";") if part)
+    dated = ";".join(part for part in rule.split(";") if part.partition("=")[0] not in _TIMES)
     try:
-        rrulestr(rule, dtstart=_SOME_MONDAY)
+        rrulestr(dated, dtstart=_SOME_MONDAY)
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, ArithmeticError) as error:
         raise UnsayableError("A schedule has a rule that can't be read.") from error
     if parts.pop("INTERVAL", "1") != "1" or not parts.keys() <= _WEEKLY:

@@ -5,6 +5,7 @@ import random
 import resource
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,16 @@ def test_a_taxonomy_that_nobody_knows_is_counted_and_named(tmp_path: Path) -> No
     coming = Region().bring(listed_in(tmp_path / "terms.json", known, unknown))
     assert coming.unmapped() == {"term 'Quux' (X-9) of Elsewhere": 2}
     assert [each.text for each in coming.said.skipped] == ["None of our needs is known for 'Quux house'."]
+
+
+def test_a_remark_quotes_so_much_and_no_more(tmp_path: Path) -> None:
+    """A telephone number of many brackets is named by its beginning, at once."""
+    region, began = Region(), time.process_time()
+    brackets = [{"id": "p", "number": "(" * 30_000}]
+    coming = region.bring(listed_in(tmp_path / "given.json", service(phones=brackets)))
+    assert time.process_time() - began < 2
+    assert any(text.startswith("No telephone number can be read") for _, text, _, _ in remarks(coming.said))
+    assert all(len(text) < 500 for _, text, _, _ in remarks(coming.said))
 
 
 def test_a_record_that_is_too_large_to_be_kept_is_said(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """One service of the directory: what may be said of it, by whom, and what is refused with the field named."""
 
+import time
 from typing import Any
 
 import pytest
@@ -233,6 +234,15 @@ def test_what_is_no_rule_is_refused(rule: str) -> None:
     """By name, in one sentence, without what was sent."""
     with pytest.raises(UnsayableError, match=r"^A schedule has a rule that can't be read\.$"):
         days_of(rule)
+
+
+def test_a_rule_that_names_every_second_of_a_day_takes_no_longer_than_another() -> None:
+    """A provider could else keep the directory busy with a few lines."""
+    seconds = ",".join(map(str, range(60)))
+    rules = [f"FREQ=DAILY;COUNT={n};BYHOUR=1,2,3;BYMINUTE={seconds};BYSECOND={seconds}" for n in range(1, 101)]
+    began = time.process_time()
+    assert {days_of(rule) for rule in rules} == {None}
+    assert time.process_time() - began < 0.5
 
 
 def test_a_schedule_that_ends_before_it_begins_is_refused() -> None:

@@ -8,6 +8,8 @@ from typing import Final
 import msgspec
 
 SHOWN: Final = 6
+_LONGEST: Final = 400
+"""Characters of a remark: it may quote what a file says, and a file may say a megabyte of brackets."""
 _PARTICULAR: Final = re.compile(r"'[^']*'|\"[^\"]*\"|[\d(][\d()+ -]*\d(?: ext\. \d+)?|\b\d+\b")
 """What differs between remarks of one kind."""
 
@@ -50,6 +52,7 @@ class Remarks:
 
     def add(self, file: str, row: int, text: str) -> None:
         """Take in one."""
+        text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
         kind = _PARTICULAR.sub("…", text)
         group = self._groups.setdefault((file, kind), Group(file, text))
         if group.text not in (text, kind):
