@@ -85,7 +85,8 @@ SERVICES: Final = (
         hears=(
             "fact.report.*.*.*.called",
             "fact.report.*.*.*.cross_reported",
-            "fact.oncall.*.*.*.page_requested",
+            "fact.oncall.*.*.*.page_acknowledged",
+            "fact.oncall.*.*.*.page_passed",
             "fact.oncall.*.*.*.advocate_arrived",
             "fact.oncall.*.*.*.page_finished",
             "fact.referral.*.*.*.requested",

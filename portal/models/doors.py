@@ -90,7 +90,6 @@ def directory(sheet: Sheet, params: Mapping[str, str], page: int = 1, text: str 
         "listed": bool(every),
         "counties": tuple(_counties(sheet)) if not text else (),
         "find": f"{DIRECTORY}/find",
-        "clear": f"{DIRECTORY}/",
     }
 
 

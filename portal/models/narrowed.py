@@ -65,7 +65,6 @@ def choices(now: Narrowed, sheet: Sheet, index: SortedReferrals, titles: Mapping
             ("provider", "Provider", tuple(Choice(each, name) for name, each in sorted(found, key=_by_name))),
         ),
         "chosen": now.params,
-        "clear": f"{HOME}/",
     }
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -180,13 +181,17 @@ async def test_a_release_ends_although_nobody_is_up(place: Place, settings: BusS
 
 
 async def test_the_hub_sees_status_alone(place: Place, settings: BusSettings) -> None:
-    """Without a release the hub sees service, urgency, clock and a coarse area; nothing the youth told."""
+    """Without a release the hub sees service, urgency, clock and a coarse area; nothing the youth told.
+
+    Whether only the more trained will do is a part of which service is looked for.
+    """
+    looked_for = {"need", "urgency", "area", "state", "answer_by", "advanced"}
     async with serving(desk, settings, writing):
         await place.open_case()
         await place.refer(accepted=True)
         copies = await place.until(place.hub, lambda copies: ReferralAccepted.tag() in copies)
         assert copies[TOLD].fields == {}
-        assert set(copies[ReferralRequested.tag()].fields) == {"need", "urgency", "area", "state", "answer_by"}
+        assert set(copies[ReferralRequested.tag()].fields) == looked_for
 
 
 async def test_made_anew_it_is_the_same(own: tuple[Place, BusSettings]) -> None:
@@ -232,17 +237,24 @@ async def test_copies_made_under_other_rules_are_made_anew(
             await place.refer(accepted=True)
             await place.until(place.partner, lambda copies: ReferralAccepted.tag() in copies)
             assert ReferralRequested.tag() not in await place.copies(place.hub)
+            before = await _shown(place)
     async with serving(desk, own_settings, writing):
         await place.until(place.hub, lambda copies: ReferralRequested.tag() in copies)
     generations = {
         copy.generation for each in (place.hub, place.partner) for copy in (await place.copies(each)).values()
     }
     assert len(generations) == 1
+    new = await _shown(place) - before
+    assert new[place.hub, ReferralRequested.tag()] == 1
+    assert not new[place.partner, ReferralRequested.tag()]
+
+
+async def _shown(place: Place) -> Counter[tuple[Audience, str]]:
+    """Return how often each audience was newly shown each kind of fact of the case, as recorded."""
     reader = Reader(await place.bus("disclosure"))
     records = [fact.event async for fact in reader.facts(case_filter(place.region, place.case, "disclosure"))]
-    shown = [each for record in records if isinstance(record, DisclosureDecided) for each in record.shown]
-    assert [(each.audience, each.type) for each in shown].count((place.hub, ReferralRequested.tag())) == 1
-    assert [(each.audience, each.type) for each in shown].count((place.partner, ReferralRequested.tag())) == 1
+    shown = (each for record in records if isinstance(record, DisclosureDecided) for each in record.shown)
+    return Counter((each.audience, each.type) for each in shown)
 
 
 async def test_a_second_writer_started_by_mistake_does_no_harm(place: Place, settings: BusSettings) -> None:

@@ -34,6 +34,7 @@ from tests.bus.overlap import ROUNDS, Times, tell_nothing, times
 from tests.bus.running import serving
 
 PARAMS: Final = {
+    "agreement": "kno",
     "asked": "req",
     "called": "page",
     "case": "case",
@@ -48,6 +49,7 @@ PARAMS: Final = {
     "paged": "page",
     "party": "pty",
     "person": "person",
+    "provider": "team",
     "referral": "ref",
     "release": "rel",
     "report": "rpt",
@@ -61,17 +63,24 @@ PARAMS: Final = {
 }
 """Every id that an address takes, by its name there. A page that takes one that isn't here fails."""
 WORDS: Final = {
+    "answer": "accept",
+    "area": "north",
     "at": "1",
     "code": "es",
     "from": "2026-11-02",
     "ground": "court-order",
     "kind": "override",
     "language": "es",
+    "late": "late",
     "month": "2026-11",
     "name": "requests",
+    "need": "legal-support",
     "number": "1",
     "reason": "busy",
+    "room": "free",
     "said": "met",
+    "state": "requested",
+    "step": "more",
     "turn": "2026-11-02",  # named by its hour, and looked for among the turns of one's own team alone
     "verb": "cancel",
     "view": "week",
@@ -80,7 +89,9 @@ WORDS: Final = {
 """What else an address takes: words that are the same for everybody."""
 NOBODYS: Final = frozenset({"secret", "file_path"})
 """What addresses take before anybody came in."""
-OF_REGIONS: Final = frozenset({"feed", "head", "leave", "person", "swap", "team", "way", "which"})
+OF_REGIONS: Final = frozenset(
+    {"feed", "head", "leave", "person", "provider", "service", "swap", "team", "way", "which"}
+)
 """What is in no case, so that no shield hides it."""
 LATER: Final = ("/hand-over", "/debrief", "/called/{page:str}")
 """What there is for who has answered a page, or has asked for it themselves: nobody did in these lives."""

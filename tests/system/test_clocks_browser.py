@@ -55,4 +55,3 @@ async def test_somebody_is_called_for_a_hearing_only_once_the_youth_was_told_and
     await advocate.press("Write it down")
     await advocate.sees("they want somebody with them")
     await advocate.sees("An advocate was called")
-    await advocate.sees("An advocate is there")  # the clock of the page that this began
