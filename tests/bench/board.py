@@ -32,7 +32,8 @@ PER_CASE: Final = 4
 READINGS: Final = 200
 _REGION: Final = "here"
 _WITHIN: Final = 30.0
-_SETTLES: Final = 180.0
+_SETTLES: Final = 900.0
+"""Seconds until all of them are on the board: each is disclosed and starts its clock first."""
 _PAUSE: Final = 0.15
 _HUB: Final = next(each for each in PEOPLE if each.team == TEAMS[Kind.HUB, _REGION])
 
