@@ -1,7 +1,7 @@
 """What a viewer must not be able to do on the bus, as a list of attempts. The tests and the demonstration try them all.
 
-Everything here is *data*: `services.bus.trying` tries it over a viewer's real connection. ``refused`` by the server is
-the only good end of `forbidden` and `spoiled`; `aimed` is heard and has no effect.
+Everything here is *data*: `services.bus.operate.trying` tries it over a viewer's real connection. ``refused`` by the
+server is the only good end of `forbidden` and `spoiled`; `aimed` is heard and has no effect.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from contracts.codec import MAX_COMMAND_BYTES
 from contracts.ids import fresh
 from contracts.subjects import command_subject, outcome_filter, outcome_subject, view_filter, view_subject
 from contracts.vocabulary import Kind
-from services.bus.trying import Attempt
+from services.bus.operate.trying import Attempt
 
 _API = "$JS.API"
 _NEXT = b'{"batch":10,"no_wait":true}'

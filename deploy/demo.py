@@ -15,11 +15,11 @@ from deploy.home import Home
 from deploy.player import Player, StoryError
 from deploy.seed import invitations, seed_apart
 from deploy.story import PERSONAL, Say, Story, cast
-from services.bus.connection import BusSettings, connect
-from services.bus.credential import Reads
-from services.bus.link import Link
-from services.bus.reading import Reader
-from services.bus.trying import Happened, try_all
+from services.bus.facts.reading import Reader
+from services.bus.gate.credential import Reads
+from services.bus.operate.trying import Happened, try_all
+from services.bus.viewers.link import Link
+from services.bus.wire.connection import BusSettings, connect
 
 
 async def play(console: Console) -> int:

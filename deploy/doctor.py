@@ -17,11 +17,11 @@ from contracts.clocks import ClocksError
 from deploy.home import Home
 from deploy.reach import NotUpError, reaching, settings_of
 from deploy.topology import DURABLES, ISSUER, STREAMS, USERS, declarations
-from services.bus.connection import LEDGER_KEY, SEALING_KEY, BusSettings
-from services.bus.credential import public
-from services.bus.operating import Operator
-from services.bus.publishing import BusDownError
-from services.bus.viewer import NotLetInError, come_in
+from services.bus.gate.credential import public
+from services.bus.operate.operating import Operator
+from services.bus.viewers.viewer import NotLetInError, come_in
+from services.bus.wire.connection import LEDGER_KEY, SEALING_KEY, BusSettings
+from services.bus.wire.publishing import BusDownError
 from services.clocks.settings import FILE as FIGURES
 from services.clocks.settings import read as figures
 from services.consent_ledger.leaves import newest

@@ -18,8 +18,8 @@ from deploy import server
 from deploy.children import Child
 from deploy.home import Home, Running
 from deploy.topology import DURABLES, SERVICES, declarations
-from services.bus.connection import BusSettings, connect
-from services.bus.declare import declare
+from services.bus.operate.declare import declare
+from services.bus.wire.connection import BusSettings, connect
 
 BUS_PORT: Final = 4222
 PORTAL_PORT: Final = 8000

@@ -22,7 +22,8 @@ from deploy.home import OWNER_ONLY_FOLDER, Home, write_private
 from deploy.reach import Impossible, settings_of
 from deploy.server_config import STORE_KEY, Cluster, server_config
 from deploy.topology import ISSUER, SERVICES, USERS
-from services.bus.connection import (
+from services.bus.operate.declare import DeclarationError
+from services.bus.wire.connection import (
     CHANNELS,
     LEDGER_KEY,
     LEDGER_PUBLIC,
@@ -32,8 +33,7 @@ from services.bus.connection import (
     PUSH_PUBLIC,
     SEALING_KEY,
 )
-from services.bus.declare import DeclarationError
-from services.bus.publishing import BusDownError
+from services.bus.wire.publishing import BusDownError
 from services.clocks.settings import FILE as FIGURES
 from services.messenger.settings import FILE as SETTINGS
 

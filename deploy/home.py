@@ -31,7 +31,7 @@ import nkeys
 
 from deploy.server_config import server_config
 from deploy.topology import ISSUER, USERS
-from services.bus.connection import (
+from services.bus.wire.connection import (
     CHANNELS,
     LEDGER_KEY,
     LEDGER_PUBLIC,

@@ -22,7 +22,7 @@ from contracts.vocabulary import Kind
 from deploy.home import Home
 from deploy.inventory_report import show
 from deploy.reach import Impossible, reaching
-from services.bus.operating import Operator
+from services.bus.operate.operating import Operator
 from services.inventory.hsds.reading import Found, read
 from services.inventory.hsds.report import DirectoryFileError, Reading, Remark
 from services.inventory.hsds.terms import usual

@@ -11,7 +11,7 @@ from contracts.hsds import Record, RecordsStaged
 from deploy.home import Home
 from deploy.inventory import first_region
 from deploy.reach import Impossible, reaching
-from services.bus.operating import Operator
+from services.bus.operate.operating import Operator
 from services.inventory.hsds.canonical import Row
 from services.inventory.hsds.listing import office_phone
 from services.inventory.hsds.own import county, record_of, with_ours

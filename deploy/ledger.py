@@ -15,12 +15,12 @@ from contracts.ids import NO_CASE, fresh
 from contracts.ledger import LEDGER_CONTEXTS, HeadSigned, Leaf, SignHead, log_of
 from deploy.home import Home
 from deploy.reach import Impossible, NotUpError, answering, reaching
-from services.bus.connection import LEDGER_PUBLIC, connect
-from services.bus.getting import Stored
-from services.bus.leaves import is_leaf, leaf_in, leaf_of
-from services.bus.operating import Operator
-from services.bus.reading import Reader
-from services.bus.sealing import CaseKey, KeyMissingError, Keyring
+from services.bus.facts.leaves import is_leaf, leaf_in, leaf_of
+from services.bus.facts.reading import Reader
+from services.bus.facts.sealing import CaseKey, KeyMissingError, Keyring
+from services.bus.operate.operating import Operator
+from services.bus.wire.connection import LEDGER_PUBLIC, connect
+from services.bus.wire.getting import Stored
 from services.consent_ledger.audit import Compared, Made, Signed, compare, contradicted, uneven
 from services.consent_ledger.checkpoint import Head, NoteError, Verifier
 from services.consent_ledger.leaves import Run, kept

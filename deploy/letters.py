@@ -5,10 +5,10 @@ from rich.console import Console
 from contracts.codec import UnreadableError
 from deploy.home import Home
 from deploy.reach import Impossible, reaching, settings_of
-from services.bus.connection import connect
-from services.bus.dead_letters import open_letter
-from services.bus.getting import Stored
-from services.bus.sealing import ErasedError, Keyring
+from services.bus.facts.sealing import ErasedError, Keyring
+from services.bus.serving.dead_letters import open_letter
+from services.bus.wire.connection import connect
+from services.bus.wire.getting import Stored
 
 
 async def read(home: Home, number: int | None, *, console: Console) -> int:

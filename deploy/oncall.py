@@ -20,7 +20,7 @@ from contracts.standing import Teams
 from contracts.vocabulary import Kind, Role
 from deploy.home import Home
 from deploy.reach import Impossible, reaching
-from services.bus.reading import Reader
+from services.bus.facts.reading import Reader
 
 _WEEK: Final = timedelta(days=7)
 _LONGEST: Final = timedelta(days=731)

@@ -29,7 +29,7 @@ from contracts.oncall import (
 from contracts.vocabulary import Kind, Told
 from deploy.home import Home
 from deploy.reach import reaching
-from services.bus.reading import Reader
+from services.bus.facts.reading import Reader
 
 _PAGE: Final = re.compile("page_[a-z2-7]{26}")
 _NAMELESS: Final = {Kind.YOUTH: "the young person", Kind.CAREGIVER: "a caregiver", Kind.PUBLIC: "somebody"}

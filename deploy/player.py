@@ -15,10 +15,10 @@ from contracts.outcomes import Outcome, Refusal
 from contracts.reach import AddWay, ways_of
 from contracts.roster import Plan, Policy
 from contracts.vocabulary import Channel
-from services.bus.connection import BusSettings
-from services.bus.credential import Key, by_session
-from services.bus.ending import ended
-from services.bus.viewer import Signal, ViewerReader, ViewerSender
+from services.bus.gate.credential import Key, by_session
+from services.bus.viewers.viewer import Signal, ViewerReader, ViewerSender
+from services.bus.wire.connection import BusSettings
+from services.bus.wire.ending import ended
 
 PATIENCE = 8.0
 """Seconds after which a step that did not happen has failed."""

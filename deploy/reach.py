@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from deploy.home import Home
 from deploy.server import listening
 from deploy.topology import OPERATOR
-from services.bus.connection import BusSettings
-from services.bus.operating import Operator, operating
+from services.bus.operate.operating import Operator, operating
+from services.bus.wire.connection import BusSettings
 
 
 class Impossible(Exception):  # noqa: N818 - it is the user who is told, in a sentence

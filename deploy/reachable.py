@@ -18,7 +18,7 @@ from contracts.reach import TryWay, WayAdded, WayFailing, WayProved, WayRemoved,
 from contracts.vocabulary import MessageAbout, Told
 from deploy.home import Home
 from deploy.reach import Impossible, reaching
-from services.bus.operating import Operator
+from services.bus.operate.operating import Operator
 
 _PATIENCE: Final = 15.0
 """Seconds for the first attempt of each: a channel has less for it."""

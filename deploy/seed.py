@@ -25,9 +25,9 @@ from deploy.community import commands, community, invite, version
 from deploy.home import Home, write_private
 from deploy.topology import OPERATOR
 from deploy.young import bring_in
-from services.bus.connection import BusSettings
-from services.bus.operating import Operator, operating
-from services.bus.words import verifier
+from services.bus.gate.words import verifier
+from services.bus.operate.operating import Operator, operating
+from services.bus.wire.connection import BusSettings
 
 _MARK: Final = "demo.json"
 _ALL_AFTER: Final = 7 * 86_400.0

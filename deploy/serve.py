@@ -25,7 +25,7 @@ import uvicorn
 import uvloop
 from faststream import FastStream
 
-from services.bus.logs import configure
+from services.bus.wire.logs import configure
 
 STREAMS_END_WITHIN: Final = 1
 """Seconds for open pages to end once the portal closes; then they are cut."""

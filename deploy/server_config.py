@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deploy.topology import CROSSING, GRANTS, MAX_PAYLOAD, Grant
-from services.bus.credential import ANSWER_WITHIN
+from services.bus.gate.credential import ANSWER_WITHIN
 
 STORE_KEY: str = "TRELLIS_STORE_KEY"
 """The environment variable with the key that encrypts the store."""

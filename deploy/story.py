@@ -56,9 +56,9 @@ from contracts.vocabulary import (
     WithdrawalForm,
 )
 from deploy.player import Player, StoryError, command, hurried, own_screen, plan_of
-from services.bus.connection import BusSettings
-from services.bus.credential import by_code, by_invitation, by_second, new_session, public
-from services.bus.words import second_verifier, verifier, words_of
+from services.bus.gate.credential import by_code, by_invitation, by_second, new_session, public
+from services.bus.gate.words import second_verifier, verifier, words_of
+from services.bus.wire.connection import BusSettings
 
 REGION: Final = "northwest"
 ANSWER_WITHIN: Final = 2

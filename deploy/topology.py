@@ -1,7 +1,8 @@
 """The topology: streams, durables, buckets, accounts and grants. The one place that says who may do what on the bus.
 
-Plain data and no I/O. What is declared on the server (`services.bus.declare`) and the server's own configuration
-(`deploy.server_config`) both come from here. Nobody but the user `topology` may create or change a stream or a durable.
+Plain data and no I/O. What is declared on the server (`services.bus.operate.declare`) and the server's own
+configuration (`deploy.server_config`) both come from here. Nobody but the user `topology` may create or change a stream
+or a durable.
 
 Reading order: `SERVICES` (who appends and hears what), then what is made from it: `STREAMS`, `DURABLES`, `GRANTS`.
 """
@@ -141,7 +142,7 @@ SERVICES: Final = (
 SHARED_BUCKET: Final = "suspects"
 """What a service notes before it handles a message that may kill it; keys begin with the service's name."""
 KEYS_BUCKET: Final = "keys"
-"""The data key of each case (`services.bus.sealing`), wrapped by a key that is not on the bus."""
+"""The data key of each case (`services.bus.facts.sealing`), wrapped by a key that is not on the bus."""
 BUCKETS: Final = (*(bucket for service in SERVICES for bucket in service.buckets), SHARED_BUCKET, KEYS_BUCKET)
 
 

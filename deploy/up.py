@@ -16,8 +16,8 @@ from deploy.home import Home, HomeInUseError
 from deploy.seed import SeedError, invitations, seed_apart
 from deploy.server import ServerError
 from deploy.young import REGION, young
-from services.bus.declare import DeclarationError
-from services.bus.publishing import BusDownError
+from services.bus.operate.declare import DeclarationError
+from services.bus.wire.publishing import BusDownError
 
 
 @dataclass

@@ -14,7 +14,7 @@ from contracts.rules import REASONS
 from contracts.vocabulary import Kind
 from deploy.home import Home
 from deploy.reach import reaching
-from services.bus.reading import Reader
+from services.bus.facts.reading import Reader
 from services.disclosure.copies import project
 from services.disclosure.domain import Dossier, Held
 from services.disclosure.sight import Sight

@@ -32,9 +32,9 @@ from contracts.vocabulary import (
 from deploy.community import Community, Team, invite
 from deploy.home import Home, write_private
 from deploy.player import Player, command, own_screen
-from services.bus.connection import BusSettings
-from services.bus.credential import by_invitation, new_session, public
-from services.bus.words import second_complaint, second_verifier, verifier, words_of
+from services.bus.gate.credential import by_invitation, new_session, public
+from services.bus.gate.words import second_complaint, second_verifier, verifier, words_of
+from services.bus.wire.connection import BusSettings
 
 REGION: Final = "northwest"
 _FILE: Final = "young.json"

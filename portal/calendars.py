@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from contracts.base import Actor
 from contracts.codec import UnreadableError, decode_copy
 from portal.sheet import Entry, Sheet, entry_of
-from services.bus.connection import BusSettings
-from services.bus.credential import Reads, by_feed
-from services.bus.link import Link, LostError
-from services.bus.publishing import BusDownError
+from services.bus.gate.credential import Reads, by_feed
+from services.bus.viewers.link import Link, LostError
+from services.bus.wire.connection import BusSettings
+from services.bus.wire.publishing import BusDownError
 
 WITHIN: Final = 5.0
 """Seconds that a reading may take."""

@@ -17,10 +17,10 @@ from contracts.base import Audience
 from contracts.disclosure import Copy
 from portal.errors import BusAwayError
 from portal.sheet import Sheet, Shelf, entry_of
-from services.bus.connection import BusSettings
-from services.bus.ending import ended
-from services.bus.link import NotLetInError
-from services.bus.viewing import Signal, ViewerReader
+from services.bus.viewers.link import NotLetInError
+from services.bus.viewers.viewing import Signal, ViewerReader
+from services.bus.wire.connection import BusSettings
+from services.bus.wire.ending import ended
 
 log = structlog.get_logger()
 

@@ -19,11 +19,11 @@ from portal.live import LivePage, Look
 from portal.people import People, Person
 from portal.screens import Screen
 from portal.settings import Settings
-from services.bus.credential import session_hash
-from services.bus.ending import ended
-from services.bus.link import NotLetInError
-from services.bus.publishing import BusDownError, RefusedError
-from services.bus.viewer import TooManyError
+from services.bus.gate.credential import session_hash
+from services.bus.viewers.link import NotLetInError
+from services.bus.viewers.viewer import TooManyError
+from services.bus.wire.ending import ended
+from services.bus.wire.publishing import BusDownError, RefusedError
 
 log = structlog.get_logger()
 

@@ -16,11 +16,11 @@ from contracts.base import Actor, Audience
 from portal.errors import BusAwayError
 from portal.feed import SILENT
 from portal.shell import Notice
-from services.bus.connection import BusSettings
-from services.bus.credential import by_session
-from services.bus.link import NotLetInError
-from services.bus.publishing import BusDownError
-from services.bus.viewer import ViewerSender
+from services.bus.gate.credential import by_session
+from services.bus.viewers.link import NotLetInError
+from services.bus.viewers.viewer import ViewerSender
+from services.bus.wire.connection import BusSettings
+from services.bus.wire.publishing import BusDownError
 
 log = structlog.get_logger()
 

@@ -37,9 +37,9 @@ from portal.sheet import Sheet
 from portal.shell import Me, Notice, Shell
 from portal.texts import LANGUAGES
 from portal.whoever import whoever
-from services.bus.link import NotLetInError
-from services.bus.publishing import BusDownError, RefusedError
-from services.bus.viewer import TooLargeError, TooManyError
+from services.bus.viewers.link import NotLetInError
+from services.bus.viewers.viewer import TooLargeError, TooManyError
+from services.bus.wire.publishing import BusDownError, RefusedError
 
 ANSWERS_WITHIN: Final = 1.5
 """Seconds a page waits for what a service decides, before it says *received*."""

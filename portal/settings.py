@@ -2,7 +2,7 @@
 
 ::
 
-    TRELLIS_BUS, TRELLIS_HOME  the bus: see `services.bus.connection`
+    TRELLIS_BUS, TRELLIS_HOME  the bus: see `services.bus.wire.connection`
     TRELLIS_COMMUNITY          a TOML file that says who answers here (`Community`); else the fictional one beside this
     TRELLIS_PORTAL_URL         where people reach the portal; https makes every cookie secure
     TRELLIS_TRUSTED_PROXY      the address of the one proxy whose X-Forwarded-For is believed; "none": there is none
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from services.bus.connection import BusSettings
+from services.bus.wire.connection import BusSettings
 
 _HERE: Final = Path(__file__).parent
 _LEFT: Final = "/left"

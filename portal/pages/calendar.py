@@ -24,9 +24,9 @@ from portal.models.rota import roster_of
 from portal.pages.common import Show, again, fill, made_of
 from portal.session import Visit
 from portal.sheet import Sheet
-from services.bus.credential import session_hash
-from services.bus.link import NotLetInError
-from services.bus.publishing import BusDownError
+from services.bus.gate.credential import session_hash
+from services.bus.viewers.link import NotLetInError
+from services.bus.wire.publishing import BusDownError
 
 _NAME: Final = re.compile(r"([a-z2-7]{32})\.ics")
 

@@ -23,7 +23,7 @@ from portal.pages.common import CasePages, found, made_of
 from portal.session import Visit
 from portal.shell import HOME
 from portal.texts import LANGUAGES
-from services.bus import words as codes
+from services.bus.gate import words as codes
 
 
 class Chosen(msgspec.Struct, frozen=True):

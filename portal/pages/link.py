@@ -19,10 +19,10 @@ from portal.house import House, house_of
 from portal.limits import address_of
 from portal.live import LivePage
 from portal.session import posted_form
-from services.bus.credential import public
-from services.bus.link import NotLetInError
-from services.bus.publishing import BusDownError, RefusedError
-from services.bus.viewer import TooManyError, ViewerSender
+from services.bus.gate.credential import public
+from services.bus.viewers.link import NotLetInError
+from services.bus.viewers.viewer import TooManyError, ViewerSender
+from services.bus.wire.publishing import BusDownError, RefusedError
 
 ANSWERED_WITHIN: Final = 2.0
 _TOKEN: Final = re.compile(r"[a-z2-7]{26}")

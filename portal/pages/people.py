@@ -19,7 +19,7 @@ from portal.models import people
 from portal.pages.common import Show, again, fill, made_of
 from portal.session import Visit
 from portal.sheet import Sheet
-from services.bus import words as codes
+from services.bus.gate import words as codes
 
 
 class PeopleController(Controller):

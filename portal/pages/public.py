@@ -26,11 +26,11 @@ from portal.limits import address_of
 from portal.models import public as models
 from portal.session import Visit, posted_form
 from portal.shell import HOME
-from services.bus import words
-from services.bus.credential import Key, by_code, by_invitation, by_session, new_session, public
-from services.bus.link import NotLetInError
-from services.bus.publishing import BusDownError, RefusedError
-from services.bus.viewer import TooManyError, ViewerSender, come_in
+from services.bus.gate import words
+from services.bus.gate.credential import Key, by_code, by_invitation, by_session, new_session, public
+from services.bus.viewers.link import NotLetInError
+from services.bus.viewers.viewer import TooManyError, ViewerSender, come_in
+from services.bus.wire.publishing import BusDownError, RefusedError
 
 log = structlog.get_logger()
 

@@ -22,10 +22,10 @@ from portal.models import youth as models
 from portal.models.casefile import Case
 from portal.models.consent import Release
 from portal.session import Visit
-from services.bus.credential import by_second, new_session
-from services.bus.link import NotLetInError
-from services.bus.publishing import BusDownError
-from services.bus.viewer import come_in
+from services.bus.gate.credential import by_second, new_session
+from services.bus.viewers.link import NotLetInError
+from services.bus.viewers.viewer import come_in
+from services.bus.wire.publishing import BusDownError
 
 DOOR: Final = LivePage(
     name="door",

@@ -1,15 +1,11 @@
 """The bus: the only place that imports NATS.
 
-For the services: ``desk`` is where one says what it decides, in a few lines a message; ``service`` is it at work, on
-``store`` (aggregates) and ``timers`` (waking them); ``delivery`` and ``dead_letters`` see to what comes again and what
-never can be done; ``hiding`` keeps what is new from whoever is shielded; ``application`` makes it a FastStream
-application. ``following`` is for who reads FACTS in order: the ledger and disclosure, which writes copies by ``views``.
-
-For people: ``credential`` is what somebody shows to come in, ``callout`` where the gatekeeper answers the server,
-``link`` one connection of a viewer, ``viewer`` all that a viewer does.
-
-Beneath: ``connection``, ``publishing`` (durable writes), ``reading`` and ``getting`` (direct gets), ``envelope``
-(headers), ``sealing`` (the key of each case), ``leaves`` (what a fact is in the ledger), ``logs``.
+``wire``      the server as we speak to it: connections, durable writes, direct gets, headers, its clock
+``facts``     what is kept: facts sealed and read, aggregates appended to, the timers that wake them
+``serving``   a service at work: ``desk`` is where one says what it decides, in a few lines a message
+``gate``      who comes in: what somebody shows, and where the gatekeeper answers the server
+``viewers``   people's side: a viewer's own connections, and the copies that disclosure writes for them
+``operate``   running the system: streams declared, letters and figures read, the operator's own calls
 """
 
 import importlib

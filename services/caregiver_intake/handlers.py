@@ -13,8 +13,8 @@ from contracts.intake import (
     RecordParticulars,
     WelcomeYouth,
 )
-from services.bus.desk import Decider, Desk, Order
-from services.bus.store import Aggregate
+from services.bus.facts.store import Aggregate
+from services.bus.serving.desk import Decider, Desk, Order
 from services.caregiver_intake import case, domain
 
 REQUEST = Aggregate("intake", "req", domain.INITIAL, domain.evolve)

@@ -15,8 +15,8 @@ from contracts.holidays import is_legal_holiday
 from contracts.report import FollowUpSent
 from contracts.subjects import aggregate_filter
 from contracts.vocabulary import ClockKind, Counting, Kind
-from services.bus.desk import Decider, Desk, Order
-from services.bus.store import Aggregate
+from services.bus.facts.store import Aggregate
+from services.bus.serving.desk import Decider, Desk, Order
 from services.clocks import domain
 from services.clocks.settings import read
 from services.clocks.starts import HEARD, STEP_OVER, Wanted, waiting_request, wanted

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from services.bus.application import faststream_app
-from services.bus.logs import configure
-from services.bus.service import Service
+from services.bus.serving.application import faststream_app
+from services.bus.serving.service import Service
+from services.bus.wire.logs import configure
 from services.consent_ledger.erasing import erasing
 from services.consent_ledger.handlers import desk
 from services.consent_ledger.writer import writing

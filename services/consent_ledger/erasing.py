@@ -13,11 +13,11 @@ import structlog
 
 from contracts.base import Fact
 from contracts.keeping import CaseErased
-from services.bus.ending import ended
-from services.bus.publishing import BusDownError
-from services.bus.reading import Index
-from services.bus.service import Service
-from services.bus.timers import cancel_timers_of
+from services.bus.facts.reading import Index
+from services.bus.facts.timers import cancel_timers_of
+from services.bus.serving.service import Service
+from services.bus.wire.ending import ended
+from services.bus.wire.publishing import BusDownError
 
 log = structlog.get_logger()
 

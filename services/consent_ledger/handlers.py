@@ -21,8 +21,8 @@ from contracts.keeping import AgreeErasure, AskErasure, CancelErasure, EndPreser
 from contracts.ledger import SignHead
 from contracts.order import EndOrder, RecordOrder, ReviewOrder
 from contracts.subjects import case_filter
-from services.bus.desk import Decider, Desk, Order
-from services.bus.store import Aggregate
+from services.bus.facts.store import Aggregate
+from services.bus.serving.desk import Decider, Desk, Order
 from services.consent_ledger import domain, keeping, majority, orders, parties, shield
 from services.consent_ledger.around import Around
 from services.consent_ledger.vouching import LET_INTO, VOUCHED, all_second, are_two, by_two

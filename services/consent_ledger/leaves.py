@@ -11,9 +11,9 @@ import msgspec
 import structlog
 
 from contracts.ledger import Leaf
-from services.bus.getting import Stored
-from services.bus.publishing import Message
-from services.bus.reading import Reader
+from services.bus.facts.reading import Reader
+from services.bus.wire.getting import Stored
+from services.bus.wire.publishing import Message
 from services.consent_ledger.merkle import Frontier
 
 log = structlog.get_logger()

@@ -15,7 +15,7 @@ from contracts.keeping import CaseErased
 from contracts.order import OrderReviewed
 from contracts.outcomes import Reason, Refusal
 from contracts.vocabulary import Kind
-from services.bus.desk import Decider, Folded
+from services.bus.serving.desk import Decider, Folded
 
 LET_IN: Final = Refusal(
     Reason.NOT_NOW, rule="it takes two people, and neither may have let the other in: somebody else has to agree"

@@ -22,15 +22,15 @@ from contracts.ids import NO_CASE, derived
 from contracts.ledger import LEDGER_CONTEXTS, HeadSigned, log_of
 from contracts.outcomes import Refusal
 from contracts.subjects import fact_subject
-from services.bus.desk import Decider, Order
-from services.bus.ending import ended
-from services.bus.following import LOOK_ANYWAY, runs, stand_by
-from services.bus.getting import Stored
-from services.bus.leaves import is_leaf, new_leaf
-from services.bus.publishing import BusDownError, ConflictError, publish
-from services.bus.reading import Index
-from services.bus.service import Service
-from services.bus.store import Aggregate, Cause
+from services.bus.facts.leaves import is_leaf, new_leaf
+from services.bus.facts.reading import Index
+from services.bus.facts.store import Aggregate, Cause
+from services.bus.serving.desk import Decider, Order
+from services.bus.serving.following import LOOK_ANYWAY, runs, stand_by
+from services.bus.serving.service import Service
+from services.bus.wire.ending import ended
+from services.bus.wire.getting import Stored
+from services.bus.wire.publishing import BusDownError, ConflictError, publish
 from services.consent_ledger import heads
 from services.consent_ledger.checkpoint import Signer
 from services.consent_ledger.leaves import Kept, message_after, newest, run_after

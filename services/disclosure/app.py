@@ -1,7 +1,7 @@
 """Disclosure as a process: ``faststream run services.disclosure.app:app``."""
 
-from services.bus.application import faststream_app
-from services.bus.logs import configure
+from services.bus.serving.application import faststream_app
+from services.bus.wire.logs import configure
 from services.disclosure.handlers import desk, writing
 
 configure()

@@ -12,10 +12,10 @@ from contracts.codec import decode_copy
 from contracts.disclosure import Copy, OpenFile
 from contracts.outcomes import Refusal
 from contracts.subjects import view_filter
-from services.bus.desk import Decider, Desk, Order
-from services.bus.ending import ended
-from services.bus.service import Service
-from services.bus.store import Aggregate
+from services.bus.facts.store import Aggregate
+from services.bus.serving.desk import Decider, Desk, Order
+from services.bus.serving.service import Service
+from services.bus.wire.ending import ended
 from services.disclosure.domain import decide_open, is_readable
 from services.disclosure.writer import Writer
 

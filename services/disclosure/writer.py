@@ -26,12 +26,12 @@ from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, derived
 from contracts.subjects import aggregate_filter, case_filter, view_subject
 from contracts.vocabulary import Kind
-from services.bus.following import LOOK_ANYWAY, runs, stand_by
-from services.bus.publishing import BusDownError, ConflictError
-from services.bus.reading import Reader
-from services.bus.service import Service
-from services.bus.store import Aggregate, Cause, Loaded
-from services.bus.views import Position, ViewWriter, Write
+from services.bus.facts.reading import Reader
+from services.bus.facts.store import Aggregate, Cause, Loaded
+from services.bus.serving.following import LOOK_ANYWAY, runs, stand_by
+from services.bus.serving.service import Service
+from services.bus.viewers.views import Position, ViewWriter, Write
+from services.bus.wire.publishing import BusDownError, ConflictError
 from services.disclosure.case import Case
 from services.disclosure.copies import copies_for, record
 from services.disclosure.domain import Changes, Dossier

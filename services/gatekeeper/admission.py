@@ -14,9 +14,9 @@ from functools import partial
 from typing import Final
 
 from contracts.base import Actor
-from services.bus.credential import Credential, Entrance, Mint, session_hash
-from services.bus.sessions import Session, Sessions
-from services.bus.words import normalised, second_verifier, verifier
+from services.bus.gate.credential import Credential, Entrance, Mint, session_hash
+from services.bus.gate.sessions import Session, Sessions
+from services.bus.gate.words import normalised, second_verifier, verifier
 from services.gatekeeper.limits import Limit
 from services.gatekeeper.minting import FEED_LASTS, Identity, lasts, mint, somebody
 from services.gatekeeper.registry import Registry

@@ -8,14 +8,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from contracts.base import Actor
-from services.bus.application import faststream_app
-from services.bus.callout import open_door
-from services.bus.connection import BusSettings
-from services.bus.ending import ended
-from services.bus.hearing import act_on_facts
-from services.bus.logs import configure
-from services.bus.service import Service
-from services.bus.sessions import Sessions
+from services.bus.gate.callout import open_door
+from services.bus.gate.sessions import Sessions
+from services.bus.serving.application import faststream_app
+from services.bus.serving.hearing import act_on_facts
+from services.bus.serving.service import Service
+from services.bus.wire.connection import BusSettings
+from services.bus.wire.ending import ended
+from services.bus.wire.logs import configure
 from services.gatekeeper.admission import Admission
 from services.gatekeeper.handlers import Farewell, desk
 from services.gatekeeper.knowing import Knowing

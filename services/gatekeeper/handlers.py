@@ -19,13 +19,13 @@ from contracts.gate import (
     SignOut,
 )
 from contracts.intake import YouthWelcomed
-from services.bus.callout import Doorkeeper
-from services.bus.credential import ANSWER_WITHIN
-from services.bus.desk import Desk
-from services.bus.ending import ended
-from services.bus.publishing import BusDownError
-from services.bus.sessions import Sessions
-from services.bus.store import Aggregate
+from services.bus.facts.store import Aggregate
+from services.bus.gate.callout import Doorkeeper
+from services.bus.gate.credential import ANSWER_WITHIN
+from services.bus.gate.sessions import Sessions
+from services.bus.serving.desk import Desk
+from services.bus.wire.ending import ended
+from services.bus.wire.publishing import BusDownError
 from services.gatekeeper import domain
 
 log = structlog.get_logger()

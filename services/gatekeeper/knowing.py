@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from contracts.base import Fact
-from services.bus.reading import Index, Reader
+from services.bus.facts.reading import Index, Reader
 from services.gatekeeper.registry import Registry
 
 _AS_IT_COMES: Final = (

@@ -13,7 +13,7 @@ from contracts.base import Actor
 from contracts.ids import NO_CASE, derived
 from contracts.subjects import command_subject, outcome_filter, view_filter
 from contracts.vocabulary import Kind
-from services.bus.credential import WHO_AM_I, Credential, Mint, Reads
+from services.bus.gate.credential import WHO_AM_I, Credential, Mint, Reads
 
 PUBLIC_TEAM: Final = "public"
 LASTS: Final = {Kind.PUBLIC: timedelta(minutes=15), Kind.CAREGIVER: timedelta(hours=1), Kind.YOUTH: timedelta(hours=1)}

@@ -14,8 +14,8 @@ from contracts.inventory import (
     SwitchEdition,
     WithdrawService,
 )
-from services.bus.desk import Decider, Desk, Folded, Order
-from services.bus.store import Aggregate
+from services.bus.facts.store import Aggregate
+from services.bus.serving.desk import Decider, Desk, Folded, Order
 from services.inventory import counties, domain, editions
 from services.inventory.editions import Listings, Records
 

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from services.bus.application import faststream_app
-from services.bus.logs import configure
-from services.bus.service import Service
+from services.bus.serving.application import faststream_app
+from services.bus.serving.service import Service
+from services.bus.wire.logs import configure
 from services.messenger.handlers import desk
 from services.messenger.sending import sending
 

@@ -11,9 +11,9 @@ from contracts.ids import NO_CASE
 from contracts.message import LinkPressed, MessageTried, NoteDelivered, PressLink
 from contracts.reach import AddWay, ProveWay, RemoveWay, TryWay, ways_of
 from contracts.vocabulary import Channel, Told
-from services.bus.connection import BusSettings
-from services.bus.desk import Decider, Desk, Folded, Order
-from services.bus.store import Aggregate
+from services.bus.facts.store import Aggregate
+from services.bus.serving.desk import Decider, Desk, Folded, Order
+from services.bus.wire.connection import BusSettings
 from services.messenger import domain, ways
 from services.messenger.calls import Comings, Ways, people_of
 from services.messenger.channels import Channels

@@ -20,11 +20,11 @@ from contracts.reach import WayAdded
 from contracts.roster import ShiftUnproved
 from contracts.subjects import TimerSubject, aggregate_filter
 from contracts.vocabulary import Kind, Told
-from services.bus.ending import ended
-from services.bus.hearing import act_on_facts, act_on_timers
-from services.bus.publishing import BusDownError, ConflictError
-from services.bus.service import Service
-from services.bus.store import Cause, Loaded
+from services.bus.facts.store import Cause, Loaded
+from services.bus.serving.hearing import act_on_facts, act_on_timers
+from services.bus.serving.service import Service
+from services.bus.wire.ending import ended
+from services.bus.wire.publishing import BusDownError, ConflictError
 from services.messenger import domain
 from services.messenger.calls import Call, Line, call_for, is_settled, messages, origin_of, people_of, token_of
 from services.messenger.channels import Channels, Outgoing

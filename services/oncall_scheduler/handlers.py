@@ -38,8 +38,8 @@ from contracts.rota.rotation import Roster
 from contracts.standing import Circle
 from contracts.subjects import case_filter
 from contracts.vocabulary import Kind, MessageAbout, ReferralState, Told, Urgency
-from services.bus.desk import Decider, Desk, Facts, Folded, Order
-from services.bus.store import Aggregate
+from services.bus.facts.store import Aggregate
+from services.bus.serving.desk import Decider, Desk, Facts, Folded, Order
 from services.oncall_scheduler import accompany, domain, roster
 from services.oncall_scheduler.known import PROVED, REMOVED, ROSTERS, WAYS, Way, ways_of
 from services.oncall_scheduler.parts import has_part

@@ -11,7 +11,7 @@ from contracts.base import Audience, Fact
 from contracts.gate import PersonRemoved
 from contracts.reach import WayAdded, WayFailing, WayProved, WayRemoved
 from contracts.rota.rotation import Roster
-from services.bus.desk import Folded
+from services.bus.serving.desk import Folded
 
 Person = tuple[Audience, str]
 

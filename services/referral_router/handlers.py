@@ -36,8 +36,8 @@ from contracts.referral import (
 from contracts.report import AcknowledgeReport, CrossReport, RecordCall, SendFollowUp, TellYouth
 from contracts.subjects import case_filter
 from contracts.vocabulary import ReferralState
-from services.bus.desk import Decider, Desk, Facts, Folded, Order
-from services.bus.store import Aggregate
+from services.bus.facts.store import Aggregate
+from services.bus.serving.desk import Decider, Desk, Facts, Folded, Order
 from services.referral_router import aftercare, domain, known, report
 from services.referral_router.asking import searches, sought
 from services.referral_router.besides import Besides

@@ -21,8 +21,8 @@ from contracts.referral import CancelReferral, ReferralOffered, ReferralRequeste
 from contracts.vocabulary import Area, Kind, Need, ReferralState, Urgency
 from deploy.embedded import running
 from deploy.home import Home
-from services.bus.credential import by_invitation, by_session, new_session
-from services.bus.viewer import ViewerSender, come_in
+from services.bus.gate.credential import by_invitation, by_session, new_session
+from services.bus.viewers.viewer import ViewerSender, come_in
 from tests.bench.community import PEOPLE, TEAMS, Case, case_facts, region_facts
 from tests.bench.figures import Figure, Target, figure, p99
 from tests.bench.stage import append

@@ -11,7 +11,7 @@ from contracts.ids import NO_CASE, derived
 from contracts.intake import AdvocateAssigned, CaseOpened, YouthWelcomed
 from contracts.inventory import Listed, ServiceListed
 from contracts.vocabulary import AdvocateBase, Area, Kind, Need, Urgency
-from services.bus.words import verifier
+from services.bus.gate.words import verifier
 
 NEED: Final = Need.MENTAL_HEALTH
 BEGAN: Final = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

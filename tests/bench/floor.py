@@ -28,9 +28,9 @@ from nats.aio.msg import Msg
 from contracts.ids import fresh
 from contracts.referral import RequestReferral
 from contracts.subjects import command_subject
-from services.bus.connection import BusSettings, connect
-from services.bus.credential import Credential, Reads, by_session, presented, write_credential
-from services.bus.envelope import TRACE, new_trace
+from services.bus.gate.credential import Credential, Reads, by_session, presented, write_credential
+from services.bus.wire.connection import BusSettings, connect
+from services.bus.wire.envelope import TRACE, new_trace
 from tests.bench.community import CASES, Case, Person
 from tests.bench.screens import PATIENCE, Order, Screens
 from tests.bench.script import Script, Step, script

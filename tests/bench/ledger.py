@@ -18,14 +18,14 @@ from contracts.disclosure import FileOpened
 from contracts.ids import derived, fresh
 from contracts.subjects import fact_subject
 from contracts.vocabulary import Kind
-from services.bus.connection import BusSettings, connect
-from services.bus.desk import utc_now
-from services.bus.ending import ended
-from services.bus.envelope import event_headers
-from services.bus.publishing import Message, publish
-from services.bus.reading import Reader
-from services.bus.sealing import Keyring
-from services.bus.service import Service
+from services.bus.facts.reading import Reader
+from services.bus.facts.sealing import Keyring
+from services.bus.serving.service import Service
+from services.bus.wire.clock import utc_now
+from services.bus.wire.connection import BusSettings, connect
+from services.bus.wire.ending import ended
+from services.bus.wire.envelope import event_headers
+from services.bus.wire.publishing import Message, publish
 from services.consent_ledger.handlers import desk
 from services.consent_ledger.leaves import newest
 from services.consent_ledger.merkle import Frontier, Tree, leaf_hash, verify_inclusion

@@ -39,10 +39,10 @@ from contracts.referral import (
 )
 from contracts.subjects import fact_subject
 from contracts.vocabulary import Area, Kind, MatchReason, Need, ReferralState, Urgency
-from services.bus.connection import BusSettings, connect
-from services.bus.credential import by_session
-from services.bus.envelope import MESSAGE_ID, event_headers
-from services.bus.viewer import ViewerSender
+from services.bus.gate.credential import by_session
+from services.bus.viewers.viewer import ViewerSender
+from services.bus.wire.connection import BusSettings, connect
+from services.bus.wire.envelope import MESSAGE_ID, event_headers
 from services.referral_router.handlers import desk as router
 from tests.bench.community import PEOPLE, TEAMS, Case, case_facts
 from tests.bench.figures import Figure, Target, figure, p99

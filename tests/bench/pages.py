@@ -26,12 +26,12 @@ from contracts.subjects import TimerSubject
 from contracts.vocabulary import Asked, Channel, Kind, Language, PageReason, Unit
 from deploy.embedded import running
 from deploy.home import Home
-from services.bus.connection import BusSettings, connect
-from services.bus.credential import by_session
-from services.bus.publishing import BusDownError
-from services.bus.reading import Reader
-from services.bus.timers import set_timer
-from services.bus.viewer import TooManyError, ViewerSender
+from services.bus.facts.reading import Reader
+from services.bus.facts.timers import set_timer
+from services.bus.gate.credential import by_session
+from services.bus.viewers.viewer import TooManyError, ViewerSender
+from services.bus.wire.connection import BusSettings, connect
+from services.bus.wire.publishing import BusDownError
 from tests.bench.community import PEOPLE, REGIONS, TEAMS, region_facts
 from tests.bench.figures import Figure, Target, figure, p99
 from tests.bench.stage import append, be_quiet, sessions

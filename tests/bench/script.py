@@ -18,7 +18,7 @@ from contracts.outcomes import Outcome, Refusal
 from contracts.referral import RequestReferral
 from contracts.subjects import view_subject
 from contracts.vocabulary import Area, Kind, Urgency
-from services.bus.envelope import event_headers, new_trace
+from services.bus.wire.envelope import event_headers, new_trace
 from services.disclosure.case import Case as DisclosureCase
 from services.disclosure.copies import copies_for, record
 from services.disclosure.domain import Changes, Dossier

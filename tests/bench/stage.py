@@ -19,12 +19,12 @@ from contracts.ids import fresh
 from deploy.embedded import declare_all
 from deploy.home import Home
 from deploy.server import Server
-from services.bus.connection import BusSettings, connect
-from services.bus.credential import by_invitation, new_session
-from services.bus.publishing import BusDownError
-from services.bus.sealing import Keyring
-from services.bus.store import Aggregate, Cause, EventStore
-from services.bus.viewer import come_in
+from services.bus.facts.sealing import Keyring
+from services.bus.facts.store import Aggregate, Cause, EventStore
+from services.bus.gate.credential import by_invitation, new_session
+from services.bus.viewers.viewer import come_in
+from services.bus.wire.connection import BusSettings, connect
+from services.bus.wire.publishing import BusDownError
 from services.gatekeeper.handlers import desk as gate
 from tests.bench.community import CASES, PEOPLE, REGIONS, Person, case_facts, region_facts
 from tests.bus.running import serving

@@ -8,12 +8,12 @@ from typing import Final
 
 from contracts.ids import derived, fresh
 from contracts.subjects import command_subject
-from services.bus.application import Lifespan
-from services.bus.connection import BusSettings
-from services.bus.credential import by_session
-from services.bus.desk import Desk
-from services.bus.envelope import event_id
-from services.bus.viewer import Signal, ViewerReader, ViewerSender
+from services.bus.gate.credential import by_session
+from services.bus.serving.application import Lifespan
+from services.bus.serving.desk import Desk
+from services.bus.viewers.viewer import Signal, ViewerReader, ViewerSender
+from services.bus.wire.connection import BusSettings
+from services.bus.wire.envelope import event_id
 from services.caregiver_intake.handlers import desk as intake
 from services.consent_ledger.handlers import desk as consent
 from services.consent_ledger.writer import writing as logging

@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from contracts.base import Address, Event
-from services.bus.application import Lifespan
-from services.bus.sealing import CaseKey, Keyring
-from services.bus.service import Service
-from services.bus.store import EventStore
+from services.bus.facts.sealing import CaseKey, Keyring
+from services.bus.facts.store import EventStore
+from services.bus.serving.application import Lifespan
+from services.bus.serving.service import Service
 
 _ALL_THE_SAME: Final = CaseKey(bytes(32))
 

@@ -36,10 +36,10 @@ from contracts.vocabulary import (
 from deploy.embedded import running
 from deploy.home import Home
 from portal.stream import STREAMS
-from services.bus.connection import BusSettings
-from services.bus.credential import by_invitation, by_session, new_session
-from services.bus.viewer import Signal, ViewerReader, ViewerSender, come_in
-from services.bus.words import verifier
+from services.bus.gate.credential import by_invitation, by_session, new_session
+from services.bus.gate.words import verifier
+from services.bus.viewers.viewer import Signal, ViewerReader, ViewerSender, come_in
+from services.bus.wire.connection import BusSettings
 from tests.bench.community import CASES, NEED, PEOPLE, TEAMS, Case, Person, case_facts, region_facts
 from tests.bench.crowd import Crowd
 from tests.bench.figures import Figure, Target, figure, p99

@@ -7,9 +7,9 @@ from nats.aio.client import Client
 from contracts.base import Actor, Address, Event
 from contracts.ids import fresh
 from deploy.topology import SERVICES
-from services.bus.connection import BusSettings
-from services.bus.sealing import Keyring
-from services.bus.store import Aggregate, Cause, EventStore
+from services.bus.facts.sealing import Keyring
+from services.bus.facts.store import Aggregate, Cause, EventStore
+from services.bus.wire.connection import BusSettings
 from tests.bus.conftest import Connect
 
 _SERVICE = {context: service.name for service in SERVICES for context in service.appends}

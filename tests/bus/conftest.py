@@ -13,8 +13,8 @@ from contracts.ids import fresh
 from deploy.home import Home
 from deploy.server import Server
 from deploy.topology import DURABLES, KV_STREAMS, STREAMS
-from services.bus.connection import BusSettings, connect
-from services.bus.declare import declare
+from services.bus.operate.declare import declare
+from services.bus.wire.connection import BusSettings, connect
 from tests import lanes
 from tests.bus.gate import Gate, running_gate
 

@@ -22,10 +22,10 @@ from contracts.inventory import ListService
 from contracts.outcomes import Refusal
 from deploy.server import Server
 from deploy.topology import DURABLES, SECOND
-from services.bus.application import Lifespan, faststream_app
-from services.bus.connection import BusSettings, connect
-from services.bus.declare import declare
-from services.bus.desk import Desk
+from services.bus.operate.declare import declare
+from services.bus.serving.application import Lifespan, faststream_app
+from services.bus.serving.desk import Desk
+from services.bus.wire.connection import BusSettings, connect
 from services.clocks.handlers import desk as clocks
 from services.consent_ledger.erasing import erasing
 from services.consent_ledger.handlers import desk as ledger

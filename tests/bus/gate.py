@@ -17,14 +17,14 @@ from contracts.vocabulary import AdvocateBase, AgencyRole, Area, Asker, Kind, La
 from deploy.home import Home
 from deploy.server import Server
 from deploy.topology import DURABLES, KV_STREAMS, STREAMS
-from services.bus.connection import BusSettings, connect
-from services.bus.credential import Key, by_code, by_invitation, by_second, by_session, new_session, public
-from services.bus.declare import declare
-from services.bus.publishing import BusDownError
-from services.bus.sealing import Keyring
-from services.bus.store import Aggregate, Cause, EventStore
-from services.bus.viewer import Who, come_in
-from services.bus.words import second_verifier, verifier, words_of
+from services.bus.facts.sealing import Keyring
+from services.bus.facts.store import Aggregate, Cause, EventStore
+from services.bus.gate.credential import Key, by_code, by_invitation, by_second, by_session, new_session, public
+from services.bus.gate.words import second_verifier, verifier, words_of
+from services.bus.operate.declare import declare
+from services.bus.viewers.viewer import Who, come_in
+from services.bus.wire.connection import BusSettings, connect
+from services.bus.wire.publishing import BusDownError
 from tests.bus.zygote import FASTSTREAM, Forked, fork
 
 PEOPLE = tuple(kind for kind in Kind if kind not in (Kind.PUBLIC, Kind.OPERATOR))

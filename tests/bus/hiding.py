@@ -32,12 +32,12 @@ from contracts.roster import (
 )
 from contracts.vocabulary import READERS, STAFF, ClockKind, Kind, Need, ReferralState
 from deploy.topology import SERVICES
-from services.bus.connection import connect
-from services.bus.credential import Entrance, by_session, new_session, session_hash
-from services.bus.envelope import event_id
-from services.bus.sealing import Keyring
-from services.bus.sessions import Session, Sessions
-from services.bus.store import Aggregate, Cause, EventStore
+from services.bus.facts.sealing import Keyring
+from services.bus.facts.store import Aggregate, Cause, EventStore
+from services.bus.gate.credential import Entrance, by_session, new_session, session_hash
+from services.bus.gate.sessions import Session, Sessions
+from services.bus.wire.connection import connect
+from services.bus.wire.envelope import event_id
 from tests.bus.gate import REGION, Gate, Person, running_gate
 from tests.bus.rostered import of_her_own, rostered
 from tests.bus.samples import sample

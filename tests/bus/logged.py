@@ -24,11 +24,11 @@ from deploy.embedded import declare_all
 from deploy.home import Home
 from deploy.server import Server
 from deploy.topology import SERVICES
-from services.bus.connection import BusSettings, connect
-from services.bus.getting import Stored
-from services.bus.leaves import is_leaf, new_leaf
-from services.bus.publishing import Message, publish
-from services.bus.reading import Reader
+from services.bus.facts.leaves import is_leaf, new_leaf
+from services.bus.facts.reading import Reader
+from services.bus.wire.connection import BusSettings, connect
+from services.bus.wire.getting import Stored
+from services.bus.wire.publishing import Message, publish
 from services.consent_ledger.handlers import desk
 from services.consent_ledger.leaves import Run, kept, newest
 from services.consent_ledger.merkle import Frontier

@@ -12,8 +12,8 @@ from nats.aio.client import Client
 
 from deploy.home import Home
 from deploy.server import Server
-from services.bus.connection import BusSettings, connect
-from services.bus.sealing import Keyring
+from services.bus.facts.sealing import Keyring
+from services.bus.wire.connection import BusSettings, connect
 from tests.bus.conftest import declare_all
 
 SOON: Final = 20.0

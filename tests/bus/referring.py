@@ -18,9 +18,9 @@ from contracts.outcomes import Outcome, Refusal
 from contracts.referral import AcceptOffer, DeclineOffer, RequestReferral
 from contracts.subjects import aggregate_filter, case_filter
 from contracts.vocabulary import AdvocateBase, Area, DeclineReason, Kind, Need, Urgency
-from services.bus.publishing import BusDownError
-from services.bus.reading import Reader
-from services.bus.viewer import TooManyError, ViewerSender
+from services.bus.facts.reading import Reader
+from services.bus.viewers.viewer import TooManyError, ViewerSender
+from services.bus.wire.publishing import BusDownError
 from services.referral_router.domain import INITIAL, evolve
 from services.referral_router.life import State
 from tests.bus.appending import append, keyring

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from services.bus.application import Lifespan, faststream_app
-from services.bus.connection import BusSettings
-from services.bus.desk import Desk
+from services.bus.serving.application import Lifespan, faststream_app
+from services.bus.serving.desk import Desk
+from services.bus.wire.connection import BusSettings
 
 
 @asynccontextmanager

@@ -21,12 +21,12 @@ from contracts.roster import Layer, Plan, Policy, RosterSet, Step, roster_id
 from contracts.subjects import aggregate_filter, case_filter, command_subject, outcome_subject
 from contracts.vocabulary import AdvocateBase, Area, Asked, Channel, Kind, Need, ReferralState, Unit, Urgency
 from deploy.topology import OPERATOR
-from services.bus.connection import BusSettings, connect
-from services.bus.dead_letters import open_letter
-from services.bus.envelope import MESSAGE_ID
-from services.bus.publishing import Ack, Message, publish
-from services.bus.reading import Reader
-from services.bus.sealing import Keyring
+from services.bus.facts.reading import Reader
+from services.bus.facts.sealing import Keyring
+from services.bus.serving.dead_letters import open_letter
+from services.bus.wire.connection import BusSettings, connect
+from services.bus.wire.envelope import MESSAGE_ID
+from services.bus.wire.publishing import Ack, Message, publish
 from tests.bus.appending import append
 from tests.bus.conftest import Connect
 

@@ -31,9 +31,9 @@ from contracts.labels import Label
 from contracts.referral import ReferralAccepted, ReferralOffered, ReferralRequested
 from contracts.subjects import command_subject, view_filter
 from contracts.vocabulary import AdvocateBase, Kind, Language, Purpose, SignatureForm, Signer, WithdrawalForm
-from services.bus.publishing import BusDownError
-from services.bus.reading import Reader
-from services.bus.viewer import TooManyError, ViewerSender
+from services.bus.facts.reading import Reader
+from services.bus.viewers.viewer import TooManyError, ViewerSender
+from services.bus.wire.publishing import BusDownError
 from tests.bus.appending import append, keyring
 from tests.bus.conftest import Connect
 from tests.bus.gate import REGION

@@ -18,7 +18,7 @@ from contracts.oncall import PageSent, page_of
 from contracts.reach import WayAdded, ways_of
 from contracts.subjects import case_filter
 from contracts.vocabulary import Channel, Kind, Told
-from services.bus.reading import Reader
+from services.bus.facts.reading import Reader
 from services.messenger.sending import sending
 from tests.bus.appending import append
 from tests.bus.conftest import Connect

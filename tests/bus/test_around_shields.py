@@ -11,10 +11,10 @@ from contracts.ids import fresh
 from contracts.intake import AdvocateAssigned, CaseOpened, YouthWelcomed
 from contracts.standing import Circle
 from contracts.vocabulary import AdvocateBase, Area, Kind, Urgency
-from services.bus.connection import BusSettings
-from services.bus.known import Known
-from services.bus.reading import Reader
-from services.bus.sealing import Keyring
+from services.bus.facts.reading import Reader
+from services.bus.facts.sealing import Keyring
+from services.bus.serving.known import Known
+from services.bus.wire.connection import BusSettings
 from services.gatekeeper.knowing import Knowing
 from services.gatekeeper.registry import Registry
 from tests.bus.appending import append, keyring

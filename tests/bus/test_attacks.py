@@ -21,15 +21,12 @@ from contracts.outcomes import Outcome, Reason
 from contracts.subjects import command_subject, outcome_subject, view_filter, view_subject
 from contracts.vocabulary import Kind
 from deploy.attacks import Party, aimed, body, forbidden, spoiled
-from services.bus.connection import connect
-from services.bus.credential import Reads, by_code, by_invitation, by_session, new_session, session_hash
-from services.bus.declare import info
-from services.bus.envelope import MESSAGE_ID
-from services.bus.link import Link, LostError
-from services.bus.publishing import Message, publish
-from services.bus.sessions import Session, Sessions
-from services.bus.trying import Attempt, try_all
-from services.bus.viewer import (
+from services.bus.gate.credential import Reads, by_code, by_invitation, by_session, new_session, session_hash
+from services.bus.gate.sessions import Session, Sessions
+from services.bus.operate.declare import info
+from services.bus.operate.trying import Attempt, try_all
+from services.bus.viewers.link import Link, LostError
+from services.bus.viewers.viewer import (
     BusDownError,
     NotLetInError,
     RefusedError,
@@ -39,6 +36,9 @@ from services.bus.viewer import (
     Who,
     come_in,
 )
+from services.bus.wire.connection import connect
+from services.bus.wire.envelope import MESSAGE_ID
+from services.bus.wire.publishing import Message, publish
 from tests.bus.gate import PEOPLE, REGION, Gate, Person, until
 
 EVERYBODY = (*PEOPLE, Kind.PUBLIC)

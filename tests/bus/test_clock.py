@@ -9,9 +9,9 @@ import pytest
 
 from contracts.base import Fact
 from contracts.oncall import PagePassed, PageSent
-from services.bus.clock import BusClock
-from services.bus.connection import BusSettings
-from services.bus.service import Service
+from services.bus.serving.service import Service
+from services.bus.wire.clock import BusClock
+from services.bus.wire.connection import BusSettings
 from services.oncall_scheduler.handlers import desk as oncall
 from tests.bus.conftest import Connect
 from tests.bus.running import serving
@@ -119,7 +119,7 @@ async def test_a_service_whose_clock_was_wrong_from_the_start(
 ) -> None:
     """It goes by the server's: what it writes down has the time of the others, and its pages are on time."""
     made: Callable[..., BusClock] = BusClock
-    monkeypatch.setattr("services.bus.application.BusClock", lambda: made(lambda: datetime.now(UTC) + off))
+    monkeypatch.setattr("services.bus.serving.application.BusClock", lambda: made(lambda: datetime.now(UTC) + off))
     operator = await bus("operator")
     await on_call(bus, region, answer_within=2)
     async with serving(oncall, settings):

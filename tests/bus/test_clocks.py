@@ -16,7 +16,7 @@ from contracts.referral import ReferralMoved, ReferralRequested
 from contracts.report import CrossReported, ReportCalled
 from contracts.subjects import aggregate_filter, case_filter
 from contracts.vocabulary import Channel, ClockKind, Kind, MessageAbout, ReferralState
-from services.bus.reading import Reader
+from services.bus.facts.reading import Reader
 from services.clocks.handlers import desk
 from services.clocks.settings import FILE
 from services.messenger.handlers import desk as messenger

@@ -45,10 +45,10 @@ from contracts.vocabulary import (
     YouthNotice,
 )
 from deploy.player import command
-from services.bus.connection import BusSettings, connect
-from services.bus.reading import Reader
-from services.bus.store import Aggregate, Cause
-from services.bus.viewer import ViewerSender
+from services.bus.facts.reading import Reader
+from services.bus.facts.store import Aggregate, Cause
+from services.bus.viewers.viewer import ViewerSender
+from services.bus.wire.connection import BusSettings, connect
 from services.consent_ledger.handlers import AGE, ORDER, RELEASE, SHIELD, desk
 from tests.bus.appending import store_of
 from tests.bus.conftest import Connect

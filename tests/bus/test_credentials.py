@@ -15,7 +15,7 @@ from contracts.base import Actor
 from contracts.ids import derived, fresh
 from contracts.subjects import command_subject, outcome_filter, view_filter
 from contracts.vocabulary import Kind
-from services.bus.credential import (
+from services.bus.gate.credential import (
     WHO_AM_I,
     Mint,
     Reads,
@@ -26,8 +26,8 @@ from services.bus.credential import (
     read_credential,
     write_credential,
 )
-from services.bus.jwt import Issuer, Request, read_request
-from services.bus.words import COUNT, normalised, verifier, wordlist, words_of
+from services.bus.gate.jwt import Issuer, Request, read_request
+from services.bus.gate.words import COUNT, normalised, verifier, wordlist, words_of
 from services.gatekeeper.limits import Limit
 from services.gatekeeper.minting import Identity, mint, somebody
 

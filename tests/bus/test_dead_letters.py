@@ -22,12 +22,12 @@ from deploy.home import Home
 from deploy.reach import Impossible
 from deploy.server import Server
 from deploy.topology import OPERATOR
-from services.bus import delivery
-from services.bus.connection import BusSettings, connect
-from services.bus.desk import Decider, Desk, Order
-from services.bus.envelope import MESSAGE_ID
-from services.bus.publishing import Message, publish
-from services.bus.timers import set_timer
+from services.bus.facts.timers import set_timer
+from services.bus.serving import delivery
+from services.bus.serving.desk import Decider, Desk, Order
+from services.bus.wire.connection import BusSettings, connect
+from services.bus.wire.envelope import MESSAGE_ID
+from services.bus.wire.publishing import Message, publish
 from services.inventory import domain as directory
 from services.inventory.handlers import SERVICE
 from services.inventory.handlers import desk as inventory

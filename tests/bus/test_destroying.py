@@ -19,10 +19,10 @@ from contracts.keeping import (
 from contracts.subjects import TimerSubject
 from contracts.vocabulary import ErasureGround
 from deploy.server import Server
-from services.bus.connection import BusSettings, connect
-from services.bus.getting import last_on
-from services.bus.sealing import ErasedError
-from services.bus.timers import set_timer
+from services.bus.facts.sealing import ErasedError
+from services.bus.facts.timers import set_timer
+from services.bus.wire.connection import BusSettings, connect
+from services.bus.wire.getting import last_on
 from services.consent_ledger.erasing import erasing
 from services.consent_ledger.handlers import desk as ledger
 from tests.bus.appending import append, keyring

@@ -34,8 +34,8 @@ from contracts.vocabulary import (
     WithdrawalForm,
 )
 from deploy.server import Server
-from services.bus.connection import BusSettings, connect
-from services.bus.reading import Reader
+from services.bus.facts.reading import Reader
+from services.bus.wire.connection import BusSettings, connect
 from services.disclosure import domain, writer
 from services.disclosure.case import Case
 from services.disclosure.handlers import desk, writing

@@ -3,9 +3,9 @@
 import asyncio
 
 from contracts.inventory import ListService
-from services.bus.application import faststream_app
-from services.bus.connection import BusSettings
-from services.bus.desk import Decider, Desk, Order
+from services.bus.serving.application import faststream_app
+from services.bus.serving.desk import Decider, Desk, Order
+from services.bus.wire.connection import BusSettings
 from services.inventory.handlers import SERVICE
 from tests.bus.conftest import Connect
 from tests.bus.sending import listing, send

@@ -37,10 +37,10 @@ from contracts.vocabulary import AdvocateBase, Area, Asker, ErasureGround, Kind,
 from deploy.home import Home
 from deploy.topology import SERVICES, STREAMS
 from deploy.who_can_see import explain
-from services.bus.connection import BusSettings, connect
-from services.bus.reading import Reader
-from services.bus.sealing import Keyring
-from services.bus.viewer import ViewerSender
+from services.bus.facts.reading import Reader
+from services.bus.facts.sealing import Keyring
+from services.bus.viewers.viewer import ViewerSender
+from services.bus.wire.connection import BusSettings, connect
 from services.caregiver_intake.handlers import desk as intake
 from services.consent_ledger.erasing import erasing
 from services.consent_ledger.handlers import desk as ledger

@@ -10,11 +10,11 @@ from contracts.gate import PersonRemoved
 from contracts.ids import NO_CASE, fresh
 from contracts.vocabulary import Kind
 from deploy.server import Server
-from services.bus.callout import Doorkeeper
-from services.bus.connection import BusSettings, connect
-from services.bus.credential import ANSWER_WITHIN
-from services.bus.publishing import TIMEOUT, BusDownError
-from services.bus.sessions import Session, Sessions
+from services.bus.gate.callout import Doorkeeper
+from services.bus.gate.credential import ANSWER_WITHIN
+from services.bus.gate.sessions import Session, Sessions
+from services.bus.wire.connection import BusSettings, connect
+from services.bus.wire.publishing import TIMEOUT, BusDownError
 from services.gatekeeper.handlers import Farewell
 
 

@@ -23,12 +23,12 @@ from contracts.oncall import AdvocateArrived, PagePassed, PageRequested, PageSen
 from contracts.subjects import TimerSubject, timer_subject
 from contracts.vocabulary import Kind
 from deploy.server import Server
-from services.bus.connection import BusSettings, connect
-from services.bus.declare import info
-from services.bus.ending import ended
-from services.bus.publishing import BusDownError, RefusedError
-from services.bus.reading import Reader
-from services.bus.views import Position, ViewWriter
+from services.bus.facts.reading import Reader
+from services.bus.operate.declare import info
+from services.bus.viewers.views import Position, ViewWriter
+from services.bus.wire.connection import BusSettings, connect
+from services.bus.wire.ending import ended
+from services.bus.wire.publishing import BusDownError, RefusedError
 from tests.bus.appending import append
 from tests.bus.conftest import Connect
 from tests.bus.crashing import DESKS, Forge, come_again_after, forging

@@ -18,9 +18,9 @@ from contracts.base import Audience
 from contracts.ids import NO_CASE, fresh
 from contracts.ledger import SignHead, log_of
 from contracts.vocabulary import Kind
-from services.bus.connection import connect
-from services.bus.ending import ended
-from services.bus.viewer import ViewerSender
+from services.bus.viewers.viewer import ViewerSender
+from services.bus.wire.connection import connect
+from services.bus.wire.ending import ended
 from tests.bus.crashing import Running, come_again_after, forging
 from tests.bus.gate import REGION, Gate, running_gate
 from tests.bus.hiding import come_in, invite

@@ -22,10 +22,10 @@ from contracts.message import LinkPressed, MessageBegun, MessageDropped, Message
 from contracts.oncall import PageAcknowledged, PagePassed, PageRequested, PageSent
 from contracts.roster import Layer, Plan, Policy, RosterSet, Step, roster_id
 from contracts.vocabulary import Asked, Channel, Kind, MessageAbout, PassReason, Role, Told, Unit
-from services.bus.declare import info
-from services.bus.ending import ended
-from services.bus.publishing import BusDownError, ConflictError
-from services.bus.reading import Reader
+from services.bus.facts.reading import Reader
+from services.bus.operate.declare import info
+from services.bus.wire.ending import ended
+from services.bus.wire.publishing import BusDownError, ConflictError
 from tests.bus.appending import append
 from tests.bus.crashing import Forge, Running, forging
 from tests.bus.gateways import Gateway

@@ -29,8 +29,8 @@ from contracts.referral import (
 )
 from contracts.subjects import command_subject
 from contracts.vocabulary import ReferralState
-from services.bus.connection import connect
-from services.bus.reading import Reader
+from services.bus.facts.reading import Reader
+from services.bus.wire.connection import connect
 from tests.bus.appending import keyring
 from tests.bus.conftest import Connect
 from tests.bus.crashing import Running, come_again_after, forging

@@ -12,10 +12,10 @@ from contracts.gate import FeedMade, FeedRevoked, PersonRemoved
 from contracts.ids import NO_CASE, fresh
 from contracts.subjects import view_subject
 from contracts.vocabulary import FeedOf, Kind
-from services.bus.connection import connect
-from services.bus.credential import Reads, by_feed, by_session, new_session, session_hash
-from services.bus.link import Link, NotLetInError
-from services.bus.publishing import BusDownError, Message, publish
+from services.bus.gate.credential import Reads, by_feed, by_session, new_session, session_hash
+from services.bus.viewers.link import Link, NotLetInError
+from services.bus.wire.connection import connect
+from services.bus.wire.publishing import BusDownError, Message, publish
 from tests.bus.gate import REGION, Gate, Person, until
 
 

@@ -19,9 +19,8 @@ from contracts.ids import NO_CASE, derived, fresh
 from contracts.intake import AskForSupport
 from contracts.subjects import view_subject
 from contracts.vocabulary import Area, Asker, Kind, Language, Need, Urgency
-from services.bus.callout import Doorkeeper
-from services.bus.connection import connect
-from services.bus.credential import (
+from services.bus.gate.callout import Doorkeeper
+from services.bus.gate.credential import (
     Entrance,
     Key,
     Reads,
@@ -32,11 +31,12 @@ from services.bus.credential import (
     public,
     session_hash,
 )
-from services.bus.ending import ended
-from services.bus.link import Link
-from services.bus.publishing import Message, publish
-from services.bus.viewer import BusDownError, NotLetInError, Signal, ViewerReader, ViewerSender, come_in
-from services.bus.words import verifier, words_of
+from services.bus.gate.words import verifier, words_of
+from services.bus.viewers.link import Link
+from services.bus.viewers.viewer import BusDownError, NotLetInError, Signal, ViewerReader, ViewerSender, come_in
+from services.bus.wire.connection import connect
+from services.bus.wire.ending import ended
+from services.bus.wire.publishing import Message, publish
 from tests.bus.gate import PEOPLE, REGION, Gate, Person, running_gate, until
 
 # ----------------------------------------------------------------------------------------------------------- coming in

@@ -11,10 +11,10 @@ from contracts.consent import WithdrawRelease
 from contracts.ids import fresh
 from contracts.oncall import RequestPage, page_of
 from contracts.vocabulary import Kind, Language, PageReason, WithdrawalForm
-from services.bus.credential import Key, Reads, by_code, by_second, by_session, new_session
-from services.bus.link import Link
-from services.bus.publishing import RefusedError
-from services.bus.viewer import NotLetInError, ViewerSender, come_in
+from services.bus.gate.credential import Key, Reads, by_code, by_second, by_session, new_session
+from services.bus.viewers.link import Link
+from services.bus.viewers.viewer import NotLetInError, ViewerSender, come_in
+from services.bus.wire.publishing import RefusedError
 from tests.bus.gate import REGION, SECOND, Gate, until
 
 WRONG = "other quiet rivers"

@@ -8,9 +8,9 @@ from nats.aio.msg import Msg
 from contracts.base import Audience, Fact
 from contracts.ids import fresh
 from contracts.vocabulary import Kind
-from services.bus import hearing
-from services.bus.pulling import Pulling
-from services.bus.reading import Reader
+from services.bus.facts.reading import Reader
+from services.bus.serving import hearing
+from services.bus.wire.pulling import Pulling
 from tests.bus.conftest import Connect
 from tests.bus.telling import SOON, page
 

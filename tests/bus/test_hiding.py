@@ -22,10 +22,10 @@ from contracts.ids import NO_CASE, fresh
 from contracts.oncall import CallAdvocate
 from contracts.outcomes import NOT_FOUND, Refusal
 from contracts.vocabulary import READERS, Kind
-from services.bus.credential import Reads
-from services.bus.desk import Desk
-from services.bus.link import Link
-from services.bus.viewer import ViewerSender
+from services.bus.gate.credential import Reads
+from services.bus.serving.desk import Desk
+from services.bus.viewers.link import Link
+from services.bus.viewers.viewer import ViewerSender
 from services.caregiver_intake.handlers import desk as intake
 from services.clocks.handlers import desk as clocks
 from services.consent_ledger.handlers import desk as ledger

@@ -25,7 +25,7 @@ from contracts.vocabulary import READERS, Kind
 from portal.app import create_app, live_pages
 from portal.guards import KINDS
 from portal.settings import Settings, read_community
-from services.bus.ending import ended
+from services.bus.wire.ending import ended
 from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing
 from tests.bus.hiding import MINE, Life, World, lives_for

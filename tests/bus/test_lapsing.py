@@ -12,11 +12,11 @@ from contracts.vocabulary import Kind
 from portal import limits
 from portal.app import create_app
 from portal.settings import Settings, read_community
-from services.bus.callout import Doorkeeper
-from services.bus.connection import connect
-from services.bus.credential import by_invitation, new_session
-from services.bus.link import NotLetInError
-from services.bus.viewer import come_in
+from services.bus.gate.callout import Doorkeeper
+from services.bus.gate.credential import by_invitation, new_session
+from services.bus.viewers.link import NotLetInError
+from services.bus.viewers.viewer import come_in
+from services.bus.wire.connection import connect
 from tests.bus.gate import Gate, running_gate
 
 COMMUNITY = read_community(Path(limits.__file__).with_name("community.toml"))

@@ -19,11 +19,11 @@ from contracts.labels import Label
 from contracts.ledger import HeadSigned, Leaf, log_of
 from contracts.vocabulary import WithdrawalForm
 from deploy.home import Home
-from services.bus.connection import LEDGER_PUBLIC
-from services.bus.ending import ended
-from services.bus.publishing import ConflictError, Message, RefusedError, publish
-from services.bus.reading import Reader
-from services.bus.service import Service
+from services.bus.facts.reading import Reader
+from services.bus.serving.service import Service
+from services.bus.wire.connection import LEDGER_PUBLIC
+from services.bus.wire.ending import ended
+from services.bus.wire.publishing import ConflictError, Message, RefusedError, publish
 from services.consent_ledger.checkpoint import Signer, Verifier
 from services.consent_ledger.handlers import desk
 from services.consent_ledger.leaves import Kept, message_after, newest, run_after

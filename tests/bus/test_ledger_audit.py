@@ -9,8 +9,8 @@ from contracts.disclosure import FileOpened
 from contracts.ids import fresh
 from deploy import ledger as command
 from deploy.home import Home
-from services.bus.connection import LEDGER_PUBLIC
-from services.bus.getting import Stored
+from services.bus.wire.connection import LEDGER_PUBLIC
+from services.bus.wire.getting import Stored
 from services.consent_ledger.checkpoint import NoteError, Verifier
 from services.consent_ledger.handlers import desk
 from services.consent_ledger.proofs import judge

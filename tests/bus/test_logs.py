@@ -16,8 +16,8 @@ from contracts.intake import ParticularsRecorded
 from contracts.oncall import PageRequested
 from contracts.roster import Policy
 from contracts.vocabulary import Language, PageReason
-from services.bus.getting import Stored
-from services.bus.logs import configure
+from services.bus.wire.getting import Stored
+from services.bus.wire.logs import configure
 
 SECRET = "Wren, by the back door"
 

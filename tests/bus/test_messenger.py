@@ -18,7 +18,7 @@ from contracts.reach import WayRemoved, ways_of
 from contracts.referral import ReferralOffered
 from contracts.subjects import case_filter
 from contracts.vocabulary import Channel, Kind, MessageAbout, Told
-from services.bus.reading import Reader
+from services.bus.facts.reading import Reader
 from services.messenger.channels import TEXT
 from services.messenger.handlers import desk
 from tests.bus.appending import append

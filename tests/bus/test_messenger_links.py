@@ -13,9 +13,9 @@ from contracts.outcomes import Reason
 from contracts.reach import AddWay, ProveWay, RemoveWay, TryWay, WayProved, ways_of
 from contracts.subjects import case_filter
 from contracts.vocabulary import Channel, Kind
-from services.bus.connection import connect
-from services.bus.reading import Reader
-from services.bus.viewer import ViewerSender
+from services.bus.facts.reading import Reader
+from services.bus.viewers.viewer import ViewerSender
+from services.bus.wire.connection import connect
 from services.messenger.handlers import desk
 from tests.bus.gate import REGION, Gate
 from tests.bus.running import serving

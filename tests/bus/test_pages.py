@@ -38,7 +38,7 @@ from contracts.vocabulary import (
     Told,
 )
 from deploy.player import Player, command
-from services.bus.connection import connect
+from services.bus.wire.connection import connect
 from services.consent_ledger.handlers import desk as ledger
 from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing

@@ -52,9 +52,9 @@ from contracts.vocabulary import (
     Urgency,
     WithdrawalForm,
 )
-from services.bus.connection import connect
-from services.bus.reading import Reader
-from services.bus.viewer import ViewerSender
+from services.bus.facts.reading import Reader
+from services.bus.viewers.viewer import ViewerSender
+from services.bus.wire.connection import connect
 from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing
 from services.referral_router.handlers import desk as router

@@ -27,9 +27,9 @@ from contracts.subjects import aggregate_filter
 from contracts.vocabulary import AdvocateBase, Asked, Kind, Language, PageReason, Unit, WarnedWhen
 from deploy.home import Home
 from deploy.page_story import tell, tell_open
-from services.bus.connection import BusSettings
-from services.bus.reading import Reader
-from services.bus.store import Cause
+from services.bus.facts.reading import Reader
+from services.bus.facts.store import Cause
+from services.bus.wire.connection import BusSettings
 from services.oncall_scheduler.handlers import ROSTER, desk
 from tests.bus.appending import append, store_of
 from tests.bus.conftest import Connect

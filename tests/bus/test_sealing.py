@@ -24,14 +24,14 @@ from contracts.subjects import aggregate_filter, command_subject, fact_subject
 from contracts.vocabulary import AdvocateBase, Kind
 from deploy.server import Server
 from deploy.topology import OPERATOR
-from services.bus import sealing
-from services.bus.connection import BusSettings, connect
-from services.bus.envelope import HAS_SEALED, ID, MESSAGE_ID, event_headers
-from services.bus.getting import Stored
-from services.bus.publishing import ConflictError, Message, RefusedError, publish
-from services.bus.reading import Reader
-from services.bus.sealing import CaseKey, KeyMissingError, Keyring, WrongSealingKeyError
-from services.bus.store import Aggregate, Cause
+from services.bus.facts import sealing
+from services.bus.facts.reading import Reader
+from services.bus.facts.sealing import CaseKey, KeyMissingError, Keyring, WrongSealingKeyError
+from services.bus.facts.store import Aggregate, Cause
+from services.bus.wire.connection import BusSettings, connect
+from services.bus.wire.envelope import HAS_SEALED, ID, MESSAGE_ID, event_headers
+from services.bus.wire.getting import Stored
+from services.bus.wire.publishing import ConflictError, Message, RefusedError, publish
 from services.inventory.handlers import desk as inventory
 from services.oncall_scheduler.handlers import desk as oncall
 from services.referral_router.handlers import desk as router

@@ -19,10 +19,10 @@ from contracts.referral import ReferralRequested
 from contracts.subjects import TimerSubject
 from contracts.vocabulary import Kind
 from deploy.server import Server
-from services.bus.connection import BusSettings, connect
-from services.bus.desk import Decider, Desk, Order
-from services.bus.service import Service
-from services.bus.timers import set_timer
+from services.bus.facts.timers import set_timer
+from services.bus.serving.desk import Decider, Desk, Order
+from services.bus.serving.service import Service
+from services.bus.wire.connection import BusSettings, connect
 from services.inventory import domain as directory
 from services.inventory.handlers import SERVICE
 from services.inventory.handlers import desk as inventory

@@ -13,8 +13,8 @@ from contracts.intake import ParticularsRecorded
 from contracts.keeping import CaseErased, keeping_of
 from contracts.labels import Label
 from contracts.vocabulary import ErasureGround
-from services.bus.connection import BusSettings
-from services.bus.publishing import Message, publish
+from services.bus.wire.connection import BusSettings
+from services.bus.wire.publishing import Message, publish
 from services.consent_ledger.erasing import erasing
 from services.consent_ledger.handlers import desk
 from services.consent_ledger.writer import writing

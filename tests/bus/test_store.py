@@ -11,9 +11,9 @@ from contracts.ids import fresh
 from contracts.labels import Label
 from contracts.subjects import aggregate_filter
 from contracts.vocabulary import Kind, Language, Purpose, SignatureForm, Signer, WithdrawalForm
-from services.bus.publishing import ConflictError
-from services.bus.reading import Index
-from services.bus.store import Aggregate, Cause, EventStore, Loaded
+from services.bus.facts.reading import Index
+from services.bus.facts.store import Aggregate, Cause, EventStore, Loaded
+from services.bus.wire.publishing import ConflictError
 from services.consent_ledger.domain import State
 from services.consent_ledger.handlers import RELEASE
 from tests.bus.appending import store_of

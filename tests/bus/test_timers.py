@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from contracts.base import Address
 from contracts.ids import fresh
 from contracts.subjects import TimerSubject, read_due, timer_subject
-from services.bus.timers import AHEAD, SCHEDULER, cancel_timer, left_of, set_timer
+from services.bus.facts.timers import AHEAD, SCHEDULER, cancel_timer, left_of, set_timer
 from tests.bus.conftest import Connect
 
 

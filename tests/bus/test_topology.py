@@ -18,8 +18,8 @@ from contracts.vocabulary import Kind
 from deploy.home import Home
 from deploy.server import Server
 from deploy.topology import BUCKETS, DURABLES, GRANTS, KV_STREAMS, OPERATOR, SERVICES, STREAMS, USERS
-from services.bus.connection import BusSettings, connect, connection_options
-from services.bus.declare import declare, info
+from services.bus.operate.declare import declare, info
+from services.bus.wire.connection import BusSettings, connect, connection_options
 from tests.bus.conftest import Connect
 
 Watched = tuple[Client, list[str]]

@@ -18,11 +18,11 @@ from contracts.outcomes import Refusal
 from contracts.subjects import case_filter
 from contracts.vocabulary import AdvocateBase, Area, ErasureGround, Kind, Relation, Suspicion, Urgency, YouthNotice
 from deploy.player import command
-from services.bus.connection import connect
-from services.bus.credential import by_invitation, by_session, new_session
-from services.bus.reading import Reader
-from services.bus.viewer import ViewerSender
-from services.bus.words import verifier
+from services.bus.facts.reading import Reader
+from services.bus.gate.credential import by_invitation, by_session, new_session
+from services.bus.gate.words import verifier
+from services.bus.viewers.viewer import ViewerSender
+from services.bus.wire.connection import connect
 from services.consent_ledger.handlers import desk
 from services.consent_ledger.vouching import LET_IN
 from tests.bus.gate import REGION, Gate, Person

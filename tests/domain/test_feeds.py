@@ -8,7 +8,7 @@ from contracts.gate import FeedMade, FeedRevoked, MakeFeed, PersonInvited, Perso
 from contracts.ids import NO_CASE, derived
 from contracts.outcomes import NOT_FOUND, Reason, Refusal
 from contracts.vocabulary import FeedOf, Kind
-from services.bus.credential import Reads, by_feed, presented
+from services.bus.gate.credential import Reads, by_feed, presented
 from services.gatekeeper import domain
 from services.gatekeeper.minting import Identity, mint
 from services.gatekeeper.registry import Feed, Registry

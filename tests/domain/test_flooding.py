@@ -10,8 +10,8 @@ from contracts.base import Address, Event, Fact
 from contracts.gate import FeedMade, PersonInvited, TeamFormed
 from contracts.ids import NO_CASE, fresh
 from contracts.vocabulary import FeedOf
-from services.bus.credential import Reads, by_feed, new_session, presented, session_hash
-from services.bus.sessions import Sessions
+from services.bus.gate.credential import Reads, by_feed, new_session, presented, session_hash
+from services.bus.gate.sessions import Sessions
 from services.gatekeeper.admission import Admission, Limits
 from services.gatekeeper.limits import Limit
 from services.gatekeeper.registry import Registry

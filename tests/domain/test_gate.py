@@ -21,7 +21,7 @@ from contracts.ids import NO_CASE, derived
 from contracts.intake import CaseOpened, SupportRequested, YouthWelcomed
 from contracts.outcomes import NOT_FOUND, Reason, Refusal
 from contracts.vocabulary import AdvocateBase, AgencyRole, Area, Asker, Kind, Language, Need, Urgency
-from services.bus.words import second_complaint, second_verifier, verifier
+from services.bus.gate.words import second_complaint, second_verifier, verifier
 from services.gatekeeper import domain
 from services.gatekeeper.registry import Door, Registry, Second
 from tests.domain.stories import NOON, REGION, after, given, person, team

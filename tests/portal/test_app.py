@@ -22,8 +22,8 @@ from portal.guards import check, only
 from portal.pages.public import words_for
 from portal.session import Visit
 from portal.settings import Settings, read_community
-from services.bus.connection import BusSettings
-from services.bus.words import words_of
+from services.bus.gate.words import words_of
+from services.bus.wire.connection import BusSettings
 
 COMMUNITY = read_community(Path(limits.__file__).with_name("community.toml"))
 NOBODY = BusSettings("nats://127.0.0.1:1", Path("nowhere"))

@@ -12,8 +12,8 @@ from playwright.async_api import Locator, expect
 from contracts.ids import derived
 from contracts.oncall import PagePassed, PageSent, page_of
 from deploy.player import Player, hurried
-from services.bus.connection import BusSettings
-from services.bus.credential import by_session
+from services.bus.gate.credential import by_session
+from services.bus.wire.connection import BusSettings
 from tests.system.rosters import set_roster
 from tests.system.running import Up
 from tests.system.windows import Window, Windows, asks, returns, signs, unlocks, welcomed

@@ -13,8 +13,8 @@ from contracts.referral import DeclineOffer, ReferralOffered, RequestReferral
 from contracts.vocabulary import Area, Asker, DeclineReason, Language, MatchReason, Need, Urgency
 from deploy.player import Player, command
 from deploy.seed import invitations
-from services.bus.connection import BusSettings
-from services.bus.credential import Key, by_invitation, by_session, new_session, public
+from services.bus.gate.credential import Key, by_invitation, by_session, new_session, public
+from services.bus.wire.connection import BusSettings
 from tests.system.running import SESSIONS, Up, trellis
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "hsds-1.1-illinois-legal-aid"

@@ -11,8 +11,8 @@ from nats.aio.client import Client
 from contracts.consent import ReleaseGranted
 from contracts.ids import fresh
 from contracts.labels import Label
-from services.bus.connection import BusSettings, connect
-from services.bus.reading import Reader
+from services.bus.facts.reading import Reader
+from services.bus.wire.connection import BusSettings, connect
 from services.consent_ledger.leaves import newest
 from tests.bus.test_disclosure import Place
 from tests.system.running import TRELLIS, Answer, Up, clean, trellis

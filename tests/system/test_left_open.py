@@ -12,9 +12,9 @@ from deploy.young import young
 from portal import limits, people
 from portal.app import create_app
 from portal.settings import Settings, read_community
-from services.bus.connection import BusSettings
-from services.bus.credential import by_session
-from services.bus.viewer import NotLetInError, come_in
+from services.bus.gate.credential import by_session
+from services.bus.viewers.viewer import NotLetInError, come_in
+from services.bus.wire.connection import BusSettings
 from tests.system.running import Up
 
 pytestmark = pytest.mark.timeout(120)

@@ -14,8 +14,8 @@ from contracts.roster import Layer, RosterSet, SetRoster
 from contracts.vocabulary import Role, Unit
 from deploy.player import Player, command, hurried, plan_of
 from deploy.server import free_port
-from services.bus.connection import BusSettings
-from services.bus.credential import by_session
+from services.bus.gate.credential import by_session
+from services.bus.wire.connection import BusSettings
 from tests.bus.gateways import gateway
 from tests.system.running import Up
 from tests.system.windows import Window, Windows, windows

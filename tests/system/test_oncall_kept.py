@@ -17,7 +17,7 @@ from deploy.seed import invitations
 from portal import limits
 from portal.app import create_app
 from portal.settings import Settings, read_community
-from services.bus.connection import BusSettings
+from services.bus.wire.connection import BusSettings
 from tests.system.running import PATIENCE, SESSIONS, Up
 from tests.system.test_pages import Person, words_in
 

@@ -15,11 +15,11 @@ from deploy.community import commands, community
 from deploy.reach import settings_of
 from deploy.seed import invitations, seed
 from deploy.young import young
-from services.bus.connection import BusSettings, connect
-from services.bus.credential import by_code, by_second, new_session
-from services.bus.reading import Reader
-from services.bus.sealing import Keyring
-from services.bus.viewer import come_in
+from services.bus.facts.reading import Reader
+from services.bus.facts.sealing import Keyring
+from services.bus.gate.credential import by_code, by_second, new_session
+from services.bus.viewers.viewer import come_in
+from services.bus.wire.connection import BusSettings, connect
 from tests.system.running import Up
 
 pytestmark = pytest.mark.timeout(300)

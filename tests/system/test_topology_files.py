@@ -14,7 +14,7 @@ from contracts.subjects import fact_subject
 from deploy import handout
 from deploy.home import Home
 from deploy.topology import GRANTS, ISSUER, SERVICES, Service
-from services.bus.desk import Desk
+from services.bus.serving.desk import Desk
 
 DEPLOY = Path(handout.__file__).parent
 

@@ -23,8 +23,8 @@ from contracts.vocabulary import (
     Urgency,
 )
 from deploy.player import Player, command
-from services.bus.connection import BusSettings
-from services.bus.credential import by_session
+from services.bus.gate.credential import by_session
+from services.bus.wire.connection import BusSettings
 from tests.system.running import Up
 from tests.system.windows import Window, Windows, asks, returns, unlocks, welcomed
 

@@ -1,0 +1,1 @@
+"""People's side: a viewer's own connections, and the copies that disclosure writes for them."""
