@@ -17,31 +17,16 @@ from litestar.types import Message, Scope
 from portal.guards import check
 from portal.house import running
 from portal.live import LivePage
-from portal.pages import (
-    advocate,
-    auditor,
-    calendar,
-    called,
-    caregiver,
-    clocks,
-    consent,
-    directory,
-    heads,
-    hub,
-    investigator,
-    known,
-    link,
-    listing,
-    overview,
-    partner,
-    public,
-    refer,
-    roster,
-    services,
-    turns,
-    ways,
-    youth,
-)
+from portal.pages import advocate, hub
+from portal.pages.cases import overview
+from portal.pages.clocks import clocks, investigator
+from portal.pages.consent import auditor, consent, heads
+from portal.pages.directory import directory, listing, services
+from portal.pages.oncall import calendar, called, roster, turns
+from portal.pages.people import link, ways
+from portal.pages.referrals import known, partner, refer
+from portal.pages.requests import caregiver, public
+from portal.pages.youth import youth
 from portal.session import provide_visit
 from portal.settings import Settings
 from portal.stream import stream_of

@@ -30,7 +30,7 @@ from portal.guards import KINDS
 from portal.house import House, house_of, local_now
 from portal.limits import address_of
 from portal.live import LivePage, Look
-from portal.models.said import Said
+from portal.models.youth.said import Said
 from portal.people import Person
 from portal.settings import Community, Settings
 from portal.sheet import Sheet

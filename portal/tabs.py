@@ -6,21 +6,13 @@ from typing import Final
 from contracts.access import ACCESS
 from contracts.reach import AddWay
 from contracts.vocabulary import Kind
-from portal.models import (
-    all_clocks,
-    doors,
-    gaps,
-    heads,
-    inbox,
-    offers,
-    own_services,
-    paging,
-    people,
-    record,
-    schedule,
-    turns,
-    why,
-)
+from portal.models.clocks import all_clocks
+from portal.models.consent import heads, record, why
+from portal.models.directory import doors, own_services
+from portal.models.oncall import paging, schedule, turns
+from portal.models.people import people
+from portal.models.referrals import gaps, offers
+from portal.models.requests import inbox
 from portal.shell import HOME, Tab
 
 TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {

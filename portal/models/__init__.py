@@ -1,6 +1,6 @@
-"""What a page shows, worked out from a `Sheet` and nothing else. Pure.
+"""What a page shows, worked out from a `Sheet` and nothing else. Pure. The same folders as `portal.pages`.
 
-At the bottom are things as their copies tell of them (``referral``, ``request``, ``casefile``, ``oncall``, ``report``,
-``consent``, ``directory``, ``teams``). On those stand the pages (``board``, ``case``, ``now``, ``youth`` and the rest):
-a function for each template, which returns its context.
+In each folder stand things as their copies tell of them (``referral``, ``request``, ``casefile``, ``oncall``,
+``report``, ``directory``, ``teams``), and on those the pages (``board``, ``case``, ``now``, ``youth`` and the rest): a
+function for each template, which returns its context.
 """

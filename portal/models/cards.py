@@ -9,10 +9,10 @@ import msgspec
 from contracts.clocks import table
 from contracts.vocabulary import Asker, ClockKind, Need, PageReason, PageState, ReferralState, Urgency
 from portal import words
-from portal.models.oncall import Page
-from portal.models.referral import Answer, Referral
-from portal.models.request import Request
-from portal.models.timed import Timed
+from portal.models.clocks.timed import Timed
+from portal.models.oncall.oncall import Page
+from portal.models.referrals.referral import Answer, Referral
+from portal.models.requests.request import Request
 from portal.words import Clock, Tag, When
 
 PER_LIST: Final = 30

@@ -9,17 +9,19 @@ from litestar.params import FromPath
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
-from portal.forms import intake as forms_intake
-from portal.forms import referral as forms_referral
+from portal.forms.referrals import referral as forms_referral
+from portal.forms.requests import intake as forms_intake
 from portal.guards import only
 from portal.live import LivePage, Look
-from portal.models import case as cases
-from portal.models import now, referring
-from portal.models.report import read as read_report
-from portal.pages import code, release
-from portal.pages.answering import AnsweringPages
+from portal.models.cases import case as cases
+from portal.models.clocks.report import read as read_report
+from portal.models.oncall import now
+from portal.models.referrals import referring
 from portal.pages.common import CasePages, Show, again, fill, found
-from portal.pages.referrals import EndingPages
+from portal.pages.consent import release
+from portal.pages.oncall.answering import AnsweringPages
+from portal.pages.referrals.referrals import EndingPages
+from portal.pages.youth import code
 from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME

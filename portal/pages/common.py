@@ -14,12 +14,12 @@ from litestar.params import FromPath
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
 from portal.forms import Filled, Form, Posted, Wrong, read
-from portal.forms import referral as forms_referral
+from portal.forms.referrals import referral as forms_referral
 from portal.live import Look
-from portal.models import case as cases
-from portal.models import followups
-from portal.models.casefile import Case
-from portal.models.report import read as read_report
+from portal.models.cases import case as cases
+from portal.models.cases.casefile import Case
+from portal.models.clocks import followups
+from portal.models.clocks.report import read as read_report
 from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME

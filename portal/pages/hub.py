@@ -9,17 +9,20 @@ from litestar.params import FromPath
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
-from portal.forms import intake as forms_intake
+from portal.forms.requests import intake as forms_intake
 from portal.guards import only
 from portal.live import LivePage, Look
-from portal.models import board, directory, inbox, now
-from portal.models.narrowed import TAKES
-from portal.models.request import Request as Asked
-from portal.pages.answering import AnsweringPages
-from portal.pages.chosen import chosen
+from portal.models.directory import directory
+from portal.models.oncall import now
+from portal.models.referrals import board
+from portal.models.referrals.narrowed import TAKES
+from portal.models.requests import inbox
+from portal.models.requests.request import Request as Asked
+from portal.pages.cases.hub_cases import CASE, REFERRAL, HubCases, HubReferrals
 from portal.pages.common import Show, again, at, fill, place
-from portal.pages.hub_cases import CASE, REFERRAL, HubCases, HubReferrals
-from portal.pages.people import PeopleController
+from portal.pages.oncall.answering import AnsweringPages
+from portal.pages.people.people import PeopleController
+from portal.pages.referrals.chosen import chosen
 from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME

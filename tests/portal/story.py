@@ -105,41 +105,14 @@ from contracts.vocabulary import (
     YouthNotice,
 )
 from portal.forms import Form
-from portal.models import (
-    all_clocks,
-    around,
-    board,
-    called,
-    case,
-    clocks,
-    doors,
-    drafts,
-    feeds,
-    followups,
-    gaps,
-    heads,
-    inbox,
-    keeping,
-    known,
-    now,
-    offers,
-    orders,
-    own_services,
-    paging,
-    people,
-    printed,
-    record,
-    referring,
-    releases,
-    roster,
-    shields,
-    temporary,
-    timeline,
-    turn_change,
-    turns,
-    ways,
-    why,
-)
+from portal.models.cases import case, timeline
+from portal.models.clocks import all_clocks, clocks, followups
+from portal.models.consent import around, heads, keeping, orders, record, releases, shields, why
+from portal.models.directory import doors, own_services
+from portal.models.oncall import called, drafts, feeds, now, paging, printed, roster, temporary, turn_change, turns
+from portal.models.people import people, ways
+from portal.models.referrals import board, gaps, known, offers, referring
+from portal.models.requests import inbox
 from portal.settings import Community
 from portal.sheet import Sheet
 from tests.portal.told import CPS, HARBOR, HUB, LAKESIDE, PINE, REGION, SHERIFF, Page, ago, ahead, named, page

@@ -19,7 +19,7 @@ from portal import limits
 from portal.app import create_app, live_pages
 from portal.errors import TooManyTriesError
 from portal.guards import check, only
-from portal.pages.public import words_for
+from portal.pages.requests.public import words_for
 from portal.session import Visit
 from portal.settings import Settings, read_community
 from services.bus.gate.words import words_of

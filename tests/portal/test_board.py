@@ -30,8 +30,8 @@ from contracts.vocabulary import (
     ReferralState,
     Urgency,
 )
-from portal.models.board import board, listed
 from portal.models.cards import PER_LIST, paged
+from portal.models.referrals.board import board, listed
 from tests.portal.story import PLAN
 from tests.portal.told import HARBOR, LAKESIDE, REGION, Told, ago, ahead, html, named
 

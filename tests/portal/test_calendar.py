@@ -16,13 +16,13 @@ from contracts.roster import Layer, SetTemporary, Temporary, Turn
 from contracts.rota.rotation import Roster, final_schedule
 from contracts.vocabulary import FeedOf, Kind, Role, Unit
 from portal.apart import apart
-from portal.models import calendar, feeds
-from portal.models.drafts import advocates
-from portal.models.importing import Found, UnreadableCalendarError, read_calendar
-from portal.models.names import named as named_in_short
-from portal.models.roster import names_of
-from portal.models.rota import roster_of
-from portal.models.temporary import reach
+from portal.models.oncall import calendar, feeds
+from portal.models.oncall.drafts import advocates
+from portal.models.oncall.importing import Found, UnreadableCalendarError, read_calendar
+from portal.models.oncall.roster import names_of
+from portal.models.oncall.rota import roster_of
+from portal.models.oncall.temporary import reach
+from portal.models.people.names import named as named_in_short
 from tests.portal.rosters import BACKUP, BIRCH, PLAN, but, sheet, told
 from tests.portal.told import HARBOR, NOW, PINE, html, named
 

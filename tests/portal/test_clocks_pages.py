@@ -21,7 +21,7 @@ from contracts.vocabulary import (
     UnaskedReason,
     Whom,
 )
-from portal.models import all_clocks, clocks, followups
+from portal.models.clocks import all_clocks, clocks, followups
 from tests.bus.samples import sample
 from tests.portal.story import CASE, COMMUNITY
 from tests.portal.told import HARBOR, HUB, NOW, REGION, Told, ago, ahead, html, named

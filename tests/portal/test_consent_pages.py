@@ -35,13 +35,13 @@ from contracts.vocabulary import (
     YouthNotice,
 )
 from portal.forms import Form, Posted, Wrong, posted, read
-from portal.forms import consent as forms
-from portal.forms import orders as order_forms
-from portal.models import around, keeping, orders, shields, why
-from portal.models import case as cases
-from portal.models.casefile import read as read_case
-from portal.models.parties import Age
-from portal.models.people import chosen
+from portal.forms.consent import consent as forms
+from portal.forms.consent import orders as order_forms
+from portal.models.cases import case as cases
+from portal.models.cases.casefile import read as read_case
+from portal.models.consent import around, keeping, orders, shields, why
+from portal.models.consent.parties import Age
+from portal.models.people.people import chosen
 from portal.render import render
 from portal.sheet import Sheet
 from tests.portal.consenting import (

@@ -17,12 +17,13 @@ from contracts.referral import (
 )
 from contracts.vocabulary import Area, Kind, Need, ReferralState, Urgency
 from contracts.withheld import ALL, By, Cell
-from portal.models import gaps, timeline
-from portal.models.board import board, listed
 from portal.models.cards import USUAL
-from portal.models.lacks import UnmetNeeds, last_months, last_quarters
-from portal.models.referral import Referral, referrals_of
-from portal.models.sorted_referrals import ROWS, Late, SortedReferrals, Sought, providers, row_of
+from portal.models.cases import timeline
+from portal.models.referrals import gaps
+from portal.models.referrals.board import board, listed
+from portal.models.referrals.lacks import UnmetNeeds, last_months, last_quarters
+from portal.models.referrals.referral import Referral, referrals_of
+from portal.models.referrals.sorted_referrals import ROWS, Late, SortedReferrals, Sought, providers, row_of
 from portal.sheet import Sheet
 from tests.portal import story
 from tests.portal.story import FACTS, SOMEBODY

@@ -23,10 +23,10 @@ from contracts.inventory import (
 )
 from contracts.taxonomy import Competency
 from contracts.vocabulary import Area, Barrier, Need, Weekday
-from portal.forms import inventory as forms
-from portal.models import doors
-from portal.models.directory import services_of
-from portal.models.listings import Listings, Service
+from portal.forms.directory import inventory as forms
+from portal.models.directory import doors
+from portal.models.directory.directory import services_of
+from portal.models.directory.listings import Listings, Service
 from portal.sheet import Entry, Sheet, Shelf
 from tests.portal.told import NOW, REGION, Told, ago, html, named
 

@@ -15,7 +15,7 @@ from contracts.outcomes import NOT_NOW, Reason, Refusal, invalid
 from contracts.vocabulary import Area, Need
 from portal.answers import sorry_for
 from portal.forms import Filled, Form, Posted, Wrong, posted, read, refused
-from portal.models.public import ASK_SAYS, Ask
+from portal.models.requests.public import ASK_SAYS, Ask
 from portal.parts import read as parts_of
 from portal.render import render
 from portal.settings import Limit, Number

@@ -12,10 +12,15 @@ from contracts.gate import PersonInvited, PersonRemoved, TeamFormed
 from contracts.ids import short
 from contracts.vocabulary import Area, Asker, Kind, Urgency
 from portal.forms import Filled, Form, Posted, read
-from portal.forms import intake as forms_intake
-from portal.models import case, followups, inbox, now, offers, record
-from portal.models.joined import joined
-from portal.models.request import Request
+from portal.forms.requests import intake as forms_intake
+from portal.models.cases import case
+from portal.models.clocks import followups
+from portal.models.consent import record
+from portal.models.oncall import now
+from portal.models.people.joined import joined
+from portal.models.referrals import offers
+from portal.models.requests import inbox
+from portal.models.requests.request import Request
 from tests.portal.told import AUDITOR, CPS, HARBOR, HUB, LAKESIDE, NOW, Told, ago, ahead, html, named
 
 OPERATOR = Audience(Kind.OPERATOR, "trellis")

@@ -38,10 +38,14 @@ from contracts.vocabulary import (
     Signer,
     Urgency,
 )
-from portal.forms import Posted, Wrong, answer, standing
-from portal.models import helped, known, loop_cards, offers, own_services, referring, youth
-from portal.models.listings import Service
-from portal.models.said import Said
+from portal.forms import Posted, Wrong
+from portal.forms.directory import standing
+from portal.forms.referrals import answer
+from portal.models.directory import own_services
+from portal.models.directory.listings import Service
+from portal.models.referrals import helped, known, loop_cards, offers, referring
+from portal.models.youth import youth
+from portal.models.youth.said import Said
 from portal.sheet import Sheet
 from tests.portal.told import HARBOR, HUB, LAKESIDE, NOW, Told, ago, ahead, html, named
 from tests.portal.young import YOUTH, look

@@ -34,9 +34,9 @@ from contracts.vocabulary import (
     Told,
     Unit,
 )
-from portal.forms import oncall as forms
-from portal.models import called, now
-from portal.models.oncall import Page, read
+from portal.forms.oncall import oncall as forms
+from portal.models.oncall import called, now
+from portal.models.oncall.oncall import Page, read
 from portal.sheet import Sheet
 from tests.portal.told import HARBOR, HUB, LAKESIDE, PINE, REGION, ago, ahead, html, named
 from tests.portal.told import Told as Story

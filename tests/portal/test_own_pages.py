@@ -9,7 +9,8 @@ from contracts.intake import RequestAssessed, RequestClosed, SupportMatched, Sup
 from contracts.oncall import page_of
 from contracts.vocabulary import Area, Asker, Kind, Language, Need, PageReason, SupportKind, Urgency
 from portal.live import Look
-from portal.models import caregiver, door, youth
+from portal.models.requests import caregiver
+from portal.models.youth import door, youth
 from portal.settings import Community, Hub, Number
 from tests.portal.story import ASKED, ASKED_CASE
 from tests.portal.told import REGION, Told, html, named

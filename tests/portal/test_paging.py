@@ -20,7 +20,7 @@ from contracts.oncall import (
 )
 from contracts.roster import Policy, Step
 from contracts.vocabulary import Asked, CantReason, Channel, Language, PageReason, PassReason, Told
-from portal.models import paging
+from portal.models.oncall import paging
 from tests.portal.rosters import BIRCH, told
 from tests.portal.told import HARBOR, HUB, PINE, ago, ahead, html, named
 

@@ -6,8 +6,8 @@ from contracts.referral import Because
 from contracts.taxonomy import ServiceKind
 from contracts.vocabulary import Barrier, MatchReason, Need
 from portal import words
-from portal.models import offers, referring
-from portal.models.reasons import said
+from portal.models.referrals import offers, referring
+from portal.models.referrals.reasons import said
 from tests.portal.test_board import DUE, offered, requested
 from tests.portal.told import Told, html, named
 

@@ -11,9 +11,9 @@ from contracts.referral import RequestReferral
 from contracts.taxonomy import KINDS_OF, PLACEMENTS
 from contracts.vocabulary import Area, Need, Urgency
 from portal.forms import Filled, Form, Posted, Wrong, read
-from portal.forms import asking as forms
-from portal.models import asking
-from portal.models.casefile import Case
+from portal.forms.referrals import asking as forms
+from portal.models.cases.casefile import Case
+from portal.models.referrals import asking
 from tests.portal.test_contexts import told
 from tests.portal.told import REGION, html, named
 

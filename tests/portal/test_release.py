@@ -23,11 +23,11 @@ from contracts.vocabulary import (
 )
 from portal import texts
 from portal.forms import Filled, Form, Posted, Wrong, posted, read
-from portal.forms import release as forms
-from portal.models import release as models
-from portal.models.casefile import Case
-from portal.models.casefile import read as read_case
-from portal.models.people import chosen as value_of
+from portal.forms.consent import release as forms
+from portal.models.cases.casefile import Case
+from portal.models.cases.casefile import read as read_case
+from portal.models.consent import release as models
+from portal.models.people.people import chosen as value_of
 from portal.render import render
 from portal.sheet import Sheet
 from tests.portal.dom import parsed

@@ -27,9 +27,9 @@ from contracts.vocabulary import (
     WithdrawalForm,
     Withdrawer,
 )
-from portal.forms import consent as forms
-from portal.models import releases
-from portal.models.consent import Release, releases_of
+from portal.forms.consent import consent as forms
+from portal.models.consent import releases
+from portal.models.consent.consent import Release, releases_of
 from tests.portal.consenting import (
     CASE,
     COMMAND,

@@ -29,9 +29,9 @@ from contracts.roster import (
     Window,
 )
 from contracts.vocabulary import OverrideKind, Role, SwapRule, WarnedWhen, Weekday
-from portal.models import drafts, paging, printed, roster, schedule, turn_change
-from portal.models import names as in_short
-from portal.models.rota import roster_of
+from portal.models.oncall import drafts, paging, printed, roster, schedule, turn_change
+from portal.models.oncall.rota import roster_of
+from portal.models.people import names as in_short
 from tests.portal.rosters import BACKUP, BIRCH, DAYS, HOLIDAYS, NIGHTS, PLAN, ROSTER, but, sheet, told, utc
 from tests.portal.story import COMMUNITY
 from tests.portal.told import HARBOR, HUB, NOW, PINE, Told, html, named

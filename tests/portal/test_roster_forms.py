@@ -8,10 +8,11 @@ import pytest
 
 from contracts.roster import HubHours, Layer, Member, Policy, Step, Turn, Window
 from contracts.vocabulary import Asked, HolidayRule, Language, Role, SwapRule, Training, Unit, Weekday
-from portal.forms import Posted, roster_parts, temporary
-from portal.forms.roster import from_to, wall
-from portal.models import roster_parts as models
-from portal.models.drafts import Draft, begun
+from portal.forms import Posted
+from portal.forms.oncall import roster_parts, temporary
+from portal.forms.oncall.roster import from_to, wall
+from portal.models.oncall import roster_parts as models
+from portal.models.oncall.drafts import Draft, begun
 from tests.portal.rosters import BACKUP, BIRCH, DAYS, HOLIDAYS, NIGHT_HUB, NIGHTS, PLAN, but, sheet
 from tests.portal.told import HARBOR, HUB, PINE, named
 

@@ -10,8 +10,8 @@ from contracts.ids import derived
 from contracts.referral import NoDoorFound, ReferralAccepted, ReferralMoved, ReferralRequested
 from contracts.vocabulary import Area, Need, ReferralState, Urgency
 from portal.models.cards import USUAL, referral_due
-from portal.models.referral import Referral, referrals_of
-from portal.models.sorted_referrals import ENDED, ROWS, SortedReferrals, row_of
+from portal.models.referrals.referral import Referral, referrals_of
+from portal.models.referrals.sorted_referrals import ENDED, ROWS, SortedReferrals, row_of
 from portal.sheet import Entry, Sheet, Shelf
 from tests.portal.told import LAKESIDE, NOW, Told, ago
 

@@ -40,11 +40,14 @@ from contracts.vocabulary import (
 )
 from portal import words
 from portal.forms import Filled, Posted, Wrong, read
-from portal.forms import asking as forms_asking
-from portal.forms import intake as forms_intake
-from portal.forms import oncall as forms_oncall
-from portal.models import followups, now, offers, record
-from portal.models.casefile import read as read_case
+from portal.forms.oncall import oncall as forms_oncall
+from portal.forms.referrals import asking as forms_asking
+from portal.forms.requests import intake as forms_intake
+from portal.models.cases.casefile import read as read_case
+from portal.models.clocks import followups
+from portal.models.consent import record
+from portal.models.oncall import now
+from portal.models.referrals import offers
 from portal.sheet import Sheet
 from portal.shell import nav
 from portal.tabs import TABS

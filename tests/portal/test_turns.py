@@ -20,8 +20,8 @@ from contracts.roster import (
     roster_id,
 )
 from contracts.vocabulary import Unit
-from portal.forms import turns as forms
-from portal.models import turns
+from portal.forms.oncall import turns as forms
+from portal.models.oncall import turns
 from portal.sheet import Sheet
 from tests.portal.told import HARBOR, NOW, PINE, REGION, Told, ahead, html, named
 

@@ -15,8 +15,8 @@ from contracts.reach import AddWay, WayAdded, WayFailing, WayProved, WayRemoved,
 from contracts.roster import Layer, Plan, RosterSet, roster_id
 from contracts.vocabulary import Channel, Kind, Unit
 from portal.app import create_app
-from portal.forms import ways as forms
-from portal.models import ways
+from portal.forms.people import ways as forms
+from portal.models.people import ways
 from portal.settings import Settings
 from portal.sheet import Sheet
 from tests.portal.test_app import COMMUNITY, NOBODY

@@ -21,7 +21,7 @@ from contracts.vocabulary import (
     YouthNotice,
 )
 from portal import texts, words
-from portal.models.said import Said
+from portal.models.youth.said import Said
 from portal.people import OPEN_FOR
 from portal.texts import LANGUAGES
 from tests.portal.told import NOW

@@ -22,8 +22,9 @@ from contracts.vocabulary import (
     PageReason,
     WithdrawalForm,
 )
-from portal.models import accounting, door, receipt, taking_back, youth
-from portal.models.consent import Release
+from portal.models.consent import accounting, receipt, taking_back
+from portal.models.consent.consent import Release
+from portal.models.youth import door, youth
 from portal.sheet import Sheet
 from portal.texts import LANGUAGES
 from tests.portal.story import CASE, FACTS, PAGE, RELEASE

@@ -12,7 +12,8 @@ from contracts.vocabulary import (
     WithdrawalForm,
 )
 from portal.live import LANGUAGE, Look
-from portal.models import accounting, door, receipt, youth
+from portal.models.consent import accounting, receipt
+from portal.models.youth import door, youth
 from portal.settings import Named
 from tests.portal.story import CASE, RELEASE
 from tests.portal.told import HARBOR, LAKESIDE, Told, ago, ahead, html, named

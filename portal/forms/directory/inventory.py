@@ -1,0 +1,72 @@
+"""Forms about services of the directory: what a hub says of them, and the command it becomes."""
+
+from datetime import date
+from typing import Annotated, Any, Final
+
+import msgspec
+
+from contracts.ids import NO_CASE
+from contracts.inventory import Held, NoteService, ReportCapacity, ServiceNoted
+from contracts.taxonomy import Competency
+from contracts.vocabulary import Barrier
+from portal.models.directory.listings import Service
+
+Number = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
+
+
+class Capacity(msgspec.Struct, frozen=True):
+    """How many can come, as it was said by telephone. Nothing: it isn't known."""
+
+    free: Number | None = None
+    places: Number | None = None
+    waiting: Number | None = None
+
+
+class Note(msgspec.Struct, frozen=True):
+    """What the community knows of a service."""
+
+    core: bool
+    advanced: bool
+    barriers: tuple[Barrier, ...] = ()
+    core_until: date | None = None
+    advanced_until: date | None = None
+
+
+class Find(msgspec.Struct, frozen=True):
+    """What is looked for in the directory. It is typed, so it stands in no address."""
+
+    text: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+
+
+SAYS: Final = {"barriers": "Please choose from these."}
+
+
+def report(form: Capacity, command: str, service: Service) -> ReportCapacity:
+    return ReportCapacity(
+        id=command,
+        region=service.region,
+        case=NO_CASE,
+        about=service.id,
+        free=form.free,
+        places=form.places,
+        waiting=form.waiting,
+        by_phone=True,
+    )
+
+
+def note(form: Note, command: str, service: Service) -> NoteService:
+    """Return all that is known of a service, with what the form says instead of what was said of that before."""
+    before = service.note or ServiceNoted()
+    kept: dict[str, Any] = {name: getattr(before, name) for name in before.__struct_fields__}
+    said = (
+        (Competency.CORE, form.core, form.core_until),
+        (Competency.ADVANCED, form.advanced, form.advanced_until),
+    )
+    held = tuple(Held(each, until.isoformat() if until else None) for each, is_held, until in said if is_held)
+    return NoteService(
+        id=command,
+        region=service.region,
+        case=NO_CASE,
+        about=service.id,
+        **{**kept, "barriers": form.barriers, "held": held},
+    )

@@ -1,0 +1,160 @@
+"""Forms about referrals and mandated reports: what is typed, and the command it becomes."""
+
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from contracts.base import Audience, Command
+from contracts.ids import derived
+from contracts.labels import Name, Place, Story
+from contracts.referral import (
+    CancelReferral,
+    HoldReferral,
+    MarkEnteredInError,
+    OfferTo,
+    RefuseTransfer,
+    ReopenReferral,
+    ResumeReferral,
+    StartService,
+    SubmitReferral,
+    TakeTransfer,
+    TransferReferral,
+)
+from contracts.report import AcknowledgeReport, CrossReport, RecordCall, SendFollowUp, TellYouth
+from contracts.vocabulary import AgencyRole, ReportDuty
+from portal.models.cases.casefile import Case
+from portal.models.clocks.report import Report
+from portal.models.people.teams import Team
+from portal.models.referrals.referral import Referral
+
+
+class Widen(msgspec.Struct, frozen=True):
+    """Further services to ask, all at once, and by when they should answer."""
+
+    services: tuple[str, ...]
+    answer_by: datetime | None = None
+
+
+class Hand(msgspec.Struct, frozen=True):
+    """By which release another hub may have it."""
+
+    release: str
+
+
+class Call(msgspec.Struct, frozen=True):
+    """A call that was made; ``agency`` is the agency's team."""
+
+    agency: str
+    called_at: datetime
+    duty: ReportDuty
+    spoke_with: Name | None = None
+
+
+class FollowUp(msgspec.Struct, frozen=True):
+    """The written follow-up, to two agencies by their teams."""
+
+    child_welfare: str
+    law_enforcement: str
+    story: Story
+    called: Name | None = None
+    place: Place | None = None
+
+
+class Crossed(msgspec.Struct, frozen=True):
+    """When the other agency was told."""
+
+    at: datetime
+
+
+SAYS: Final = {
+    "at": "Please write when they were told.",
+    "services": "Please choose a place to ask.",
+    "answer_by": "Please write by when they should answer.",
+    "release": "Please choose the hub that they released it to.",
+    "agency": "Please choose whom you called.",
+    "called_at": "Please write when you called.",
+    "duty": "Please say which duty applies.",
+    "child_welfare": "Please choose the child welfare agency.",
+    "law_enforcement": "Please choose the law enforcement agency.",
+    "story": "Please write what you saw or were told.",
+}
+
+MOVES: Final[dict[str, type[Command]]] = {
+    "submit": SubmitReferral,
+    "start": StartService,
+    "hold": HoldReferral,
+    "resume": ResumeReferral,
+    "reopen": ReopenReferral,
+    "cancel": CancelReferral,
+    "mistake": MarkEnteredInError,
+    "take": TakeTransfer,
+    "keep": RefuseTransfer,
+}
+"""The buttons that move a referral on, by the last part of their address."""
+
+
+def offer_to(form: Widen, command: str, referral: Referral) -> OfferTo:
+    return OfferTo(
+        id=command,
+        region=referral.region,
+        case=referral.case,
+        about=referral.id,
+        services=form.services,
+        answer_by=form.answer_by,
+    )
+
+
+def hand(command: str, referral: Referral, hub: Audience, release: str) -> TransferReferral:
+    return TransferReferral(
+        id=command, region=referral.region, case=referral.case, about=referral.id, to=hub, release=release
+    )
+
+
+def move(verb: str, command: str, referral: Referral) -> Command | None:
+    """Return the command of a button; None where there is no such button."""
+    kind = MOVES.get(verb)
+    if kind is None:
+        return None
+    return kind(id=command, region=referral.region, case=referral.case, about=referral.id)
+
+
+def record_call(form: Call, command: str, case: Case, agency: Team, role: AgencyRole) -> RecordCall:
+    return RecordCall(
+        id=command,
+        region=case.region,
+        case=case.id,
+        about=derived("rpt", command),
+        role=role,
+        agency=agency.audience.team,
+        agency_name=agency.name,
+        called_at=form.called_at,
+        spoke_with=form.spoke_with,
+        duty=form.duty,
+    )
+
+
+def follow_up(form: FollowUp, command: str, report: Report) -> SendFollowUp:
+    return SendFollowUp(
+        id=command,
+        region=report.region,
+        case=report.case,
+        about=report.id,
+        child_welfare=form.child_welfare,
+        law_enforcement=form.law_enforcement,
+        story=form.story,
+        called=form.called,
+        place=form.place,
+    )
+
+
+def acknowledge(command: str, report: Report) -> AcknowledgeReport:
+    return AcknowledgeReport(id=command, region=report.region, case=report.case, about=report.id)
+
+
+def cross(form: Crossed, command: str, report: Report) -> CrossReport:
+    return CrossReport(id=command, region=report.region, case=report.case, about=report.id, at=form.at)
+
+
+def tell(command: str, report: Report) -> TellYouth:
+    return TellYouth(id=command, region=report.region, case=report.case, about=report.id)

@@ -1,0 +1,244 @@
+"""The page of one case: as the hub may see it, and as the advocate who stands beside the youth does. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from contracts.base import Audience
+from contracts.disclosure import FileOpened
+from contracts.oncall import PagePassed, PageSent, PageTold, PageUnanswerable
+from contracts.vocabulary import AdvocateBase, Kind
+from portal import words
+from portal.models.cards import (
+    HELP_COMING,
+    PER_LIST,
+    Card,
+    ReportCard,
+    helping,
+    referral_card,
+    referral_due,
+    report_clocks,
+)
+from portal.models.cases.casefile import Case, Told, cases_of, read
+from portal.models.cases.steps import steps
+from portal.models.clocks.clock_cards import running
+from portal.models.clocks.report import Report, reports_of
+from portal.models.clocks.timed import of_report
+from portal.models.consent.around import of_age
+from portal.models.consent.releases import release_cards
+from portal.models.consent.shields import shield_lines
+from portal.models.oncall.called import CALLED
+from portal.models.oncall.oncall import pages_of
+from portal.models.people.joined import joined
+from portal.models.referrals.referral import referrals_of
+from portal.sheet import Entry, Sheet
+from portal.shell import HOME
+from portal.words import Row, Tag, When
+
+HUB: Final = HOME[Kind.HUB]
+ADVOCATE: Final = HOME[Kind.ADVOCATE]
+
+OPENED: Final = "Every opening of this page is kept, and the youth can see it."
+
+PARTICULARS: Final = {
+    "called": "What to call them",
+    "pronouns": "Pronouns",
+    "reach": "A safe way to reach them",
+    "place": "Where",
+    "caution": "What keeps them safe",
+    "story": "In their own words",
+}
+_BASES: Final = {
+    AdvocateBase.COMMUNITY: "Community-based advocate",
+    AdvocateBase.SYSTEM: "System-based advocate",
+}
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing the youth lets somebody see, and until when."""
+
+    id: str
+    label: str
+    text: str
+    until: str | None
+    until_text: str
+    notice: str = ""
+    """What the law wants said beside it."""
+
+
+class CaseCard(msgspec.Struct, frozen=True, kw_only=True):
+    """One case in an advocate's list."""
+
+    id: str
+    href: str
+    title: str
+    tag: Tag | None
+    text: str
+    since: When
+
+
+def find(sheet: Sheet, case: str) -> Case | None:
+    """Return the case, where this audience knows of it."""
+    found = read(sheet.about(case))
+    return found if found is not None and found.id == case else None
+
+
+def hub_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
+    """Return the context of ``hub/case.html``; None where there is no such case for them."""
+    case = find(sheet, case_id)
+    if case is None:
+        return None
+    here = f"{HUB}/cases/{case.id}"
+    advocate = case.advocates[-1] if case.advocates else None
+    return {
+        "ref": case.ref,
+        "area": case.area.value if case.area else "anywhere",
+        "tag": _tag(sheet, case),
+        "since": words.when(case.at or sheet.now, sheet.now),
+        "advocate": " · ".join(filter(None, (_BASES.get(advocate.base) if advocate.base else "", advocate.name)))
+        if advocate
+        else None,
+        "shown": shown(case.told, sheet.now),
+        "referrals": _referrals(sheet, case, HUB),
+        "releases": release_cards(sheet, case.id, here),
+        "shields": shield_lines(sheet, case.id, here),
+        "reports": tuple(report_card(each, sheet, here) for each in reports_of(sheet, case.id)),
+        "clocks": running(sheet, case.id, here),
+        "steps": steps(_story(sheet, case.id), sheet),
+        "links": {
+            "refer": f"{here}/refer",
+            "page": f"{CALLED}/for/{case.id}",
+            "beside": f"{here}/beside",
+            "clocks": f"{here}/clocks",
+            "timeline": f"{here}/timeline",
+            "known": f"{here}/known",
+            "report": f"{here}/report",
+            "advocate": f"{here}/advocate",
+            "releases": f"{here}/releases",
+            "people": f"{here}/people",
+            "shields": f"{here}/shields",
+            "orders": f"{here}/orders",
+            "keeping": f"{here}/keeping",
+        },
+        "of_age": of_age(sheet, case.id),
+        "opened": OPENED,
+    }
+
+
+def advocate_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
+    """Return the context of ``advocate/case.html``; None where there is no such case for them."""
+    case = find(sheet, case_id)
+    if case is None:
+        return None
+    here = f"{ADVOCATE}/cases/{case.id}"
+    return {
+        "title": case.called or case.ref,
+        "tag": _tag(sheet, case),
+        "rows": tuple(Row(PARTICULARS[each.name], each.text) for each in case.told),
+        "releases": release_cards(sheet, case.id, here),
+        "shields": shield_lines(sheet, case.id, here),
+        "referrals": _referrals(sheet, case, ADVOCATE),
+        "reports": tuple(report_card(each, sheet, here) for each in reports_of(sheet, case.id)),
+        "clocks": running(sheet, case.id, here),
+        "steps": steps(_story(sheet, case.id), sheet),
+        "links": {
+            "beside": f"{here}/beside",
+            "clocks": f"{here}/clocks",
+            "known": f"{here}/known",
+            "list": f"{ADVOCATE}/cases",
+            "particulars": f"{here}/particulars",
+            "release": f"{here}/release",
+            "code": f"{here}/code",
+            "releases": f"{here}/releases",
+            "people": f"{here}/people",
+            "shields": f"{here}/shields",
+            "keeping": f"{here}/keeping",
+            "refer": f"{here}/refer",
+            "page": f"{CALLED}/for/{case.id}",
+            "report": f"{here}/report",
+        },
+        "of_age": of_age(sheet, case.id),
+        "opened": OPENED,
+    }
+
+
+def advocate_cases(sheet: Sheet, audience: Audience) -> dict[str, Any]:
+    """Return the context of ``advocate/cases.html``: the newest first."""
+    cards = tuple(_case_card(sheet, case) for case in reversed(cases_of(sheet)))
+    return {"cases": cards, "pager": None, "joined": joined(sheet, audience)}
+
+
+def shown(told: Sequence[Told], now: datetime) -> tuple[Shown, ...]:
+    """Return what was told as parts, each gone when its release ends."""
+    return tuple(
+        Shown(
+            id=f"shown-{each.name}",
+            label=PARTICULARS[each.name],
+            text=each.text,
+            until=words.iso(each.until) if each.until else None,
+            until_text=words.until(each.until, now) if each.until else "yours",
+            notice=words.say("LEGAL_NOTICES", each.notice),
+        )
+        for each in told
+    )
+
+
+def report_card(report: Report, sheet: Sheet, here: str) -> ReportCard:
+    """Return a report in a case's list. Nothing says "reported" before the call, and there is none before it."""
+    name = report.agency_name or "an agency"
+    waits = report.sent is not None and not report.settled
+    tag = Tag(words.OK, "they have it") if report.settled else Tag(words.CALM, "sent, not yet acknowledged")
+    return ReportCard(
+        id=report.id,
+        href=f"{here}/reports/{report.id}",
+        title=f"Call to {name}",
+        tag=tag if report.sent else Tag(words.WARN, "written follow-up not sent"),
+        clocks=report_clocks(of_report(sheet, report.id), sheet.now) if waits else (),
+    )
+
+
+def _referrals(sheet: Sheet, case: Case, home: str) -> tuple[Card, ...]:
+    helped = helping(pages_of(sheet, case.id))
+    found = sorted(
+        referrals_of(sheet, case.id),
+        key=lambda each: (each.ended, referral_due(each) is None, referral_due(each) or each.moved or sheet.now),
+    )
+    return tuple(
+        referral_card(each, sheet.now, f"{home}/referrals/{each.id}", helped.get(each.id)) for each in found[:PER_LIST]
+    )
+
+
+def _tag(sheet: Sheet, case: Case) -> Tag | None:
+    """Return whether help is on its way; the newest page that is open counts."""
+    open_pages = [page for page in pages_of(sheet, case.id) if page.open]
+    return HELP_COMING[open_pages[-1].state] if open_pages else None
+
+
+def _case_card(sheet: Sheet, case: Case) -> CaseCard:
+    open_ = [each for each in referrals_of(sheet, case.id) if not each.ended]
+    area = case.area.value if case.area else "anywhere"
+    count = f"{len(open_)} referral{'' if len(open_) == 1 else 's'} open" if open_ else "nothing open"
+    return CaseCard(
+        id=case.id,
+        href=f"{ADVOCATE}/cases/{case.id}",
+        title=case.called or case.ref,
+        tag=_tag(sheet, case),
+        text=f"{area} · {count}",
+        since=words.when(case.at or sheet.now, sheet.now),
+    )
+
+
+def _story(sheet: Sheet, case: str) -> list[Entry]:
+    """Return what a case's own timeline tells: not each step of a page, nor an opening right after one by that team."""
+    kept: list[Entry] = []
+    for entry in sheet.case(case):
+        again = bool(kept) and kept[-1].event is FileOpened is entry.event
+        same = again and kept[-1].fields.get("audience") == entry.fields.get("audience")
+        if not same and entry.event not in _STEPS_OF_PAGES:
+            kept.append(entry)
+    return kept
+
+
+_STEPS_OF_PAGES: Final = frozenset({PageSent, PagePassed, PageTold, PageUnanswerable})

@@ -1,0 +1,163 @@
+"""The timeline of a case: everything that happened in it, as far as an audience may see it, by day. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+import msgspec
+
+from contracts import accompany
+from contracts import clock as of
+from contracts.base import Audience, Event
+from contracts.clocks import table
+from contracts.disclosure import FileOpened
+from contracts.vocabulary import ClockKind, Kind, PageReason, PauseReason, StopReason
+from portal import words
+from portal.models.cards import paged
+from portal.models.cases.case import find
+from portal.models.cases.steps import by_whom, sentence
+from portal.models.clocks.clock_cards import UNNAMED, running
+from portal.models.referrals.referral import referrals_of
+from portal.sheet import Entry, Sheet
+from portal.shell import HOME
+from portal.words import When
+
+_PER_PAGE: Final = 60
+
+
+class Happened(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of it. ``href`` leads to what it is about, where that has a page."""
+
+    id: str
+    when: When
+    at: str
+    text: str
+    by: str
+    href: str
+
+
+class Day(msgspec.Struct, frozen=True):
+    """A day, its newest line first."""
+
+    id: str
+    title: str
+    lines: tuple[Happened, ...]
+
+
+def timeline(sheet: Sheet, kind: Kind, case_id: str, page: int = 1) -> dict[str, Any] | None:
+    """Return the context of ``hub/timeline.html``; None where there is no such case for them."""
+    case = find(sheet, case_id)
+    if case is None:
+        return None
+    home = HOME[kind]
+    here = f"{home}/cases/{case.id}"
+    said = [(entry, text) for entry in _each(sheet.case(case.id)) if (text := _said(entry, sheet))]
+    said.reverse()
+    part, pager = paged(said, page, f"{here}/timeline", _PER_PAGE)
+    return {
+        "title": case.called or case.ref,
+        "here": here,
+        "clocks": running(sheet, case.id, f"{here}/clocks") if page == 1 else (),
+        "clocks_at": f"{here}/clocks",
+        "waits": tuple(_waits(sheet, case.id)) if page == 1 else (),
+        "days": tuple(_days(part, sheet, home)),
+        "count": f"{len(said):,}",
+        "pager": pager,
+    }
+
+
+def _each(entries: Sequence[Entry]) -> Iterable[Entry]:
+    """Yield what is told of: an opening right after one by the same team is the same opening."""
+    before: Entry | None = None
+    for entry in entries:
+        again = before is not None and before.event is entry.event is FileOpened
+        if not (again and before is not None and before.fields.get("audience") == entry.fields.get("audience")):
+            yield entry
+        before = entry
+
+
+def _days(part: Sequence[tuple[Entry, str]], sheet: Sheet, home: str) -> Iterable[Day]:
+    for day, lines in groupby(part, key=lambda each: each[0].at.astimezone(sheet.now.tzinfo).date()):
+        found = tuple(_line(entry, text, sheet, home) for entry, text in lines)
+        yield Day(f"day-{day}", _day(found, sheet, day), found)
+
+
+def _day(found: Sequence[Happened], sheet: Sheet, day: Any) -> str:  # noqa: ANN401 - a date
+    title = found[0].when.exact.rpartition(",")[0]
+    return {0: f"Today, {title}", 1: f"Yesterday, {title}"}.get((sheet.now.date() - day).days, title)
+
+
+def _line(entry: Entry, text: str, sheet: Sheet, home: str) -> Happened:
+    return Happened(
+        id=f"at-{entry.fact}",
+        when=words.when(entry.at, sheet.now),
+        at=words.clock_time(entry.at, sheet.now),
+        text=text,
+        by=by_whom(entry),
+        href=_href(entry, home),
+    )
+
+
+def _href(entry: Entry, home: str) -> str:
+    leads = {
+        "ref": f"{home}/referrals/{entry.about}",
+        "rpt": f"{home}/cases/{entry.case}/reports/{entry.about}",
+        "clk": f"{home}/cases/{entry.case}/clocks",
+    }
+    return leads.get(entry.about.partition("_")[0], "")
+
+
+def _waits(sheet: Sheet, case: str) -> Iterable[str]:
+    """Yield what happens next by itself."""
+    for referral in referrals_of(sheet, case):
+        waits = [each.answer_by for each in referral.open_offers if each.answer_by and each.answer_by > sheet.now]
+        if waits and not referral.ended:
+            need = words.say("NEEDS", referral.need, "name") or "A service"
+            yield f"{need}: if nobody answers until {words.exact(max(waits), sheet.now)}, one more place is asked."
+
+
+def _said(entry: Entry, sheet: Sheet) -> str:
+    clock = _CLOCKS.get(entry.event)
+    return sentence(entry, sheet) if clock is None else clock(entry, sheet)
+
+
+def _title(entry: Entry) -> str:
+    kind = entry.read("kind", ClockKind)
+    return UNNAMED if kind is None else table()[kind].title
+
+
+def _told(entry: Entry, sheet: Sheet) -> str:
+    """Return who was told of it; nothing where that isn't for this audience."""
+    told = entry.read("told", tuple[Audience, ...])
+    if told is None:
+        return ""
+    names = [name for each in told if (name := sheet.team_name(each))]
+    return f" Told: {words.listed(names)}." if names else " Nobody could be told." if not told else ""
+
+
+def _choice(entry: Entry, _: Sheet) -> str:
+    choice = entry.text("choice")
+    return f"An advocate beside them: {words.small(words.say('ACCOMPANIMENTS', choice))}." if choice else ""
+
+
+def _occasion(entry: Entry, _: Sheet) -> str:
+    reason = words.say("PAGE_REASONS", entry.read("reason", PageReason)) or "An exam or a proceeding"
+    return f"{reason}: an advocate may be with them."
+
+
+_CLOCKS: Final[Mapping[type[Event], Callable[[Entry, Sheet], str]]] = {
+    of.ClockStarted: lambda entry, _: f"A clock runs: {_title(entry)}.",
+    of.ClockCorrected: lambda entry, sheet: f"It began at another time: {_title(entry)}.{_told(entry, sheet)}",
+    of.ClockPaused: lambda entry, _: (
+        f"Stands still: {_title(entry)}. {words.say('PAUSES', entry.read('reason', PauseReason))}".strip()
+    ),
+    of.ClockResumed: lambda entry, _: f"Goes on: {_title(entry)}.",
+    of.ClockWarned: lambda entry, sheet: f"Ends soon: {_title(entry)}.{_told(entry, sheet)}",
+    of.ClockMissed: lambda entry, sheet: f"The time is over: {_title(entry)}.{_told(entry, sheet)}",
+    of.ClockMet: lambda entry, _: f"Done{', late' if entry.read('late', bool) else ' in time'}: {_title(entry)}.",
+    of.ClockStopped: lambda entry, _: (
+        f"Needn't run: {_title(entry)}. {words.say('CLOCK_STOPS', entry.read('reason', StopReason))}".strip()
+    ),
+    accompany.OccasionRaised: _occasion,
+    accompany.AccompanimentChosen: _choice,
+}

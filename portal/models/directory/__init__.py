@@ -1,0 +1,1 @@
+"""The services of a region, and what is said of them."""

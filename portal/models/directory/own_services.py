@@ -1,0 +1,158 @@
+"""A provider's own services: what they last said of them, and forms that one hand can fill in. Pure."""
+
+from typing import Any, Final
+
+import msgspec
+
+from contracts.base import Audience
+from contracts.inventory import Listed, ServiceNoted
+from contracts.vocabulary import Kind, Need, Weekday
+from portal import words
+from portal.forms.directory import standing
+from portal.models.directory.directory import services_of
+from portal.models.directory.listings import Service
+from portal.sheet import Sheet
+from portal.shell import HOME
+from portal.words import Row, Tag, When
+
+SERVICES: Final = f"{HOME[Kind.PARTNER]}/services"
+DAYS: Final = dict(
+    zip(Weekday, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
+)
+
+
+class Own(msgspec.Struct, frozen=True, kw_only=True):
+    """One of their services, as others see it now."""
+
+    id: str
+    href: str
+    name: str
+    free: str
+    free_words: str
+    tag: Tag
+    said: When | None
+    rows: tuple[Row, ...]
+    fewer: bool
+    """Whether a place can be taken off: some are free."""
+    more: bool
+
+
+class Day(msgspec.Struct, frozen=True):
+    """One row of the week: its name, and the fields of its hours."""
+
+    name: str
+    spans: tuple[tuple[str, str], ...]
+
+
+def services(sheet: Sheet, audience: Audience) -> dict[str, Any]:
+    """Return the context of ``partner/services.html``."""
+    return {"services": tuple(_card(each, sheet) for each in own(sheet, audience))}
+
+
+def own(sheet: Sheet, audience: Audience) -> tuple[Service, ...]:
+    """Return the services of a team, by name. One that came in by an import is known to it by what was noted of it."""
+    listed = {about: each for about, each in services_of(sheet).items() if each.listed.audience == audience}
+    notes = {entry.about: entry for entry in sheet.of(ServiceNoted) if entry.about not in services_of(sheet)}
+    for about, entry in notes.items():
+        if entry.read("audience", Audience) == audience:
+            name = entry.text("name") or f"A service of yours, {words.reference(about, 'S')}"
+            bare = Listed(source=f"noted/{about}", provider=name, name=name, needs=(), audience=audience)
+            listed[about] = Service(id=about, region=entry.region, listed=bare)
+    return tuple(sorted(listed.values(), key=lambda each: (each.name.casefold(), each.id)))
+
+
+def find(sheet: Sheet, audience: Audience, service: str) -> Service | None:
+    """Return one of the team's own services."""
+    return next((each for each in own(sheet, audience) if each.id == service), None)
+
+
+def week(back: str, action: str, service: Service) -> dict[str, Any]:
+    """Return the context of ``partner/hours.html``."""
+    rows = tuple(
+        Day(name, tuple((f"{day.value}_from{span}", f"{day.value}_to{span}") for span in standing.SPANS))
+        for day, name in DAYS.items()
+    )
+    return {"back": back, "action": action, "name": service.name, "days": rows}
+
+
+def places(back: str, action: str, service: Service) -> dict[str, Any]:
+    """Return the context of ``partner/capacity.html``."""
+    beds = Need.EMERGENCY_HOUSING in service.needs
+    return {"back": back, "action": action, "name": service.name, "what": "beds" if beds else "places"}
+
+
+def typed(service: Service) -> dict[str, str]:
+    """Return what was last said of its places, for the form to begin with."""
+    room = service.room
+    said = {} if room is None else {"free": room.free, "places": room.places, "waiting": room.waiting}
+    return {name: str(number) for name, number in said.items() if number is not None}
+
+
+def _card(service: Service, sheet: Sheet) -> Own:
+    room = service.room
+    free = None if room is None else room.free
+    stale = service.is_stale(sheet.now)
+    beds = "bed" if Need.EMERGENCY_HOUSING in service.needs else "place"
+    return Own(
+        id=service.id,
+        href=f"{SERVICES}/{service.id}",
+        name=service.name,
+        free="?" if free is None else f"{free:,}",
+        free_words=f"{beds}{'' if free == 1 else 's'} free",
+        tag=_tag(free, stale=stale),
+        said=words.when(room.at, sheet.now) if room is not None else None,
+        rows=tuple(Row(label, text) for label, text in _rows(service) if text),
+        fewer=bool(free),
+        more=free is not None,
+    )
+
+
+def _tag(free: int | None, *, stale: bool) -> Tag:
+    if free is None:
+        return Tag(words.CALM, "not said yet")
+    if stale:
+        return Tag(words.WARN, "said too long ago: please say it again")
+    return Tag(words.OK, "up to date") if free else Tag(words.CALM, "full")
+
+
+def _rows(service: Service) -> tuple[tuple[str, str], ...]:
+    room = service.room
+    number = "" if room is None or room.places is None else f"{room.places:,}"
+    waiting = "" if room is None or room.waiting is None else f"{room.waiting:,}"
+    return (
+        ("In all", number),
+        ("On the waitlist", waiting),
+        ("Open", hours_said(service)),
+        ("Exceptions", standing.said_of(service)),
+        ("The private place", service.place),
+    )
+
+
+def hours_said(service: Service) -> str:
+    """Return the week in a line: "Monday to Friday 09:00-17:00", day by day where they differ."""
+    if service.listed.always_open:
+        return "Day and night"
+    by_day: dict[Weekday, list[str]] = {}
+    for each in service.listed.hours:
+        by_day.setdefault(each.day, []).append(f"{_wall(each.opens)} to {_wall(each.closes)}")
+    runs: list[tuple[list[Weekday], str]] = []
+    for day in Weekday:
+        text = " and ".join(by_day.get(day, ()))
+        if text and runs and runs[-1][1] == text and _next_to(runs[-1][0][-1], day):
+            runs[-1][0].append(day)
+        elif text:
+            runs.append(([day], text))
+    return "; ".join(f"{_days(days)} {text}" for days, text in runs)
+
+
+def _days(days: list[Weekday]) -> str:
+    return DAYS[days[0]] if len(days) == 1 else f"{DAYS[days[0]]} to {DAYS[days[-1]]}"
+
+
+def _next_to(one: Weekday, other: Weekday) -> bool:
+    days = tuple(Weekday)
+    return days.index(other) - days.index(one) == 1
+
+
+def _wall(minutes: int) -> str:
+    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"

@@ -1,0 +1,263 @@
+"""The hub's board of open pages: each attempt, how far it came, and what happens next and when. Pure.
+
+Sent, delivered, seen and answered are different facts: each is said only once it is so. It shows teams and channels,
+and nothing of whom it is about.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any, Final
+
+import msgspec
+
+from contracts.base import Audience
+from contracts.oncall import PagePassed
+from contracts.rota.asking import step_at
+from contracts.vocabulary import Asked, Kind, PageReason, PageState, PassReason, Told
+from portal import words
+from portal.models.cards import HELP_COMING, PAGE_TITLES, PER_LIST, paged
+from portal.models.cases.steps import asked_said
+from portal.models.oncall.called import headline
+from portal.models.oncall.now import CANT, CHANNELS, LEFT
+from portal.models.oncall.oncall import Attempt, Page, Step, pages_of
+from portal.models.oncall.plan_said import ASKED_NAMES
+from portal.sheet import Sheet
+from portal.shell import HOME
+from portal.words import Clock, Tag, When
+
+PAGES: Final = f"{HOME[Kind.HUB]}/pages"
+_DONE: Final = 10
+_FAR: Final[Mapping[Told, tuple[int, str, str]]] = {
+    Told.SENT: (1, words.CALM, "sent"),
+    Told.FAILED: (0, words.WARN, "didn't go out, tried again"),
+    Told.GIVEN_UP: (2, words.LATE, "given up"),
+    Told.DELIVERED: (3, words.CALM, "arrived"),
+    Told.SEEN: (4, words.OK, "seen"),
+}
+"""How far a message came: which of several says most, its tone, its word."""
+_WHY: Final[Mapping[PassReason, str]] = {
+    PassReason.NOBODY: "Nobody was there to ask.",
+    PassReason.UNREACHABLE: "Nothing reaches them, so the next was asked at once.",
+    PassReason.NO_ANSWER: "No answer in time.",
+    PassReason.DECLINED: "They can't.",
+    PassReason.NOT_ON_THE_WAY: "They had it, and didn't set out in time.",
+    PassReason.NOT_ARRIVED: "They set out, and hadn't arrived in time.",
+    PassReason.HANDED_OVER: "Handed over.",
+    PassReason.NOT_COMMUNITY_BASED: "From here on it has to be a community-based advocate.",
+}
+_NEXT: Final[Mapping[Asked, str]] = {
+    Asked.OWN_ADVOCATE: "the youth's own advocate",
+    Asked.PRIMARY: "whoever is first on call",
+    Asked.BACKUP: "the backup",
+    Asked.HUB: "the hub",
+    Asked.EVERY_ADVOCATE: "every advocate of the region",
+}
+_ORDER: Final = tuple(PageState)
+
+
+class Way(msgspec.Struct, frozen=True, kw_only=True):
+    """One message of a step: to whom, by which channel, and how far it came, all of it."""
+
+    who: str
+    channel: str
+    tag: Tag
+    when: When
+    trail: str
+    """"sent 02:14, arrived 02:14, seen 02:15"."""
+
+
+class Try(msgspec.Struct, frozen=True, kw_only=True):
+    """One step: who was asked, how, and what came of it."""
+
+    title: str
+    when: When
+    ways: tuple[Way, ...]
+    text: str
+    state: str
+
+
+class Open(msgspec.Struct, frozen=True, kw_only=True):
+    """One open page. ``loud``: nobody could be asked."""
+
+    id: str
+    href: str
+    title: str
+    tag: Tag
+    asked: When
+    headline: str
+    text: str
+    next: str
+    clock: Clock | None
+    tries: tuple[Try, ...]
+    loud: bool
+    joined: str
+    ref: str
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """A page that is done."""
+
+    id: str
+    href: str
+    title: str
+    text: str
+    when: When
+
+
+def waiting(sheet: Sheet) -> int | None:
+    """Return how many pages nobody has answered yet, where there are any."""
+    return sum(page.open and page.waits for page in pages_of(sheet)) or None
+
+
+def pages_board(sheet: Sheet, at: int = 1) -> dict[str, Any]:
+    """Return the context of ``hub/pages.html``: those nobody could be asked for first, then by the least time left."""
+    pages = pages_of(sheet)
+    open_ = sorted((page for page in pages if page.open), key=lambda page: _place(page, sheet.now))
+    done = sorted((page for page in pages if not page.open), key=lambda page: page.began or sheet.now, reverse=True)
+    shown, pager = paged(open_, at, PAGES, PER_LIST)
+    return {
+        "pages": tuple(_open(page, sheet) for page in shown),
+        "pager": pager,
+        "waiting": f"{sum(page.waits for page in open_):,}",
+        "open": f"{len(open_):,}",
+        "answer": _usual(pages),
+        "done": tuple(_done(page, sheet) for page in done[:_DONE]),
+    }
+
+
+def _place(page: Page, now: datetime) -> tuple[bool, int, datetime, str]:
+    return (page.again is None, _ORDER.index(page.state), page.due or page.asked_at or now, page.id)
+
+
+def _open(page: Page, sheet: Sheet) -> Open:
+    title, text = headline(page, sheet)
+    late = page.due is not None and page.due <= sheet.now
+    return Open(
+        id=f"open-{page.id}",
+        href=f"{PAGES}/{page.id}",
+        title=PAGE_TITLES[page.reason or PageReason.OTHER],
+        tag=Tag(words.LATE, "nobody could be asked") if page.again else HELP_COMING[page.state],
+        asked=words.when(page.asked_at or sheet.now, sheet.now),
+        headline=title,
+        text=" ".join(filter(None, (text if page.again or not page.waits else "", _told_to_call(page)))),
+        next=_next(page, sheet),
+        clock=words.clock(page.due, sheet.now, left=LEFT[page.state], since=page.began)
+        if page.due is not None and page.state in LEFT and not late
+        else None,
+        tries=_tries(page, sheet),
+        loud=page.again is not None,
+        joined=f"Asked for {page.joined + 1} times; one advocate comes for all." if page.joined else "",
+        ref=words.reference(page.case, "C"),
+    )
+
+
+def _told_to_call(page: Page) -> str:
+    return f"Whoever asked is told to call {words.listed(page.numbers)}." if page.numbers else ""
+
+
+def _next(page: Page, sheet: Sheet) -> str:
+    """Return what happens next, and when, where silence leads anywhere."""
+    if page.again is not None:
+        return "Can you go, or do you know who can? Open it, and press “I have it”."
+    if page.due is None or page.state not in LEFT:
+        return ""
+    at = words.clock_time(page.due, sheet.now)
+    if not page.waits:
+        return f"At {at} others are asked, if nothing is heard until then."
+    following = _following(page)
+    return (
+        f"At {at} {following} is asked, or whoever can be found after them."
+        if following
+        else f"At {at} the next is asked."
+    )
+
+
+def _following(page: Page) -> str:
+    """Return who is asked after the present step, by the policy that this page began with; "" where that isn't told."""
+    return "" if page.policy is None else _NEXT.get(step_at(page.policy, page.place + 1).ask, "")
+
+
+def _tries(page: Page, sheet: Sheet) -> tuple[Try, ...]:
+    """Return each step, the newest first; those in which nobody could be asked among them."""
+    found = [(step.number, _try(step, page, sheet)) for step in page.steps]
+    passed = (entry for entry in sheet.about(page.id) if entry.event is PagePassed and entry.seq > page.seq)
+    for entry in passed:
+        if entry.read("why", PassReason) is PassReason.NOBODY:
+            ask = ASKED_NAMES.get(entry.read("ask", Asked) or Asked.NAMED, "Somebody by name")
+            nobody = Try(
+                title=f"{ask}: nobody could be asked",
+                when=words.when(entry.at, sheet.now),
+                ways=(),
+                text="Passed at once.",
+                state="",
+            )
+            found.append((entry.read("number", int) or 0, nobody))
+    return tuple(each for _, each in sorted(found, key=lambda pair: pair[0], reverse=True))
+
+
+def _try(step: Step, page: Page, sheet: Sheet) -> Try:
+    who, named = asked_said(step.ask, step.audiences, sheet)
+    now = step is page.step and page.waits and step.passed is None
+    missing = [name for each in step.unreachable if (name := sheet.team_name(each))]
+    unreachable = f"Nothing reaches {words.listed(missing)}. Call them." if missing else ""
+    cant = [
+        f"{sheet.team_name(each) or 'Somebody'}: {CANT[why].lower()}." for each, why in step.declined.items() if why
+    ]
+    said = _WHY[step.passed] if step.passed is not None else ""
+    if not step.attempts and now and not step.unreachable:
+        said = "No message has gone out yet."
+    unmet = "None of them has the language or the training that is needed." if step.unmet else ""
+    return Try(
+        title=f"{who} {'were' if named > 1 else 'was'} asked",
+        when=words.when(step.at, sheet.now),
+        ways=_ways(step, sheet),
+        text=" ".join(filter(None, [said, *cant, unreachable, unmet])),
+        state="now" if now else "",
+    )
+
+
+def _ways(step: Step, sheet: Sheet) -> tuple[Way, ...]:
+    """Return each message of a step: one line for each team and channel, however often it was tried."""
+    found: dict[tuple[Audience | None, str], list[Attempt]] = {}
+    for attempt in step.attempts:
+        channel = CHANNELS.get(attempt.channel, "a message") if attempt.channel else "a message"
+        found.setdefault((attempt.audience, channel), []).append(attempt)
+    return tuple(_way(who, channel, attempts, sheet) for (who, channel), attempts in found.items())
+
+
+def _way(who: Audience | None, channel: str, attempts: Sequence[Attempt], sheet: Sheet) -> Way:
+    far = max(attempts, key=lambda each: (_FAR[each.told][0], each.at))
+    _, tone, word = _FAR[far.told]
+    trail = ", ".join(f"{_FAR[each.told][2]} {words.clock_time(each.at, sheet.now)}" for each in attempts)
+    shown = "Trellis, kept open" if channel == "this screen" else channel
+    return Way(
+        who=sheet.team_name(who) or "Somebody",
+        channel=shown,
+        tag=Tag(tone, word),
+        when=words.when(far.at, sheet.now),
+        trail=trail,
+    )
+
+
+def _done(page: Page, sheet: Sheet) -> Done:
+    took = _answered_in(page)
+    how = " Helped by telephone." if page.by_telephone else ""
+    return Done(
+        id=f"done-{page.id}",
+        href=f"{PAGES}/{page.id}",
+        title=PAGE_TITLES[page.reason or PageReason.OTHER],
+        text=f"{f'Answered in {words.span(took)}.' if took is not None else 'Done.'}{how}",
+        when=words.when(page.began or sheet.now, sheet.now),
+    )
+
+
+def _answered_in(page: Page) -> timedelta | None:
+    answered = page.came.get(PageState.ACKNOWLEDGED)
+    return answered - page.asked_at if answered is not None and page.asked_at is not None else None
+
+
+def _usual(pages: Sequence[Page]) -> str:
+    """Return how long it takes until somebody has it, half of the time."""
+    took = [length.total_seconds() for page in pages if (length := _answered_in(page)) is not None]
+    return words.span(timedelta(seconds=median(took))) if took else "–"

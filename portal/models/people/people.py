@@ -1,0 +1,106 @@
+"""The people of a hub's teams. Pure."""
+
+from typing import Any, Final
+
+import msgspec
+
+from contracts.base import Audience
+from contracts.gate import PersonInvited, PersonRemoved
+from contracts.vocabulary import AdvocateBase, Kind
+from portal.models.people.teams import Person, Teams, people, teams_of
+from portal.sheet import Sheet
+from portal.shell import HOME
+from portal.words import Choice, Link, Tag
+
+PEOPLE: Final = f"{HOME[Kind.HUB]}/people"
+_KEPT: Final = (Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR)
+"""Whose people a hub invites and removes: never those who watch over it."""
+
+
+class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody in a list. ``remove`` is the address of the question before they are removed, or empty."""
+
+    name: str
+    team: str
+    tag: Tag | None
+    remove: str
+
+
+def people_page(sheet: Sheet) -> dict[str, Any]:
+    """Return the context of ``hub/people.html`` without a link."""
+    teams = teams_of(sheet)
+    rows = [_row(each, teams) for each in people(sheet.of(PersonInvited, PersonRemoved))]
+    return {
+        "link": None,
+        "invited": "",
+        "teams": invitable(sheet),
+        "action": PEOPLE,
+        "people": tuple(sorted(rows, key=lambda row: (row.team.casefold(), row.name.casefold()))),
+    }
+
+
+def invitable(sheet: Sheet) -> tuple[Choice, ...]:
+    """Return the teams somebody can be invited into, as ``kind:team``."""
+    return team_choices(sheet, *_KEPT)
+
+
+def team_choices(sheet: Sheet, *kinds: Kind, without: Audience | None = None) -> tuple[Choice, ...]:
+    """Return teams of the region to choose from, as ``kind:team``."""
+    found = teams_of(sheet).of(*kinds)
+    return tuple(Choice(chosen(each.audience), each.name) for each in found if each.audience != without)
+
+
+def chosen(audience: Audience) -> str:
+    """Return a team as the value of a choice."""
+    return f"{audience.kind.value}:{audience.team}"
+
+
+def team_chosen(sheet: Sheet, value: str) -> Audience | None:
+    """Return the team of the region that a choice stands for, or None."""
+    return next((audience for audience in sheet.teams if chosen(audience) == value), None)
+
+
+def removing(sheet: Sheet, team: str, person: str) -> tuple[Person, dict[str, Any]] | None:
+    """Return somebody, and the context of ``confirm.html`` before they are removed."""
+    found = people(sheet.of(PersonInvited, PersonRemoved))
+    who = next((each for each in found if each.team.team == team and each.person == person), None)
+    if who is None:
+        return None
+    name = _name(who)
+    return who, {
+        "title": f"Remove {name}?",
+        "text": (
+            f"{name} can't come in any more, and every screen they have open closes at once.",
+            "What they did stays in the record.",
+        ),
+        "yes": {"action": f"{PEOPLE}/{team}/{person}/remove", "label": "Remove them"},
+        "no": Link(PEOPLE, "Go back"),
+        "fields": (),
+    }
+
+
+def _row(person: Person, teams: Teams) -> PersonRow:
+    kept = person.team.kind in _KEPT
+    return PersonRow(
+        name=_name(person),
+        team=teams.named(person.team, "A team"),
+        tag=None,
+        remove=f"{PEOPLE}/{person.team.team}/{person.person}/remove" if kept else "",
+    )
+
+
+def _name(person: Person) -> str:
+    """Return a name; a hub sees that somebody watches over it, and not who."""
+    return person.name or "Not named here"
+
+
+def advocates(sheet: Sheet) -> tuple[Choice, ...]:
+    """Return the region's advocates by their teams, each with what that means for what is told to them."""
+    found = teams_of(sheet).of(Kind.ADVOCATE)
+    return tuple(Choice(each.audience.team, each.name, _TOLD[each.base] if each.base else "") for each in found)
+
+
+_TOLD: Final = {
+    AdvocateBase.COMMUNITY: "Community-based: what is told to them is privileged.",
+    AdvocateBase.SYSTEM: "System-based: what is told to them isn't privileged.",
+}

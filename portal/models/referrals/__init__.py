@@ -1,0 +1,1 @@
+"""A referral from the question to whether it helped, and what found no door."""

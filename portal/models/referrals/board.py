@@ -1,0 +1,176 @@
+"""The hub's board: every referral of the region by state, what is late first, then what will be late. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from contracts.vocabulary import Kind
+from portal import shell, words
+from portal.models.cards import (
+    HELP_COMING,
+    PAGE_TITLES,
+    PER_LIST,
+    USUAL,
+    Card,
+    Targets,
+    helping,
+    paged,
+    referral_card,
+)
+from portal.models.cases.steps import asked_said
+from portal.models.oncall.oncall import Page, pages_of
+from portal.models.oncall.roster import AHEAD, OnNow, cover, names_of, on_now, unproved
+from portal.models.oncall.rota import roster_of
+from portal.models.referrals.narrowed import Narrowed, choices, narrowed
+from portal.models.referrals.sorted_referrals import ENDED, SortedReferrals
+from portal.sheet import Sheet
+from portal.words import Clock, Link, Tag
+
+HOME: Final = shell.HOME[Kind.HUB]
+
+
+class Column(msgspec.Struct, frozen=True, kw_only=True):
+    """A column of the board. ``more`` leads to all of it where the board shows only the first."""
+
+    id: str
+    title: str
+    total_id: str
+    total: int
+    cards: tuple[Card, ...]
+    empty: str
+    more: Link | None
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """A page in the strip."""
+
+    href: str
+    title: str
+    tag: Tag | None
+    clock: Clock | None
+
+
+class OnCall(msgspec.Struct, frozen=True, kw_only=True):
+    """The strip: who is on, and who is waited for. ``cover``: see `portal.models.oncall.roster.cover`."""
+
+    now: tuple[OnNow, ...]
+    cover: Mapping[str, Any] | None
+    unproved: int
+    """How many are on, or will be, who aren't proved to be reachable."""
+    pages: tuple[Waiting, ...]
+
+
+class Sum(msgspec.Struct, frozen=True, kw_only=True):
+    """A number at the head of the board."""
+
+    id: str
+    value: str
+    label: str
+    tone: str = ""
+
+
+_COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
+    "waiting": ("Waiting for an answer", "Nobody waits for an answer. A new referral appears here by itself."),
+    "accepted": ("Accepted", "Nothing accepted and not yet begun."),
+    "progress": ("In progress", "Nothing underway right now."),
+    "no-door": ("No door found", "No gap right now. What nobody could take appears here."),
+    "paused": ("Paused", "Nothing is paused."),
+}
+_TITLES: Final = {**_COLUMNS, ENDED: ("Ended", "Nothing has ended yet.")}
+
+
+def board(sheet: Sheet, targets: Targets = USUAL, params: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return the context of ``hub/board.html`` (without the hub's name). ``params`` are those of its filter."""
+    referrals, pages = sheet.index(SortedReferrals, targets), pages_of(sheet)
+    late, answer = referrals.late(sheet.now), referrals.usual_answer
+    only = narrowed(params or {}, referrals)
+    show = _Show(referrals, helping(pages), sheet.now, targets, only)
+    columns = tuple(_column(name, show) for name in _COLUMNS if only.state in (None, name))
+    return {
+        "sums": (
+            Sum(id="sum-open", value=f"{referrals.open:,}", label="open"),
+            Sum(id="sum-late", value=f"{late:,}", label="late", tone=words.LATE if late else ""),
+            Sum(id="sum-answer", value=words.span(answer) if answer else "–", label="median answer"),
+        ),
+        "filter": choices(only, sheet, referrals, {name: title for name, (title, _) in _COLUMNS.items()}),
+        "found": f"{sum(each.total for each in columns):,} of {referrals.open:,} shown." if only.params else "",
+        "oncall": on_call(sheet, pages),
+        "columns": columns,
+        "ended": Link(f"{HOME}/list/{ENDED}", f"Ended ({referrals.count(ENDED):,})"),
+    }
+
+
+def listed(
+    sheet: Sheet, name: str, page: int = 1, targets: Targets = USUAL, params: Mapping[str, str] | None = None
+) -> dict[str, Any] | None:
+    """Return the context of ``hub/list.html``: all of one column, or what has ended; None: no such list."""
+    if name not in _TITLES:
+        return None
+    title, empty = _TITLES[name]
+    referrals = sheet.index(SortedReferrals, targets)
+    only = narrowed(params or {}, referrals)
+    part, pager = paged(referrals.row(name, sheet.now, only.sought), page, only.at(f"{HOME}/list/{name}"))
+    show = _Show(referrals, helping(pages_of(sheet)), sheet.now, targets, only)
+    return {
+        "title": title,
+        "cards": tuple(map(show.card, part)),
+        "empty": empty,
+        "pager": pager,
+        "back": only.at(f"{HOME}/"),
+    }
+
+
+def on_call(sheet: Sheet, pages: Sequence[Page]) -> OnCall:
+    """Return the strip: who is on, where nobody will be, and every open page, those nobody has answered first."""
+    shown = sorted((page for page in pages if page.open), key=lambda page: (not page.waits, page.due or sheet.now))
+    return OnCall(
+        now=on_now(sheet, roster_of(sheet), names_of(sheet)),
+        cover=cover(sheet, AHEAD),
+        unproved=len(unproved(sheet, names_of(sheet))),
+        pages=tuple(_waited_for(page, sheet) for page in shown),
+    )
+
+
+class _Show(NamedTuple):
+    """What the cards of a board are made of."""
+
+    referrals: SortedReferrals
+    helped: Mapping[str, Tag]
+    now: datetime
+    targets: Targets
+    only: Narrowed
+
+    def card(self, referral: str) -> Card:
+        """Return the card of one referral."""
+        href = f"{HOME}/referrals/{referral}"
+        return referral_card(self.referrals.get(referral), self.now, href, self.helped.get(referral), self.targets)
+
+
+def _column(name: str, show: _Show) -> Column:
+    title, empty = _COLUMNS[name]
+    row = show.referrals.row(name, show.now, show.only.sought)
+    return Column(
+        id=f"col-{name}",
+        title=title,
+        total_id=f"n-{name}",
+        total=len(row),
+        cards=tuple(map(show.card, row[:PER_LIST])),
+        empty="Nothing here fits the filter." if show.only.sought.asks else empty,
+        more=Link(show.only.at(f"{HOME}/list/{name}"), f"All {len(row):,}") if len(row) > PER_LIST else None,
+    )
+
+
+def _waited_for(page: Page, sheet: Sheet) -> Waiting:
+    who, named = asked_said(page.step.ask if page.step else None, page.asked, sheet)
+    who = who if named else words.small(who)
+    running = page.waits and page.due is not None
+    return Waiting(
+        href=f"{HOME}/pages/{page.id}",
+        title=PAGE_TITLES[page.reason] if page.reason else "An advocate is needed",
+        tag=Tag(words.LATE, "nobody could be asked") if page.again else HELP_COMING[page.state],
+        clock=words.clock(page.due, sheet.now, left=f"for {who} to answer", since=page.began)
+        if running and page.due is not None
+        else None,
+    )

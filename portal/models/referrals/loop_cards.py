@@ -1,0 +1,172 @@
+"""What a referral's page says of its loop: who stays responsible, check-ins, another hub, why nobody else. Pure."""
+
+from typing import Any, Final
+
+import msgspec
+
+from contracts.aftercare import HelpSaid
+from contracts.base import Audience
+from contracts.loop import Gap, Helped
+from contracts.taxonomy import Authority, Population
+from contracts.vocabulary import Kind, ReferralState
+from portal import words
+from portal.models.consent.consent import releases_of
+from portal.models.referrals.loop import Learned, Loop
+from portal.models.referrals.referral import Referral
+from portal.sheet import Sheet
+from portal.words import Choice, Row
+
+FOLLOWED: Final = frozenset(
+    {ReferralState.ACCEPTED, ReferralState.IN_PROGRESS, ReferralState.ON_HOLD, ReferralState.COMPLETED}
+)
+"""Where somebody checks in: also after it is done."""
+_KEPT: Final = FOLLOWED - {ReferralState.COMPLETED} | {ReferralState.REQUESTED, ReferralState.REJECTED}
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to do: a button that is sent (``post``), or a link to a question first."""
+
+    href: str
+    label: str
+    main: bool = False
+    post: bool = True
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """A short part of a page: what holds, and what can be done about it."""
+
+    tone: str
+    title: str
+    text: str = ""
+    acts: tuple[Act, ...] = ()
+
+
+def hand_over(sheet: Sheet, referral: Referral, loop: Loop) -> Said | None:
+    """Return who answers for it between a yes and the first contact: nobody is handed over to nobody."""
+    if referral.state is not ReferralState.ACCEPTED or not loop.waits_for_contact:
+        return None
+    who = "Your team stays" if loop.ours else f"{sheet.team_name(loop.responsible) or 'Whoever asked'} stays"
+    late = loop.contact_asked > 0 or (loop.contact_by is not None and loop.contact_by <= sheet.now)
+    if late:
+        times = f" {loop.contact_asked} times" if loop.contact_asked > 1 else ""
+        text = f"Nobody has confirmed it in time. Both sides were asked{times}: call them, and go along if that helps."
+    elif loop.contact_by is not None:
+        text = f"If nobody has confirmed it by {words.exact(loop.contact_by, sheet.now)}, both sides are asked."
+    else:
+        text = "A yes is not a meeting yet. Go along, or be there when they first talk, if that helps."
+    title = f"{who} responsible until first contact is confirmed"
+    return Said(tone=words.WARN if late else words.CALM, title=title, text=text)
+
+
+def check_ins(sheet: Sheet, referral: Referral, loop: Loop, here: str) -> Said | None:
+    """Return when somebody checks in next, and how to write it down."""
+    not_yet = referral.state is ReferralState.ACCEPTED and not loop.planned
+    if referral.state not in FOLLOWED or not_yet or not here:
+        return None
+    record = Act(href=f"{here}/check-in", label="Write down a check-in", main=loop.check_in_waits, post=False)
+    plan = Act(href=f"{here}/check-ins", label="Plan check-ins" if not loop.planned else "Change the plan", post=False)
+    ahead = [at for at in loop.planned if at > sheet.now]
+    following = f"The next is on {words.day(ahead[0], sheet.now)}." if ahead else ""
+    rest = f" {len(ahead) - 1} more after it." if len(ahead) > 1 else ""
+    if loop.check_in_waits:
+        return Said(tone=words.WARN, title="It is time to check in", text=following + rest, acts=(record, plan))
+    title = "Checking in" if loop.planned else "No check-ins are planned"
+    text = (following + rest) if ahead else "As long as they want it: six months, a year, three years."
+    return Said(tone=words.CALM, title=title, text=text, acts=(record, plan))
+
+
+def transfer(sheet: Sheet, referral: Referral, loop: Loop, audience: Audience | None, here: str) -> Said | None:
+    """Return what there is to say, and to do, of handing it to another hub."""
+    keeper = sheet.team_name(loop.keeper) or "Another hub"
+    if loop.transfer is not None:
+        return _asked(loop.transfer.name or "Another hub", here, to_us=loop.transfer.to == audience)
+    if kept_elsewhere(loop, audience):
+        return Said(tone=words.CALM, title=f"{keeper} keeps this referral", text="You can read how it goes on.")
+    if audience is None or audience.kind is not Kind.HUB or referral.state not in _KEPT:
+        return None
+    to = Act(href=f"{here}/transfer", label="Hand it to another hub", post=False)
+    return Said(tone=words.CALM, title="", acts=(to,))
+
+
+def _asked(name: str, here: str, *, to_us: bool) -> Said:
+    back = Act(href=f"{here}/keep", label="We can’t take it" if to_us else "Keep it here after all")
+    if to_us:
+        take = Act(href=f"{here}/take", label="Take it over", main=True)
+        text = "Until you take it, the other hub keeps it. What they released to you, you may read."
+        return Said(tone=words.WARN, title="You are asked to take this over", text=text, acts=(take, back))
+    text = "Until they take it, you keep it." if here else "Until they take it, the hub that has it keeps it."
+    return Said(tone=words.CALM, title=f"{name} is asked to take it over", text=text, acts=(back,) if here else ())
+
+
+def kept_elsewhere(loop: Loop, audience: Audience | None) -> bool:
+    """Return whether another hub than this one has it."""
+    return audience is not None and audience.kind is Kind.HUB and loop.keeper not in (None, audience)
+
+
+def hubs_released_to(sheet: Sheet, case: str, audience: Audience) -> tuple[Choice, ...]:
+    """Return the other hubs that a release in force names, to choose from by that release."""
+    return tuple(
+        Choice(each.id, each.name, f"Released {words.until(each.until, sheet.now)}")
+        for each in releases_of(sheet, case)
+        if each.stands(sheet.now) and not each.begins_later(sheet.now)
+        if each.recipient is not None and each.recipient.kind is Kind.HUB and each.recipient != audience
+    )
+
+
+def left_out(loop: Loop) -> tuple[str, ...]:
+    """Return why other places were no door, a line each: numbers and reasons, never of whom."""
+    most = sorted(loop.why, key=lambda each: (each[0] is Gap.NOT_FOR_THEM, -each[1], each[0]))
+    return tuple(f"{count:,} {words.say('GAPS', gap, 'it')}" for gap, count in most)
+
+
+def helped(sheet: Sheet, referral: Referral) -> tuple[str, ...]:
+    """Return what those it was for said of it, each for themselves: the last that each said."""
+    said = {entry.about: entry for entry in sheet.of(HelpSaid) if entry.text("of") == referral.id}
+    return tuple(
+        f"{_WHO.get(getattr(entry.read('audience', Audience), 'kind', None), 'Somebody')}: "
+        f"{words.say('HELPED', entry.read('answer', Helped), 'it')}."
+        for entry in said.values()
+    )
+
+
+_WHO: Final[dict[Any, str]] = {Kind.YOUTH: "The young person", Kind.CAREGIVER: "Who asked"}
+
+
+def learned_said(learned: Learned | None, sheet: Sheet) -> str:
+    """Return how an answer was learned: "Heard by telephone, from Lee, Thursday 19 November, 14:10."."""
+    if learned is None:
+        return ""
+    when = words.exact(learned.at, sheet.now) if learned.at is not None else ""
+    parts = (words.say("LEARNED", learned.by, "by"), f"from {learned.who}" if learned.who else "", when)
+    return f"Heard {', '.join(filter(None, parts))}."
+
+
+def asked_rows(sheet: Sheet, loop: Loop) -> tuple[Row, ...]:
+    """Return what exactly is asked for: what every place that is asked may know."""
+    rows = (
+        ("What exactly", words.say("SERVICE_KINDS", loop.kind)),
+        ("By when", words.exact(loop.needed_by, sheet.now) if loop.needed_by else ""),
+        ("Training", "Only staff with the advanced training" if loop.advanced else ""),
+    )
+    return tuple(Row(label, text) for label, text in rows if text)
+
+
+def told_rows(loop: Loop) -> tuple[Row, ...]:
+    """Return what they said about themselves, as far as it is for this audience."""
+    told = loop.told
+    said = [word for name in ("who", "health", "legal") for word in told.get(name, "").split()]
+    tag, _, only = told.get("language", "").partition(" ")
+    spoken = words.say("TONGUES", tag or None)
+    rows = (
+        ("Age", told.get("age", "")),
+        ("It should be for", " · ".join(_said(Population, "POPULATIONS", word) for word in said)),
+        ("Language", f"{spoken}, without an interpreter" if only else spoken),
+        ("Who may decide where they are placed", _said(Authority, "AUTHORITIES", told.get("authority", ""))),
+        ("Tribe", told.get("tribe", "")),
+        ("Whom they know", ", ".join(told.get("known", "").split("\n"))),
+    )
+    return tuple(Row(label, text) for label, text in rows if text)
+
+
+def _said(vocabulary: Any, table: str, word: str) -> str:  # noqa: ANN401 - an enumeration
+    return words.say(table, word) if word in set(vocabulary) else ""

@@ -1,0 +1,1 @@
+"""One case: its page, its file, and all that happened in it."""

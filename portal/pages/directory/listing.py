@@ -1,0 +1,94 @@
+"""A hub brings the directory up to date by hand: a service that no import knows, and the numbers of a county."""
+
+from typing import Any, Final
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+
+from contracts.taxonomy import KINDS_OF
+from contracts.vocabulary import Kind
+from portal import words
+from portal.errors import NothingHereError
+from portal.forms import Form, Wrong
+from portal.forms.directory import listing as forms
+from portal.guards import only
+from portal.models.directory import doors
+from portal.models.people.teams import teams_of
+from portal.pages.common import Show, again, fill
+from portal.session import Visit
+from portal.sheet import Sheet
+from portal.words import Choice
+
+LIVE: Final = ()
+
+
+class ListingController(Controller):
+    """Two forms, beside the directory itself."""
+
+    path = doors.DIRECTORY
+    opt = only(Kind.HUB)
+
+    @get("/new")
+    async def listing_form(self, visit: NamedDependency[Visit]) -> Response[str]:
+        return _listing(visit, await visit.sheet())(Form())
+
+    @post("/new")
+    async def listing(self, visit: NamedDependency[Visit]) -> Response[Any]:
+        sheet, sent = await visit.sheet(), await visit.posted()
+        show = _listing(visit, sheet, sent.command)
+        filled = fill(visit, forms.Listing, sent, forms.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms.listing(filled.value, sent.command, _region(sheet))
+        done = f"{doors.DIRECTORY}/{command.about}"
+        return await visit.submit(command, sent, done=done, again=show, says="It is in the directory.")
+
+    @get("/numbers")
+    async def numbers_form(self, visit: NamedDependency[Visit]) -> Response[str]:
+        await visit.sheet()
+        return _numbers(visit)(Form())
+
+    @post("/numbers")
+    async def numbers(self, visit: NamedDependency[Visit]) -> Response[Any]:
+        sheet, sent = await visit.sheet(), await visit.posted()
+        show = _numbers(visit, sent.command)
+        filled = fill(visit, forms.Numbers, sent, forms.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms.numbers(filled.value, sent.command, _region(sheet))
+        return await visit.submit(command, sent, done=f"{doors.DIRECTORY}/", again=show, says="The numbers stand.")
+
+
+def _region(sheet: Sheet) -> str:
+    if sheet.region is None:
+        raise NothingHereError
+    return sheet.region
+
+
+def _listing(visit: Visit, sheet: Sheet, command: str | None = None) -> Show:
+    kinds = tuple(
+        (words.say("NEEDS", need, "name"), tuple(Choice(kind.value, words.say("SERVICE_KINDS", kind)) for kind in all_))
+        for need, all_ in KINDS_OF.items()
+    )
+    teams = tuple(Choice(each.audience.team, each.name) for each in teams_of(sheet).of(Kind.PARTNER))
+    context = {"kinds": kinds, "teams": teams}
+    return _shown(visit, "hub/listing.html", f"{doors.DIRECTORY}/new", context, command)
+
+
+def _numbers(visit: Visit, command: str | None = None) -> Show:
+    return _shown(visit, "hub/numbers.html", f"{doors.DIRECTORY}/numbers", {}, command)
+
+
+def _shown(visit: Visit, template: str, action: str, context: dict[str, Any], command: str | None) -> Show:
+    """Return how a form is shown, where a refusal stands at the field that it is about here."""
+
+    def show(form: Form) -> Response[str]:
+        errors = {forms.RENAMED.get(name, name): text for name, text in form.errors.items()}
+        shown = Form(form.typed, errors, form.unsaved)
+        where = {"back": f"{doors.DIRECTORY}/", "action": action}
+        return visit.page(template, {**context, **where, "form": shown}, command=command)
+
+    return show
+
+
+CONTROLLERS: Final = (ListingController,)

@@ -1,0 +1,1 @@
+"""Rosters, turns and calendars; asking for an advocate, and answering."""

@@ -1,0 +1,85 @@
+"""Asking for help: the short form, and what can be said besides. For hub and advocate, each at their own addresses."""
+
+from typing import Any, Final
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from contracts.vocabulary import Kind, Need
+from portal.forms import Form, Posted, Wrong
+from portal.forms.referrals import asking as forms
+from portal.guards import only
+from portal.models.cases import case as cases
+from portal.models.referrals import asking
+from portal.pages.cases.parts_of_case import CaseParts
+from portal.pages.common import Show, again, fill, found
+from portal.session import Visit
+from portal.sheet import Sheet
+from portal.shell import HOME
+
+LIVE: Final = ()
+
+
+class ReferPages(CaseParts):
+    """Opening a referral."""
+
+    @get("/refer")
+    async def short_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        found(cases.find(await visit.sheet(), case))
+        return self._short(visit, case)(Form())
+
+    @post("/refer/more")
+    async def more_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        """Go on to what can be said besides. Nothing is sent yet, and nothing stands in an address."""
+        sheet, sent = await visit.sheet(), await visit.posted()
+        found(cases.find(sheet, case))
+        filled = fill(visit, forms.Needed, sent, forms.SAYS)
+        if isinstance(filled, Wrong):
+            return again(self._short(visit, case), filled.form)
+        return self._more(visit, sheet, case, sent)(Form(typed=sent.typed))
+
+    @post("/refer")
+    async def refer(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        sheet, sent = await visit.sheet(), await visit.posted()
+        about = found(cases.find(sheet, case))
+        longer = bool(sent.text("more")) and sent.text("need") in set(Need)
+        show = self._more(visit, sheet, case, sent) if longer else self._short(visit, case, sent.command)
+        filled = fill(visit, forms.Refer, sent, forms.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms.refer(filled.value, sent.command, about)
+        says = "It is kept as a draft. Nobody was asked." if command.draft else "The places that fit are asked."
+        done = f"{HOME[self.who]}/referrals/{command.about}"
+        return await visit.submit(command, sent, done=done, again=show, says=says)
+
+    def _short(self, visit: Visit, case: str, command: str | None = None) -> Show:
+        here = self.at(case)
+        context = {"action": f"{here}/refer", "more": f"{here}/refer/more", "back": here}
+        return lambda form: visit.page("hub/refer.html", {**context, "form": form}, command=command)
+
+    def _more(self, visit: Visit, sheet: Sheet, case: str, sent: Posted) -> Show:
+        first = (sent.text("need"), sent.text("urgency"), sent.text("area"))
+        context = asking.more(sheet, self.at(case), Need(first[0]), *first[1:])
+
+        def show(form: Form) -> Response[str]:
+            errors = {forms.RENAMED.get(name, name): text for name, text in form.errors.items()}
+            shown = Form(form.typed, errors, form.unsaved)
+            return visit.page("hub/refer_more.html", {**context, "form": shown}, command=sent.command)
+
+        return show
+
+
+class HubRefers(ReferPages):
+    path = f"{HOME[Kind.HUB]}/cases/{{case:str}}"
+    opt = only(Kind.HUB)
+    who = Kind.HUB
+
+
+class AdvocateRefers(ReferPages):
+    path = f"{HOME[Kind.ADVOCATE]}/cases/{{case:str}}"
+    opt = only(Kind.ADVOCATE)
+    who = Kind.ADVOCATE
+
+
+CONTROLLERS: Final = (HubRefers, AdvocateRefers)

@@ -1,0 +1,1 @@
+"""A youth's own pages."""
