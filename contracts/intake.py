@@ -26,6 +26,8 @@ class AskForSupport(Command, frozen=True, tag="caregiver_intake.ask.v1"):
     reach: Reach | None = None
     advocate_now: Flag = False
     """It can't wait: whoever is on call is asked at once."""
+    second: Verifier | None = None
+    """Of a second secret that they chose: without it the code shows a neutral status and nothing more."""
 
 
 class AssessRequest(Command, frozen=True, tag="caregiver_intake.assess.v1"):
@@ -86,7 +88,10 @@ class RecordParticulars(Command, frozen=True, tag="caregiver_intake.record_parti
 
 
 class SupportRequested(Event, frozen=True, tag="intake.support_requested.v1"):
-    """Somebody asked. ``audience`` is who they are to us: a team of one, reached by their return code."""
+    """Somebody asked. ``audience`` is who they are to us: a team of one, reached by their return code.
+
+    Where they chose a second secret, the code by itself opens ``door``, and ``audience`` only together with it.
+    """
 
     request: RequestId
     audience: Audience
@@ -99,11 +104,20 @@ class SupportRequested(Event, frozen=True, tag="intake.support_requested.v1"):
     story: Story | None = None
     reach: Reach | None = None
     advocate_now: Flag = False
+    second: Verifier | None = None
+    door: Audience | None = None
 
     @property
     def actor(self) -> Actor:
-        """The one person of that team: who acts when their return code is used."""
+        """The one person of that team: who acts when their return code, and the second secret if any, was used."""
         return Actor(self.audience.kind, self.audience.team, derived("person", self.request))
+
+    @property
+    def at_door(self) -> Actor:
+        """Who acts when the code alone was used."""
+        if self.door is None:
+            return self.actor
+        return Actor(self.door.kind, self.door.team, derived("person", self.door.team))
 
 
 class RequestAssessed(Event, frozen=True, tag="intake.request_assessed.v1"):

@@ -73,6 +73,11 @@ def asker_audience(request: str, asker: Asker) -> Audience:
     return Audience(kind, derived("team", request))
 
 
+def door_of(request: str, asker: Asker) -> Audience:
+    """Return who an asker is while they showed their code alone, where they chose a second secret."""
+    return Audience(asker_audience(request, asker).kind, derived("team", request, "door"))
+
+
 def _ask(state: State, command: AskForSupport) -> list[Event] | Refusal:
     if state.asked:
         return NOT_FOUND
@@ -93,6 +98,8 @@ def _ask(state: State, command: AskForSupport) -> list[Event] | Refusal:
             story=command.story,
             reach=command.reach,
             advocate_now=command.advocate_now,
+            second=command.second,
+            door=door_of(command.about, command.asker) if command.second else None,
         )
     ]
 
