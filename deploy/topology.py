@@ -33,6 +33,10 @@ OPERATOR: Final = Actor(Kind.OPERATOR, "trellis", "cli")
 """Who acts when the machine itself is run: the `trellis` command."""
 
 
+TRIES_BUCKET: Final = "tries"
+"""How much everybody unknown may still try (`services.bus.gate.levels`)."""
+
+
 # ------------------------------------------------------------------------------------------------------------- services
 
 
@@ -110,7 +114,7 @@ SERVICES: Final = (
             "fact.gate.*.*.*.signed_out",
             "fact.intake.*.*.*.youth_welcomed",
         ),
-        buckets=("sessions", "redeemed"),
+        buckets=("sessions", "redeemed", TRIES_BUCKET),
         regions_only=True,
     ),
     Service(
@@ -236,8 +240,23 @@ KV_STREAMS: Final[Mapping[str, dict[str, Any]]] = {
         duplicate_window=120 * SECOND,
     )
     for bucket in BUCKETS
-    if bucket != KEYS_BUCKET
+    if bucket not in {KEYS_BUCKET, TRIES_BUCKET}
 } | {
+    # In memory: what counts against an address is on no disk, and each is gone by its own time to live. Whoever makes
+    # up addresses pushes out what was quiet longest, and the limit that all of them share stands.
+    TRIES_BUCKET: _stream(
+        f"KV_{TRIES_BUCKET}",
+        f"$KV.{TRIES_BUCKET}.>",
+        storage="memory",
+        max_msgs_per_subject=1,
+        max_bytes=64 * MIB,
+        discard="old",
+        deny_delete=True,
+        deny_purge=True,
+        allow_direct=True,
+        allow_msg_ttl=True,
+        duplicate_window=120 * SECOND,
+    ),
     # A subject takes two messages and no more: a case's key, and the mark that it was destroyed. So nobody can push a
     # key out by writing over it; taking one away is a call of its own, and `consent_ledger` alone may make it.
     KEYS_BUCKET: _stream(
@@ -249,7 +268,7 @@ KV_STREAMS: Final[Mapping[str, dict[str, Any]]] = {
         deny_purge=True,
         allow_direct=True,
         duplicate_window=120 * SECOND,
-    )
+    ),
 }
 
 

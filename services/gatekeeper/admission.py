@@ -6,7 +6,7 @@ one, one that was tried too often. Sessions never wait for codes: those are hash
 
 import asyncio
 import hmac
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,10 +14,12 @@ from functools import partial
 from typing import Final
 
 from contracts.base import Actor
-from services.bus.gate.credential import Credential, Entrance, Mint, session_hash
+from services.bus.gate.credential import Credential, Entrance, Errand, Mint, session_hash
+from services.bus.gate.limits import Limit
+from services.bus.gate.places import place_of
 from services.bus.gate.sessions import Session, Sessions
 from services.bus.gate.words import normalised, second_verifier, verifier
-from services.gatekeeper.limits import Limit
+from services.gatekeeper.counting import Counting, Wanted
 from services.gatekeeper.minting import FEED_LASTS, Identity, lasts, mint, somebody
 from services.gatekeeper.registry import Registry
 
@@ -38,6 +40,15 @@ class Limits:
     address: Limit
     everybody: Limit
     public: Limit
+    """Everything of everybody unknown."""
+    ask: Limit
+    """Of each address, as the next two."""
+    wake: Limit
+    press: Limit
+    wake_anywhere: Limit
+    """From all addresses: as many as a region's advocates could ever answer. Further ones are told whom to call."""
+    receipt: Limit
+    """From all addresses: a tenth of a second each, so that they leave half of what is everybody's to those who ask."""
     second: Limit
     """Second secrets, for each code and address: whoever guesses elsewhere keeps nobody out of what is theirs."""
     second_anywhere: Limit
@@ -49,12 +60,17 @@ class Limits:
     def default(cls) -> "Limits":
         """Return the figures a deployment starts with."""
         return cls(
-            code=Limit(burst=10, every=60),
-            address=Limit(burst=20, every=15),
-            everybody=Limit(burst=300, every=0.2),
-            public=Limit(burst=200, every=0.05),
-            second=Limit(burst=6, every=180),
-            second_anywhere=Limit(burst=20, every=300),
+            code=Limit(name="code", burst=10, every=60),
+            address=Limit(name="address", burst=20, every=15),
+            everybody=Limit(name="everybody", burst=300, every=0.2),
+            public=Limit(name="public", burst=200, every=0.05),
+            ask=Limit(name="ask", burst=60, every=5),
+            wake=Limit(name="wake", burst=10, every=30),
+            press=Limit(name="press", burst=60, every=5),
+            wake_anywhere=Limit(name="wake anywhere", burst=60, every=10),
+            receipt=Limit(name="receipt", burst=100, every=0.1),
+            second=Limit(name="second", burst=6, every=180),
+            second_anywhere=Limit(name="second anywhere", burst=20, every=300),
         )
 
 
@@ -67,12 +83,15 @@ class Admission:
         registry: Registry,
         refresh: Callable[[], Awaitable[None]],
         clock: Callable[[], datetime],
+        counting: Counting,
+        *,
         limits: Limits | None = None,
     ) -> None:
         self._sessions = sessions
         self._registry = registry
         self._refresh = refresh
         self._clock = clock
+        self._counting = counting
         self._limits = limits or Limits.default()
         self._hashing = ThreadPoolExecutor(AT_ONCE, "hashing")
         self._waiting = 0
@@ -95,7 +114,7 @@ class Admission:
     async def _identified(self, credential: Credential) -> Identity | None:
         match credential.entrance:
             case Entrance.PUBLIC:
-                return self._nobody_known(credential)
+                return await self._nobody_known(credential)
             case Entrance.SESSION:
                 return await self._by_session(credential.secret)
             case Entrance.SECOND:
@@ -105,9 +124,10 @@ class Admission:
             case Entrance.CODE | Entrance.INVITATION:
                 return await self._tried(credential, self._limits_of_code(credential), self._exchanged)
 
-    def _nobody_known(self, credential: Credential) -> Identity | None:
+    async def _nobody_known(self, credential: Credential) -> Identity | None:
         now = self._clock()
-        return somebody(credential.secret, now) if self._limits.public.allows("", now) else None
+        allowed = await self._counting.takes(self._limits_of_public(credential), now.timestamp())
+        return somebody(credential.secret, now) if allowed else None
 
     async def _by_session(self, token: str | None) -> Identity | None:
         if token is None:
@@ -129,22 +149,20 @@ class Admission:
     async def _tried(
         self,
         credential: Credential,
-        wanted: Sequence[tuple[Limit, str]],
+        wanted: Wanted,
         exchange: Callable[[Credential], Awaitable[Identity | None]],
     ) -> Identity | None:
         """Return whom a secret lets in, or None, after the same time whatever the reason."""
         loop = asyncio.get_running_loop()
-        shown, now = loop.time(), self._clock()
-        # In their order, and no further than the first that is used up: one address never uses up what is everybody's.
-        allowed = all(limit.allows(key, now) for limit, key in wanted)
+        shown = loop.time()
+        allowed = await self._counting.takes(wanted, self._clock().timestamp())
         identity = None
         if allowed and self._waiting < WAITING:
             identity = await exchange(credential)
         if identity is None:
             await asyncio.sleep(shown + REFUSED_AFTER - loop.time())
         else:
-            for limit, key in wanted:
-                limit.give_back(key)
+            await self._counting.give_back(wanted, self._clock().timestamp())
         return identity
 
     async def _exchanged(self, credential: Credential) -> Identity | None:
@@ -215,11 +233,24 @@ class Admission:
     def _limits_of_second(self, credential: Credential, alone: Actor | None) -> list[tuple[Limit, str]]:
         """Return the limits that one try counts against. Where it was told rightly before, others' guesses don't."""
         whose = alone.team if alone else session_hash(credential.within or "")
-        wanted = [*self._limits_of_all(credential), (self._limits.second, f"{whose} {credential.address}")]
+        wanted = [*self._limits_of_all(credential), (self._limits.second, f"{whose} {place_of(credential.address)}")]
         if alone is None or (alone, credential.address) not in self._told_from:
             wanted.append((self._limits.second_anywhere, whose))
         return wanted
 
     def _limits_of_all(self, credential: Credential) -> list[tuple[Limit, str]]:
         everybody = (self._limits.everybody, "")
-        return [(self._limits.address, credential.address), everybody] if credential.address else [everybody]
+        place = place_of(credential.address)
+        return [(self._limits.address, place), everybody] if place else [everybody]
+
+    def _limits_of_public(self, credential: Credential) -> list[tuple[Limit, str]]:
+        """Return what an errand counts against: its address first, so that it never uses up what is others' too."""
+        limits, place = self._limits, place_of(credential.address)
+        each, together = {
+            Errand.ASK: (limits.ask, []),
+            Errand.WAKE: (limits.wake, [limits.wake_anywhere]),
+            Errand.PRESS: (limits.press, []),
+            Errand.RECEIPT: (None, [limits.receipt]),
+        }[credential.errand]
+        own = [(each, place)] if each is not None and place else []
+        return [*own, *((limit, "") for limit in (*together, limits.public))]

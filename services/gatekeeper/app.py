@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from contracts.base import Actor
-from services.bus.gate.callout import open_door
+from services.bus.gate.callout import issuer_of, open_door
+from services.bus.gate.levels import Levels
 from services.bus.gate.sessions import Sessions
 from services.bus.serving.application import faststream_app
 from services.bus.serving.hearing import act_on_facts
@@ -17,6 +18,7 @@ from services.bus.wire.connection import BusSettings
 from services.bus.wire.ending import ended
 from services.bus.wire.logs import configure
 from services.gatekeeper.admission import Admission
+from services.gatekeeper.counting import Counting
 from services.gatekeeper.handlers import Farewell, desk
 from services.gatekeeper.knowing import Knowing
 from services.gatekeeper.registry import Registry
@@ -26,6 +28,7 @@ from services.gatekeeper.registry import Registry
 async def at_the_gate(service: Service) -> AsyncIterator[None]:
     """Answer the server, and end connections, for as long as the service runs."""
     settings = BusSettings.from_environment()
+    issuer = issuer_of(settings)
     registry = Registry()
     knowing = Knowing(service.store.reader, registry)
 
@@ -35,8 +38,9 @@ async def at_the_gate(service: Service) -> AsyncIterator[None]:
 
     await knowing.refresh()
     sessions = Sessions(service.nc)
-    admission = Admission(sessions, registry, knowing.refresh, service.clock)
-    callout, doorkeeper = await open_door(service.nc, admission.admit, settings)
+    counting = Counting(Levels(service.nc, issuer.derived("tries")))
+    admission = Admission(sessions, registry, knowing.refresh, service.clock, counting)
+    callout, doorkeeper = await open_door(service.nc, admission.admit, settings, issuer)
     farewell = Farewell(sessions, doorkeeper, replaced)
     ending = asyncio.create_task(act_on_facts(service.nc, service.store.reader, desk.service, farewell.say))
     await callout.start()

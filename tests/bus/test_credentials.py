@@ -27,8 +27,8 @@ from services.bus.gate.credential import (
     write_credential,
 )
 from services.bus.gate.jwt import Issuer, Request, read_request
+from services.bus.gate.limits import Change, Level, Limit
 from services.bus.gate.words import COUNT, normalised, verifier, wordlist, words_of
-from services.gatekeeper.limits import Limit
 from services.gatekeeper.minting import Identity, mint, somebody
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -144,14 +144,18 @@ def test_somebody_unknown_is_the_same_for_the_same_form() -> None:
 
 
 def test_a_limit_lets_a_burst_through_and_then_one_at_a_time() -> None:
-    """Attempts of one key don't count against another's, and what succeeded is given back."""
-    limit = Limit(burst=2, every=10)
-    assert [limit.allows("a", NOW) for _ in range(3)] == [True, True, False]
-    assert limit.allows("b", NOW)
-    assert not limit.allows("a", NOW + timedelta(seconds=9))
-    assert limit.allows("a", NOW + timedelta(seconds=11))
-    limit.give_back("a")
-    assert limit.allows("a", NOW + timedelta(seconds=11))
+    """It fills with time and by what is given back, never above its burst; a clock that is behind adds nothing."""
+    limit = Limit(name="a", burst=2, every=10)
+    first = limit.taken(None, 100.0)
+    assert first is not None
+    assert first == Change(Level(1, 100.0), lasts=10)
+    second = limit.taken(first.level, 100.0)
+    assert second is not None
+    assert limit.taken(second.level, 109.0) is None
+    assert limit.taken(second.level, 50.0) is None
+    assert limit.taken(second.level, 111.0) is not None
+    assert limit.given_back(second.level, 50.0).level == Level(1, 100.0)
+    assert limit.given_back(None, 100.0) == Change(Level(2, 100.0), lasts=0)
 
 
 def _asked(server: nkeys.KeyPair, issuer: Issuer, **other: object) -> bytes:

@@ -198,14 +198,22 @@ class Doorkeeper:
         return pages
 
 
-async def open_door(app: Client, decide: Decide, settings: BusSettings) -> tuple[Callout, Doorkeeper]:
+def issuer_of(settings: BusSettings) -> Issuer:
+    """Return the signing key.
+
+    Raises:
+        FileNotFoundError: this machine does not hold it.
+        PermissionError: others could read it too.
+    """
+    return Issuer.from_file(settings.home / "credentials" / "issuer.seed")
+
+
+async def open_door(app: Client, decide: Decide, settings: BusSettings, issuer: Issuer) -> tuple[Callout, Doorkeeper]:
     """Connect as the gatekeeper's other two users, and return the callout (not yet started) and the doorkeeper.
 
     Raises:
-        FileNotFoundError: this machine does not hold the keys.
-        PermissionError: others could read the signing key too.
+        FileNotFoundError: this machine does not hold their keys.
     """
-    issuer = Issuer.from_file(settings.home / "credentials" / "issuer.seed")
     doorkeeper = Doorkeeper(await connect("kicker", settings))
     return Callout(app, await connect("callout", settings), doorkeeper, issuer, decide), doorkeeper
 

@@ -41,6 +41,18 @@ class Entrance(StrEnum):
     """A calendar program, by a link of its own: it reads what a team may see of no case, and can send nothing."""
 
 
+class Errand(StrEnum):
+    """What somebody unknown comes for, each counted on its own: whoever overdoes one keeps nobody from another."""
+
+    ASK = "ask"
+    WAKE = "wake"
+    """To ask that an advocate is woken at once: made up, it wakes them for nothing."""
+    PRESS = "press"
+    """To press the button of a link."""
+    RECEIPT = "receipt"
+    """To say that a message arrived: a gateway says it for many, from one address."""
+
+
 class Reads(StrEnum):
     """What the connection is for: reading an audience's copies, or sending, and reading what came of it."""
 
@@ -57,6 +69,8 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     """The new session, where a code, an invitation or a second secret is exchanged for one."""
     within: _Session | None = None
     """The session that the code opened, where a second secret is told."""
+    errand: Errand = Errand.ASK
+    """By the public door: what for."""
     address: Annotated[str, Meta(max_length=64)] = ""
     """Where they come from, as the portal saw it: a hint for limiting attempts, and never more."""
 
@@ -107,9 +121,9 @@ class Mint(msgspec.Struct, frozen=True, kw_only=True):
 _decoder = msgspec.json.Decoder(Credential)
 
 
-def public(nonce: str, address: str = "") -> Key:
+def public(nonce: str, address: str = "", errand: Errand = Errand.ASK) -> Key:
     """Return the key of somebody unknown, who may ask for support: ``nonce`` is their form's."""
-    return Key(entrance=Entrance.PUBLIC, secret=nonce, address=address)
+    return Key(entrance=Entrance.PUBLIC, secret=nonce, address=address, errand=errand)
 
 
 def by_code(words: str, session: str, address: str = "") -> Key:
@@ -154,6 +168,7 @@ def presented(key: Key, reads: Reads) -> Credential:
         secret=key.secret,
         session=key.session,
         within=key.within,
+        errand=key.errand,
         address=key.address,
         reads=reads,
         nonce=_text(secrets.token_bytes(16)),

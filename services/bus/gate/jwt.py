@@ -7,6 +7,7 @@ that says whose it is and a checksum.
 import base64
 import binascii
 import hashlib
+import hmac
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -72,6 +73,7 @@ class Issuer:
         """Take the account seed ``seed``."""
         self._pair = nkeys.from_seed(bytearray(seed.encode()))
         self.public = bytes(self._pair.public_key).decode()
+        self._root = hmac.digest(seed.encode(), b"trellis derived keys", "sha256")
 
     @classmethod
     def from_file(cls, path: Path) -> "Issuer":
@@ -85,6 +87,10 @@ class Issuer:
             msg = f"{path.name} may be readable by its owner only (0600)"
             raise PermissionError(msg)
         return cls(path.read_text().strip())
+
+    def derived(self, purpose: str) -> bytes:
+        """Return a key for ``purpose`` that whoever holds this one can make, and nobody else."""
+        return hmac.digest(self._root, purpose.encode(), "sha256")
 
     def admit(self, request: Request, mint: Mint, now: datetime) -> bytes:
         """Return the signed answer that lets ``request`` in to do what ``mint`` says, and no longer."""
