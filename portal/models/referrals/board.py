@@ -1,6 +1,6 @@
 """The hub's board: every referral of the region by state, what is late first, then what will be late. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -15,20 +15,22 @@ from portal.models.cards import (
     USUAL,
     Card,
     Targets,
-    helping,
     paged,
     referral_card,
 )
 from portal.models.cases.steps import asked_said
-from portal.models.oncall.oncall import Page, pages_of
+from portal.models.oncall.oncall import Page
 from portal.models.oncall.roster import AHEAD, OnNow, cover, names_of, on_now, unproved
 from portal.models.oncall.rota import roster_of
+from portal.models.oncall.sorted_pages import SortedPages
 from portal.models.referrals.narrowed import Narrowed, choices, narrowed
 from portal.models.referrals.sorted_referrals import ENDED, SortedReferrals
 from portal.sheet import Sheet
 from portal.words import Clock, Link, Tag
 
 HOME: Final = shell.HOME[Kind.HUB]
+_IN_STRIP: Final = 12
+"""Open pages at the head of the board: more than anybody reads there."""
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +62,9 @@ class OnCall(msgspec.Struct, frozen=True, kw_only=True):
     unproved: int
     """How many are on, or will be, who aren't proved to be reachable."""
     pages: tuple[Waiting, ...]
+    """Of the open pages, those that stand foremost."""
+    all: str
+    """What leads to all of them."""
 
 
 class Sum(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,10 +88,10 @@ _TITLES: Final = {**_COLUMNS, ENDED: ("Ended", "Nothing has ended yet.")}
 
 def board(sheet: Sheet, targets: Targets = USUAL, params: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return the context of ``hub/board.html`` (without the hub's name). ``params`` are those of its filter."""
-    referrals, pages = sheet.index(SortedReferrals, targets), pages_of(sheet)
+    referrals, pages = sheet.index(SortedReferrals, targets), sheet.index(SortedPages)
     late, answer = referrals.late(sheet.now), referrals.usual_answer
     only = narrowed(params or {}, referrals)
-    show = _Show(referrals, helping(pages), sheet.now, targets, only)
+    show = _Show(referrals, pages, sheet.now, targets, only)
     columns = tuple(_column(name, show) for name in _COLUMNS if only.state in (None, name))
     return {
         "sums": (
@@ -112,7 +117,7 @@ def listed(
     referrals = sheet.index(SortedReferrals, targets)
     only = narrowed(params or {}, referrals)
     part, pager = paged(referrals.row(name, sheet.now, only.sought), page, only.at(f"{HOME}/list/{name}"))
-    show = _Show(referrals, helping(pages_of(sheet)), sheet.now, targets, only)
+    show = _Show(referrals, sheet.index(SortedPages), sheet.now, targets, only)
     return {
         "title": title,
         "cards": tuple(map(show.card, part)),
@@ -122,14 +127,14 @@ def listed(
     }
 
 
-def on_call(sheet: Sheet, pages: Sequence[Page]) -> OnCall:
-    """Return the strip: who is on, where nobody will be, and every open page, those nobody has answered first."""
-    shown = sorted((page for page in pages if page.open), key=lambda page: (not page.waits, page.due or sheet.now))
+def on_call(sheet: Sheet, pages: SortedPages) -> OnCall:
+    """Return the strip: who is on, where nobody will be, and the open pages, those nobody has answered first."""
     return OnCall(
         now=on_now(sheet, roster_of(sheet), names_of(sheet)),
         cover=cover(sheet, AHEAD),
         unproved=len(unproved(sheet, names_of(sheet))),
-        pages=tuple(_waited_for(page, sheet) for page in shown),
+        pages=tuple(_waited_for(page, sheet) for page in pages.open(_IN_STRIP)),
+        all=f"All {pages.count:,} open pages" if pages.count > _IN_STRIP else "All open pages",
     )
 
 
@@ -137,15 +142,16 @@ class _Show(NamedTuple):
     """What the cards of a board are made of."""
 
     referrals: SortedReferrals
-    helped: Mapping[str, Tag]
+    pages: SortedPages
     now: datetime
     targets: Targets
     only: Narrowed
 
     def card(self, referral: str) -> Card:
         """Return the card of one referral."""
-        href = f"{HOME}/referrals/{referral}"
-        return referral_card(self.referrals.get(referral), self.now, href, self.helped.get(referral), self.targets)
+        href, helping = f"{HOME}/referrals/{referral}", self.pages.helping(referral)
+        helped = None if helping is None else HELP_COMING[helping]
+        return referral_card(self.referrals.get(referral), self.now, href, helped, self.targets)
 
 
 def _column(name: str, show: _Show) -> Column:
