@@ -33,6 +33,14 @@ def copies_of(dossier: Dossier, audience: Audience, now: datetime) -> list[Copy]
     return sorted((copy for copy in copies if not copy.gone), key=lambda copy: (copy.as_of, copy.seq))
 
 
+def changed_since(dossier: Dossier, since: int, now: datetime) -> Iterator[tuple[Audience, Copy]]:
+    """Yield each copy that a fact after ``since`` made or changed, as it has to stand in VIEWS at ``now``."""
+    for audience, held in dossier.held.items():
+        for fact, each in held.items():
+            if each.as_of > since:
+                yield audience, _copy(dossier.facts[fact], audience, each, each.as_of, now)
+
+
 def project(fact: Fact, sight: Sight, audience: Audience, as_of: int) -> Copy:
     """Return ``fact`` as ``audience`` may see it. An empty field looks the same as one that is not permitted."""
     event, rule = fact.event, sight.rule

@@ -32,6 +32,7 @@ from services.bus.serving.following import LOOK_ANYWAY, runs, stand_by
 from services.bus.serving.service import Service
 from services.bus.viewers.views import Position, ViewWriter, Write
 from services.bus.wire.publishing import BusDownError, ConflictError
+from services.disclosure.behind import Behind
 from services.disclosure.case import Case
 from services.disclosure.copies import copies_for, record
 from services.disclosure.domain import Changes, Dossier
@@ -42,6 +43,8 @@ log = structlog.get_logger()
 GONE_FOR: Final = timedelta(minutes=1)
 """How long an empty copy stands in the place of one that was taken back, so that every open screen sees it go."""
 _CASES: Final = 5000
+_AT_ONCE: Final = 2000
+"""Copies written at a time by a writer that was behind."""
 _AFTER_FAULT: Final = 5.0
 _RECORD: Final = Aggregate("disclosure", "evt", None, lambda state, _event: state)
 """What was shown and taken back by one fact, named after that fact: written once."""
@@ -114,28 +117,48 @@ class Writer:
         position = left or Position(secrets.token_hex(4), 0, RULES_IN_FORCE)
         log.info("views_taken_over", generation=position.generation, as_of=position.as_of)
         async with views.listening():
-            standing: dict[tuple[Audience, str], Copy] = {}
-            followed = position.as_of
+            followed, behind = position.as_of, Behind(position.as_of)
             async for messages, more in runs(self._reader, position.as_of, self._service.arrivals):
                 facts = [
                     fact for fact in [await self._reader.fact(message) for message in messages] if fact is not None
                 ]
-                if not facts and not standing:
+                if not facts and not behind:
                     if await views.position() != left:
                         raise _MovedError
                     continue
                 changes = [each for fact in facts for each in await self._changes(fact)]
                 await asyncio.gather(*(self._record(each) for each in changes))
-                now = self._service.clock()
-                standing |= {(who, copy.fact): copy for each in changes for who, copy in copies_for(each, now)}
                 followed = facts[-1].seq if facts else followed
+                if more or behind:
+                    for each in changes:
+                        behind.take(each)
                 if more:
                     # What was released and taken back since must not be readable in between: only the end is written.
                     continue
                 left = msgspec.structs.replace(position, as_of=followed)
-                writes = [_write(who, copy, left.generation, now) for (who, _), copy in standing.items()]
-                await views.write(writes, left)
-                standing.clear()
+                if behind:
+                    await self._write_end(views, behind, left)
+                    changes = []
+                await views.write(self._end_of(changes, left), left)
+                behind = Behind(followed)
+
+    def _end_of(self, changes: list[Changes], position: Position) -> list[Write]:
+        """Return how each copy that ``changes`` made is written: once, as the last of them left it."""
+        now = self._service.clock()
+        copies = {(who, copy.fact): copy for each in changes for who, copy in copies_for(each, now)}
+        return [_write(who, copy, position.generation, now) for (who, _), copy in copies.items()]
+
+    async def _write_end(self, views: ViewWriter, behind: Behind, position: Position) -> None:
+        """Write what changed while this writer was behind, a case at a time. VIEWS has come so far only after all."""
+        writes: list[Write] = []
+        for region, case in behind.cases:
+            dossier, now = await self._dossier(region, case, position.as_of + 1), self._service.clock()
+            writes += (_write(who, copy, position.generation, now) for who, copy in behind.copies(dossier, now))
+            if len(writes) >= _AT_ONCE:
+                await views.write(writes)
+                writes.clear()
+        if writes:
+            await views.write(writes)
 
     async def _as_of(self) -> int | None:
         position = await ViewWriter(self._service.nc).position()

@@ -114,6 +114,23 @@ class Place:
         )
         await append(self.bus, Address("consent", self.region, self.case, self.release), grant)
 
+    async def ask_often(self, times: int) -> None:
+        """One place after the other is asked, ``times`` in all."""
+        at = datetime.now(UTC) + timedelta(hours=1)
+        where = Address("referral", self.region, self.case, fresh("ref"))
+        asked = [
+            ReferralOffered(service=fresh("svc"), service_name="Clinic", audience=None, because=(), answer_by=at)
+            for _ in range(times)
+        ]
+        for start in range(0, times, 400):
+            await append(self.bus, where, *asked[start : start + 400])
+
+    async def offers_shown_to_hub(self) -> int:
+        """Return of how many offers the hub has a copy."""
+        reader = Reader(await self.bus("disclosure"))
+        stored = [decode_copy(each.data) async for each in reader.stored("VIEWS", view_filter(self.hub))]
+        return sum(copy.type == ReferralOffered.tag() for copy in stored)
+
     async def withdraw(self) -> None:
         """The youth takes it back."""
         taken = ReleaseWithdrawn(recipient=self.partner, form=WithdrawalForm.SPOKEN)
@@ -216,6 +233,24 @@ async def test_made_anew_it_is_the_same(own: tuple[Place, BusSettings]) -> None:
         return {name: msgspec.structs.replace(copy, generation="") for name, copy in copies.items()}
 
     assert [same(each) for each in after] == [same(each) for each in before]
+
+
+async def test_a_writer_that_was_behind_writes_only_the_end(own: tuple[Place, BusSettings]) -> None:
+    """A thousand facts behind, it shows nothing that was released and taken back since, and all that stands."""
+    place, own_settings = own
+    await place.open_case()
+    await place.refer(accepted=True)
+    await place.grant(Label.IDENTITY, Label.CONTACT)
+    await place.ask_often(400)
+    await place.withdraw()
+    await place.ask_often(800)
+    async with serving(desk, own_settings, writing):
+        async with asyncio.timeout(4 * SOON):
+            while await place.offers_shown_to_hub() < 1200:
+                assert TOLD not in await place.copies(place.partner)
+                await asyncio.sleep(0.01)
+        assert TOLD not in await place.copies(place.partner)
+        assert TOLD in await place.copies(place.advocate)
 
 
 def but_for_the_hub(case: Case, fact: Fact, audience: Audience, at: datetime) -> Sight | None:

@@ -12,13 +12,17 @@ from contracts.consent import ReleaseGranted
 from contracts.disclosure import Copy, Ground
 from contracts.keeping import CaseErased, keeping_of
 from contracts.labels import RELEASABLE, Label, labels_of
+from services.disclosure.behind import Behind
+from services.disclosure.case import Case
+from services.disclosure.copies import copies_for
+from services.disclosure.domain import Dossier, is_readable
 from services.disclosure.policy import may_see
 from tests.domain import consenting as c
 from tests.domain.anew import holds_what_may_be_seen, reads_what_a_rebuild_writes
-from tests.domain.histories import AUDITOR, Story, own
+from tests.domain.histories import AUDITOR, Story, own, standing_copies
 from tests.domain.lives import READERS, Life
 from tests.domain.oracle.history import History
-from tests.domain.stories import CASE
+from tests.domain.stories import CASE, REGION
 
 _EVENTS = 30
 _seeds = st.integers(0, 2**32)
@@ -39,6 +43,24 @@ def test_incremental_is_anew(seed: int) -> None:
 def test_rebuilt_is_incremental(seed: int) -> None:
     """The copies written one change at a time are those a rebuild from nothing gives, byte for byte."""
     reads_what_a_rebuild_writes(_live(seed), READERS)
+
+
+@given(_seeds, st.integers(0, _EVENTS))
+def test_who_was_behind_writes_the_same_end(seed: int, came: int) -> None:
+    """However far VIEWS had come when its writer stopped, what it writes once it has caught up is what stands then."""
+    story = _live(seed)
+    since = story.facts[min(came, len(story.facts) - 1)].seq
+    dossier, behind, views = Dossier(Case(REGION, CASE)), Behind(since), dict[tuple[Audience, str], Copy]()
+    for fact in story.facts:
+        changes = dossier.follow(fact)
+        if changes is not None and fact.seq <= since:
+            views |= {(who, copy.fact): copy for who, copy in copies_for(changes, fact.at)}
+        elif changes is not None:
+            behind.take(changes)
+    if behind:
+        views |= {(who, copy.fact): copy for who, copy in behind.copies(dossier, story.now)}
+    readable = {key: copy for key, copy in views.items() if is_readable(copy, story.now)}
+    assert readable == standing_copies(dossier, story.now)
 
 
 @given(_seeds)

@@ -95,14 +95,14 @@ class ViewWriter:
         if self._found_at:
             await _ask(self._nc, "$JS.API.STREAM.PURGE.VIEWS", msgspec.json.encode({"seq": self._found_at + 1}))
 
-    async def write(self, writes: Sequence[Write], position: Position) -> None:
-        """Write copies in order, then how far VIEWS has come with them.
+    async def write(self, writes: Sequence[Write], position: Position | None = None) -> None:
+        """Write copies in order, then how far VIEWS has come with them; None: no further yet, more of it follows.
 
         Raises:
             ConflictError: somebody else writes VIEWS; nothing after their first message was kept.
             BusDownError: no answer; some of them may have been kept, and writing them again is safe.
         """
-        messages = [*writes, Write(_POSITION, msgspec.json.encode(position))]
+        messages = [*writes, *([Write(_POSITION, msgspec.json.encode(position))] if position else [])]
         if self._written == 0:
             await publish(self._nc, self._message(messages.pop(0)))
         for start in range(0, len(messages), _IN_FLIGHT):
