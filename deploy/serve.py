@@ -16,19 +16,16 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import click
-import uvicorn
 import uvloop
 from faststream import FastStream
 
+from portal.serving import served
 from services.bus.wire.logs import configure
 
-STREAMS_END_WITHIN: Final = 1
-"""Seconds for open pages to end once the portal closes; then they are cut."""
 STOP_WITHIN: Final = 1.7
 """Seconds for everything: what isn't done by then is done after the next start."""
 COLLECT_EVERY: Final = 3600.0
@@ -43,28 +40,8 @@ class Portal(NamedTuple):
     listener: socket.socket
 
 
-class PortalServer(uvicorn.Server):
-    """A server that leaves signals to `serve`, and says when it is up."""
-
-    def __init__(self, config: uvicorn.Config, is_up: asyncio.Event) -> None:
-        super().__init__(config)
-        self._is_up = is_up
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets=sockets)
-        self._is_up.set()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 async def serve(services: Sequence[FastStream], portal: "Portal | None", *, supervised: bool) -> None:
-    """Run until a signal, or until the supervisor is gone.
-
-    Before the portal's server stops it sets the portal's ``app.state.closing`` (an `asyncio.Event`, which the portal
-    puts there), so that open streams end by themselves.
-    """
+    """Run until a signal, or until the supervisor is gone."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -78,7 +55,7 @@ async def serve(services: Sequence[FastStream], portal: "Portal | None", *, supe
             group.create_task(_run_service(app, started[-1], stop))
         if portal:
             started.append(asyncio.Event())
-            group.create_task(_run_portal(portal, started[-1], stop))
+            group.create_task(served(portal.app, portal.listener, started[-1], stop))
         for is_up in started:
             await is_up.wait()
         collecting = asyncio.create_task(_collect())
@@ -106,32 +83,6 @@ async def _run_service(app: FastStream, is_up: asyncio.Event, stop: asyncio.Even
         is_up.set()
         await stop.wait()
         await app.stop()
-
-
-async def _run_portal(portal: Portal, is_up: asyncio.Event, stop: asyncio.Event) -> None:
-    config = uvicorn.Config(
-        portal.app,
-        http="httptools",
-        ws="none",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=STREAMS_END_WITHIN,
-    )
-    server = PortalServer(config, is_up)
-    serving = asyncio.create_task(server.serve(sockets=[portal.listener]))
-    told = asyncio.create_task(stop.wait())
-    await asyncio.wait((serving, told), return_when=asyncio.FIRST_COMPLETED)
-    if not told.done():
-        msg = "the portal ended by itself"
-        raise RuntimeError(msg)
-    closing = getattr(portal.app.state, "closing", None)
-    if closing is not None:
-        closing.set()
-    server.should_exit = True
-    await serving
 
 
 @click.command()
