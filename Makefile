@@ -7,7 +7,7 @@ READY := .venv/.ready
 SHARED_OUT := -n logical
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo test test-long check bench schemas fmt lock browser clean
+.PHONY: help up demo test test-long check bench schemas catalogs fmt lock browser clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,18 +24,22 @@ test: browser ## every test but the long ones, with a real nats-server and a rea
 test-long: browser ## every test, the long ones too
 	$(BIN)/pytest $(SHARED_OUT) -m ""
 
-check: $(READY) ## format, lint, types, the import arrows, schemas in step
+check: $(READY) ## format, lint, types, the import arrows, schemas and languages in step
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m contracts.schema check
+	$(BIN)/python -m portal.catalogs check
 
 bench: $(READY) ## the figures, as ratios to the floor in the same run; also in .bench/latest.json
 	@$(BIN)/python -m tests.bench
 
 schemas: $(READY) ## write the published JSON Schemas anew from contracts/
 	$(BIN)/python -m contracts.schema write
+
+catalogs: $(READY) ## every text into portal/locale/, for those who translate
+	$(BIN)/python -m portal.catalogs write
 
 fmt: $(READY) ## format, and mend what can be mended by itself
 	$(BIN)/ruff format .

@@ -5,23 +5,26 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from litestar import Litestar, get
+from litestar import Litestar, Request, get
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import CacheControlHeader, MutableScopeHeaders, State
 from litestar.di import Provide
 from litestar.enums import MediaType
 from litestar.router import Router
 from litestar.static_files import create_static_files_router
-from litestar.types import Message, Scope
+from litestar.types import ASGIApp, Message, Middleware, Receive, Scope, Send
 
+from portal.cookies import language_of
 from portal.guards import check
 from portal.house import running
+from portal.i18n import speaking
 from portal.live import LivePage
 from portal.pages import advocate, hub
 from portal.pages.cases import overview
 from portal.pages.clocks import clocks, investigator
 from portal.pages.consent import auditor, consent, heads
 from portal.pages.directory import directory, listing, services
+from portal.pages.language import choose
 from portal.pages.oncall import calendar, called, roster, turns
 from portal.pages.people import link, ways
 from portal.pages.referrals import known, partner, refer
@@ -100,6 +103,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             public.PublicController,
             *controllers,
             stream_of(live_pages()),
+            choose,
             up,
             _static(),
         ],
@@ -112,6 +116,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             cookie_httponly=True,
             cookie_samesite="lax",
         ),
+        middleware=[_in_their_language(settings)],
         lifespan=[running],
         state=State({"settings": settings}),
         request_max_body_size=MAX_BODY,
@@ -121,6 +126,19 @@ def create_app(settings: Settings | None = None) -> Litestar:
     )
     check(app)
     return app
+
+
+def _in_their_language(settings: Settings) -> Middleware:
+    """Return what speaks, for each request, the language of whoever sent it."""
+
+    def around(app: ASGIApp) -> ASGIApp:
+        async def spoken(scope: Scope, receive: Receive, send: Send) -> None:
+            with speaking(language_of(Request(scope), settings)):
+                await app(scope, receive, send)
+
+        return spoken
+
+    return around
 
 
 def _with_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[None]]:

@@ -5,8 +5,8 @@ from typing import Any, Final
 from litestar import Request
 from litestar.datastructures import Cookie
 
+from portal.i18n import Language, find, preferred
 from portal.settings import Settings
-from portal.texts import LANGUAGES
 
 _AND: Final = "."
 
@@ -35,17 +35,21 @@ def session_cookie(settings: Settings, *tokens: str) -> Cookie:
     )
 
 
-def language_of(request: Request[Any, Any, Any], settings: Settings) -> str:
-    """Return the language that this browser reads in: the first of ours where it chose none."""
-    found = request.cookies.get(_language_name(settings), "")
-    return found if found in LANGUAGES else LANGUAGES[0]
+def language_of(request: Request[Any, Any, Any], settings: Settings) -> Language:
+    """Return the language that somebody reads in: what they chose, else what their browser asks for, else English."""
+    chosen = find(request.cookies.get(_language_name(settings)))
+    return chosen or preferred(request.headers.get("accept-language", ""))
 
 
-def language_cookie(settings: Settings, language: str) -> Cookie:
-    """Return the cookie that keeps ``language`` until the browser is closed: it says nothing of who reads."""
+def language_cookie(settings: Settings, language: Language | None) -> Cookie:
+    """Return the cookie that keeps ``language`` until the browser is closed; None: that takes it away.
+
+    It says nothing of who reads, and is all that a browser keeps beside the session.
+    """
     return Cookie(
         key=_language_name(settings),
-        value=language if language in LANGUAGES else LANGUAGES[0],
+        value=language.code if language else "",
+        max_age=None if language else 0,
         path="/",
         secure=settings.secure,
         httponly=True,

@@ -10,14 +10,15 @@ from litestar.utils.scope.state import ScopeState
 
 from contracts.ids import fresh
 from contracts.vocabulary import Kind
+from portal.cookies import language_of
 from portal.forms import Call, Form
 from portal.house import House, house_of, local_now
+from portal.i18n import speaking
 from portal.render import render
 from portal.settings import Number
 from portal.sheet import Sheet
 from portal.shell import HOME, Me, Notice, Shell, nav
 from portal.tabs import TABS, TOLD
-from portal.texts import LANGUAGES
 from portal.words import iso
 
 AnyRequest = Request[Any, Any, Any]
@@ -33,7 +34,6 @@ def shell(
     live: str | None = None,
     command: str | None = None,
     tabs: bool = True,
-    lang: str = LANGUAGES[0],
 ) -> Shell:
     """Return what ``base.html`` asks for. ``command`` None: a fresh one."""
     settings = house_of(request).settings
@@ -48,7 +48,8 @@ def shell(
         notice=notice,
         live=live,
         ways=me is not None and kind in TOLD,
-        lang=lang,
+        language=language_of(request, settings),
+        here=_here(request),
     )
 
 
@@ -66,9 +67,16 @@ def page(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response[str]:
-    """Render a page."""
-    text = render(template, {"form": Form(), **context, "shell": around})
+    """Render a page, in the language of the shell around it."""
+    with speaking(around.language):
+        text = render(template, {"form": Form(), **context, "shell": around})
     return Response(text, status_code=status, media_type=MediaType.HTML, headers=dict(headers or {}))
+
+
+def _here(request: AnyRequest) -> str:
+    """Return the address of this page, where it was opened and not sent to."""
+    query = request.url.query
+    return "" if request.method != "GET" else f"{request.url.path}?{query}" if query else request.url.path
 
 
 def numbers(house: House) -> tuple[Number, ...]:

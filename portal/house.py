@@ -14,6 +14,7 @@ from contracts.base import Audience
 from contracts.gate import SignOut
 from contracts.ids import NO_CASE, fresh
 from portal.feed import Feed, Feeds
+from portal.i18n import Language
 from portal.limits import Limiter
 from portal.live import LivePage, Look
 from portal.people import People, Person
@@ -71,7 +72,7 @@ class House:
         self.closing = asyncio.Event()
         """Set it before the server stops: every open stream ends at once."""
         self.streams: set[asyncio.Event] = set()
-        self._screens: dict[tuple[Audience, str, tuple[tuple[str, str], ...]], Screen] = {}
+        self._screens: dict[tuple[Audience, str, str, tuple[tuple[str, str], ...]], Screen] = {}
         self._keeping: dict[tuple[Screen, Feed], asyncio.Task[None]] = {}
         self._errands: set[asyncio.Task[None]] = set()
 
@@ -79,12 +80,12 @@ class House:
         """Return the feed of a person's audience."""
         return self.feeds.of(person.audience, person.token)
 
-    def screen(self, page: LivePage, look: Look) -> Screen:
-        """Return the page as all screens of the audience share it."""
-        key = (look.audience, page.name, tuple(sorted(look.params.items())))
+    def screen(self, page: LivePage, look: Look, language: Language) -> Screen:
+        """Return the page as all screens of the audience share it that are in ``language``."""
+        key = (look.audience, page.name, language.code, tuple(sorted(look.params.items())))
         screen = self._screens.get(key)
         if screen is None:
-            screen = self._screens[key] = Screen(page, look)
+            screen = self._screens[key] = Screen(page, look, language)
         screen.used = time.monotonic()
         return screen
 

@@ -1,8 +1,8 @@
 """Pages that stay up to date by themselves: what they are. `portal.screens` keeps them, `portal.stream` sends them.
 
-A live page is a template and a pure model of it. One rendering serves every screen of an audience, so a model knows the
-audience and never the person: nothing in it may depend on who of the team is looking. What changed is found by
-comparing two renderings element by element (see `portal.parts`): a template says which parts it has by their ids.
+A live page is a template and a pure model of it. One rendering serves every screen of an audience in one language, so a
+model knows the audience and never the person: nothing in it may depend on who of the team is looking. What changed is
+found by comparing two renderings element by element (see `portal.parts`): a template says which parts it has by ids.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,11 +12,12 @@ from urllib.parse import urlencode
 
 from contracts.base import Audience
 from contracts.vocabulary import Kind
+from portal.i18n import Language
 from portal.settings import Community
 from portal.sheet import Sheet
 
 LANGUAGE: Final = "language"
-"""The parameter of a page that is in more than one."""
+"""The parameter of a stream that says which one its page is in: another may have been chosen since."""
 LONGEST: Final = 64
 """Characters of a parameter; an id has about half as many."""
 
@@ -49,6 +50,6 @@ class LivePage:
         """Return those of ``given`` that the page takes: addresses come from outside."""
         return {name: given[name] for name in self.takes if len(given.get(name, "")) <= LONGEST and name in given}
 
-    def stream(self, params: Mapping[str, str], since: str) -> str:
+    def stream(self, params: Mapping[str, str], language: Language, since: str) -> str:
         """Return the address of the stream that goes on from what was rendered as ``since``."""
-        return f"/live?{urlencode({'page': self.name, **params, 'since': since})}"
+        return f"/live?{urlencode({'page': self.name, **params, LANGUAGE: language.code, 'since': since})}"

@@ -1,4 +1,4 @@
-"""Live pages as they stand: one rendering for every screen of an audience, and what changed in it lately.
+"""Live pages as they stand: one rendering for all screens of an audience in a language, and what changed in it lately.
 
 Each change has an id, so that a screen that was away resumes with exactly what it missed; one that was away for longer
 than we remember gets all of it anew. Ids are of one process and one page: those of another are answered the same way.
@@ -13,12 +13,12 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from portal.forms import Form
-from portal.live import LANGUAGE, LivePage, Look
+from portal.i18n import Language, speaking
+from portal.live import LivePage, Look
 from portal.parts import Node, Part, changes, read
 from portal.render import render
 from portal.sheet import Sheet
 from portal.shell import HOME, Shell
-from portal.texts import LANGUAGES
 
 REMEMBERS: Final = 200
 """Changes of a page that are kept for screens that come back."""
@@ -50,10 +50,11 @@ def _change(event: str, identifier: str, data: str) -> Change:
 
 
 class Screen:
-    """One live page of one audience."""
+    """One live page of one audience, in one language."""
 
-    def __init__(self, page: LivePage, look: Look) -> None:
+    def __init__(self, page: LivePage, look: Look, language: Language) -> None:
         self.page = page
+        self.language = language
         self.look = look
         self.context: Mapping[str, Any] | None = None
         """What the model said last; None: nothing here."""
@@ -63,8 +64,7 @@ class Screen:
         self.shown = 0.0
         self.used = 0.0
         home = HOME.get(look.audience.kind, "/")
-        lang = look.params.get(LANGUAGE, LANGUAGES[0])
-        self._around = Shell(csrf=CSRF, command=COMMAND, now="", home=home, live="/live", bare=True, lang=lang)
+        self._around = Shell(csrf=CSRF, command=COMMAND, now="", home=home, live="/live", bare=True, language=language)
         self._epoch = secrets.token_hex(4)
         self._number = 0
         self._root: Node | None = None
@@ -78,9 +78,10 @@ class Screen:
         return self._id(self._number)
 
     def show(self, sheet: Sheet) -> bool:
-        """Render the page anew; return whether it changed."""
-        self.context = self.page.model(sheet, self.look)
-        html = self._rendering()
+        """Render the page anew, in its own language whoever causes it; return whether it changed."""
+        with speaking(self.language):
+            self.context = self.page.model(sheet, self.look)
+            html = self._rendering()
         if self._root is not None and html == self._html:
             return False
         root = read(html)

@@ -28,6 +28,7 @@ from portal.feed import Feed
 from portal.forms import Form, Posted, posted, refused
 from portal.guards import KINDS
 from portal.house import House, house_of, local_now
+from portal.i18n import Language
 from portal.limits import address_of
 from portal.live import LivePage, Look
 from portal.models.youth.said import Said
@@ -35,7 +36,6 @@ from portal.people import Person
 from portal.settings import Community, Settings
 from portal.sheet import Sheet
 from portal.shell import Me, Notice, Shell
-from portal.texts import LANGUAGES
 from portal.whoever import whoever
 from services.bus.viewers.link import NotLetInError
 from services.bus.viewers.viewer import TooLargeError, TooManyError
@@ -164,14 +164,14 @@ class Visit:
         self._person.notice = notice
 
     @property
-    def language(self) -> str:
-        """The language that their own pages are in; those of staff and of askers are in English."""
-        return language_of(self.request, self.settings) if self.actor.kind is Kind.YOUTH else LANGUAGES[0]
+    def language(self) -> Language:
+        """The language that their pages are in."""
+        return language_of(self.request, self.settings)
 
     @property
     def said(self) -> Said:
         """How things are said to them."""
-        return Said(self.language, local_now(self.settings))
+        return Said(local_now(self.settings))
 
     @property
     def address(self) -> str:
@@ -197,12 +197,12 @@ class Visit:
         look = self.look(page, params or {})
         await self.open_page(page, look)
         feed = await self._feed()
-        screen = self._house.screen(page, look)
+        screen = self._house.screen(page, look, self.language)
         self._house.show(screen, feed)
         if screen.context is None:
             raise NothingHereError
         await self.sheet()
-        around = self._shell(page.stream(look.params, screen.position), command)
+        around = self._shell(page.stream(look.params, self.language, screen.position), command)
         return frame.page(page.template, {**screen.context, **(extra or {})}, around, status=status)
 
     def look(self, page: LivePage, params: Mapping[str, str]) -> Look:
@@ -309,7 +309,6 @@ class Visit:
             notice=notice,
             live=live,
             command=command,
-            lang=self.language,
         )
 
     def _me(self) -> Me | None:

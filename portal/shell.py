@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from contracts.vocabulary import Kind
+from portal.i18n import ENGLISH, Language, languages
 from portal.sheet import Sheet
-from portal.texts import texts
 
 HOME: Final[Mapping[Kind, str]] = {
     Kind.HUB: "/hub",
@@ -71,13 +71,22 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     ways: bool = False
     """Whether they are told that something waits for them, and can say how."""
     bare: bool = False
-    lang: str = "en"
-    dir: str = "ltr"
+    language: Language = ENGLISH
+    here: str = ""
+    """Where choosing another language leads back to; "": it can't be chosen where it would lose what was typed."""
 
     @property
-    def says(self) -> Mapping[str, str]:
-        """The words of the frame, in ``lang``."""
-        return texts("youth", self.lang)["frame"]
+    def lang(self) -> str:
+        return self.language.code
+
+    @property
+    def dir(self) -> str:
+        return self.language.dir
+
+    @property
+    def others(self) -> tuple[Language, ...]:
+        """The languages that can be chosen instead."""
+        return tuple(each for each in languages() if each is not self.language) if self.here else ()
 
 
 def nav(tabs: tuple[Tab, ...], path: str, sheet: Sheet | None) -> tuple[NavItem, ...]:

@@ -22,7 +22,8 @@ from portal.errors import NothingHereError, TooManyTriesError
 from portal.feed import Feed
 from portal.guards import only
 from portal.house import House, house_of
-from portal.live import LivePage
+from portal.i18n import find
+from portal.live import LANGUAGE, LivePage
 from portal.people import Person
 from portal.screens import COMMAND, CSRF, Change, Screen, event_message
 from portal.session import Visit
@@ -115,7 +116,7 @@ def stream_of(pages: Mapping[str, LivePage]) -> Any:  # noqa: ANN401 - a route h
         await visit.open_page(page, look)
         await visit.sheet()
         feed = house.feed(visit.person)
-        screen = house.screen(page, look)
+        screen = house.screen(page, look, find(query.get(LANGUAGE)) or visit.language)
         house.show(screen, feed)
         position = request.headers.get("last-event-id") or str(query.get("since", ""))
         opened = Opened(house, visit.person, feed, screen, position=position, csrf=frame.csrf(request))

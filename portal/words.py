@@ -1,10 +1,11 @@
 """Plain words: labels for the vocabulary, and time said the way a person would say it. Pure.
 
-The labels stand in ``templates/words.html``, once, for templates and for Python. Times are said as `live.js` says them,
-so that a page does not change its mind when its script starts.
+The labels stand in ``templates/words.html``, once, for templates and for Python. All is said in the language that is
+spoken (`portal.i18n`). Times are said as `live.js` says them, so that a page does not change its mind when its script
+starts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
@@ -14,7 +15,9 @@ from typing import Any, Final
 import msgspec
 
 from contracts.ids import short
-from portal.render import environment
+from portal import i18n
+from portal.i18n import _, ngettext
+from portal.render import rows
 
 LATE: Final = "late"
 WARN: Final = "warn"
@@ -84,11 +87,9 @@ class Row(msgspec.Struct, frozen=True):
     text: str
 
 
-@cache
 def words(table: str) -> Mapping[str, Mapping[str, str]]:
-    """Return a list of ``words.html`` (``NEEDS``, ``AREAS`` …) by value."""
-    rows: Sequence[dict[str, str]] = getattr(environment().get_template("words.html").module, table)
-    return {row["value"]: row for row in rows}
+    """Return a list of ``words.html`` (``NEEDS``, ``AREAS`` …) by value, in the language that is spoken."""
+    return _words(table, i18n.language())
 
 
 def say(table: str, value: Enum | str | None, which: str = "label") -> str:
@@ -104,10 +105,12 @@ def span(length: timedelta) -> str:
     seconds = length.total_seconds()
     size = abs(seconds)
     if size < _SPAN_NOTHING:
-        return "under 1 min"
+        return _("under 1 min")
     if size < _SPAN_MINUTES:
-        return f"{abs(_round(seconds / 60))} min"
-    return f"{abs(_round(seconds / 3600))} h" if size < _SPAN_HOURS else f"{abs(_round(seconds / 86400))} days"
+        return _("%(num)s min", num=abs(_round(seconds / 60)))
+    if size < _SPAN_HOURS:
+        return _("%(num)s h", num=abs(_round(seconds / 3600)))
+    return ngettext("%(num)s day", "%(num)s days", abs(_round(seconds / 86400)))
 
 
 def ago(at: datetime, now: datetime) -> str:
@@ -115,13 +118,12 @@ def ago(at: datetime, now: datetime) -> str:
     seconds = (at - now).total_seconds()
     size = abs(seconds)
     if size < _SAYS_NOW:
-        return "just now" if seconds <= _AHEAD else "in a moment"
+        return _("just now") if seconds <= _AHEAD else _("in a moment")
     if size < _MINUTES:
-        return _relative(_round(seconds / 60), "minute")
+        return i18n.relative(_round(seconds / 60), "minute")
     if size < _HOURS:
-        return _relative(_round(seconds / 3600), "hour")
-    days = _round(seconds / 86400)
-    return {-1: "yesterday", 1: "tomorrow"}.get(days) or _relative(days, "day")
+        return i18n.relative(_round(seconds / 3600), "hour")
+    return i18n.relative(_round(seconds / 86400), "day")
 
 
 def when(at: datetime, now: datetime) -> When:
@@ -131,19 +133,18 @@ def when(at: datetime, now: datetime) -> When:
 
 def exact(at: datetime, now: datetime) -> str:
     """Return "Thursday 21 November, 02:14", in the time zone of ``now``."""
-    return f"{day(at, now)}, {clock_time(at, now)}"
+    return _("%(day)s, %(time)s", day=day(at, now), time=clock_time(at, now))
 
 
 def day(at: datetime, now: datetime) -> str:
     """Return "Thursday 21 November", with its year where that is another."""
     local = at.astimezone(now.tzinfo)
-    year = f" {local.year}" if local.year != now.year else ""
-    return f"{local:%A} {local.day} {local:%B}{year}"
+    return i18n.moment(local, i18n.DAY_OF_WEEK if local.year == now.year else i18n.DAY_OF_ALL)
 
 
 def clock_time(at: datetime, now: datetime) -> str:
     """Return "02:14", in the time zone of ``now``."""
-    return f"{at.astimezone(now.tzinfo):%H:%M}"
+    return i18n.moment(at.astimezone(now.tzinfo), i18n.CLOCK)
 
 
 def iso(at: datetime) -> str:
@@ -155,7 +156,7 @@ def clock(
     due: datetime,
     now: datetime,
     *,
-    left: str = "left",
+    left: str = "",
     then: str = "",
     since: datetime | None = None,
     soon: timedelta | None = None,
@@ -172,7 +173,7 @@ def clock(
         tone=LATE if late else WARN if rest <= near else CALM,
         due=iso(due),
         span=span(rest),
-        words="late" if late else left,
+        words=_("late") if late else left or _("left"),
         then=then,
         whole=whole,
         used=None if whole is None or since is None else min(whole, max(0, round((now - since).total_seconds()))),
@@ -182,20 +183,14 @@ def clock(
 def until(at: datetime, now: datetime) -> str:
     """Return "until 19 February": how a release's end is said."""
     local = at.astimezone(now.tzinfo)
-    year = f" {local.year}" if local.year != now.year else ""
     if local.date() == now.date():
-        return f"until {local:%H:%M} today"
-    return f"until {local.day} {local:%B}{year}"
+        return _("until %(time)s today", time=clock_time(at, now))
+    return _("until %(day)s", day=i18n.moment(local, i18n.DAY if local.year == now.year else i18n.DAY_OF_YEAR))
 
 
 def reference(identifier: str, letter: str) -> str:
     """Return a reference to say on the telephone, such as "C-7KQ4"."""
     return f"{letter}-{short(identifier)}"
-
-
-def listed(parts: Sequence[str]) -> str:
-    """Return "a, b and c"."""
-    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
 def capital(text: str) -> str:
@@ -208,9 +203,9 @@ def small(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _relative(number: int, unit: str) -> str:
-    size = f"{abs(number):,} {unit}{'' if abs(number) == 1 else 's'}"
-    return f"in {size}" if number > 0 else f"{size} ago"
+@cache
+def _words(table: str, _language: i18n.Language) -> Mapping[str, Mapping[str, str]]:
+    return {row["value"]: row for row in rows(table)}
 
 
 def _round(number: float) -> int:

@@ -5,7 +5,9 @@
 (() => {
   const main = document.querySelector("main[data-live]");
   const skew = Date.parse(main.dataset.now) - Date.now();
-  const ago = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
+  const lang = document.documentElement.lang;
+  const ago = new Intl.RelativeTimeFormat(lang);
+  const days = new Intl.NumberFormat(lang, { style: "unit", unit: "day", unitDisplay: "long" });
   const find = (id) => document.getElementById(id || "");
   const typed = new WeakSet();
   let last, ticks = 0;
@@ -65,10 +67,12 @@
   // The same words as the server's: see ui.html.
   function say(seconds, span) {
     const size = Math.abs(seconds);
-    const [unit, short, length] = size < 5430 ? ["minute", "min", 60] : size < (span ? 261000 : 79200) ? ["hour", "h", 3600] : ["day", "days", 86400];
-    if (span) return size < 30 ? main.dataset.under : `${Math.round(size / length)} ${short}`;
-    if (size < 45) return seconds > 2 ? main.dataset.soon : main.dataset.just;
-    return ago.format(Math.round(seconds / length), unit);
+    const { under, min, h, soon, just, yesterday, tomorrow } = main.dataset;
+    const [unit, short, length] = size < 5430 ? ["minute", min, 60] : size < (span ? 261000 : 79200) ? ["hour", h, 3600] : ["day", "", 86400];
+    const count = Math.round(seconds / length);
+    if (span) return size < 30 ? under : short ? short.replace("{}", Math.abs(count)) : days.format(Math.abs(count));
+    if (size < 45) return seconds > 2 ? soon : just;
+    return unit === "day" && count === 1 ? tomorrow : unit === "day" && count === -1 ? yesterday : ago.format(count, unit);
   }
 
   function tick(all) {
@@ -99,6 +103,7 @@
       status("off");
       if (stream.readyState === 2) setTimeout(connect, 3000 + Math.random() * 4000);
     };
+    addEventListener("leaving", () => stream.close());
     on("part", part);
     on("reset", reset);
     on("end", ({ to }) => {

@@ -11,6 +11,7 @@ from contracts.base import Audience
 from contracts.vocabulary import Kind
 from portal import screens
 from portal.forms import Form
+from portal.i18n import ENGLISH
 from portal.live import LivePage, Look
 from portal.parts import changes, read
 from portal.render import render
@@ -126,7 +127,7 @@ def test_a_card_that_moves_to_another_column_is_never_gone() -> None:
 def live_page(shown: dict[str, Any]) -> screens.Screen:
     """Return the inbox of a hub as all of its screens share it; ``shown`` is what its model says."""
     page = LivePage(name="inbox", template="hub/requests.html", kinds=frozenset({Kind.HUB}), model=lambda *_: shown)
-    return screens.Screen(page, Look(Audience(Kind.HUB, "team"), {}, COMMUNITY))
+    return screens.Screen(page, Look(Audience(Kind.HUB, "team"), {}, COMMUNITY), ENGLISH)
 
 
 def requests(which: list[tuple[str, str]]) -> tuple[dict[str, Any], ...]:

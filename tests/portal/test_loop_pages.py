@@ -47,7 +47,7 @@ from portal.models.referrals import helped, known, loop_cards, offers, referring
 from portal.models.youth import youth
 from portal.models.youth.said import Said
 from portal.sheet import Sheet
-from tests.portal.told import HARBOR, HUB, LAKESIDE, NOW, Told, ago, ahead, html, named
+from tests.portal.told import HARBOR, HUB, LAKESIDE, NOW, Told, ago, ahead, html, named, spoken
 from tests.portal.young import YOUTH, look
 from tests.portal.young import case as young_case
 
@@ -340,7 +340,8 @@ def test_a_youth_is_asked_only_of_help_that_began(language: str) -> None:
     for ref, state in (("begun", STATUS.IN_PROGRESS), ("open", STATUS.ACCEPTED)):
         story.that(asked(), named("ref", ref), mine).that(moved(state), named("ref", ref), mine)
     sheet = story.sheet()
-    (question,) = helped.questions(sheet, mine, YOUTH, Said(language, NOW), "/you")
+    with spoken(language):
+        (question,) = helped.questions(sheet, mine, YOUTH, Said(NOW), "/you")
     assert question.id == f"helped-{named('ref', 'begun')}"
     assert [each.chosen for each in question.answers] == [False] * 4
     story.that(
@@ -348,6 +349,8 @@ def test_a_youth_is_asked_only_of_help_that_began(language: str) -> None:
         helped_of(named("ref", "begun"), YOUTH),
         mine,
     )
-    (question,) = helped.questions(story.sheet(), mine, YOUTH, Said(language, NOW), "/you")
+    with spoken(language):
+        (question,) = helped.questions(story.sheet(), mine, YOUTH, Said(NOW), "/you")
+        shown = html("youth/who.html", youth.who(story.sheet(), look()))
     assert question.answers[0].chosen
-    assert "County Line" not in html("youth/who.html", youth.who(story.sheet(), look(language=language)))
+    assert "County Line" not in shown

@@ -24,7 +24,7 @@ from portal import texts, words
 from portal.models.youth.said import Said
 from portal.people import OPEN_FOR
 from portal.texts import LANGUAGES
-from tests.portal.told import NOW
+from tests.portal.told import NOW, spoken
 from tests.portal.young import EVERYTHING
 
 
@@ -66,7 +66,11 @@ def test_every_text_is_there_in_every_language_with_the_same_to_put_in(name: str
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whatever_can_be_shown_has_its_words(language: str) -> None:
     """Each kind, purpose, need and state that a youth's page can show."""
-    said = Said(language, NOW)
+    with spoken(language):
+        _has_words(Said(NOW))
+
+
+def _has_words(said: Said) -> None:
     assert len(set(said.kinds(EVERYTHING))) == len(EVERYTHING)
     assert len({said.purpose(each) for each in Purpose}) == len(Purpose)
     assert all(said.of_enum("need", each) for each in Need)

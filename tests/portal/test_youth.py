@@ -28,7 +28,7 @@ from portal.models.youth import door, youth
 from portal.sheet import Sheet
 from portal.texts import LANGUAGES
 from tests.portal.story import CASE, FACTS, PAGE, RELEASE
-from tests.portal.told import CPS, HARBOR, LAKESIDE, Told, ago, ahead, html, named
+from tests.portal.told import CPS, HARBOR, LAKESIDE, Told, ago, ahead, html, named, spoken
 from tests.portal.young import ALONE, OTHER, by_code_alone, case, granted, look, opened
 
 
@@ -47,15 +47,16 @@ def test_a_youths_pages_stand_whatever_is_missing_and_never_hold_anybodys_words(
     gone: frozenset[int], language: str
 ) -> None:
     """Somebody else may hold the phone."""
-    sheet, mine = status_only(gone), look(language=language)
-    shown = [
-        html("youth/who.html", youth.who(sheet, mine)),
-        html("youth/door.html", door.door(sheet, look(ALONE, language))),
-        html("youth/shown.html", accounting.shown(sheet, mine, None)),
-        html("youth/receipt.html", receipt.receipt(sheet, mine)),
-        html("youth/take_back.html", taking_back.one(sheet, mine, RELEASE)),
-        html("youth/take_all.html", taking_back.everything(sheet, mine)),
-    ]
+    sheet, mine = status_only(gone), look()
+    with spoken(language):
+        shown = [
+            html("youth/who.html", youth.who(sheet, mine)),
+            html("youth/door.html", door.door(sheet, look(ALONE))),
+            html("youth/shown.html", accounting.shown(sheet, None)),
+            html("youth/receipt.html", receipt.receipt(sheet)),
+            html("youth/take_back.html", taking_back.one(sheet, RELEASE)),
+            html("youth/take_all.html", taking_back.everything(sheet)),
+        ]
     for word in ("story-", "reach-", "note-", "called-", "caution-", "place-"):
         assert not any(word in page for page in shown)
 
@@ -92,7 +93,8 @@ def test_a_code_alone_shows_that_help_is_on_the_way(language: str, says: str) ->
     told = by_code_alone().that(asked, PAGE, CASE, hide=hidden)
     out = AdvocateSetOut(audience=HARBOR, arrive_by=ahead(minutes=10))
     told.that(out, PAGE, CASE, hide={"audience"})
-    page = html("youth/door.html", door.door(told.sheet(), look(ALONE, language)))
+    with spoken(language):
+        page = html("youth/door.html", door.door(told.sheet(), look(ALONE)))
     assert says in page
     assert "exam" not in page
 
@@ -130,7 +132,8 @@ def test_who_sees_what_is_said_in_words_for_you() -> None:
     assert card["sees"] == "may see, to help you over time:"
     assert card["until_text"] == "until 19 December 2026"
     assert card["take_back"] == f"/you/take-back/{RELEASE}"
-    spanish = youth.who(sheet, look(language="es"))
+    with spoken("es"):
+        spanish = youth.who(sheet, look())
     assert spanish is not None
     assert spanish["recipients"][0]["until_text"] == "hasta el 19 de diciembre de 2026"
 
@@ -141,21 +144,21 @@ def test_what_begins_later_is_told_and_can_be_taken_back_before() -> None:
     found = youth.who(sheet, look())
     assert found is not None
     assert found["recipients"][0]["until_text"] == "from 26 November 2026"
-    assert taking_back.one(sheet, look(), RELEASE) is not None
+    assert taking_back.one(sheet, RELEASE) is not None
 
 
 def test_what_was_taken_back_or_ran_out_is_not_there_and_cannot_be_taken_back_again() -> None:
     """From that moment."""
     told = case().that(granted("Lakeside", Label.CONTACT), RELEASE, CASE)
-    assert taking_back.one(told.sheet(), look(), RELEASE) is not None
-    assert taking_back.one(told.sheet(ahead(days=31)), look(), RELEASE) is None
+    assert taking_back.one(told.sheet(), RELEASE) is not None
+    assert taking_back.one(told.sheet(ahead(days=31)), RELEASE) is None
     told.that(ReleaseWithdrawn(recipient=LAKESIDE, form=WithdrawalForm.SPOKEN), RELEASE, CASE)
     found = youth.who(told.sheet(), look())
     assert found is not None
     assert found["recipients"] == ()
-    assert taking_back.one(told.sheet(), look(), RELEASE) is None
-    assert taking_back.one(told.sheet(), look(), "rel_of_somebody_else") is None
-    assert taking_back.everything(told.sheet(), look()) is None
+    assert taking_back.one(told.sheet(), RELEASE) is None
+    assert taking_back.one(told.sheet(), "rel_of_somebody_else") is None
+    assert taking_back.everything(told.sheet()) is None
 
 
 @pytest.mark.parametrize(
@@ -211,7 +214,7 @@ def in_force() -> Release:
 def test_what_will_happen_is_said_before_anything_is_taken_back() -> None:
     """Whom it concerns, what they won't see, what stays with them, and that help goes on."""
     told = case().that(granted("Lakeside", Label.CONTACT, Label.HEALTH), RELEASE, CASE)
-    found = taking_back.one(told.sheet(), look(), RELEASE)
+    found = taking_back.one(told.sheet(), RELEASE)
     assert found is not None
     page = html("youth/take_back.html", found)
     assert "Lakeside won&#39;t see how to reach you safely and your health any more" in page
@@ -230,7 +233,7 @@ def test_a_part_is_taken_back_and_the_rest_stays() -> None:
 
 def test_one_kind_alone_has_no_part() -> None:
     """Nothing is asked that has one answer."""
-    found = taking_back.one(case().that(granted("Lakeside", Label.HEALTH), RELEASE, CASE).sheet(), look(), RELEASE)
+    found = taking_back.one(case().that(granted("Lakeside", Label.HEALTH), RELEASE, CASE).sheet(), RELEASE)
     assert found is not None
     assert found["kinds"] == ()
 
@@ -244,5 +247,5 @@ def test_everything_is_one_withdrawal_for_each_release_and_the_same_again_for_th
     assert [command.about for command in commands] == [RELEASE, OTHER]
     assert commands == taking_back.withdrawals(found, derived("cmd", "form"))
     assert len({command.id for command in commands}) == 2
-    page = html("youth/take_all.html", taking_back.everything(told.sheet(), look()))
+    page = html("youth/take_all.html", taking_back.everything(told.sheet()))
     assert page.index("School") < page.index("Take everything back<")

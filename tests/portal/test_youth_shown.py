@@ -11,12 +11,12 @@ from contracts.ledger import HeadSigned
 from contracts.vocabulary import (
     WithdrawalForm,
 )
-from portal.live import LANGUAGE, Look
+from portal.live import Look
 from portal.models.consent import accounting, receipt
 from portal.models.youth import door, youth
 from portal.settings import Named
 from tests.portal.story import CASE, RELEASE
-from tests.portal.told import HARBOR, LAKESIDE, Told, ago, ahead, html, named
+from tests.portal.told import HARBOR, LAKESIDE, Told, ago, ahead, html, named, spoken
 from tests.portal.young import (
     ALONE,
     COMMUNITY,
@@ -53,7 +53,7 @@ def test_the_accounting_tells_who_was_shown_what_and_why_and_who_opened_it() -> 
         .that(FileOpened(audience=LAKESIDE, person=named("person", "x")), CASE, CASE)
         .that(DisclosureDecided(fact=status.fact, fact_seq=2, shown=(), taken_back=(seen(Label.CONTACT),)), CASE, CASE)
     )
-    (day,) = accounting.shown(told.sheet(), look(), None)["days"]
+    (day,) = accounting.shown(told.sheet(), None)["days"]
     (lakeside,) = day["people"]
     assert (day["day"], lakeside["name"]) == ("Today", "Lakeside")
     assert [line["text"] for line in lakeside["lines"]] == [
@@ -80,7 +80,8 @@ def test_whom_to_call_is_said_in_their_language() -> None:
     region = msgspec.structs.replace(NORTHWEST, phone=phone)
     community = msgspec.structs.replace(COMMUNITY, regions=(region,))
     told = by_code_alone().that(FileOpened(audience=ALONE, person=named("person", "x")), CASE, CASE)
-    page = html("youth/door.html", door.door(told.sheet(), Look(ALONE, {LANGUAGE: "es"}, community)))
+    with spoken("es"):
+        page = html("youth/door.html", door.door(told.sheet(), Look(ALONE, {}, community)))
     assert "Centro del noroeste" in page
     assert PHONE.number in page
 
@@ -108,7 +109,7 @@ def test_what_somebody_wrote_themselves_is_told_as_that() -> None:
             CASE,
         )
     )
-    (day,) = accounting.shown(told.sheet(), look(), None)["days"]
+    (day,) = accounting.shown(told.sheet(), None)["days"]
     assert [line["text"] for line in day["people"][0]["lines"]] == [
         "wrote a note, and can read it again",
         "wrote down what you told them: your health",
@@ -120,7 +121,7 @@ def test_what_happened_again_on_a_day_is_told_once_with_its_times() -> None:
     told = case()
     for hours in (5, 3, 1):
         told.that(FileOpened(audience=HARBOR, person=named("person", "x")), CASE, CASE, at=ago(hours=hours))
-    (day,) = accounting.shown(told.sheet(), look(), None)["days"]
+    (day,) = accounting.shown(told.sheet(), None)["days"]
     (line,) = day["people"][0]["lines"]
     assert (line["text"], line["times"]) == ("opened it 3 times", "09:30, 11:30 and 13:30")
 
@@ -130,7 +131,10 @@ def test_their_own_page_was_opened_and_nobody_says_by_them() -> None:
     told = case()
     for hours in (3, 1):
         told.that(FileOpened(audience=ALONE, person=named("person", "x")), CASE, CASE, at=ago(hours=hours))
-    said = [accounting.shown(told.sheet(), look(language=each), None)["days"][0]["people"][0] for each in ("en", "es")]
+    said = []
+    for each in ("en", "es"):
+        with spoken(each):
+            said += accounting.shown(told.sheet(), None)["days"][0]["people"]
     assert [(each["name"], each["lines"][0]["text"]) for each in said] == [
         ("Your own page", "was opened 2 times"),
         ("Tu propia página", "se abrió 2 veces"),
@@ -146,7 +150,7 @@ def test_a_long_accounting_is_read_in_pages() -> None:
         told.that(FileOpened(audience=HARBOR, person=named("person", "x")), CASE, CASE, at=at)
     sheet, count, before = told.sheet(), 0, None
     for _ in range(2):
-        found = accounting.shown(sheet, look(), before)
+        found = accounting.shown(sheet, before)
         for day in found["days"]:
             count += sum(len(re.findall(r"[0-9]{2}:[0-9]{2}", line["times"])) for line in day["people"][0]["lines"])
         before = int(found["pager"]["more"].removeprefix("?before=") or 0)
@@ -175,12 +179,12 @@ def test_a_receipt_names_recipients_and_the_record_and_no_youth() -> None:
     )
     head = HeadSigned(size=7, root="a" * 43 + "=", checkpoint="trellis/northwest\n7\n")
     told = with_leaf(told, RELEASE, "b" * 43 + "=").that(head, named("log", "x"))
-    page = html("youth/receipt.html", receipt.receipt(told.sheet(), look()))
+    page = html("youth/receipt.html", receipt.receipt(told.sheet()))
     assert "in force, made smaller on 19 November 2026" in page
     assert "taken back on 19 November 2026" in page
     assert "b" * 43 in page
     assert "trellis/northwest" in page
     assert CASE not in page
-    bare = html("youth/receipt.html", receipt.receipt(case().sheet(), look()))
+    bare = html("youth/receipt.html", receipt.receipt(case().sheet()))
     assert "Nothing was given to anybody." in bare
     assert "record" not in bare

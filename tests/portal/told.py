@@ -1,6 +1,7 @@
 """Copies as an audience holds them, written as the events they are reduced from, and the pages made of them."""
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -15,6 +16,7 @@ from contracts.ids import NO_CASE, derived
 from contracts.labels import Label, labels_of
 from contracts.vocabulary import AdvocateBase, AgencyRole, Kind
 from portal.forms import Form
+from portal.i18n import find, speaking
 from portal.render import render
 from portal.sheet import Entry, Sheet, entry_of
 from portal.shell import Shell
@@ -100,6 +102,13 @@ class Told:
     def sheet(self, now: datetime = NOW) -> Sheet:
         entries = map(entry_of, self.copies)
         return Sheet([entry for entry in entries if isinstance(entry, Entry)], now)
+
+
+def spoken(code: str) -> AbstractContextManager[None]:
+    """Speak a language of the portal by its code."""
+    found = find(code)
+    assert found is not None
+    return speaking(found)
 
 
 def html(template: str, context: Mapping[str, Any] | None) -> str:

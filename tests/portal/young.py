@@ -16,7 +16,7 @@ from contracts.vocabulary import (
     Signer,
     Urgency,
 )
-from portal.live import LANGUAGE, Look
+from portal.live import Look
 from portal.settings import Community, Hub, Number
 from tests.portal.story import ASKED, ASKED_CASE, CASE
 from tests.portal.told import HARBOR, LAKESIDE, REGION, Told, ahead, named
@@ -30,8 +30,8 @@ OTHER = named("rel", "school")
 EVERYTHING = tuple(sorted(RELEASABLE))
 
 
-def look(audience: Audience = YOUTH, language: str = "en") -> Look:
-    return Look(audience, {LANGUAGE: language}, COMMUNITY)
+def look(audience: Audience = YOUTH) -> Look:
+    return Look(audience, {}, COMMUNITY)
 
 
 def opened() -> CaseOpened:

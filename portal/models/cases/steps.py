@@ -9,6 +9,7 @@ from contracts.base import Audience, Event
 from contracts.loop import CheckIn
 from contracts.vocabulary import Asked, DeclineReason, Need, PassReason, ReferralState, SupportKind
 from portal import words
+from portal.i18n import listed
 from portal.models.cards import STATES, service
 from portal.models.directory.directory import kinds_said
 from portal.sheet import Entry, Sheet
@@ -157,7 +158,7 @@ def asked_said(ask: Asked | None, audiences: Sequence[Audience], sheet: Sheet) -
     """Return whom a step asks, and how many of them by name: where they are few, and their names are for the reader."""
     names = [name for each in audiences if (name := sheet.team_name(each))]
     if names and len(names) == len(audiences) <= _FEW:
-        return words.listed(names), len(names)
+        return listed(names), len(names)
     return _ASKED[ask], 0
 
 

@@ -13,6 +13,7 @@ from contracts.clocks import table
 from contracts.disclosure import FileOpened
 from contracts.vocabulary import ClockKind, Kind, PageReason, PauseReason, StopReason
 from portal import words
+from portal.i18n import listed
 from portal.models.cards import paged
 from portal.models.cases.case import find
 from portal.models.cases.steps import by_whom, sentence
@@ -132,7 +133,7 @@ def _told(entry: Entry, sheet: Sheet) -> str:
     if told is None:
         return ""
     names = [name for each in told if (name := sheet.team_name(each))]
-    return f" Told: {words.listed(names)}." if names else " Nobody could be told." if not told else ""
+    return f" Told: {listed(names)}." if names else " Nobody could be told." if not told else ""
 
 
 def _choice(entry: Entry, _: Sheet) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from contracts.clocks import table
 from contracts.vocabulary import ClockKind, ClockState, ClockUnit, Counting
 from portal import words
+from portal.i18n import listed
 from portal.models.clocks.timed import Timed, Told, clocks_of
 from portal.sheet import Sheet
 from portal.words import Clock, Tag
@@ -132,7 +133,7 @@ def _lines(clock: Timed, sheet: Sheet) -> Iterable[str]:
     if clock.paused is not None:
         yield f"{words.say('PAUSES', clock.paused)}."
     if clock.met_at is not None:
-        whom = words.listed([words.say("WHOM", each) for each in clock.whom])
+        whom = listed([words.say("WHOM", each) for each in clock.whom])
         told = f": told were {words.small(whom)}" if whom else ""
         spoke = f". Spoke with {clock.spoke_with}" if clock.spoke_with else ""
         yield f"Done {words.exact(clock.met_at, sheet.now)}{told}{spoke}."
@@ -142,7 +143,7 @@ def _lines(clock: Timed, sheet: Sheet) -> Iterable[str]:
 
 def _told(told: Told, sheet: Sheet) -> str:
     names = [name for each in told.audiences if (name := sheet.team_name(each))]
-    who = words.listed(names) or "nobody could be told"
+    who = listed(names) or "nobody could be told"
     return f"{_TOLD[told.what]}, {words.exact(told.at, sheet.now)}: {who}."
 
 

@@ -9,6 +9,7 @@ from contracts.clocks import table
 from contracts.inventory import CountyNumber, NumberFor, NumbersSet
 from contracts.vocabulary import AgencyRole, ClockKind, Kind
 from portal import words
+from portal.i18n import listed
 from portal.models.cards import PER_LIST, ReportCard, paged, report_clocks
 from portal.models.cases.case import find
 from portal.models.cases.steps import steps
@@ -194,7 +195,7 @@ def _rows(report: Report, sheet: Sheet) -> tuple[Row, ...]:
         ("The call", called),
         ("Name, as far as known", report.called or ""),
         ("Where they are", report.place or ""),
-        ("Sent to", words.listed([name for name in names if name])),
+        ("Sent to", listed([name for name in names if name])),
         ("Reference", words.reference(report.case, "C")),
     )
     return tuple(Row(label, text) for label, text in said if text)

@@ -13,7 +13,6 @@ from contracts.labels import Label
 from contracts.order import OrderRecorded, OrderTookEffect
 from contracts.referral import ReferralAccepted, ReferralOffered
 from contracts.vocabulary import Kind
-from portal.live import Look
 from portal.models.youth.door import HOME, case_of
 from portal.models.youth.said import Said
 from portal.sheet import Entry, Sheet
@@ -44,9 +43,9 @@ class _Line(NamedTuple):
     at: datetime
 
 
-def shown(sheet: Sheet, look: Look, before: int | None) -> dict[str, Any]:
+def shown(sheet: Sheet, before: int | None) -> dict[str, Any]:
     """Return the context of ``youth/shown.html``: newest first, from before the place ``before`` on."""
-    said, case = Said.of(look, sheet.now), case_of(sheet)
+    said, case = Said(sheet.now), case_of(sheet)
     teller = _Teller(sheet, said)
     entries = [entry for entry in sheet.of(DisclosureDecided, FileOpened) if entry.case == case]
     told = [(entry, lines) for entry in reversed(entries) if (lines := tuple(teller.lines(entry)))]

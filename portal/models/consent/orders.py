@@ -13,6 +13,7 @@ from contracts.limits import USUAL
 from contracts.order import OrderEnded, OrderRecorded, OrderReviewed, OrderTookEffect
 from contracts.vocabulary import Kind, YouthNotice
 from portal import texts, words
+from portal.i18n import listed
 from portal.models.cases.case_head import head
 from portal.models.people import people
 from portal.models.people.teams import Team, teams_of
@@ -216,7 +217,7 @@ def _card(order: Order, sheet: Sheet, here: str) -> OrderCard:
 
 
 def _said(order: Order) -> str:
-    kinds = words.listed([words.small(words.say("KINDS", kind)) for kind in order.kinds])
+    kinds = listed([words.small(words.say("KINDS", kind)) for kind in order.kinds])
     return f"{'Sees' if order.effect else 'Would see'} {kinds or 'nothing'}."
 
 

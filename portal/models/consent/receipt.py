@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from contracts.consent import ReleaseGranted
 from contracts.ledger import HeadSigned
-from portal.live import Look
 from portal.models.consent.consent import How, Release, releases_of
 from portal.models.youth.door import HOME, case_of
 from portal.models.youth.said import Said
@@ -23,9 +22,9 @@ _ENDED: Final = {
 }
 
 
-def receipt(sheet: Sheet, look: Look) -> dict[str, Any]:
+def receipt(sheet: Sheet) -> dict[str, Any]:
     """Return the context of ``youth/receipt.html``."""
-    said, case = Said.of(look, sheet.now), case_of(sheet)
+    said, case = Said(sheet.now), case_of(sheet)
     leaves = {entry.about: entry.leaf for entry in sheet.of(ReleaseGranted) if entry.leaf}
     head = sheet.newest(HeadSigned)
     return {

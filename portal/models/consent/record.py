@@ -20,6 +20,7 @@ from contracts.ids import NO_CASE, short
 from contracts.labels import Label
 from contracts.vocabulary import Kind
 from portal import words
+from portal.i18n import listed
 from portal.models.cards import paged
 from portal.models.people.joined import done_by
 from portal.sheet import Entry, Sheet
@@ -156,7 +157,7 @@ def _changes(entry: Entry, sheet: Sheet) -> Iterator[Line]:
         for each in entry.read(field, tuple[Shown, ...]) or ():
             alike.setdefault((each.fact, each.kinds, each.ground), []).append(each)
         for number, group in enumerate(alike.values()):
-            first, readers = group[0], words.listed(tuple(dict.fromkeys(_who(each.audience, sheet) for each in group)))
+            first, readers = group[0], listed(tuple(dict.fromkeys(_who(each.audience, sheet) for each in group)))
             yield Line(
                 id=f"{entry.fact}-{field}-{number}",
                 when=words.when(entry.at, sheet.now),

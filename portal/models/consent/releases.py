@@ -8,6 +8,7 @@ import msgspec
 from contracts.labels import Label
 from contracts.vocabulary import Kind, Signer, Withdrawer
 from portal import words
+from portal.i18n import listed
 from portal.models.cases.case_head import head
 from portal.models.consent.consent import How, Release, releases_of
 from portal.models.consent.parties import parties_of
@@ -98,7 +99,7 @@ def _takes(release: Release, who: Withdrawer) -> dict[str, Any]:
 def said(release: Release) -> str:
     """Return a release in plain words: "May see health and school, to help over time"; "Could see" once it ended."""
     purpose = words.say("PURPOSES", release.purpose)
-    what = words.listed([_kind(kind) for kind in release.kinds]) or "nothing more"
+    what = listed([_kind(kind) for kind in release.kinds]) or "nothing more"
     may = "May" if release.end is None else "Could"
     return f"{may} see {what}{f', {words.small(purpose)}' if purpose else ''}."
 

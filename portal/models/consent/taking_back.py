@@ -8,7 +8,6 @@ from contracts.consent import NarrowRelease, WithdrawRelease
 from contracts.ids import derived
 from contracts.labels import Label
 from contracts.vocabulary import WithdrawalForm
-from portal.live import Look
 from portal.models.consent.consent import Release
 from portal.models.youth.door import HOME
 from portal.models.youth.said import Said
@@ -17,12 +16,12 @@ from portal.sheet import Sheet
 from portal.words import Choice
 
 
-def one(sheet: Sheet, look: Look, release_id: str) -> dict[str, Any] | None:
+def one(sheet: Sheet, release_id: str) -> dict[str, Any] | None:
     """Return the context of ``youth/take_back.html``: all of one release, or a part of it."""
     found = release(sheet, release_id)
     if found is None:
         return None
-    said, here = Said.of(look, sheet.now), f"{HOME}/take-back/{found.id}"
+    said, here = Said(sheet.now), f"{HOME}/take-back/{found.id}"
     kinds = tuple(Choice(kind.value, text) for kind, text in zip(found.kinds, said.kinds(found.kinds), strict=True))
     return {
         "t": said.part("take"),
@@ -38,12 +37,12 @@ def one(sheet: Sheet, look: Look, release_id: str) -> dict[str, Any] | None:
     }
 
 
-def everything(sheet: Sheet, look: Look) -> dict[str, Any] | None:
+def everything(sheet: Sheet) -> dict[str, Any] | None:
     """Return the context of ``youth/take_all.html``; None where there is nothing to take back."""
     found = given(sheet)
     if not found:
         return None
-    said = Said.of(look, sheet.now)
+    said = Said(sheet.now)
     return {
         "t": said.part("all"),
         "recipients": tuple({"name": each.name, "kinds": said.kinds_listed(each.kinds)} for each in found),

@@ -12,6 +12,7 @@ from contracts.ids import EventId, short
 from contracts.labels import Label
 from contracts.rules import REASONS, RuleId
 from portal import words
+from portal.i18n import listed
 from portal.models.consent.record import KINDS_OF, RECORDS, wanted
 from portal.models.people.people import chosen
 from portal.sheet import Entry, Sheet
@@ -151,7 +152,7 @@ def _reason(why_: _Why, count: int, sheet: Sheet, *, past: bool) -> Reason:
     rule, ground, kinds, until = why_
     known = next((reason for name, reason in REASONS.items() if name == rule), None)
     named = [words.small(words.say("KINDS", kind)) for kind in kinds if kind is not Label.STATUS]
-    what = words.listed(named) or "how it stands, and nothing of the person"
+    what = listed(named) or "how it stands, and nothing of the person"
     ends = f", {words.until(until, sheet.now)}" if until is not None else ""
     number = f"{count:,} {'entry' if count == 1 else 'entries'}"
     return Reason(

@@ -8,6 +8,7 @@ from typing import Final
 
 from contracts.vocabulary import Area, Need, SupportKind
 from portal import words
+from portal.i18n import listed
 from portal.models.directory.listings import Listings, Service
 from portal.sheet import Sheet
 from portal.words import Choice
@@ -70,4 +71,4 @@ def call(name: str, phone: str, note: str = "") -> dict[str, str] | None:
 
 def kinds_said(kinds: Collection[SupportKind]) -> str:
     """Return kinds of support in plain words: "a break and coaching"."""
-    return words.listed([words.say("SUPPORT", kind).lower() for kind in kinds])
+    return listed([words.say("SUPPORT", kind).lower() for kind in kinds])

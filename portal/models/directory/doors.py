@@ -10,7 +10,7 @@ import msgspec
 from contracts.inventory import NumberFor, Opening
 from contracts.taxonomy import Competency, Population
 from contracts.vocabulary import Area, Barrier, Kind, Language, Need, Weekday
-from portal import words
+from portal import i18n, words
 from portal.models.cards import paged
 from portal.models.directory.directory import call, services_of
 from portal.models.directory.listings import Listings, Service
@@ -221,21 +221,21 @@ def _door(service: Service, sheet: Sheet) -> Door:
 
 def _areas(service: Service) -> str:
     everywhere = Area.ANYWHERE in service.areas
-    return "The whole region" if everywhere else words.listed([words.say("AREAS", area) for area in service.areas])
+    return "The whole region" if everywhere else i18n.listed([words.say("AREAS", area) for area in service.areas])
 
 
 def _rows(service: Service) -> Iterable[Row]:
     listed = service.listed
     said = (
-        ("Offers", words.listed([words.say("NEEDS", need, "name") for need in listed.needs])),
+        ("Offers", i18n.listed([words.say("NEEDS", need, "name") for need in listed.needs])),
         ("Just what", " · ".join(words.say("SERVICE_KINDS", kind) for kind in listed.kinds)),
-        ("Under the same roof", words.listed([words.say("NEEDS", need, "name") for need in listed.in_house])),
+        ("Under the same roof", i18n.listed([words.say("NEEDS", need, "name") for need in listed.in_house])),
         ("Where", _areas(service)),
         ("Address", _address(service)),
         ("For whom", _for_whom(service)),
         ("Languages", _languages(service)),
         ("To know", " · ".join(words.say("BARRIERS", each) for each in listed.barriers) or "No barrier is known."),
-        ("Who may place somebody there", words.listed([each.value for each in listed.placed_by])),
+        ("Who may place somebody there", i18n.listed([each.value for each in listed.placed_by])),
         ("Work", "A welcoming and safe employer" if listed.safe_employer else ""),
     )
     return (Row(label, text) for label, text in said if text)
@@ -249,7 +249,7 @@ def _address(service: Service) -> str:
 
 def _for_whom(service: Service) -> str:
     listed = service.listed
-    who = words.listed([_POPULATIONS[each] for each in listed.populations])
+    who = i18n.listed([_POPULATIONS[each] for each in listed.populations])
     ages = ""
     if listed.least_age is not None and listed.most_age is not None:
         ages = f"Ages {listed.least_age} to {listed.most_age}"
@@ -261,7 +261,7 @@ def _for_whom(service: Service) -> str:
 
 
 def _languages(service: Service) -> str:
-    said = words.listed(["English", *(words.say("LANGUAGES", tag) for tag in service.listed.languages)])
+    said = i18n.listed(["English", *(words.say("LANGUAGES", tag) for tag in service.listed.languages)])
     return f"{said}, and others with an interpreter" if service.listed.interpreters else said
 
 

@@ -18,6 +18,7 @@ from contracts.rota.rotation import Roster, final_schedule
 from contracts.rota.shifts import Load, all_gaps, coverage, loads
 from contracts.vocabulary import Kind, Role
 from portal import words
+from portal.i18n import listed
 from portal.models.oncall import plan_said
 from portal.models.oncall.rota import roster_of
 from portal.models.oncall.schedule import Strip, gaps_said, midnight, span_said, strip
@@ -197,9 +198,7 @@ def preview(sheet: Sheet, draft: Draft, names: Names) -> Preview:
         gaps=gaps_said(found, sheet.now, zone),
         changes=changed(stands, would, sheet.now, soon, names),
         loads=_loads(loads(turns, draft.plan), loads(before, stands.plan) if stands.plan else (), names),
-        now=words.listed(
-            [names.of(turn.team) for turn in turns if turn.role is Role.PRIMARY and turn.starts <= sheet.now]
-        ),
+        now=listed([names.of(turn.team) for turn in turns if turn.role is Role.PRIMARY and turn.starts <= sheet.now]),
     )
 
 
@@ -209,8 +208,8 @@ def changed(one: Roster, other: Roster, starts: datetime, ends: datetime, names:
     said: list[str] = []
     for role in Role:
         for since, until, before, after in _differences(one, other, starts, ends, role):
-            was = words.listed([names.of(team) for team in before]) or "nobody"
-            will = words.listed([names.of(team) for team in after]) or "nobody"
+            was = listed([names.of(team) for team in before]) or "nobody"
+            will = listed([names.of(team) for team in after]) or "nobody"
             backup = "" if role is Role.PRIMARY else ", as backup"
             said.append(f"{span_said(since, until, starts, zone)}: {will} instead of {was}{backup}.")
     more = len(said) - _CHANGES

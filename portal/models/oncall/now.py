@@ -8,6 +8,7 @@ import msgspec
 from contracts.base import Audience
 from contracts.vocabulary import CantReason, Channel, Kind, PageOutcome, PageReason, PageState, Role, Told
 from portal import words
+from portal.i18n import listed
 from portal.models.cards import PAGE_TITLES
 from portal.models.cases.steps import ahead, asked_said, steps
 from portal.models.oncall.oncall import Page, pages_of, read
@@ -223,7 +224,7 @@ def roster_said(sheet: Sheet) -> str:
     on = [team_name(sheet, team) for team in on_now(sheet, Role.PRIMARY)]
     if not on:
         return "Nobody is on call right now, so the hub is asked."
-    return f"{words.listed(on)} {'is' if len(on) == 1 else 'are'} on call, and asked at once."
+    return f"{listed(on)} {'is' if len(on) == 1 else 'are'} on call, and asked at once."
 
 
 def _theirs(page: Page, audience: Audience) -> bool:
@@ -265,7 +266,7 @@ def _rows(page: Page, sheet: Sheet, *, has: bool, mine: bool) -> tuple[Row, ...]
         ("Who asked", sheet.team_name(page.by)),
         *(() if has else (calls,)),
         ("Being asked now", being_asked),
-        ("They are told to call", words.listed(page.numbers)),
+        ("They are told to call", listed(page.numbers)),
         ("Who has it", has_it),
         ("Reference", words.reference(page.case, "C")),
     )
@@ -294,7 +295,7 @@ def _told_you(page: Page, sheet: Sheet, audience: Audience) -> list[Step]:
         return []
     sent = [each for each in step.attempts if each.audience == audience and each.told is Told.SENT and each.channel]
     names = list(dict.fromkeys(CHANNELS[each.channel] for each in sent if each.channel))
-    return [Step(words.when(sent[0].at, sheet.now), f"Told you by {words.listed(names)}.")] if names else []
+    return [Step(words.when(sent[0].at, sheet.now), f"Told you by {listed(names)}.")] if names else []
 
 
 _ON: Final = {Role.BACKUP: "Backup right now", Role.PRIMARY: "On call right now"}

@@ -5,8 +5,6 @@ and nothing of whom it is about.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from statistics import median
 from typing import Any, Final
 
 import msgspec
@@ -14,14 +12,16 @@ import msgspec
 from contracts.base import Audience
 from contracts.oncall import PagePassed
 from contracts.rota.asking import step_at
-from contracts.vocabulary import Asked, Kind, PageReason, PageState, PassReason, Told
+from contracts.vocabulary import Asked, Kind, PageReason, PassReason, Told
 from portal import words
+from portal.i18n import listed
 from portal.models.cards import HELP_COMING, PAGE_TITLES, PER_LIST, paged
 from portal.models.cases.steps import asked_said
 from portal.models.oncall.called import headline
 from portal.models.oncall.now import CANT, CHANNELS, LEFT
-from portal.models.oncall.oncall import Attempt, Page, Step, pages_of
+from portal.models.oncall.oncall import Attempt, Page, Step
 from portal.models.oncall.plan_said import ASKED_NAMES
+from portal.models.oncall.sorted_pages import SortedPages, answered_in
 from portal.sheet import Sheet
 from portal.shell import HOME
 from portal.words import Clock, Tag, When
@@ -53,7 +53,6 @@ _NEXT: Final[Mapping[Asked, str]] = {
     Asked.HUB: "the hub",
     Asked.EVERY_ADVOCATE: "every advocate of the region",
 }
-_ORDER: Final = tuple(PageState)
 
 
 class Way(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,27 +106,22 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 
 def waiting(sheet: Sheet) -> int | None:
     """Return how many pages nobody has answered yet, where there are any."""
-    return sum(page.open and page.waits for page in pages_of(sheet)) or None
+    return sheet.index(SortedPages).waiting or None
 
 
 def pages_board(sheet: Sheet, at: int = 1) -> dict[str, Any]:
     """Return the context of ``hub/pages.html``: those nobody could be asked for first, then by the least time left."""
-    pages = pages_of(sheet)
-    open_ = sorted((page for page in pages if page.open), key=lambda page: _place(page, sheet.now))
-    done = sorted((page for page in pages if not page.open), key=lambda page: page.began or sheet.now, reverse=True)
-    shown, pager = paged(open_, at, PAGES, PER_LIST)
+    pages = sheet.index(SortedPages)
+    shown, pager = paged(pages.open(), at, PAGES, PER_LIST)
+    answer = pages.usual_answer
     return {
         "pages": tuple(_open(page, sheet) for page in shown),
         "pager": pager,
-        "waiting": f"{sum(page.waits for page in open_):,}",
-        "open": f"{len(open_):,}",
-        "answer": _usual(pages),
-        "done": tuple(_done(page, sheet) for page in done[:_DONE]),
+        "waiting": f"{pages.waiting:,}",
+        "open": f"{pages.count:,}",
+        "answer": words.span(answer) if answer is not None else "–",
+        "done": tuple(_done(page, sheet) for page in pages.done(_DONE)),
     }
-
-
-def _place(page: Page, now: datetime) -> tuple[bool, int, datetime, str]:
-    return (page.again is None, _ORDER.index(page.state), page.due or page.asked_at or now, page.id)
 
 
 def _open(page: Page, sheet: Sheet) -> Open:
@@ -153,7 +147,7 @@ def _open(page: Page, sheet: Sheet) -> Open:
 
 
 def _told_to_call(page: Page) -> str:
-    return f"Whoever asked is told to call {words.listed(page.numbers)}." if page.numbers else ""
+    return f"Whoever asked is told to call {listed(page.numbers)}." if page.numbers else ""
 
 
 def _next(page: Page, sheet: Sheet) -> str:
@@ -200,7 +194,7 @@ def _try(step: Step, page: Page, sheet: Sheet) -> Try:
     who, named = asked_said(step.ask, step.audiences, sheet)
     now = step is page.step and page.waits and step.passed is None
     missing = [name for each in step.unreachable if (name := sheet.team_name(each))]
-    unreachable = f"Nothing reaches {words.listed(missing)}. Call them." if missing else ""
+    unreachable = f"Nothing reaches {listed(missing)}. Call them." if missing else ""
     cant = [
         f"{sheet.team_name(each) or 'Somebody'}: {CANT[why].lower()}." for each, why in step.declined.items() if why
     ]
@@ -241,7 +235,7 @@ def _way(who: Audience | None, channel: str, attempts: Sequence[Attempt], sheet:
 
 
 def _done(page: Page, sheet: Sheet) -> Done:
-    took = _answered_in(page)
+    took = answered_in(page)
     how = " Helped by telephone." if page.by_telephone else ""
     return Done(
         id=f"done-{page.id}",
@@ -250,14 +244,3 @@ def _done(page: Page, sheet: Sheet) -> Done:
         text=f"{f'Answered in {words.span(took)}.' if took is not None else 'Done.'}{how}",
         when=words.when(page.began or sheet.now, sheet.now),
     )
-
-
-def _answered_in(page: Page) -> timedelta | None:
-    answered = page.came.get(PageState.ACKNOWLEDGED)
-    return answered - page.asked_at if answered is not None and page.asked_at is not None else None
-
-
-def _usual(pages: Sequence[Page]) -> str:
-    """Return how long it takes until somebody has it, half of the time."""
-    took = [length.total_seconds() for page in pages if (length := _answered_in(page)) is not None]
-    return words.span(timedelta(seconds=median(took))) if took else "–"

@@ -8,6 +8,7 @@ from contracts.base import TeamToken
 from contracts.roster import HubHours, Layer, Plan, Policy, Step, Window
 from contracts.vocabulary import Asked, HolidayRule, Role, SwapRule, Training, Unit, Weekday
 from portal import words
+from portal.i18n import listed
 from portal.models.people.names import Names
 
 DAY_NAMES: Final[Mapping[Weekday, str]] = {
@@ -72,7 +73,7 @@ def days_said(chosen: Sequence[Weekday]) -> str:
         return "every day"
     if days == _WORKDAYS:
         return "Monday to Friday"
-    return "weekends" if days == _WEEKEND else words.listed([DAY_NAMES[day] for day in days])
+    return "weekends" if days == _WEEKEND else listed([DAY_NAMES[day] for day in days])
 
 
 def window_said(window: Window) -> str:
@@ -92,7 +93,7 @@ def _following(window: Window) -> str:
 
 
 def windows_said(windows: Sequence[Window], otherwise: str = "at any time") -> str:
-    return words.listed([window_said(each) for each in windows]) or otherwise
+    return listed([window_said(each) for each in windows]) or otherwise
 
 
 def every_said(layer: Layer) -> str:
@@ -111,7 +112,7 @@ def moment_said(moment: str) -> str:
 
 def layer_said(layer: Layer, names: Names) -> tuple[str, ...]:
     """Return a layer in three sentences at most: who, when, from when on."""
-    teams = words.listed([names.of(team) for team in layer.teams])
+    teams = listed([names.of(team) for team in layer.teams])
     who = f"{teams}, {every_said(layer)}." if len(layer.teams) > 1 else f"{teams}." if teams else "Nobody yet."
     rule = {HolidayRule.ALSO: ", and holidays", HolidayRule.NOT: ", not on holidays"}.get(layer.holidays, "")
     when = windows_said(layer.windows, "holidays, all day" if layer.holidays is HolidayRule.ONLY else "at any time")
@@ -166,7 +167,7 @@ def changes_said(before: Plan | None, after: Plan) -> str:
 
 def listed_parts(parts: Sequence[str]) -> str:
     """Return parts of a plan by what they are called: "Holidays and Hub hours"."""
-    return words.listed([PARTS[name][0] for name in parts])
+    return listed([PARTS[name][0] for name in parts])
 
 
 def _layers_said(before: Sequence[Layer], after: Sequence[Layer]) -> list[str]:

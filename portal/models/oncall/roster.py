@@ -16,6 +16,7 @@ from contracts.rota.rotation import Roster, final_schedule, on_call
 from contracts.rota.shifts import all_gaps, coverage
 from contracts.vocabulary import Kind, OverrideKind, Role, SwapRule
 from portal import words
+from portal.i18n import listed
 from portal.models.oncall.drafts import advocates
 from portal.models.oncall.plan_said import ROLE_NAMES, changes_said
 from portal.models.oncall.rota import roster_of
@@ -129,7 +130,7 @@ def on_now(sheet: Sheet, roster: Roster, names: Names) -> tuple[OnNow, ...]:
     return tuple(
         OnNow(
             role=ROLE_NAMES[role],
-            who=words.listed([names.of(team) for team in on[role]]) or "Nobody",
+            who=listed([names.of(team) for team in on[role]]) or "Nobody",
             until=_until((turn for turn in turns if turn.role is role and turn.team in on[role]), sheet, zone),
         )
         for role in Role

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from contracts.rota.rotation import final_schedule
 from contracts.vocabulary import OverrideKind, Role
-from portal import words
 from portal.forms import Form
 from portal.forms.oncall.roster import wall
+from portal.i18n import listed
 from portal.models.oncall.drafts import advocates
 from portal.models.oncall.plan_said import ROLE_NAMES
 from portal.models.oncall.roster import names_of
@@ -72,7 +72,7 @@ def role_of(text: str) -> Role:
 
 def _said(sheet: Sheet, span: tuple[datetime, datetime], role: Role, zone: ZoneInfo) -> str:
     names = names_of(sheet)
-    who = words.listed([names.of(team) for team in _on(sheet, span, role)]) or "nobody"
+    who = listed([names.of(team) for team in _on(sheet, span, role)]) or "nobody"
     backup = " as backup" if role is Role.BACKUP else ""
     return f"{span_said(*span, sheet.now, zone)}: {who}{backup}."
 

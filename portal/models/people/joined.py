@@ -13,6 +13,7 @@ from contracts.base import Audience
 from contracts.gate import PersonInvited, PersonRemoved
 from contracts.vocabulary import Kind
 from portal import words
+from portal.i18n import listed
 from portal.models.people.teams import teams_of
 from portal.sheet import Entry, Sheet
 
@@ -46,7 +47,7 @@ def joined(sheet: Sheet, audience: Audience) -> Joined | None:
     new, gone = (_people(lately, event, names) for event in (PersonInvited, PersonRemoved))
     title = f"New in your team since {since}: {new}." if new else f"Removed from your team since {since}: {gone}."
     removed = f"Removed: {gone}." if new and gone else ""
-    whose = words.listed(sorted({by for entry in lately if (by := done_by(entry, sheet))}))
+    whose = listed(sorted({by for entry in lately if (by := done_by(entry, sheet))}))
     made = f"It was done by {whose}." if whose else ""
     return Joined(title=title, text=" ".join(filter(None, (removed, made, _tell(sheet)))))
 
@@ -63,7 +64,7 @@ def _people(entries: list[Entry], event: type[PersonInvited] | type[PersonRemove
     """Return "1 person, Robin", "7 people", or "" for none: counted too, since a name may be borrowed."""
     found = dict.fromkeys(entry.text("person") for entry in entries if entry.event is event)
     named = [name for person in found if (name := names.get(person, ""))]
-    said = [words.listed(named)] if len(named) == len(found) <= _FEW else []
+    said = [listed(named)] if len(named) == len(found) <= _FEW else []
     return ", ".join([f"{len(found):,} {'person' if len(found) == 1 else 'people'}", *said]) if found else ""
 
 

@@ -9,6 +9,7 @@ from contracts.labels import Reach
 from contracts.oncall import RequestPage, page_of
 from contracts.vocabulary import Kind, Language, PageReason
 from portal import words
+from portal.i18n import listed
 from portal.live import Look
 from portal.models.referrals.helped import question
 from portal.models.requests.request import Match, Request, requests_of
@@ -16,7 +17,6 @@ from portal.models.youth.door import coming
 from portal.models.youth.said import Said
 from portal.settings import Hub
 from portal.sheet import Entry, Sheet
-from portal.texts import LANGUAGES
 from portal.words import Step, Tag
 
 MINE: Final = "/mine"
@@ -51,7 +51,7 @@ def request(sheet: Sheet, look: Look) -> dict[str, Any] | None:
         "tag": tag,
         "status": status,
         "next": _next(mine),
-        "coming": coming(sheet, mine.case, Said(LANGUAGES[0], sheet.now)),
+        "coming": coming(sheet, mine.case, Said(sheet.now)),
         "helped": question(sheet, mine.id, look.audience, MINE) if mine.stage in ("matched", "closed") else None,
         "matches": tuple(_match(match) for match in mine.matches),
         "steps": _steps(sheet.about(mine.id), sheet),
@@ -107,7 +107,7 @@ def _next(mine: Request) -> tuple[str, ...]:
             return ("A person reads it and thinks about what would fit.", "If anything changes, this page shows it.")
         case "assessed":
             return (
-                f"What would fit: {words.listed([words.say('SUPPORT', kind).lower() for kind in mine.kinds])}.",
+                f"What would fit: {listed([words.say('SUPPORT', kind).lower() for kind in mine.kinds])}.",
                 "When somebody is found, this page shows who.",
             )
         case "matched":

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from contracts.vocabulary import Asker, Kind, Need, SupportKind
 from portal import words
+from portal.i18n import listed
 from portal.models.cards import ASKED_BY, paged, request_card, request_tag
 from portal.models.cases.casefile import cases_of
 from portal.models.cases.steps import steps
@@ -92,12 +93,12 @@ def only_kind(request: Request) -> SupportKind | None:
 def _rows(request: Request) -> tuple[Row, ...]:
     said = (
         ("Who asks", words.say("ASKERS", request.asker) if request.asker else ""),
-        ("What would help", words.listed([words.say("NEEDS", need, "name") for need in request.needs])),
+        ("What would help", listed([words.say("NEEDS", need, "name") for need in request.needs])),
         ("How soon", words.say("SOON", request.urgency)),
         ("Area", words.say("AREAS", request.area)),
         ("Language", words.say("LANGUAGES", request.language)),
         ("A safe way to reach them", request.reach or ""),
-        ("Found", words.listed([each.name for each in request.matches])),
+        ("Found", listed([each.name for each in request.matches])),
         ("Reference", words.reference(request.id, "A")),
     )
     return tuple(Row(label, text) for label, text in said if text)

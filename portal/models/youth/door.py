@@ -9,6 +9,7 @@ from contracts.base import Audience
 from contracts.disclosure import FileOpened
 from contracts.intake import AdvocateAssigned, CaseOpened, YouthWelcomed
 from contracts.vocabulary import PageState, Told
+from portal.i18n import language
 from portal.live import Look
 from portal.models.directory.directory import call
 from portal.models.oncall.oncall import Page, pages_of
@@ -45,7 +46,7 @@ def door(sheet: Sheet, look: Look) -> dict[str, Any] | None:
     case = case_of(sheet)
     if case is None or is_open(sheet, look.audience):
         return None
-    said = Said.of(look, sheet.now)
+    said = Said(sheet.now)
     somebody = any(entry.event is AdvocateAssigned for entry in sheet.case(case))
     region = look.community.hub(sheet.region_of(case))
     openings = [entry.at for entry in reversed(sheet.of(FileOpened)) if entry.case == case][:OPENINGS]
@@ -54,21 +55,14 @@ def door(sheet: Sheet, look: Look) -> dict[str, Any] | None:
         "title": said("door", "title" if somebody else "title_alone"),
         "coming": coming(sheet, case, said),
         "opened": tuple(said.moment(at) for at in openings),
-        "number": region.phone.spoken(said.language) if region and region.phone else None,
+        "number": region.phone.spoken(language().code) if region and region.phone else None,
         "links": {"ask": ASK, "unlock": f"{HOME}/unlock"},
-        "language": language_switch(said),
     }
 
 
 def coming(sheet: Sheet, case: str, said: Said) -> tuple[dict[str, Any], ...]:
     """Return who was asked to come and is not gone again, as it stands."""
     return tuple(_page(page, said) for page in pages_of(sheet, case) if page.state in _TONES)
-
-
-def language_switch(said: Said) -> dict[str, str]:
-    """Return the button to the other language."""
-    code = said("frame", "other_code")
-    return {"action": f"{HOME}/language/{code}", "label": said("frame", "other"), "code": code}
 
 
 def _how_far(page: Page) -> str:

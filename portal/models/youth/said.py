@@ -8,20 +8,16 @@ import msgspec
 
 from contracts.labels import Label
 from contracts.vocabulary import Purpose
-from portal.live import LANGUAGE, Look
-from portal.texts import LANGUAGES, day, listed, texts
+from portal import i18n
+from portal.i18n import listed
+from portal.texts import texts
 from portal.words import capital
 
 
 class Said(msgspec.Struct, frozen=True):
-    """How things are said in ``language`` at ``now``, which is in the community's own time zone."""
+    """How things are said at ``now``, which is in the community's own time zone."""
 
-    language: str
     now: datetime
-
-    @classmethod
-    def of(cls, look: Look, now: datetime) -> "Said":
-        return cls(look.params.get(LANGUAGE, LANGUAGES[0]), now)
 
     def __call__(self, part: str, key: str, /, **words: str) -> str:
         """Return one text, with ``words`` put in."""
@@ -29,7 +25,7 @@ class Said(msgspec.Struct, frozen=True):
 
     def part(self, name: str) -> Mapping[str, str]:
         """Return the texts of one page."""
-        return texts("youth", self.language)[name]
+        return texts("youth", i18n.language().code)[name]
 
     def of_enum(self, part: str, value: Enum | None, otherwise: str = "") -> str:
         return otherwise if value is None else self.part(part).get(str(value.value), otherwise)
@@ -38,10 +34,10 @@ class Said(msgspec.Struct, frozen=True):
         return tuple(self.of_enum("kind", label) for label in labels if label.value in self.part("kind"))
 
     def kinds_listed(self, labels: Iterable[Label]) -> str:
-        return listed(self.kinds(labels), self.language)
+        return listed(self.kinds(labels))
 
     def listed(self, names: Iterable[str]) -> str:
-        return listed(tuple(names), self.language)
+        return listed(tuple(names))
 
     def purpose(self, purpose: Purpose | None) -> str:
         return self.of_enum("purpose", purpose, self("purpose", "none"))
@@ -50,11 +46,11 @@ class Said(msgspec.Struct, frozen=True):
         """Return "today", "yesterday" or "19 February 2027"."""
         local = at.astimezone(self.now.tzinfo).date()
         near = {self.now.date(): "today", self.now.date() - timedelta(days=1): "yesterday"}.get(local)
-        return self("when", near) if near else day(local, self.language)
+        return self("when", near) if near else i18n.moment(local, i18n.DAY_OF_YEAR)
 
     def date(self, at: datetime) -> str:
         """Return "19 February 2027": for what is read on another day."""
-        return day(at.astimezone(self.now.tzinfo).date(), self.language)
+        return i18n.moment(at.astimezone(self.now.tzinfo), i18n.DAY_OF_YEAR)
 
     def heading(self, at: datetime) -> str:
         """Return "Thursday, 19 November 2026", or that it is today."""
@@ -62,11 +58,11 @@ class Said(msgspec.Struct, frozen=True):
         said = self.day(at)
         if local.date() >= self.now.date() - timedelta(days=1):
             return capital(said)
-        weekday = self("when", "days").split()[local.weekday()]
+        weekday = i18n.moment(local, i18n.WEEKDAY)
         return f"{capital(weekday)}, {said}"
 
     def time(self, at: datetime) -> str:
-        return f"{at.astimezone(self.now.tzinfo):%H:%M}"
+        return i18n.moment(at.astimezone(self.now.tzinfo), i18n.CLOCK)
 
     def moment(self, at: datetime) -> str:
         """Return "today, 14:02", with a capital first."""

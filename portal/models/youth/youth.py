@@ -18,7 +18,7 @@ from portal.models.consent import accounting
 from portal.models.consent.consent import Release, releases_of
 from portal.models.referrals.helped import questions
 from portal.models.referrals.known import agreements
-from portal.models.youth.door import HOME, case_of, coming, is_open, language_switch
+from portal.models.youth.door import HOME, case_of, coming, is_open
 from portal.models.youth.said import Said
 from portal.sheet import Entry, Sheet
 from portal.words import Choice, Tag
@@ -52,7 +52,7 @@ def who(sheet: Sheet, look: Look) -> dict[str, Any] | None:
     mine = file_of(sheet)
     if mine is None or not is_open(sheet, look.audience):
         return None
-    said = Said.of(look, sheet.now)
+    said = Said(sheet.now)
     advocate = mine.advocates[-1] if mine.advocates else None
     seen = accounting.seen_by(sheet, mine.id)
     return {
@@ -72,7 +72,6 @@ def who(sheet: Sheet, look: Look) -> dict[str, Any] | None:
             "all": f"{HOME}/take-back",
             "lock": f"{HOME}/lock",
         },
-        "language": language_switch(said),
     }
 
 

@@ -17,7 +17,7 @@ from litestar.response import Redirect
 from contracts.base import Command
 from contracts.vocabulary import STAFF, Kind
 from portal import frame
-from portal.cookies import session_cookie, sessions_of
+from portal.cookies import language_cookie, session_cookie, sessions_of
 from portal.errors import BusAwayError, NothingHereError, TooManyTriesError
 from portal.forms import Filled, Form, Posted, Wrong, read
 from portal.guards import only
@@ -221,7 +221,10 @@ async def _come_in(request: frame.AnyRequest, key: Key, token: str) -> Redirect:
 async def _end(request: frame.AnyRequest) -> None:
     """End the session this request came in with: here at once, at the gatekeeper as soon as it can be reached."""
     house = house_of(request)
-    endings = {asyncio.create_task(_sign_out(house, token)) for token in sessions_of(request, house.settings)}
+    tokens = sessions_of(request, house.settings)
+    for person in filter(None, map(house.people.known, tokens)):
+        house.people.close_one(person)
+    endings = {asyncio.create_task(_sign_out(house, token)) for token in tokens}
     for ending in endings:
         house.errand(ending)
     if endings:
@@ -231,7 +234,7 @@ async def _end(request: frame.AnyRequest) -> None:
 async def _sign_out(house: House, token: str) -> None:
     for _ in range(_SIGN_OUT_TRIES):
         try:
-            person = await house.people.find(token)
+            person = await house.people.to_end(token)
             if person is not None:
                 await house.sign_out(person)
         except (BusAwayError, BusDownError, TooManyError):
@@ -248,7 +251,9 @@ def _is_staff(request: frame.AnyRequest) -> bool:
 
 def _away(request: frame.AnyRequest, to: str, gone: Mapping[str, str] = _GONE) -> Redirect:
     settings = house_of(request).settings
-    return Redirect(to, status_code=303, cookies=[session_cookie(settings)], headers=dict(gone))
+    return Redirect(
+        to, status_code=303, cookies=[session_cookie(settings), language_cookie(settings, None)], headers=dict(gone)
+    )
 
 
 def words_for(command: str, secret: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The youth's own code and second secret, made beside their advocate: the screen is theirs for as long as it takes."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 import anyio.to_thread
@@ -16,13 +17,12 @@ from portal.answers import Done, Down, Received, TooMany
 from portal.forms import Form, Wrong, read
 from portal.forms.requests import intake as forms
 from portal.guards import only
-from portal.house import house_of, local_now
+from portal.house import house_of
 from portal.models.cases import case as cases
-from portal.models.youth.said import Said
 from portal.pages.common import CasePages, found, made_of
 from portal.session import Visit
 from portal.shell import HOME
-from portal.texts import LANGUAGES
+from portal.texts import LANGUAGES, texts
 from services.bus.gate import words as codes
 
 
@@ -59,7 +59,7 @@ class AdvocateCode(CasePages):
         second = filled.value.second
         complaint = codes.second_complaint(second) if second else None
         if complaint is not None:
-            error = _said(visit, language)("code", complaint)
+            error = _texts("code", language)[complaint]
             return self._before(visit, case, language, Form(errors={"second": error}), status=422)
         chosen = codes.second_normalised(second or "")
         shown = codes.words_of(made_of(visit, "return code", f"{sent.command}\x1f{chosen}"))
@@ -72,9 +72,8 @@ class AdvocateCode(CasePages):
         if not isinstance(answer, Done | Received):
             return self._before(visit, case, language, Form(), status=409)
         await visit.sheet()
-        said = _said(visit, language)
-        context = {"t": said.part("code"), "words": shown, "second": bool(chosen), "back": self._case(case)}
-        return visit.page("advocate/code.html", {**context, "language": said.language})
+        context = {"t": _texts("code", language), "words": shown, "second": bool(chosen), "back": self._case(case)}
+        return visit.page("advocate/code.html", {**context, "language": language})
 
     def _before(  # noqa: PLR0917 - what a form that is shown again needs
         self,
@@ -85,21 +84,21 @@ class AdvocateCode(CasePages):
         status: int = 200,
         command: str | None = None,
     ) -> Response[str]:
-        here, said = self._case(case), _said(visit, language)
+        here, frame_ = self._case(case), _texts("frame", language)
         context = {
-            "t": said.part("code"),
+            "t": _texts("code", language),
             "form": form,
-            "says": said.part("frame"),
-            "language": said.language,
-            "other": {"href": f"{here}/code?language={said('frame', 'other_code')}", "label": said("frame", "other")},
+            "says": frame_,
+            "language": language,
+            "other": {"href": f"{here}/code?language={frame_['other_code']}", "label": frame_["other"]},
             "action": f"{here}/code",
             "back": here,
         }
         return visit.page("advocate/code_before.html", context, status=status, command=command)
 
 
-def _said(visit: Visit, language: str) -> Said:
-    return Said(language if language in LANGUAGES else LANGUAGES[0], local_now(visit.settings))
+def _texts(part: str, language: str) -> Mapping[str, str]:
+    return texts("youth", language)[part]
 
 
 CONTROLLERS: Final = (AdvocateCode,)

@@ -10,14 +10,14 @@ from litestar.response import Redirect
 
 from contracts.labels import Label, labelled
 from contracts.vocabulary import Kind, WithdrawalForm
-from portal.cookies import language_cookie, session_cookie, sessions_of
+from portal.cookies import session_cookie, sessions_of
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong, read
 from portal.forms.referrals import aftercare
 from portal.forms.referrals import known as forms_known
 from portal.guards import only
 from portal.house import house_of
-from portal.live import LANGUAGE, LivePage, Look
+from portal.live import LivePage
 from portal.models.cases.casefile import Case
 from portal.models.consent import accounting, receipt, taking_back
 from portal.models.consent.consent import Release
@@ -34,7 +34,6 @@ DOOR: Final = LivePage(
     name="door",
     template="youth/door.html",
     kinds=frozenset({Kind.YOUTH}),
-    takes=(LANGUAGE,),
     model=door.door,
     case=lambda sheet, _: models.case_of(sheet),
 )
@@ -42,7 +41,6 @@ WHO: Final = LivePage(
     name="who",
     template="youth/who.html",
     kinds=frozenset({Kind.YOUTH}),
-    takes=(LANGUAGE,),
     model=models.who,
     case=lambda sheet, _: models.case_of(sheet),
 )
@@ -75,7 +73,7 @@ class DoorController(Controller):
         if models.case_of(sheet) is None:
             return Redirect("/mine", status_code=303)
         page = WHO if door.is_open(sheet, visit.audience) else DOOR
-        response = await visit.live(page, {LANGUAGE: visit.language})
+        response = await visit.live(page)
         if len(sessions_of(visit.request, visit.settings)) > 1 and not visit.person.further_in:
             response.set_cookie(session_cookie(visit.settings, visit.person.token))
         return response
@@ -105,10 +103,6 @@ class DoorController(Controller):
         if visit.person.further_in:
             await house_of(visit.request).close_now(visit.person)
         return Redirect(models.HOME, status_code=303, cookies=[session_cookie(visit.settings, alone)])
-
-    @post("/language/{code:str}")
-    async def language(self, visit: NamedDependency[Visit], code: FromPath[str]) -> Response[Any]:
-        return Redirect(models.HOME, status_code=303, cookies=[language_cookie(visit.settings, code)])
 
     @get("/ask")
     async def ask_form(self, visit: NamedDependency[Visit]) -> Response[str]:
@@ -140,20 +134,20 @@ class YouthController(Controller):
 
     @get("/shown")
     async def shown(self, visit: NamedDependency[Visit]) -> Response[str]:
-        look = await _opened(visit)
+        await _opened(visit)
         before = visit.request.query_params.get("before", "")
         place = int(before) if before.isdecimal() and len(before) < _DIGITS else None
-        return visit.page("youth/shown.html", accounting.shown(await visit.sheet(), look, place))
+        return visit.page("youth/shown.html", accounting.shown(await visit.sheet(), place))
 
     @get("/receipt")
     async def receipt(self, visit: NamedDependency[Visit]) -> Response[str]:
-        look = await _opened(visit)
-        return visit.page("youth/receipt.html", receipt.receipt(await visit.sheet(), look))
+        await _opened(visit)
+        return visit.page("youth/receipt.html", receipt.receipt(await visit.sheet()))
 
     @get("/take-back")
     async def ask_take_all(self, visit: NamedDependency[Visit]) -> Response[Any]:
-        look = await _opened(visit)
-        context = taking_back.everything(await visit.sheet(), look)
+        await _opened(visit)
+        context = taking_back.everything(await visit.sheet())
         if context is None:
             return Redirect(models.HOME, status_code=303)
         return visit.page("youth/take_all.html", context)
@@ -171,7 +165,8 @@ class YouthController(Controller):
 
     @get("/take-back/{release:str}")
     async def ask_take_back(self, visit: NamedDependency[Visit], release: FromPath[str]) -> Response[str]:
-        return _take_page(visit, taking_back.one(await visit.sheet(), await _opened(visit), release), Form())
+        await _opened(visit)
+        return _take_page(visit, taking_back.one(await visit.sheet(), release), Form())
 
     @post("/take-back/{release:str}")
     async def take_back(self, visit: NamedDependency[Visit], release: FromPath[str]) -> Response[Any]:
@@ -192,7 +187,8 @@ class YouthController(Controller):
         sent, said = await visit.posted(), visit.said
         filled = read(Part, sent, visit.settings.zone, {"kinds": said("take", "part_none")})
         if isinstance(filled, Wrong):
-            context = taking_back.one(await visit.sheet(), await _opened(visit), release)
+            await _opened(visit)
+            context = taking_back.one(await visit.sheet(), release)
             return _take_page(visit, context, filled.form, status=422)
         taken = [kind for kind in given.kinds if kind in filled.value.kinds]
         says = said("take", "part_done", name=given.name, kinds=said.kinds_listed(taken))
@@ -230,14 +226,16 @@ class OwnWordController(Controller):
 CONTROLLERS: Final = (DoorController, YouthController, OwnWordController)
 
 
-async def _opened(visit: Visit) -> Look:
-    """Return how these pages are looked at; by the code alone there is nothing here."""
+async def _opened(visit: Visit) -> None:
+    """Record that these pages are looked at.
+
+    Raises:
+        NothingHereError: they came by the code alone.
+    """
     sheet = await visit.sheet()
     if not door.is_open(sheet, visit.audience):
         raise NothingHereError
-    look = visit.look(WHO, {LANGUAGE: visit.language})
-    await visit.open_page(WHO, look)
-    return look
+    await visit.open_page(WHO, visit.look(WHO, {}))
 
 
 async def _given(visit: Visit, release: str) -> Release | None:
@@ -252,9 +250,7 @@ def _mine(found: Case | None) -> Case:
 
 
 async def _door_again(visit: Visit, status: int, error: str) -> Response[str]:
-    return await visit.live(
-        DOOR, {LANGUAGE: visit.language}, extra={"form": Form(errors={"second": error})}, status=status
-    )
+    return await visit.live(DOOR, extra={"form": Form(errors={"second": error})}, status=status)
 
 
 def _take_page(visit: Visit, context: dict[str, Any] | None, form: Form, *, status: int = 200) -> Response[str]:
@@ -269,8 +265,8 @@ def _ask_page(visit: Visit, form: Form, *, status: int = 200, command: str | Non
         "form": form,
         "action": f"{models.HOME}/ask",
         "back": models.HOME,
-        "limits": visit.community.limits_in(visit.language),
-        "number": visit.community.help[0].spoken(visit.language),
+        "limits": visit.community.limits_in(visit.language.code),
+        "number": visit.community.help[0].spoken(visit.language.code),
         "languages": models.languages(visit.said),
     }
     return visit.page("youth/page.html", context, status=status, command=command)
