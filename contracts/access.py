@@ -11,6 +11,9 @@ from typing import Final
 from contracts import (
     accompany,
     aftercare,
+    asking,
+    care,
+    caring,
     clock,
     consent,
     disclosure,
@@ -24,13 +27,17 @@ from contracts import (
     message,
     oncall,
     order,
+    outreach,
+    plan,
     reach,
     referral,
     report,
     roster,
+    safety,
+    support,
 )
 from contracts.base import Command
-from contracts.vocabulary import READERS, Kind
+from contracts.vocabulary import READERS, STAFF, Kind
 
 
 class Standing(Enum):
@@ -60,18 +67,35 @@ _PAGED: Final = {Kind.ADVOCATE: Standing.PARTY, Kind.HUB: Standing.PARTY}
 _TURNS: Final = {Kind.ADVOCATE: Standing.PARTY}
 """Whoever takes turns by the roster."""
 _OUTSIDE: Final = dict.fromkeys((Kind.PARTNER, Kind.INVESTIGATOR), Standing.PARTY)
+_ASKERS: Final = dict.fromkeys((Kind.CAREGIVER, Kind.YOUTH), Standing.PARTY)
+"""Whoever asked for support: the place that they have knows them."""
+_OWN_REQUEST: Final = dict.fromkeys((Kind.CAREGIVER, Kind.YOUTH), Standing.DOOR)
 _MACHINE: Final = {Kind.OPERATOR: Standing.MACHINE}
+_ONESELF: Final = dict.fromkeys(STAFF, Standing.SELF)
+"""Whoever comes in by an invitation, and so can have passkeys."""
 _EVERYONE: Final = tuple(kind for kind in Kind if kind in READERS)
 _TOLD: Final = dict.fromkeys((Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR), Standing.REGION)
 """Who is told that something waits for them: an agency, that a clock of the law ends which it shares. That it is their
 own way, its domain sees.
 """
+_ASKER: Final = dict.fromkeys((Kind.YOUTH, Kind.CAREGIVER), Standing.DOOR)
+"""Whoever asked, in their own request. That they came further in than by a code alone, its domain sees."""
 _ANYBODY: Final = {Kind.PUBLIC: Standing.PARTY}
 """Whoever holds the link: it signs nobody in."""
 
 ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     # intake
     intake.AskForSupport: {Kind.PUBLIC: Standing.FOUNDER},
+    asking.BeginRequest: {Kind.PUBLIC: Standing.FOUNDER},
+    asking.KeepTyped: _ASKER,
+    intake.SendBegun: _ASKER,
+    asking.WriteToHub: _ASKER,
+    asking.AnswerAsker: _HUB,
+    asking.LinkRequest: _HUB,
+    asking.UnlinkRequest: _HUB,
+    asking.EndCode: _HUB,
+    asking.LinkCaregiver: _HUB | _ADVOCATE,
+    asking.UnlinkCaregiver: _HUB | _ADVOCATE,
     intake.AssessRequest: _HUB,
     intake.MatchSupport: _HUB,
     intake.CloseRequest: _HUB,
@@ -117,6 +141,35 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     clock.PauseClock: _HUB | _ADVOCATE,
     clock.ResumeClock: _HUB | _ADVOCATE,
     clock.StopClock: _HUB | _ADVOCATE,
+    # working together over time
+    **dict.fromkeys(
+        (
+            plan.AssessNeeds,
+            plan.SayGoal,
+            plan.RewordGoal,
+            plan.EndGoal,
+            plan.ResumeGoal,
+            plan.AddStep,
+            plan.MoveStep,
+            plan.LinkStep,
+            plan.AnswerQuestion,
+            plan.RecordSchooling,
+            safety.SetSafetyPlan,
+            outreach.RestContact,
+            outreach.AskContact,
+        ),
+        _ADVOCATE | _YOUTH,
+    ),
+    outreach.PlanContact: _ADVOCATE,
+    outreach.RecordContact: _ADVOCATE,
+    outreach.RecordTry: _ADVOCATE,
+    care.NoteAway: _HUB | _ADVOCATE,
+    care.NoteBack: _HUB | _ADVOCATE,
+    care.NoteAwayMistaken: _HUB | _ADVOCATE,
+    care.RecordPlacement: _HUB | _ADVOCATE,
+    care.RecordCourtOrder: _HUB | _ADVOCATE,
+    care.ReviewCourtOrder: _HUB | _ADVOCATE,
+    care.EndCourtOrder: _HUB | _ADVOCATE,
     # the directory
     inventory.ListService: _HUB | _MACHINE,
     inventory.WithdrawService: _HUB | _MACHINE,
@@ -128,6 +181,22 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     inventory.SetHours: _HUB | _PARTNER,
     inventory.KeepPlace: _HUB | _PARTNER | _MACHINE,
     inventory.SetNumbers: _HUB | _MACHINE,
+    # support for caregivers
+    support.PublishOffering: _HUB | {Kind.PARTNER: Standing.REGION},
+    support.WithdrawOffering: _HUB | _PARTNER,
+    support.SetPlaces: _HUB | _PARTNER,
+    support.CountAttendance: _HUB | _PARTNER,
+    support.TakePlace: _HUB | _ASKERS,
+    support.SayYes: _HUB | _ASKERS,
+    support.ConfirmBooking: _HUB | _PARTNER,
+    support.DeclineBooking: _HUB | _PARTNER,
+    support.CancelBooking: _HUB | _PARTNER | _ASKERS,
+    support.WriteHandOver: _ASKERS,
+    caring.LookForSupport: _HUB | _OWN_REQUEST,
+    caring.AskAgain: _OWN_REQUEST,
+    caring.AnswerInstrument: _OWN_REQUEST,
+    caring.ChooseCheckIns: _HUB | _OWN_REQUEST,
+    caring.AnswerCheckIn: _OWN_REQUEST,
     # consent
     consent.GrantRelease: _ADVOCATE,
     consent.NarrowRelease: _ADVOCATE | _YOUTH | _HUB,
@@ -191,15 +260,47 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     gate.InvitePerson: _HUB | _MACHINE,
     gate.RemovePerson: _HUB | _MACHINE,
     gate.SignOut: dict.fromkeys(_EVERYONE, Standing.SELF),
+    gate.TellSignIns: _ONESELF,
+    gate.EnrolPasskey: _ONESELF,
+    gate.RenamePasskey: _ONESELF,
+    gate.RemovePasskey: _ONESELF,
+    gate.AskRecovery: _HUB,
+    gate.AgreeRecovery: _HUB,
+    gate.CancelRecovery: _HUB,
     gate.MakeFeed: dict.fromkeys((Kind.HUB, Kind.ADVOCATE), Standing.SELF),
     gate.RevokeFeed: dict.fromkeys((Kind.HUB, Kind.ADVOCATE), Standing.SELF),
 }
+
+STEP_UP: Final[frozenset[type[Command]]] = frozenset(
+    {
+        consent.RaiseShield,
+        consent.TakeBackSeen,
+        consent.LiftShield,
+        order.RecordOrder,
+        order.ReviewOrder,
+        keeping.AskErasure,
+        keeping.AgreeErasure,
+        gate.MakeFeed,
+        gate.EnrolPasskey,
+        gate.RemovePasskey,
+        gate.AskRecovery,
+        gate.AgreeRecovery,
+    }
+)
+"""What a person may send only shortly after they showed that it is them: the server refuses it over any other
+connection. Whatever ends or keeps back, and can be undone by nobody else in time, is not among them.
+"""
 
 
 def verbs_of(kind: Kind, *, by_code: bool = False) -> tuple[type[Command], ...]:
     """Return the commands that a member of ``kind`` may send; ``by_code``: who showed a code and nothing more."""
     beyond = {Standing.CIRCLE} if by_code else set()
     return tuple(command for command, row in ACCESS.items() if kind in row and row[kind] not in beyond)
+
+
+def sent_over(kind: Kind, *, proved: bool, by_code: bool = False) -> tuple[type[Command], ...]:
+    """Return what of `verbs_of` goes over a connection of somebody who has just ``proved`` that it is them, or hasn't."""
+    return tuple(command for command in verbs_of(kind, by_code=by_code) if (command in STEP_UP) is proved)
 
 
 def standing_needed(kind: Kind, command: type[Command]) -> Standing | None:

@@ -11,6 +11,9 @@ import msgspec
 from contracts import (
     accompany,
     aftercare,
+    asking,
+    care,
+    caring,
     clock,
     consent,
     disclosure,
@@ -24,10 +27,13 @@ from contracts import (
     message,
     oncall,
     order,
+    outreach,
+    plan,
     reach,
     referral,
     report,
     roster,
+    safety,
 )
 from contracts.base import Command, Event
 from contracts.labels import labels_of
@@ -35,13 +41,20 @@ from contracts.sealed import sealed_fields
 
 CONTEXTS: Final = (
     intake,
+    asking,
     referral,
     aftercare,
     known,
     report,
     clock,
+    plan,
+    safety,
+    outreach,
+    care,
     inventory,
     hsds,
+    support,
+    caring,
     consent,
     order,
     keeping,

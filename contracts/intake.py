@@ -6,28 +6,48 @@ of a youth. A case is opened from it by hub staff, and nothing in the request sa
 
 from typing import ClassVar
 
+from contracts.asking import Ease, SafeTimes, SafeWays
 from contracts.base import Actor, Audience, Command, Event, TeamToken
+from contracts.hardest import Hardest
 from contracts.ids import CaseId, RequestId, ServiceId, derived
 from contracts.labels import Caution, Flag, Name, Place, PublicName, Reach, Story, Verifier
 from contracts.vocabulary import AdvocateBase, Area, Asker, Language, Need, SupportKind, Urgency
 
 
-class AskForSupport(Command, frozen=True, tag="caregiver_intake.ask.v1"):
-    """Ask for support, without an account. A young person can ask for themselves the same way."""
+class _Asks(Command, frozen=True, kw_only=True):
+    """All that somebody says when they ask. Nothing about a youth is required, and hardly anything else."""
 
-    founds: ClassVar = ("case", "req")
     asker: Asker
     needs: tuple[Need, ...]
     urgency: Urgency
     area: Area
     language: Language
-    verifier: Verifier
+    hardest: tuple[Hardest, ...] = ()
     story: Story | None = None
+    ways: SafeWays | None = None
+    times: SafeTimes | None = None
     reach: Reach | None = None
+    never_ways: SafeWays | None = None
+    never: Reach | None = None
+    interpreter: Flag = False
+    ease: Ease | None = None
+    asked_before: Flag = False
+    """They asked before, and have lost the words."""
     advocate_now: Flag = False
     """It can't wait: whoever is on call is asked at once."""
+
+
+class AskForSupport(_Asks, frozen=True, tag="caregiver_intake.ask.v1"):
+    """Ask for support, without an account. A young person can ask for themselves the same way."""
+
+    founds: ClassVar = ("case", "req")
+    verifier: Verifier
     second: Verifier | None = None
     """Of a second secret that they chose: without it the code shows a neutral status and nothing more."""
+
+
+class SendBegun(_Asks, frozen=True, tag="caregiver_intake.send_begun.v1"):
+    """Send what was begun: from here on the hub reads it."""
 
 
 class AssessRequest(Command, frozen=True, tag="caregiver_intake.assess.v1"):
@@ -101,8 +121,16 @@ class SupportRequested(Event, frozen=True, tag="intake.support_requested.v1"):
     area: Area
     language: Language
     verifier: Verifier
+    hardest: tuple[Hardest, ...] = ()
     story: Story | None = None
+    ways: SafeWays | None = None
+    times: SafeTimes | None = None
     reach: Reach | None = None
+    never_ways: SafeWays | None = None
+    never: Reach | None = None
+    interpreter: Flag = False
+    ease: Ease | None = None
+    asked_before: Flag = False
     advocate_now: Flag = False
     second: Verifier | None = None
     door: Audience | None = None

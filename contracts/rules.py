@@ -19,6 +19,7 @@ _WITHOUT_RELEASE: Final = (
     "VAWA, 34 USC 12291(b)(2)(C); VOCA, 28 CFR 94.115: a statute, or a court order after legal review"
 )
 _ACCOUNTING: Final = "Wisconsin Guidelines: self-determination; the youth can see an accounting of disclosures"
+_SELF: Final = "Wisconsin Guidelines: self-determination; the youth's own choices lead"
 _SHARED_PHONE: Final = "a code may be found on a shared phone, or coerced: by itself it shows a neutral status"
 _REPORT: Final = "Wis. Stat. 48.981(3)(a): the written follow-up of a mandated report"
 _ACCOMPANY: Final = "2015 Wisconsin Act 351: the youth may have a community-based advocate with them, or do without"
@@ -48,6 +49,9 @@ class RuleId(StrEnum):
     ASKED_OF_HUB = "asked-of-hub"
     HUB_OF_REQUEST = "hub-of-request"
     ASKER = "asker"
+    ASKER_AJAR = "asker-ajar"
+    BEGUN = "begun"
+    THREAD = "thread"
     SERVING = "serving"
     PARTNER = "partner"
     ITS_ANSWER = "its-answer"
@@ -62,6 +66,10 @@ class RuleId(StrEnum):
     CLOCK_OF_AGENCY = "clock-of-agency"
     OCCASION = "occasion"
     WRITTEN_DOWN = "written-down"
+    CASEWORK = "casework"
+    OWN_CASEWORK = "own-casework"
+    TOLD_ADVOCATE = "told-advocate"
+    PLAN_STATUS = "plan-status"
     RECIPIENT = "recipient"
     BESIDE = "beside"
     UNCONCERNED = "unconcerned"
@@ -131,6 +139,14 @@ REASONS: Final[Mapping[RuleId, Reason]] = {
     RuleId.ASKER: Reason(
         "they asked, and their code shows how their own request stands and never their own words", _SHARED_PHONE
     ),
+    RuleId.ASKER_AJAR: Reason(
+        "a code alone shows that there is a request and how far it is, where whoever asked chose a second secret",
+        _SHARED_PHONE,
+    ),
+    RuleId.BEGUN: Reason("they began it and have not sent it, and nobody else reads it until they do", _NEED_TO_KNOW),
+    RuleId.THREAD: Reason(
+        "it was written between whoever asked and the hub, inside the request, and to nobody else", _NEED_TO_KNOW
+    ),
     RuleId.SERVING: Reason("this partner accepted, and sees the referral and what a release to it names", _WRITTEN),
     RuleId.PARTNER: Reason(
         "this partner was asked, and sees the need, the urgency and the state, and no person", _NEED_TO_KNOW
@@ -161,6 +177,16 @@ REASONS: Final[Mapping[RuleId, Reason]] = {
         "those beside the youth see where an advocate may be with them, and what they chose", _ACCOMPANY
     ),
     RuleId.WRITTEN_DOWN: Reason("it was this team that wrote it down", _NEED_TO_KNOW),
+    RuleId.CASEWORK: Reason(
+        "the advocate stands beside the youth, and reads of what they do together what they wrote, and what is released"
+        " to them",
+        _NEED_TO_KNOW,
+    ),
+    RuleId.OWN_CASEWORK: Reason("it is the youth's own plan, and both of their secrets opened it", _SELF),
+    RuleId.TOLD_ADVOCATE: Reason("the youth wrote it, to the advocates who stand beside them", _SELF),
+    RuleId.PLAN_STATUS: Reason(
+        "the hub follows which needs and steps a plan has and how they stand, and no words of it", _HUB_LIMITS
+    ),
     RuleId.RECIPIENT: Reason("it is named in this release", _WRITTEN),
     RuleId.BESIDE: Reason(
         "those beside the youth see how it stands and what they wrote themselves, and no release opens more",

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from contracts.access import Standing, standing_needed
+from contracts.asking import RequestBegun, RequestLinked, RequestUnlinked
 from contracts.base import Actor, Audience, Command, Event, Fact
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE
@@ -40,12 +41,16 @@ class Circle(msgspec.Struct, frozen=True):
     """Whoever has the youth's code and no more: it may have been found, or coerced."""
     askers: frozenset[Audience] = frozenset()
     """Who asked, in a request's own file: they see their own request and nothing else."""
+    ajar: frozenset[Audience] = frozenset()
+    """Whoever has the code of a request that has a second secret, and no more."""
+    joined: frozenset[Audience] = frozenset()
+    """Who asked again, with their words lost, and is known to be the same person: they read here, and write there."""
 
     def after(self, event: Event) -> "Circle":
         """Return the circle after ``event`` of the case's intake, or of its page."""
         match event:
-            case SupportRequested(audience=audience):
-                return msgspec.structs.replace(self, founded=True, askers=self.askers | {audience})
+            case SupportRequested() | RequestBegun() | RequestLinked() | RequestUnlinked():
+                return self._after_asking(event)
             case CaseOpened(youth=None) | PageRequested():
                 return msgspec.structs.replace(self, founded=True)
             case CaseOpened(youth=Audience() as youth):
@@ -58,6 +63,21 @@ class Circle(msgspec.Struct, frozen=True):
                 return msgspec.structs.replace(self, youth=full, doors=frozenset({door or audience}))
             case _:
                 return self
+
+    def _after_asking(self, event: SupportRequested | RequestBegun | RequestLinked | RequestUnlinked) -> "Circle":
+        replace = msgspec.structs.replace
+        if isinstance(event, RequestLinked):
+            return replace(self, joined=self.joined | {event.audience})
+        if isinstance(event, RequestUnlinked):
+            return replace(self, joined=self.joined - {event.audience})
+        # To the hub there is no request until it is sent.
+        sent = self.founded or isinstance(event, SupportRequested)
+        ajar = self.ajar if event.door is None else self.ajar | {event.door}
+        return replace(self, founded=sent, askers=self.askers | {event.audience}, ajar=ajar)
+
+    @property
+    def everybody(self) -> frozenset[Audience]:
+        return self.members | self.doors | self.askers | self.ajar | self.joined
 
     @property
     def members(self) -> frozenset[Audience]:
@@ -111,7 +131,7 @@ def may_send(actor: Actor, command: Command, teams: Teams, circle: Circle) -> bo
         Standing.FOUNDER: "case" in command.founds,
         Standing.REGION: actor.audience in teams.formed and (circle.founded or _outside_cases(command)),
         Standing.CIRCLE: actor.audience in circle.members,
-        Standing.DOOR: actor.audience in circle.members | circle.doors | circle.askers,
+        Standing.DOOR: actor.audience in circle.members | circle.doors | circle.askers | circle.ajar,
         Standing.PARTY: True,
         Standing.SELF: command.about == actor.team,
         Standing.MACHINE: True,

@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from contracts.asking import CaregiverLinked, CaregiverUnlinked, LinkCaregiver, UnlinkCaregiver
 from contracts.base import Actor, Audience, Command, Due, Event, Fact
 from contracts.ids import derived
 from contracts.intake import (
@@ -23,7 +24,7 @@ from contracts.intake import (
     WelcomeYouth,
     YouthWelcomed,
 )
-from contracts.outcomes import NOT_FOUND, Refusal, invalid
+from contracts.outcomes import NOT_FOUND, NOT_NOW, Refusal, invalid
 from contracts.standing import Circle, Teams
 from contracts.vocabulary import Asker, Kind
 
@@ -32,6 +33,8 @@ class State(msgspec.Struct, frozen=True):
     """A case; ``opened`` is False where there is none."""
 
     opened: bool = False
+    caregivers: dict[str, CaregiverLinked] = {}
+    """Who is linked as a caregiver, by the file of what they asked."""
 
 
 INITIAL: Final = State()
@@ -42,6 +45,11 @@ def evolve(state: State, event: Event) -> State:
     match event:
         case CaseOpened():
             return State(opened=True)
+        case CaregiverLinked(request_case=asked):
+            return msgspec.structs.replace(state, caregivers=state.caregivers | {asked: event})
+        case CaregiverUnlinked(request_case=asked):
+            left = {each: link for each, link in state.caregivers.items() if each != asked}
+            return msgspec.structs.replace(state, caregivers=left)
         case _:
             return state
 
@@ -58,19 +66,43 @@ def decide(
 ) -> list[Event] | Refusal:
     """Decide one message about one case.
 
-    ``request`` is the request that `OpenCase` names, where the region has it; ``teams`` are those of the region: only
-    its own advocates can be named. ``circle`` is who stands beside the youth already: somebody whom a shield keeps out
-    may have named others, who don't, and can be named by the rest.
+    ``request`` is the request that `OpenCase` or `LinkCaregiver` names, where the region has it; ``teams`` are those of
+    the region: only its own advocates can be named. ``circle`` is who stands beside the youth already: somebody whom a
+    shield keeps out may have named others, who don't, and can be named by the rest.
     """
     match message:
         case OpenCase():
             return _open(state, message, request)
         case AssignAdvocate() | WelcomeYouth() | RecordParticulars() if state.opened:
             return _go_on(message, teams or Teams(), circle or Circle())
+        case LinkCaregiver() | UnlinkCaregiver() if state.opened:
+            return _link(state, message, request)
         case Command():
             return NOT_FOUND
         case _:
             return []
+
+
+def _link(
+    state: State, command: LinkCaregiver | UnlinkCaregiver, request: SupportRequested | None
+) -> list[Event] | Refusal:
+    """Link a caregiver, or undo it. Nothing follows for them: what a youth shares with them takes a release."""
+    linked = state.caregivers.get(command.request_case)
+    if isinstance(command, UnlinkCaregiver):
+        if linked is None:
+            return NOT_NOW
+        return [CaregiverUnlinked(request_case=linked.request_case, request=linked.request)]
+    if request is None or request.audience.kind is not Kind.CAREGIVER:
+        return invalid("request_case", "choose a request that a caregiver made")
+    link = CaregiverLinked(
+        request_case=command.request_case,
+        request=request.request,
+        audience=request.audience,
+        asker=request.asker,
+        relation=command.relation,
+        verified=command.verified,
+    )
+    return [] if link == linked else [link]
 
 
 def _open(state: State, command: OpenCase, request: SupportRequested | None) -> list[Event] | Refusal:

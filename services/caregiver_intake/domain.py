@@ -1,15 +1,28 @@
-"""A request for support: asked without an account, assessed and matched by the hub, never closed by time.
+"""A request for support: asked without an account, answered inside itself, matched by the hub, never closed by time.
 
 It is a file of its own. Opening a case from it leaves no trace here, so that whoever asked can't tell from it.
 """
 
 from datetime import datetime
-from typing import Final
 
-import msgspec
-
-from contracts.base import Actor, Audience, Command, Due, Event, Fact
-from contracts.ids import derived
+from contracts.asking import (
+    WAITS,
+    AnswerAsker,
+    AskerWrote,
+    BeginRequest,
+    CodeEnded,
+    EndCode,
+    HubAnswered,
+    KeepTyped,
+    LinkRequest,
+    RequestLinked,
+    RequestReopened,
+    RequestUnlinked,
+    UnlinkRequest,
+    Waits,
+    WriteToHub,
+)
+from contracts.base import Actor, Command, Due, Event, Fact
 from contracts.intake import (
     AskForSupport,
     AssessRequest,
@@ -17,35 +30,15 @@ from contracts.intake import (
     MatchSupport,
     RequestAssessed,
     RequestClosed,
+    SendBegun,
     SupportMatched,
     SupportRequested,
 )
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Refusal, invalid
-from contracts.vocabulary import Asker, Kind
+from services.caregiver_intake import begun
+from services.caregiver_intake.state import INITIAL, UNSENT, State, evolve, is_asker, wakes
 
-
-class State(msgspec.Struct, frozen=True):
-    """A request; ``asked`` is None where there is none."""
-
-    asked: SupportRequested | None = None
-    matches: frozenset[SupportMatched] = frozenset()
-    closed: bool = False
-
-
-INITIAL: Final = State()
-
-
-def evolve(state: State, event: Event) -> State:
-    """Return the request after ``event``."""
-    match event:
-        case SupportRequested():
-            return State(asked=event)
-        case SupportMatched():
-            return msgspec.structs.replace(state, matches=state.matches | {event})
-        case RequestClosed():
-            return msgspec.structs.replace(state, closed=True)
-        case _:
-            return state
+__all__ = ["INITIAL", "State", "decide", "evolve", "wakes"]
 
 
 def decide(
@@ -54,61 +47,74 @@ def decide(
     *,
     at: datetime,
     by: Actor | None = None,
+    newer: SupportRequested | None = None,
+    waits: Waits = WAITS,
 ) -> list[Event] | Refusal:
-    """Decide one message about one request."""
+    """Decide one message about one request. ``newer`` is the request that `LinkRequest` names, where there is one."""
     match message:
-        case AskForSupport():
-            return _ask(state, message)
-        case AssessRequest() | MatchSupport() | CloseRequest():
-            return _answer(state, message)
+        case AskForSupport() | BeginRequest() | KeepTyped() | SendBegun():
+            return begun.come(state, message, at, by, waits)
+        case WriteToHub():
+            return _write(state, message, by, waits)
+        case Due(why=why):
+            return begun.end_unsent(state, at) if why == UNSENT else []
         case Command():
-            return NOT_FOUND
+            return _of_hub(state, message, newer)
         case _:
             return []
 
 
-def asker_audience(request: str, asker: Asker) -> Audience:
-    """Return who an asker is to us: a team of one, known by their request alone."""
-    kind = Kind.YOUTH if asker is Asker.YOUNG_PERSON else Kind.CAREGIVER
-    return Audience(kind, derived("team", request))
-
-
-def door_of(request: str, asker: Asker) -> Audience:
-    """Return who an asker is while they showed their code alone, where they chose a second secret."""
-    return Audience(asker_audience(request, asker).kind, derived("team", request, "door"))
-
-
-def _ask(state: State, command: AskForSupport) -> list[Event] | Refusal:
-    if state.asked:
+def _write(state: State, command: WriteToHub, by: Actor | None, waits: Waits) -> list[Event] | Refusal:
+    """Let whoever asked say more. Nobody has to begin again: what was closed is open by it."""
+    if state.asked is None or not is_asker(state, by):
         return NOT_FOUND
-    if not command.needs:
-        return invalid("needs", "choose at least one kind of support")
-    if len(set(command.needs)) < len(command.needs):
-        return invalid("needs", "choose each kind of support once")
-    return [
-        SupportRequested(
-            request=command.about,
-            audience=asker_audience(command.about, command.asker),
-            asker=command.asker,
-            needs=command.needs,
-            urgency=command.urgency,
-            area=command.area,
-            language=command.language,
-            verifier=command.verifier,
-            story=command.story,
-            reach=command.reach,
-            advocate_now=command.advocate_now,
-            second=command.second,
-            door=door_of(command.about, command.asker) if command.second else None,
-        )
-    ]
+    if state.written >= waits.entries:
+        return invalid("words", "this page holds no more; please call the hub")
+    again: list[Event] = [RequestReopened()] if state.closed else []
+    return [*again, AskerWrote(words=command.words)]
+
+
+def _of_hub(state: State, command: Command, newer: SupportRequested | None) -> list[Event] | Refusal:
+    if state.asked is None:
+        return NOT_FOUND
+    match command:
+        case AnswerAsker():
+            return [HubAnswered(words=command.words)]
+        case LinkRequest() | UnlinkRequest() | EndCode():
+            return _link(state, state.asked, command, newer)
+        case AssessRequest() | MatchSupport() | CloseRequest():
+            return NOT_NOW if state.closed else _answer(state, command)
+        case _:
+            return NOT_FOUND
+
+
+def _link(
+    state: State,
+    asked: SupportRequested,
+    command: LinkRequest | UnlinkRequest | EndCode,
+    newer: SupportRequested | None,
+) -> list[Event] | Refusal:
+    match command:
+        case LinkRequest():
+            if newer is None or newer.request == asked.request or newer.audience.kind is not asked.audience.kind:
+                return invalid("newer", "choose another request of the same kind of person")
+            if newer.request in state.linked:
+                return []
+            linked = RequestLinked(
+                newer_case=command.newer_case, newer=newer.request, audience=newer.audience, how=command.how
+            )
+            return [linked]
+        case UnlinkRequest():
+            audience = state.linked.get(command.newer)
+            return NOT_NOW if audience is None else [RequestUnlinked(newer=command.newer, audience=audience)]
+        case EndCode():
+            # Without another way in they would be shut out of what they asked.
+            if not state.linked:
+                return NOT_NOW
+            return [] if state.code_ended else [CodeEnded(audience=asked.audience, door=asked.door)]
 
 
 def _answer(state: State, command: AssessRequest | MatchSupport | CloseRequest) -> list[Event] | Refusal:
-    if state.asked is None:
-        return NOT_FOUND
-    if state.closed:
-        return NOT_NOW
     match command:
         case AssessRequest():
             return _assess(command)

@@ -1,6 +1,7 @@
 """Destroying the key of every case that was erased, and its timers, however often this process was stopped meanwhile.
 
-Which cases were erased stands in FACTS; whether a key is destroyed stands in the bucket of keys. Nothing else is kept,
+So, too, the key of a request that was begun and never sent, once its time is over: whoever typed it was promised that.
+Which these are stands in FACTS; whether a key is destroyed stands in the bucket of keys. Nothing else is kept,
 so at each start every case that was ever erased is looked at again.
 """
 
@@ -11,6 +12,7 @@ from typing import Final
 
 import structlog
 
+from contracts.asking import UnsentEnded
 from contracts.base import Fact
 from contracts.keeping import CaseErased
 from services.bus.facts.reading import Index
@@ -24,7 +26,7 @@ log = structlog.get_logger()
 _LOOK: Final = 0.25
 """Seconds between looks whether a case was erased."""
 _AFTER_FAULT: Final = 5.0
-_ERASED: Final = "fact.keeping.*.*.*.case_erased"
+_ERASED: Final = ("fact.keeping.*.*.*.case_erased", "fact.intake.*.*.*.unsent_ended")
 
 
 class Eraser:
@@ -33,7 +35,7 @@ class Eraser:
     def __init__(self, service: Service) -> None:
         self._nc = service.nc
         self._keyring = service.store.keyring
-        self._erased = Index(service.reader, _ERASED, self._note)
+        self._erased = [Index(service.reader, subject, self._note) for subject in _ERASED]
         self._to_do: set[tuple[str, str]] = set()
 
     async def run(self) -> None:
@@ -41,7 +43,7 @@ class Eraser:
         while True:
             pause = _LOOK
             try:
-                await self._erased.refresh()
+                await asyncio.gather(*(index.refresh() for index in self._erased))
                 for region, case in sorted(self._to_do):
                     await self._keyring.destroy(region, case)
                     await cancel_timers_of(self._nc, region, case)
@@ -54,7 +56,7 @@ class Eraser:
             await asyncio.sleep(pause)
 
     def _note(self, fact: Fact) -> None:
-        if isinstance(fact.event, CaseErased):
+        if isinstance(fact.event, CaseErased | UnsentEnded):
             self._to_do.add((fact.address.region, fact.address.case))
 
 

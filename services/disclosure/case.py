@@ -1,11 +1,14 @@
 """What the rules of disclosure need to know of a case. A pure fold over its facts and the region's teams, in order."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 
 from contracts.accompany import OccasionRaised
+from contracts.asking import RequestBegun, RequestLinked, RequestUnlinked, UnsentEnded
 from contracts.base import Audience, Event, Fact
+from contracts.care import AwayNoted, CourtOrderRecorded, PlacementRecorded
 from contracts.clock import ClockStarted
 from contracts.consent import BirthDateRecorded, ReleaseGranted, SeenTakenBack, ShieldLifted, ShieldRaised
 from contracts.gate import TeamFormed
@@ -20,6 +23,17 @@ from contracts.standing import Circle
 from contracts.vocabulary import Kind, ReferralState
 from services.disclosure.consent import NOBODY, Consent
 
+_CIRCLE: Final = (
+    CaseOpened,
+    AdvocateAssigned,
+    YouthWelcomed,
+    SupportRequested,
+    RequestBegun,
+    RequestLinked,
+    RequestUnlinked,
+    UnsentEnded,
+)
+"""What says who stands around a case, or has asked in a request."""
 Keeps = Mapping[str, frozenset[Label]]
 """What an audience holds: the labels it sees of each fact, by the fact's id."""
 
@@ -106,7 +120,9 @@ class Case(msgspec.Struct, frozen=True):
     reports: Mapping[str, frozenset[Audience]] = {}
     """Who the written follow-up of each report was addressed to."""
     written: Mapping[str, Audience] = {}
-    """Who started each clock that was started by hand, and who wrote down each occasion."""
+    """Who started each clock that was started by hand, and who wrote down each occasion, time away, placement or order
+    of a court.
+    """
     consent: Consent = Consent()
     shields: Mapping[Audience, Shield] = {}
     shielded: Mapping[str, Audience] = {}
@@ -117,6 +133,8 @@ class Case(msgspec.Struct, frozen=True):
     """The facts of when the youth was born."""
     void: frozenset[str] = frozenset()
     """What somebody shielded did to open another door: it counts for nothing, also once the shield is lifted."""
+    begun: bool = False
+    """A request that was begun and not sent: whoever began it reads what they typed, until they send it."""
     erased: bool = False
 
     def concerns(self, fact: Fact) -> bool:
@@ -128,7 +146,7 @@ class Case(msgspec.Struct, frozen=True):
     @property
     def standing(self) -> frozenset[Audience]:
         """Everyone who has a part in all of it, by what they are to it."""
-        return self.circle.members | self.circle.doors | self.circle.askers | frozenset().union(*self.teams.values())
+        return self.circle.everybody | frozenset().union(*self.teams.values())
 
     def newest_for(self, audience: Audience) -> str | None:
         """Return the fact of what the youth told last, as far as ``audience`` may know."""
@@ -148,8 +166,10 @@ class Case(msgspec.Struct, frozen=True):
         match fact.event:
             case TeamFormed(audience=audience):
                 case = self._with_team(audience)
-            case SupportRequested() | CaseOpened() | AdvocateAssigned() | YouthWelcomed():
-                case = msgspec.structs.replace(self, circle=self.circle.after(fact.event))
+            case _ if isinstance(fact.event, _CIRCLE):
+                # A request is begun from its first word until it is sent, or its time is over.
+                begun = isinstance(fact.event, RequestBegun)
+                case = msgspec.structs.replace(self, circle=self.circle.after(fact.event), begun=begun)
             case ParticularsRecorded():
                 case = msgspec.structs.replace(self, particulars=fact)
             case ReferralOffered() | OfferDeclined() | DoorClosed() | ReferralAccepted() | ReferralMoved():
@@ -173,7 +193,13 @@ class Case(msgspec.Struct, frozen=True):
     def _with_written(self, key: str, event: Event) -> "Case":
         """Return the case where whoever wrote a clock or an occasion down is known as such."""
         match event:
-            case ClockStarted(audience=Audience() as audience) | OccasionRaised(audience=audience):
+            case (
+                ClockStarted(audience=Audience() as audience)
+                | OccasionRaised(audience=audience)
+                | AwayNoted(audience=audience)
+                | PlacementRecorded(audience=audience)
+                | CourtOrderRecorded(audience=audience)
+            ):
                 return msgspec.structs.replace(self, written={**self.written, key: audience})
             case _:
                 return self

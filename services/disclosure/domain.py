@@ -186,7 +186,7 @@ def _reach(dossier: Dossier, case: Case, fact: Fact, at: datetime) -> Iterator[t
 def _touched(dossier: Dossier, after: Case, fact: Fact, at: datetime) -> Iterator[tuple[Audience, Collection[str]]]:
     """Yield whom a change in what the rules know of the case may touch, and in which of its earlier facts."""
     before, aggregate = dossier.case, fact.address.aggregate
-    if after.erased is not before.erased:
+    if after.erased is not before.erased or after.begun is not before.begun:
         yield from dossier.held.items()
     if after.teams is not before.teams or after.circle is not before.circle:
         yield from ((each, dossier.facts) for each in after.standing ^ before.standing)

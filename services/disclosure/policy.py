@@ -17,6 +17,8 @@ from typing import Final
 from contracts import (
     accompany,
     aftercare,
+    asking,
+    care,
     clock,
     consent,
     disclosure,
@@ -28,14 +30,18 @@ from contracts import (
     ledger,
     oncall,
     order,
+    outreach,
+    plan,
     reach,
     referral,
     report,
     roster,
+    safety,
 )
 from contracts.base import Audience, Event, Fact
 from contracts.vocabulary import Kind
 from services.disclosure import rules as r
+from services.disclosure import rules_of_casework as of_casework
 from services.disclosure import rules_of_clocks as of_clocks
 from services.disclosure.case import Case
 from services.disclosure.readers import known_then, told_then
@@ -65,14 +71,25 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
         r.WAYS,
     ),
     # a request for support
-    intake.SupportRequested: (r.ASKED, r.ASKER, r.YOUNG_ASKER),
-    intake.RequestAssessed: r.REQUEST,
-    intake.SupportMatched: r.REQUEST,
-    intake.RequestClosed: r.REQUEST,
+    asking.RequestBegun: r.BEGUN,
+    asking.TypedKept: r.TYPED,
+    asking.UnsentEnded: r.NOBODY,
+    intake.SupportRequested: (r.ASKED, r.ASKER, r.YOUNG_ASKER, *r.AJAR),
+    intake.RequestAssessed: r.REQUEST_STAGE,
+    intake.SupportMatched: r.REQUEST_STAGE,
+    intake.RequestClosed: r.REQUEST_STAGE,
+    asking.RequestReopened: r.REQUEST_STAGE,
+    asking.AskerWrote: r.WROTE,
+    asking.HubAnswered: r.ANSWERED_ASKER,
+    asking.RequestLinked: r.OF_HUB,
+    asking.RequestUnlinked: r.OF_HUB,
+    asking.CodeEnded: r.OF_HUB,
     # a case
     intake.CaseOpened: (r.HUB, r.ADVOCATE_UNLINKED, r.YOUTH_UNLINKED, r.DOOR),
     intake.AdvocateAssigned: r.counted(*r.IN_CASE, r.DOOR),
     intake.YouthWelcomed: r.counted(*r.IN_CASE),
+    asking.CaregiverLinked: r.BESIDE,
+    asking.CaregiverUnlinked: r.BESIDE,
     intake.ParticularsRecorded: r.reached_by_orders(
         told_then, r.HUB_NEWEST, r.ADVOCATE_NEWEST, r.YOUTH, r.SERVING_NEWEST, *r.NAMED_NEWEST
     ),
@@ -134,6 +151,46 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     **dict.fromkeys(
         (accompany.OccasionRaised, accompany.AccompanimentChosen, accompany.AdvocateCalled),
         of_clocks.OCCASION,
+    ),
+    # working together over time
+    **dict.fromkeys(
+        (
+            plan.NeedsAssessed,
+            plan.GoalSaid,
+            plan.GoalReworded,
+            plan.GoalEnded,
+            plan.GoalResumed,
+            plan.StepAdded,
+            plan.StepMoved,
+            plan.StepLinked,
+        ),
+        of_casework.PLAN,
+    ),
+    **dict.fromkeys(
+        (
+            plan.QuestionAnswered,
+            plan.SchoolingRecorded,
+            safety.SafetyPlanSet,
+            outreach.ContactPlanned,
+            outreach.ContactMade,
+            outreach.ContactRested,
+            outreach.ContactAsked,
+        ),
+        of_casework.THEIRS,
+    ),
+    **dict.fromkeys((outreach.ContactTried, outreach.ContactDue), of_casework.TRIED),
+    **dict.fromkeys((care.AwayNoted, care.AwayMistaken), of_casework.AWAY),
+    care.BackNoted: of_casework.BACK,
+    **dict.fromkeys(
+        (
+            care.PlacementRecorded,
+            care.CourtOrderRecorded,
+            care.CourtReviewComes,
+            care.CourtReviewDue,
+            care.CourtOrderReviewed,
+            care.CourtOrderEnded,
+        ),
+        of_casework.PLACED,
     ),
     # its consent
     consent.ReleaseGranted: r.RELEASE,

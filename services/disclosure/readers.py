@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from contracts import consent, disclosure, gate, inventory, known, order, report, roster
+from contracts import asking, consent, disclosure, gate, inventory, known, order, report, roster
 from contracts.base import Audience, Event, Fact
 from contracts.catalog import EVENTS
 from contracts.disclosure import Ground
@@ -42,17 +42,19 @@ TOLD_TO_YOUTH: Final = Account(
     frozenset(
         event.tag()
         for event in EVENTS
-        if (event.context() in ("intake", "referral", "oncall") or event in (*_RELEASES, consent.CameOfAge))
-        and event is not known.AskedAfter
+        if (event.context() in ("intake", "referral", "oncall", "plan", "safety") or event in (*_RELEASES, consent.CameOfAge))
+        and event not in (known.AskedAfter, asking.CaregiverLinked, asking.CaregiverUnlinked)
     ),
     _AT_EASE,
 )
 """No mandated report and no order: of those the youth is told by a fact of its own, when it is safe. And no shield; nor
-that somebody asked after them, which their advocate tells them: a phone may be in other hands."""
+that somebody asked after them, or is linked as their caregiver, which their advocate tells them: a phone may be in
+other hands."""
 TOLD_TO_ADVOCATES: Final = Account(
     TOLD_TO_YOUTH.types
-    | {event.tag() for event in EVENTS if event.context() in ("report", "order", "clock", "accompany")}
+    | {event.tag() for event in EVENTS if event.context() in ("report", "order", "clock", "accompany", "outreach", "care")}
     | {consent.BirthDateRecorded.tag(), known.AskedAfter.tag()}
+    | {asking.CaregiverLinked.tag(), asking.CaregiverUnlinked.tag()}
 )
 """And for the advocate: neither shields nor suspicions, since one of them may be whom it is about."""
 
@@ -66,6 +68,11 @@ def advocates(case: Case, _: Fact) -> Collection[Audience]:
     return case.circle.advocates
 
 
+def told_by_youth(who: Readers) -> Readers:
+    """Return ``who`` where a youth wrote this, and nobody else."""
+    return lambda case, fact: who(case, fact) if fact.by is not None and fact.by.kind is Kind.YOUTH else NOBODY
+
+
 def youth(case: Case, _: Fact) -> Collection[Audience]:
     return case.circle.youth
 
@@ -76,7 +83,25 @@ def doors(case: Case, _: Fact) -> Collection[Audience]:
 
 
 def askers(case: Case, _: Fact) -> Collection[Audience]:
-    return case.circle.askers
+    """Return whoever asked, and reads their own request: by its code, or by that of a newer one of the same person."""
+    return case.circle.askers | case.circle.joined
+
+
+def ajar(case: Case, _: Fact) -> Collection[Audience]:
+    """Return what the code of a request opens by itself, where there is a second secret."""
+    return case.circle.ajar
+
+
+def while_begun(who: Readers) -> Readers:
+    """Return ``who`` as long as a request was begun and not sent, and then nobody: by a code no word is read again."""
+    return lambda case, fact: who(case, fact) if case.begun else NOBODY
+
+
+def own_request_opened(case: Case, fact: Fact) -> Collection[Audience]:
+    """Return whoever asked, by whatever they showed, where one of them opened it."""
+    opened = fact.event
+    mine = case.circle.askers | case.circle.ajar
+    return mine if isinstance(opened, disclosure.FileOpened) and opened.audience in mine else NOBODY
 
 
 def partners(case: Case, fact: Fact) -> Collection[Audience]:
@@ -148,7 +173,7 @@ def of_clock(kinds: Collection[ClockKind], who: Readers) -> Readers:
 
 
 def wrote_it_down(case: Case, fact: Fact) -> Collection[Audience]:
-    """Return who started this clock by hand, or the one that started it; or who wrote this occasion down."""
+    """Return who wrote this down: an occasion, a time away, a placement; a clock, or what started it."""
     found = (case.written.get(each) for each in (fact.address.aggregate, getattr(fact.event, "of", None) or ""))
     return [each for each in found if each is not None]
 

@@ -2,38 +2,86 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Final
 
 import structlog
 
+from contracts.asking import CodeEnded, UnsentEnded
 from contracts.base import Actor, Fact
 from contracts.gate import (
+    AgreeRecovery,
+    AskRecovery,
+    CancelRecovery,
+    EnrolPasskey,
     FeedRevoked,
     FormTeam,
     InvitePerson,
     MakeFeed,
+    PasskeyRemoved,
+    PersonRecovered,
     PersonRemoved,
+    RemovePasskey,
     RemovePerson,
+    RenamePasskey,
     RevokeFeed,
     SignedOut,
     SignOut,
+    TellSignIns,
 )
 from contracts.intake import YouthWelcomed
 from services.bus.facts.store import Aggregate
 from services.bus.gate.callout import Doorkeeper
 from services.bus.gate.credential import ANSWER_WITHIN
+from services.bus.gate.passkey import read_made
 from services.bus.gate.sessions import Sessions
-from services.bus.serving.desk import Desk
+from services.bus.serving.desk import Decider, Desk, Order
+from services.bus.serving.vouching import VOUCHED, are_two
 from services.bus.wire.ending import ended
 from services.bus.wire.publishing import BusDownError
 from services.gatekeeper import domain
+from services.gatekeeper.passkeys import verifying_for
+from services.gatekeeper.registry import actors_of
 
 log = structlog.get_logger()
 
 TEAM = Aggregate("gate", "team", domain.INITIAL, domain.evolve)
 
 desk = Desk("gatekeeper", regions_only=True)
-desk.decides(TEAM, domain.decide, on=(FormTeam, InvitePerson, RemovePerson, SignOut, MakeFeed, RevokeFeed))
+
+
+async def _resolve(order: Order) -> Decider:
+    match order.message:
+        case EnrolPasskey(registration=registration):
+            answer = read_made(registration)
+            verifying = verifying_for(order.facts.settings)
+            made = None if answer is None else await asyncio.to_thread(verifying.made, answer, order.at)
+            return partial(domain.decide, made=made)
+        case AgreeRecovery():
+            return partial(domain.decide, are_two=partial(are_two, await order.facts.up_to_date(VOUCHED)))
+        case _:
+            return domain.decide
+
+
+desk.decides(
+    TEAM,
+    on=(
+        FormTeam,
+        InvitePerson,
+        RemovePerson,
+        SignOut,
+        TellSignIns,
+        EnrolPasskey,
+        RenamePasskey,
+        RemovePasskey,
+        AskRecovery,
+        AgreeRecovery,
+        CancelRecovery,
+        MakeFeed,
+        RevokeFeed,
+    ),
+    resolve=_resolve,
+)
 
 _LATE: Final = ANSWER_WITHIN + 1
 """Seconds after which nobody is still coming in whom the callout had let in before their session ended."""
@@ -65,10 +113,18 @@ class Farewell:
         match fact.event:
             case SignedOut(audience=team, person=person, session=session):
                 await self._end(Actor(team.kind, team.team, person), session)
-            case PersonRemoved(audience=team, person=person):
+            case PasskeyRemoved(audience=team, person=person, passkey=passkey):
+                actor = Actor(team.kind, team.team, person)
+                for session in await self._sessions.of(actor):
+                    if session.passkey == passkey:
+                        await self._end(actor, session.name)
+            case PersonRemoved(audience=team, person=person) | PersonRecovered(audience=team, person=person):
                 await self._end(Actor(team.kind, team.team, person), None)
             case FeedRevoked(audience=team, person=person, feed=feed):
                 await self._end(Actor(team.kind, team.team, person), feed)
+            case CodeEnded(audience=team, door=door) | UnsentEnded(audience=team, door=door):
+                for actor in actors_of(fact.address.aggregate, team, door):
+                    await self._end(actor, None)
             case YouthWelcomed():
                 for actor in await self._replaced(fact.address.case):
                     await self._end(actor, None)

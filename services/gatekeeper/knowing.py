@@ -15,6 +15,9 @@ from services.gatekeeper.registry import Registry
 
 _AS_IT_COMES: Final = (
     "fact.gate.>",
+    "fact.intake.*.*.*.request_begun",
+    "fact.intake.*.*.*.unsent_ended",
+    "fact.intake.*.*.*.code_ended",
     "fact.intake.*.*.*.support_requested",
     "fact.intake.*.*.*.case_opened",
 )

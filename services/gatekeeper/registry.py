@@ -8,12 +8,24 @@ from datetime import datetime
 
 import msgspec
 
+from contracts.asking import CodeEnded, RequestBegun, UnsentEnded
 from contracts.base import Actor, Audience, Fact
 from contracts.consent import ShieldLifted, ShieldRaised
-from contracts.gate import FeedMade, FeedRevoked, PersonInvited, PersonRemoved, SignedOut
+from contracts.gate import (
+    FeedMade,
+    FeedRevoked,
+    PasskeyEnrolled,
+    PasskeyRemoved,
+    PasskeyRenamed,
+    PersonInvited,
+    PersonRecovered,
+    PersonRemoved,
+    SignedOut,
+)
 from contracts.ids import derived
 from contracts.intake import CaseOpened, SupportRequested, YouthWelcomed
 from contracts.standing import Shield, walks_around
+from services.gatekeeper.devices import Devices
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +56,12 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     actor: Actor
 
 
+def actors_of(request: str, team: Audience, door: Audience | None) -> tuple[Actor, ...]:
+    """Return who acts by the code of a request: with its second secret, and by itself where that is another."""
+    full = Actor(team.kind, team.team, derived("person", request))
+    return (full,) if door is None else (full, Actor(door.kind, door.team, derived("person", door.team)))
+
+
 class Registry:
     """The doors there are, and since when each person is one of their team.
 
@@ -53,6 +71,7 @@ class Registry:
 
     def __init__(self) -> None:
         """Begin with nobody."""
+        self.devices = Devices()
         self._doors: dict[str, Door] = {}
         self._seconds: dict[Actor, Second] = {}
         self._young: dict[str, list[Actor]] = {}
@@ -74,19 +93,25 @@ class Registry:
         match fact.event:
             case PersonInvited(audience=team, person=person, verifier=verifier):
                 self._open(verifier, Actor(team.kind, team.team, person), fact, once=True)
-            case SupportRequested(verifier=verifier):
-                self._open(verifier, fact.event.actor, fact, once=False)
+            case SupportRequested() | RequestBegun():
+                self._ask(fact.event, fact)
+            case CodeEnded() | UnsentEnded():
+                self._end_code(fact.address.aggregate, fact.event.audience, fact.event.door)
             case CaseOpened(youth=Audience() as team, request=request):
                 self._know(fact.address.case, Actor(team.kind, team.team, derived("person", request)))
             case YouthWelcomed():
                 self._welcome(fact.event, fact)
-            case ShieldRaised(against=against):
-                shields = self._shields.setdefault(fact.address.case, {})
-                shields[fact.address.aggregate] = Shield(against, fact.seq, None)
-            case ShieldLifted():
-                self._lift(self._shields.get(fact.address.case, {}), fact)
+            case ShieldRaised() | ShieldLifted():
+                self._take_shield(fact)
             case PersonRemoved(audience=team, person=person):
+                self.devices.take(fact)
                 self._close(Actor(team.kind, team.team, person))
+            case PersonRecovered(audience=team, person=person):
+                self.devices.take(fact)
+                self._close(Actor(team.kind, team.team, person))
+                self._since[Actor(team.kind, team.team, person)] = fact.at
+            case PasskeyEnrolled() | PasskeyRenamed() | PasskeyRemoved():
+                self.devices.take(fact)
             case FeedMade() | FeedRevoked() as event:
                 self._take_feed(event)
             case SignedOut() as event:
@@ -111,13 +136,16 @@ class Registry:
         """Return who came in as the youth of ``case`` by codes that a newer one has closed."""
         return tuple(self._before.get(case, ()))
 
-    def stands(self, actor: Actor, session: str, started: datetime) -> bool:
-        """Return whether a session (by its verifier) still counts.
+    def stands(self, actor: Actor, session: str, started: datetime, passkey: str | None = None) -> bool:
+        """Return whether a session (by its verifier), begun by ``passkey``, still counts.
 
-        Not after its end was asked for, nor after its person was removed: being invited anew revives no old session.
+        Not after its end was asked for, nor after its person was removed, or its passkey: being invited anew revives no
+        old session.
         """
         since = self._since.get(actor)
         if since is None or started < since or (actor, session) in self._ended:
+            return False
+        if passkey is not None and all(each.id != passkey for each in self.devices.of(actor)):
             return False
         everywhere = self._everywhere.get(actor)
         return everywhere is None or started > everywhere
@@ -135,6 +163,21 @@ class Registry:
             self._since.setdefault(actor, fact.at)
             if once:
                 self._links[actor] = verifier
+
+    def _ask(self, asked: SupportRequested | RequestBegun, fact: Fact) -> None:
+        """Add the code of a request, begun or sent, and its second secret where one was chosen."""
+        alone, full = asked.at_door, asked.actor
+        self._open(asked.verifier, alone, fact, once=False)
+        if asked.second is not None and alone != full and alone in self._since:
+            self._since.setdefault(full, fact.at)
+            self._seconds[alone] = Second(code=asked.verifier, verifier=asked.second, actor=full)
+
+    def _end_code(self, request: str, team: Audience, door: Audience | None) -> None:
+        """Close the code of a request for good, and all who came in by it."""
+        for actor in actors_of(request, team, door):
+            self._closed.add(actor)
+            self._seconds.pop(actor, None)
+            self._close(actor)
 
     def _know(self, case: str, asker: Actor) -> None:
         """Keep that who asked is the youth of a case, until they are given a code for it. Facts come in any order."""
@@ -160,10 +203,12 @@ class Registry:
             self._seconds[alone] = Second(code=welcomed.verifier, verifier=welcomed.second, actor=full)
             self._young[case].append(full)
 
-    @staticmethod
-    def _lift(shields: dict[str, Shield], fact: Fact) -> None:
+    def _take_shield(self, fact: Fact) -> None:
+        shields = self._shields.setdefault(fact.address.case, {})
         shield = shields.get(fact.address.aggregate)
-        if shield is not None and shield.lifted is None:
+        if isinstance(fact.event, ShieldRaised):
+            shields[fact.address.aggregate] = Shield(fact.event.against, fact.seq, None)
+        elif shield is not None and shield.lifted is None:
             shields[fact.address.aggregate] = shield._replace(lifted=fact.seq)
 
     def _take_feed(self, event: FeedMade | FeedRevoked) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from contracts.access import ACCESS, Standing, standing_needed, verbs_of
+from contracts.asking import BeginRequest
 from contracts.base import Actor, Audience, Command
 from contracts.catalog import COMMANDS
 from contracts.consent import GrantRelease, WithdrawRelease
@@ -16,6 +17,7 @@ from contracts.vocabulary import Kind, Language, PageReason, WithdrawalForm
 
 HUB = Actor(Kind.HUB, "team_hub", "person_hub")
 YOUTH = Actor(Kind.YOUTH, "team_youth", "person_youth")
+_BY_CODE = {"keep_typed", "send_begun", "write_to_hub", "page", "say_helped", "open", "sign_out"}
 TEAMS = Teams().after(TeamFormed(audience=HUB.audience, name="Northwest hub"))
 
 
@@ -26,13 +28,13 @@ def test_every_command_has_a_row() -> None:
 
 
 def test_the_public_may_only_ask_and_press_the_link_they_hold() -> None:
-    """Somebody unknown can ask for support, and answer a message that reached them; nothing else."""
-    assert verbs_of(Kind.PUBLIC) == (AskForSupport, PressLink, NoteDelivered)
+    """Somebody unknown can ask for support, or begin to, and answer a message that reached them; nothing else."""
+    assert verbs_of(Kind.PUBLIC) == (AskForSupport, BeginRequest, PressLink, NoteDelivered)
 
 
-@pytest.mark.parametrize("kind, more", [(Kind.CAREGIVER, {"page", "say_helped"}), (Kind.AUDITOR, {"sign_head"})])
+@pytest.mark.parametrize("kind, more", [(Kind.CAREGIVER, _BY_CODE), (Kind.AUDITOR, {"sign_head"})])
 def test_those_who_only_read(kind: Kind, more: set[str]) -> None:
-    """They open what is theirs and sign out; a caregiver asks for a person, an auditor for a head of the ledger."""
+    """They open what is theirs and sign out; a caregiver goes on with their own request, an auditor signs a head."""
     assert {command.word() for command in verbs_of(kind)} == {"open", "sign_out"} | more
 
 
@@ -91,7 +93,7 @@ def test_a_code_alone_asks_for_somebody_and_takes_nothing_back() -> None:
     assert may_send(YOUTH, page, Teams(), circle) is True
     withdrawal = _command(WithdrawRelease, fresh("case"), fresh("rel"), form=WithdrawalForm.IN_PORTAL)
     assert may_send(YOUTH, withdrawal, Teams(), circle) is False
-    assert {verb.word() for verb in verbs_of(Kind.YOUTH, by_code=True)} == {"page", "say_helped", "open", "sign_out"}
+    assert {verb.word() for verb in verbs_of(Kind.YOUTH, by_code=True)} == _BY_CODE
 
 
 def test_whoever_asked_asks_for_a_person_in_their_own_request_alone() -> None:
@@ -109,7 +111,7 @@ def test_whoever_asked_asks_for_a_person_in_their_own_request_alone() -> None:
     assert may_send(caregiver, page, Teams(), theirs) is True
     for circle in (Circle(), Circle(founded=True), Circle(founded=True, doors=frozenset({YOUTH.audience}))):
         assert may_send(caregiver, page, Teams(), circle) is False
-    assert {verb.word() for verb in verbs_of(Kind.CAREGIVER)} == {"page", "say_helped", "open", "sign_out"}
+    assert {verb.word() for verb in verbs_of(Kind.CAREGIVER)} == _BY_CODE
 
 
 @pytest.mark.parametrize("second, full", [("s" * 52, True), (None, False)])
