@@ -299,8 +299,16 @@ def verbs_of(kind: Kind, *, by_code: bool = False) -> tuple[type[Command], ...]:
 
 
 def sent_over(kind: Kind, *, proved: bool, by_code: bool = False) -> tuple[type[Command], ...]:
-    """Return what of `verbs_of` goes over a connection of somebody who has just ``proved`` that it is them, or hasn't."""
+    """Return what of `verbs_of` goes over a connection of somebody who has just ``proved`` who they are, or hasn't."""
     return tuple(command for command in verbs_of(kind, by_code=by_code) if (command in STEP_UP) is proved)
+
+
+def takes_proof(service: str, verb: str) -> bool:
+    """Return whether the command of that name is one of `STEP_UP`."""
+    return (service, verb) in _STEP_UP_VERBS
+
+
+_STEP_UP_VERBS: Final = frozenset((command.context(), command.word()) for command in STEP_UP)
 
 
 def standing_needed(kind: Kind, command: type[Command]) -> Standing | None:

@@ -34,6 +34,7 @@ from contracts import (
     report,
     roster,
     safety,
+    support,
 )
 from contracts.base import Command, Event
 from contracts.labels import labels_of

@@ -98,6 +98,9 @@ class SupportKind(StrEnum):
     EDUCATION = "education"
     SECONDARY_TRAUMA_CARE = "secondary-trauma-care"
     ADVOCATE_CONTACT = "advocate-contact"
+    PEERS = "peers"
+    """Other caregivers who have been through it."""
+    LEGAL_OR_BENEFITS = "legal-or-benefits"
 
 
 class ReferralState(StrEnum):
@@ -423,6 +426,8 @@ class MessageAbout(StrEnum):
     SHIFT = "shift"
     CLOCK = "clock"
     REFERRAL = "referral"
+    SUPPORT = "support"
+    CASE = "case"
     TEST = "test"
 
 
@@ -493,6 +498,29 @@ class WarnedWhen(StrEnum):
 
     DAY_BEFORE = "day-before"
     AT_START = "at-start"
+
+
+class Device(StrEnum):
+    """What somebody calls the device that holds a passkey of theirs. Chosen by them; nothing else is kept of it."""
+
+    PHONE = "phone"
+    TABLET = "tablet"
+    COMPUTER = "computer"
+    SHARED = "shared"
+    """One that colleagues use too."""
+    KEY = "key"
+    """A security key, carried along."""
+
+
+class KnownBy(StrEnum):
+    """How hub staff made sure that somebody who isn't in is who they say."""
+
+    CALLED_BACK = "called-back"
+    """On a number that we had before."""
+    IN_PERSON = "in-person"
+    ON_VIDEO = "on-video"
+    TOLD_WHAT_THEY_ASKED = "told-what-they-asked"
+    """They said what only who asked can know."""
 
 
 class FeedOf(StrEnum):

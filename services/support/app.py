@@ -1,0 +1,8 @@
+"""Support as a process: ``faststream run services.support.app:app``."""
+
+from services.bus.serving.application import faststream_app
+from services.bus.wire.logs import configure
+from services.support.handlers import desk
+
+configure()
+app = faststream_app(desk)
