@@ -37,7 +37,7 @@ class Part(msgspec.Struct, frozen=True):
 class Node:
     """A part of a rendering, and the parts in it."""
 
-    __slots__ = ("_source", "children", "direct", "end", "id", "start")
+    __slots__ = ("_settled", "_source", "children", "direct", "end", "id", "start")
 
     def __init__(self, source: str, name: str, start: int, *, direct: bool) -> None:
         self._source = source
@@ -47,6 +47,14 @@ class Node:
         self.direct = direct
         """Whether it is a child of the part it is in, and not of something else in there."""
         self.children: list[Node] = []
+        self._settled: str | None = None
+
+    @property
+    def settled(self) -> str:
+        """What it is but for what a screen counts on by itself. A rendering is compared twice: before, and after."""
+        if self._settled is None:
+            self._settled = _settled(self.html)
+        return self._settled
 
     @property
     def html(self) -> str:
@@ -110,7 +118,7 @@ def changes(old: Node, new: Node) -> list[Part] | None:
 
 
 def _close(name: str, end: int, open_tags: list[tuple[str, Node | None]], parts: list[Node]) -> None:
-    if all(opened != name for opened, _ in open_tags):
+    if not any(opened == name for opened, _ in reversed(open_tags)):
         return
     while True:
         opened, node = open_tags.pop()
@@ -123,7 +131,7 @@ def _close(name: str, end: int, open_tags: list[tuple[str, Node | None]], parts:
 
 def _inside(old: Node, new: Node) -> list[Part] | None:
     """Return the changes in a part that stays, or None where it can't stay."""
-    if _same(old.html, new.html):
+    if old.html == new.html or old.settled == new.settled:
         return []
     if [child.id for child in old.children] == [child.id for child in new.children]:
         if not new.children or old.frame != new.frame:
@@ -174,10 +182,6 @@ def _in_order(old: Sequence[str], new: Sequence[str]) -> frozenset[str]:
             stays.append(name)
             want -= 1
     return frozenset(stays)
-
-
-def _same(old: str, new: str) -> bool:
-    return old == new or _settled(old) == _settled(new)
 
 
 def _settled(html: str) -> str:

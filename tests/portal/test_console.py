@@ -92,7 +92,7 @@ def test_the_board_shows_what_is_looked_for_in_the_same_order(sought: Sought) ->
     index, every = sheet.index(SortedReferrals, USUAL), {each.id: each for each in referrals_of(sheet)}
     for name in ROWS:
         all_of_it = index.row(name, NOW)
-        assert index.row(name, NOW, sought) == [each for each in all_of_it if fits(every[each], sought)]
+        assert [*index.row(name, NOW, sought)] == [each for each in all_of_it if fits(every[each], sought)]
     assert sum(len(index.row(name, NOW)) for name in ROWS) == sum(row_of(each) in ROWS for each in every.values())
 
 

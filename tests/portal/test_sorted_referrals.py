@@ -56,7 +56,7 @@ def test_what_is_kept_up_is_what_would_be_made_anew(comings: list[Entry | tuple[
         kept.index(SortedReferrals, USUAL)
     index, anew = kept.index(SortedReferrals, USUAL), referrals_of(Sheet(shelf.all(), NOW))
     for name in (*ROWS, ENDED):
-        assert index.row(name, NOW) == [each.id for each in sorted(anew, key=_place) if row_of(each) == name]
+        assert [*index.row(name, NOW)] == [each.id for each in sorted(anew, key=_place) if row_of(each) == name]
     assert index.open == sum(not each.ended for each in anew)
     assert index.late(NOW) == sum(_is_late(each) for each in anew)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from statistics import median
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, overload
 
 from contracts.vocabulary import Need, ReferralState
 from portal.models.cards import Targets, referral_due
@@ -135,15 +135,15 @@ class SortedReferrals:
                 if not names:
                     del self._asked[provider]
 
-    def row(self, name: str, now: datetime, sought: Sought = ALL) -> list[str]:
-        """Return the ids of a row's referrals in order: the open as `Place` says, the ended newest first."""
+    def row(self, name: str, now: datetime, sought: Sought = ALL) -> "Row":
+        """Return a row's referrals in order: the open as `Place` says, the ended newest first."""
         rows = [self._rows.get((name, facet), []) for facet in (sought.facets or {""})]
         row: Sequence[Place] = min(rows, key=len)
         if sought.late is not None:
             row = _within(row, sought.late, now)
-        if len(rows) == 1:
-            return [place.id for place in row]
-        return [place.id for place in row if sought.facets <= set(_facets(self._all[place.id]))]
+        if len(rows) > 1:
+            row = [place for place in row if sought.facets <= set(_facets(self._all[place.id]))]
+        return Row(row)
 
     def count(self, name: str) -> int:
         """Return how many stand in a row."""
@@ -177,6 +177,25 @@ class SortedReferrals:
             return Place(unclocked=True, since=_EVER + newest_first, id=referral.id)
         due = referral_due(referral, self._targets)
         return Place(unclocked=due is None, since=due or referral.moved or _NEVER, id=referral.id)
+
+
+class Row(Sequence[str]):
+    """The ids of a row's referrals, made as they are looked at: of thousands a page shows some."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        return [place.id for place in self._places[at]] if isinstance(at, slice) else self._places[at].id
 
 
 def row_of(referral: Referral) -> str:
