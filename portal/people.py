@@ -103,6 +103,20 @@ class People:
         if person is not None and not person.over:
             person.used = time.monotonic()
             return person
+        return await self._coming_in(token)
+
+    async def to_end(self, token: str) -> Person | None:
+        """Return who is in the session ``token``, so that it can be ended, also where it opens nothing here any more.
+
+        Raises:
+            BusAwayError: it can't be known right now.
+        """
+        person = self._people.get(token)
+        if person is not None and not person.sender.ended:
+            return person
+        return await self._coming_in(token) if _TOKEN.fullmatch(token) else None
+
+    async def _coming_in(self, token: str) -> Person | None:
         coming = self._coming.get(token)
         if coming is None:
             coming = self._coming[token] = asyncio.create_task(self._come_in(token))
