@@ -1,9 +1,18 @@
 """The gate: teams, the people in them, and how they come in. Decided by ``gatekeeper``."""
 
 from contracts.base import Audience, Command, Event, PersonToken
-from contracts.ids import FeedId, InvitationId, derived
-from contracts.labels import Name, OfficePhone, PublicName, Verifier
-from contracts.vocabulary import AdvocateBase, AgencyRole, FeedOf, Kind
+from contracts.ids import FeedId, InvitationId, PasskeyId, derived
+from contracts.labels import (
+    CredentialKey,
+    Name,
+    OfficePhone,
+    PublicName,
+    Registration,
+    SessionName,
+    Uses,
+    Verifier,
+)
+from contracts.vocabulary import AdvocateBase, AgencyRole, Device, FeedOf, Kind, KnownBy
 
 
 class FormTeam(Command, frozen=True, tag="gatekeeper.form_team.v1"):
@@ -38,8 +47,61 @@ class RemovePerson(Command, frozen=True, tag="gatekeeper.remove.v1"):
 class SignOut(Command, frozen=True, tag="gatekeeper.sign_out.v1"):
     """End one's own sessions: this one, or everywhere. ``about`` is the person's team."""
 
-    session: Verifier | None = None
-    """The hash of the session to end; None ends all of one's own."""
+    session: SessionName | None = None
+    """The session to end; None ends all of one's own."""
+
+
+class TellSignIns(Command, frozen=True, tag="gatekeeper.tell_sign_ins.v1"):
+    """Be told where one is signed in, and by which passkeys one can. ``about`` is one's own team."""
+
+
+class EnrolPasskey(Command, frozen=True, tag="gatekeeper.enrol_passkey.v1"):
+    """Let a device sign one in from now on, by a passkey just made on it. ``about`` is one's own team."""
+
+    passkey: PasskeyId
+    device: Device
+    registration: Registration
+
+    def misfounded(self) -> str | None:
+        return None if self.passkey == derived("pkey", self.id) else "passkey"
+
+
+class RenamePasskey(Command, frozen=True, tag="gatekeeper.rename_passkey.v1"):
+    """Call the device of a passkey something else. ``about`` is one's own team."""
+
+    passkey: PasskeyId
+    device: Device
+
+
+class RemovePasskey(Command, frozen=True, tag="gatekeeper.remove_passkey.v1"):
+    """Let a passkey of one's own sign nobody in any more. ``about`` is one's own team."""
+
+    passkey: PasskeyId
+
+
+class AskRecovery(Command, frozen=True, tag="gatekeeper.ask_recovery.v1"):
+    """Ask that somebody who lost their device may come in anew. ``about`` is their team.
+
+    Who asks tells them one half of what lets them in, and whoever agrees the other: neither of the two has both.
+    """
+
+    person: PersonToken
+    known_by: KnownBy
+    verifier: Verifier
+
+
+class AgreeRecovery(Command, frozen=True, tag="gatekeeper.agree_recovery.v1"):
+    """Agree, as a second person: what they signed in by before ends at once. ``about`` is their team."""
+
+    person: PersonToken
+    known_by: KnownBy
+    verifier: Verifier
+
+
+class CancelRecovery(Command, frozen=True, tag="gatekeeper.cancel_recovery.v1"):
+    """Take back that it was asked for. ``about`` is their team."""
+
+    person: PersonToken
 
 
 class MakeFeed(Command, frozen=True, tag="gatekeeper.make_feed.v1"):
@@ -94,7 +156,65 @@ class SignedOut(Event, frozen=True, tag="gate.signed_out.v1"):
 
     audience: Audience
     person: PersonToken
-    session: Verifier | None = None
+    session: SessionName | None = None
+
+
+class PasskeyEnrolled(Event, frozen=True, tag="gate.passkey_enrolled.v1"):
+    """A device can sign its person in."""
+
+    audience: Audience
+    person: PersonToken
+    passkey: PasskeyId
+    device: Device
+    credential: CredentialKey
+    public_key: CredentialKey
+    uses: Uses = 0
+
+
+class PasskeyRenamed(Event, frozen=True, tag="gate.passkey_renamed.v1"):
+    """Its person calls the device something else."""
+
+    audience: Audience
+    person: PersonToken
+    passkey: PasskeyId
+    device: Device
+
+
+class PasskeyRemoved(Event, frozen=True, tag="gate.passkey_removed.v1"):
+    """A passkey signs nobody in any more, and who is in by it is out."""
+
+    audience: Audience
+    person: PersonToken
+    passkey: PasskeyId
+
+
+class RecoveryAsked(Event, frozen=True, tag="gate.recovery_asked.v1"):
+    """A hub colleague asked that somebody who lost their device may come in anew. Nothing has changed for anybody."""
+
+    audience: Audience
+    person: PersonToken
+    asker: PersonToken
+    known_by: KnownBy
+    verifier: Verifier
+
+
+class RecoveryCancelled(Event, frozen=True, tag="gate.recovery_cancelled.v1"):
+    """It isn't asked for any more."""
+
+    audience: Audience
+    person: PersonToken
+
+
+class PersonRecovered(Event, frozen=True, tag="gate.person_recovered.v1"):
+    """Two people agreed: they come in once by what both told them. All their sessions and passkeys are ended."""
+
+    audience: Audience
+    person: PersonToken
+    agreed: PersonToken
+    known_by: KnownBy
+    verifier: Verifier
+    first: Verifier
+    """Of what who asked told them."""
 
 
 class FeedMade(Event, frozen=True, tag="gate.feed_made.v1"):

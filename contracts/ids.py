@@ -45,6 +45,7 @@ TeamId = Annotated[str, _id_of("team")]
 PersonId = Annotated[str, _id_of("person")]
 InvitationId = Annotated[str, _id_of("inv")]
 FeedId = Annotated[str, _id_of("feed")]
+PasskeyId = Annotated[str, _id_of("pkey")]
 AnyId = Annotated[str, labelled(Label.STATUS, pattern=f"^[a-z]{{2,8}}_{_BODY}$")]
 """Any of the above: what a command is about."""
 CaseOrNone = Annotated[str, labelled(Label.STATUS, pattern=f"^(case_{_BODY}|-)$")]

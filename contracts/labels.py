@@ -82,6 +82,14 @@ Docket = Annotated[str, labelled(Label.LEGAL, min_length=1, max_length=200)]
 """By what a court or an authority knows its own paper."""
 Verifier = Annotated[str, labelled(Label.INTERNAL, pattern="^[a-z2-7]{52}$")]
 """A slow hash (base32 of 32 bytes) by which the gatekeeper recognises a code without knowing it."""
+SessionName = Annotated[str, labelled(Label.STATUS, pattern="^[a-z2-7]{52}$")]
+"""What a session is called everywhere but in its owner's cookie: a hash of its token, which is random."""
+CredentialKey = Annotated[str, labelled(Label.INTERNAL, min_length=1, max_length=4000, pattern="^[A-Za-z0-9_-]+$")]
+"""What a device's passkey is known and verified by, in base64url. Nothing of it is secret; nobody else has use for it."""
+Registration = Annotated[str, labelled(Label.INTERNAL, max_length=8000, pattern=r"^[A-Za-z0-9_.-]+$")]
+"""What a browser answered when a passkey was made, in parts of base64url."""
+Uses = Annotated[int, labelled(Label.INTERNAL, ge=0)]
+"""How often a passkey was used, as its device counts; 0 where it doesn't."""
 Token = Annotated[str, labelled(Label.INTERNAL, pattern="^[a-z2-7]{26}$")]
 """What stands in a link that is sent to one person (base32 of 16 bytes): whoever holds it may do one thing."""
 

@@ -4,7 +4,9 @@ from enum import StrEnum
 
 import msgspec
 
-from contracts.ids import AnyId, CommandId
+from contracts.ids import AnyId, CommandId, PasskeyId
+from contracts.labels import Moment, SessionName
+from contracts.vocabulary import Device
 
 
 class Reason(StrEnum):
@@ -30,12 +32,50 @@ class Refusal(msgspec.Struct, frozen=True):
     rule: str | None = None
 
 
+class SignedInBy(StrEnum):
+    """How a session began."""
+
+    LINK = "link"
+    PASSKEY = "passkey"
+    TWO_COLLEAGUES = "two-colleagues"
+
+
+class SignedIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where somebody is signed in. Of the device nothing is kept but what they call it."""
+
+    session: SessionName
+    by: SignedInBy
+    passkey: PasskeyId | None
+    started: Moment
+    used: Moment
+    """When it last came in, to some minutes."""
+    expires: Moment
+
+
+class HeldPasskey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A passkey of theirs."""
+
+    passkey: PasskeyId
+    device: Device
+    made: Moment
+    used: Moment | None
+
+
+class SignIns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where somebody is signed in, and by what they can be: told to themselves alone, and kept nowhere for long."""
+
+    sessions: tuple[SignedIn, ...]
+    passkeys: tuple[HeldPasskey, ...]
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The answer to one command. ``refusal`` is None when it was done."""
 
     command: CommandId
     about: AnyId
     refusal: Refusal | None = None
+    sign_ins: SignIns | None = None
+    """What was asked for by `TellSignIns`."""
 
     @property
     def done(self) -> bool:

@@ -23,9 +23,10 @@ from contracts.order import EndOrder, RecordOrder, ReviewOrder
 from contracts.subjects import case_filter
 from services.bus.facts.store import Aggregate
 from services.bus.serving.desk import Decider, Desk, Order
+from services.bus.serving.vouching import VOUCHED, are_two
 from services.consent_ledger import domain, keeping, majority, orders, parties, shield
 from services.consent_ledger.around import Around
-from services.consent_ledger.vouching import LET_INTO, VOUCHED, all_second, are_two, by_two
+from services.consent_ledger.vouching import LET_INTO, all_second, by_two
 from services.consent_ledger.writer import HEAD, decide_head
 
 RELEASE = Aggregate("consent", "rel", domain.INITIAL, domain.evolve, domain.wakes)

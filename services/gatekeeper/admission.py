@@ -5,73 +5,33 @@ one, one that was tried too often. Sessions never wait for codes: those are hash
 """
 
 import asyncio
-import hmac
+import secrets
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from contracts.base import Actor
-from services.bus.gate.credential import Credential, Entrance, Errand, Mint, session_hash
-from services.bus.gate.limits import Limit
-from services.bus.gate.places import place_of
-from services.bus.gate.sessions import Session, Sessions
-from services.bus.gate.words import normalised, second_verifier, verifier
-from services.gatekeeper.counting import Counting, Wanted
-from services.gatekeeper.minting import FEED_LASTS, Identity, lasts, mint, somebody
-from services.gatekeeper.registry import Registry
+import msgspec
 
-AT_ONCE: Final = 2
-"""Codes hashed at the same time."""
-WAITING: Final = 16
-"""Codes that may wait to be hashed; more would be answered too late to be of use."""
+from contracts.base import Actor
+from services.bus.gate.credential import Credential, Entrance, Mint, Reads, session_hash
+from services.bus.gate.passkey import spelled
+from services.bus.gate.sessions import Session, Sessions
+from services.gatekeeper.challenges import RANDOM
+from services.gatekeeper.counting import Counting, Wanted
+from services.gatekeeper.exchanging import Exchanging
+from services.gatekeeper.hashing import Hashing
+from services.gatekeeper.minting import Identity, asking, mint, somebody
+from services.gatekeeper.passkeys import Verifying
+from services.gatekeeper.registry import Registry
+from services.gatekeeper.settings import Figures
+from services.gatekeeper.wanted import Limits
+
 REMEMBERED: Final = 10_000
 REFUSED_AFTER: Final = 0.4
 """Seconds from when a code was shown to its refusal, at least: hashing takes a part of it, the rest is waited."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How often somebody unknown may try, and for how long. What succeeds does not count."""
-
-    code: Limit
-    address: Limit
-    everybody: Limit
-    public: Limit
-    """Everything of everybody unknown."""
-    ask: Limit
-    """Of each address, as the next two."""
-    wake: Limit
-    press: Limit
-    wake_anywhere: Limit
-    """From all addresses: as many as a region's advocates could ever answer. Further ones are told whom to call."""
-    receipt: Limit
-    """From all addresses: a tenth of a second each, so that they leave half of what is everybody's to those who ask."""
-    second: Limit
-    """Second secrets, for each code and address: whoever guesses elsewhere keeps nobody out of what is theirs."""
-    second_anywhere: Limit
-    """Second secrets for each code, from all addresses where it was never told before."""
-    invitation: timedelta = timedelta(days=14)
-    """How long a link can be followed: a holiday long. One that lies in an old mail is found by others, not by them."""
-
-    @classmethod
-    def default(cls) -> "Limits":
-        """Return the figures a deployment starts with."""
-        return cls(
-            code=Limit(name="code", burst=10, every=60),
-            address=Limit(name="address", burst=20, every=15),
-            everybody=Limit(name="everybody", burst=300, every=0.2),
-            public=Limit(name="public", burst=200, every=0.05),
-            ask=Limit(name="ask", burst=60, every=5),
-            wake=Limit(name="wake", burst=10, every=30),
-            press=Limit(name="press", burst=60, every=5),
-            wake_anywhere=Limit(name="wake anywhere", burst=60, every=10),
-            receipt=Limit(name="receipt", burst=100, every=0.1),
-            second=Limit(name="second", burst=6, every=180),
-            second_anywhere=Limit(name="second anywhere", burst=20, every=300),
-        )
+_USED_AGAIN: Final = timedelta(minutes=1)
+"""A session that came in so lately isn't noted anew."""
 
 
 class Admission:
@@ -85,6 +45,8 @@ class Admission:
         clock: Callable[[], datetime],
         counting: Counting,
         *,
+        figures: Figures,
+        verifying: Verifying,
         limits: Limits | None = None,
     ) -> None:
         self._sessions = sessions
@@ -92,9 +54,19 @@ class Admission:
         self._refresh = refresh
         self._clock = clock
         self._counting = counting
+        self._figures = figures
+        self._challenges = verifying.challenges
         self._limits = limits or Limits.default()
-        self._hashing = ThreadPoolExecutor(AT_ONCE, "hashing")
-        self._waiting = 0
+        self._hashing = Hashing()
+        self._exchanging = Exchanging(
+            sessions,
+            registry,
+            refresh,
+            clock,
+            hashed=self._hashing,
+            figures=figures,
+            verifying=verifying,
+        )
         self._told_from: dict[tuple[Actor, str], None] = {}
         """By whom, and from which address, a second secret was told."""
 
@@ -105,46 +77,88 @@ class Admission:
             BusDownError: it can't be known now.
         """
         identity = await self._identified(credential)
-        return None if identity is None else mint(identity, credential)
+        if identity is None or (credential.reads is Reads.PROVED and identity.proved_until <= self._clock()):
+            return None
+        return mint(identity, credential)
 
     def close(self) -> None:
         """Stop hashing."""
-        self._hashing.shutdown(wait=False, cancel_futures=True)
+        self._hashing.close()
 
     async def _identified(self, credential: Credential) -> Identity | None:
+        identify = {
+            Entrance.PUBLIC: self._nobody_known,
+            Entrance.CHALLENGE: self._challenged,
+            Entrance.SESSION: self._by_session_shown,
+            Entrance.SECOND: self._by_second,
+            Entrance.FEED: self._by_feed,
+        }.get(credential.entrance, self._by_exchange)
+        return await identify(credential)
+
+    async def _by_exchange(self, credential: Credential) -> Identity | None:
+        """Let in who shows what is exchanged for a session, or for having shown within one that it is them."""
+        exchanging, limits = self._exchanging, self._limits
         match credential.entrance:
-            case Entrance.PUBLIC:
-                return await self._nobody_known(credential)
-            case Entrance.SESSION:
-                return await self._by_session(credential.secret)
-            case Entrance.SECOND:
-                return await self._by_second(credential)
-            case Entrance.FEED:
-                return await self._tried(credential, self._limits_of_all(credential), self._read_by)
-            case Entrance.CODE | Entrance.INVITATION:
-                return await self._tried(credential, self._limits_of_code(credential), self._exchanged)
+            case Entrance.PASSKEY:
+                exchange = exchanging.by_passkey if credential.within is None else exchanging.proved
+                return await self._begun(credential, limits.of_all(credential), exchange)
+            case Entrance.RECOVERY:
+                return await self._begun(credential, limits.of_code(credential), exchanging.by_both_halves)
+            case _:
+                return await self._begun(credential, limits.of_code(credential), exchanging.by_code)
 
     async def _nobody_known(self, credential: Credential) -> Identity | None:
         now = self._clock()
-        allowed = await self._counting.takes(self._limits_of_public(credential), now.timestamp())
-        return somebody(credential.secret, now) if allowed else None
+        allowed = await self._counting.takes(self._limits.of_public(credential), now.timestamp())
+        return somebody(credential.secret, now, self._figures) if allowed else None
+
+    async def _challenged(self, credential: Credential) -> Identity | None:
+        """Return nobody, whose name is a challenge."""
+        now = self._clock()
+        if not await self._counting.takes(self._limits.of_public(credential), now.timestamp()):
+            return None
+        return asking(spelled(self._challenges.new(now, secrets.token_bytes(RANDOM))), now, self._figures)
+
+    async def _by_session_shown(self, credential: Credential) -> Identity | None:
+        return await self._by_session(credential.secret)
 
     async def _by_session(self, token: str | None) -> Identity | None:
         if token is None:
             return None
-        name = session_hash(token)
-        session = await self._sessions.find(name)
+        session = await self._sessions.find(session_hash(token))
         if session is None:
             return None
         await self._refresh()
-        return self._identity(name, session)
+        identity = self._identity(session)
+        now = self._clock()
+        if identity is not None and now - session.used > _USED_AGAIN:
+            await self._sessions.renew(msgspec.structs.replace(session, used=now), now)
+        return identity
 
     async def _by_second(self, credential: Credential) -> Identity | None:
         """Let who came in by a code further in. Without a session, or a second secret, it is as if that were wrong."""
         within = await self._by_session(credential.within)
         alone = within.actor if within is not None and within.by_code else None
-        limits = self._limits_of_second(credential, alone)
-        return await self._tried(credential, limits, partial(self._unlocked, within=within))
+        told_before = alone is not None and (alone, credential.address) in self._told_from
+        limits = self._limits.of_second(credential, alone, told_before=told_before)
+        identity = await self._begun(credential, limits, partial(self._exchanging.by_second, within=within))
+        if identity is not None and alone is not None:
+            self._told_from.pop((alone, credential.address), None)
+            self._told_from[alone, credential.address] = None
+            if len(self._told_from) > REMEMBERED:
+                del self._told_from[next(iter(self._told_from))]
+        return identity
+
+    async def _begun(
+        self, credential: Credential, wanted: Wanted, exchange: Callable[[Credential], Awaitable[Session | None]]
+    ) -> Identity | None:
+        """Return who is in the session that what was shown is exchanged for."""
+
+        async def exchanged(shown: Credential) -> Identity | None:
+            session = await exchange(shown)
+            return None if session is None else self._identity(session)
+
+        return await self._tried(credential, wanted, exchanged)
 
     async def _tried(
         self,
@@ -157,7 +171,7 @@ class Admission:
         shown = loop.time()
         allowed = await self._counting.takes(wanted, self._clock().timestamp())
         identity = None
-        if allowed and self._waiting < WAITING:
+        if allowed and not self._hashing.full:
             identity = await exchange(credential)
         if identity is None:
             await asyncio.sleep(shown + REFUSED_AFTER - loop.time())
@@ -165,45 +179,8 @@ class Admission:
             await self._counting.give_back(wanted, self._clock().timestamp())
         return identity
 
-    async def _exchanged(self, credential: Credential) -> Identity | None:
-        """Return who the code belongs to, having begun the session it was exchanged for."""
-        code = await self._hashed(verifier, credential.secret)
-        await self._refresh()
-        door = self._registry.door(code)
-        if door is None or credential.session is None or door.once != (credential.entrance is Entrance.INVITATION):
-            return None
-        if door.once and self._clock() - door.since >= self._limits.invitation:
-            return None
-        name = session_hash(credential.session)
-        if door.once and not await self._sessions.use_up(code):
-            # Said again by whom it was used already, who did not hear the answer, it opens the same session.
-            session = await self._sessions.find(name)
-        else:
-            now = self._clock()
-            session = await self._sessions.begin(
-                name,
-                Session(
-                    actor=door.actor, started=now, expires=now + lasts(door.actor.kind), entrance=credential.entrance
-                ),
-            )
-        return self._identity(name, session) if session is not None and session.actor == door.actor else None
-
-    async def _unlocked(self, credential: Credential, within: Identity | None) -> Identity | None:
-        """Return who they are by both secrets, having begun a session that ends when the one by the code alone does."""
-        second = self._registry.second(within.actor) if within is not None else None
-        told = await self._hashed(second_verifier, credential.secret, second.code if second else "")
-        if within is None or second is None or credential.session is None:
-            return None
-        if not hmac.compare_digest(told, second.verifier):
-            return None
-        self._told_from.pop((within.actor, credential.address), None)
-        self._told_from[within.actor, credential.address] = None
-        if len(self._told_from) > REMEMBERED:
-            del self._told_from[next(iter(self._told_from))]
-        name, now = session_hash(credential.session), self._clock()
-        begun = Session(actor=second.actor, started=now, expires=within.expires, entrance=Entrance.SECOND)
-        session = await self._sessions.begin(name, begun)
-        return self._identity(name, session) if session.actor == second.actor else None
+    async def _by_feed(self, credential: Credential) -> Identity | None:
+        return await self._tried(credential, self._limits.of_all(credential), self._read_by)
 
     async def _read_by(self, credential: Credential) -> Identity | None:
         """Return for whom a calendar program reads. Its token is 160 random bits: a quick hash of it tells nothing."""
@@ -211,46 +188,18 @@ class Admission:
         feed = self._registry.feed(session_hash(credential.secret))
         if feed is None:
             return None
-        return Identity(actor=feed.actor, session=feed.id, expires=self._clock() + FEED_LASTS, by_feed=True)
+        now = self._clock()
+        expires = now + self._figures.feed.length
+        return Identity(actor=feed.actor, session=feed.id, expires=expires, proved_until=now, by_feed=True)
 
-    def _identity(self, name: str, session: Session) -> Identity | None:
-        stands = self._registry.stands(session.actor, name, session.started)
+    def _identity(self, session: Session) -> Identity | None:
+        stands = self._registry.stands(session.actor, session.name, session.started, session.passkey)
         if not stands or session.expires <= self._clock():
             return None
-        by_code = session.entrance == Entrance.CODE
-        return Identity(actor=session.actor, session=name, expires=session.expires, by_code=by_code)
-
-    async def _hashed(self, slowly: Callable[..., str], *secrets: str) -> str:
-        self._waiting += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._hashing, slowly, *secrets)
-        finally:
-            self._waiting -= 1
-
-    def _limits_of_code(self, credential: Credential) -> list[tuple[Limit, str]]:
-        return [*self._limits_of_all(credential), (self._limits.code, session_hash(normalised(credential.secret)))]
-
-    def _limits_of_second(self, credential: Credential, alone: Actor | None) -> list[tuple[Limit, str]]:
-        """Return the limits that one try counts against. Where it was told rightly before, others' guesses don't."""
-        whose = alone.team if alone else session_hash(credential.within or "")
-        wanted = [*self._limits_of_all(credential), (self._limits.second, f"{whose} {place_of(credential.address)}")]
-        if alone is None or (alone, credential.address) not in self._told_from:
-            wanted.append((self._limits.second_anywhere, whose))
-        return wanted
-
-    def _limits_of_all(self, credential: Credential) -> list[tuple[Limit, str]]:
-        everybody = (self._limits.everybody, "")
-        place = place_of(credential.address)
-        return [(self._limits.address, place), everybody] if place else [everybody]
-
-    def _limits_of_public(self, credential: Credential) -> list[tuple[Limit, str]]:
-        """Return what an errand counts against: its address first, so that it never uses up what is others' too."""
-        limits, place = self._limits, place_of(credential.address)
-        each, together = {
-            Errand.ASK: (limits.ask, []),
-            Errand.WAKE: (limits.wake, [limits.wake_anywhere]),
-            Errand.PRESS: (limits.press, []),
-            Errand.RECEIPT: (None, [limits.receipt]),
-        }[credential.errand]
-        own = [(each, place)] if each is not None and place else []
-        return [*own, *((limit, "") for limit in (*together, limits.public))]
+        return Identity(
+            actor=session.actor,
+            session=session.name,
+            expires=session.expires,
+            proved_until=session.proved + self._figures.proved.length,
+            by_code=session.entrance == Entrance.CODE,
+        )

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from contracts.base import Actor
+from contracts.gate import TellSignIns
 from services.bus.gate.callout import issuer_of, open_door
 from services.bus.gate.levels import Levels
 from services.bus.gate.sessions import Sessions
@@ -21,7 +22,10 @@ from services.gatekeeper.admission import Admission
 from services.gatekeeper.counting import Counting
 from services.gatekeeper.handlers import Farewell, desk
 from services.gatekeeper.knowing import Knowing
+from services.gatekeeper.passkeys import verifying_for
 from services.gatekeeper.registry import Registry
+from services.gatekeeper.settings import figures
+from services.gatekeeper.telling import Telling
 
 
 @asynccontextmanager
@@ -39,7 +43,16 @@ async def at_the_gate(service: Service) -> AsyncIterator[None]:
     await knowing.refresh()
     sessions = Sessions(service.nc)
     counting = Counting(Levels(service.nc, issuer.derived("tries")))
-    admission = Admission(sessions, registry, knowing.refresh, service.clock, counting)
+    admission = Admission(
+        sessions,
+        registry,
+        knowing.refresh,
+        service.clock,
+        counting,
+        figures=figures(settings.home),
+        verifying=verifying_for(settings),
+    )
+    service.tells[TellSignIns] = Telling(sessions, registry, knowing.refresh).sign_ins
     callout, doorkeeper = await open_door(service.nc, admission.admit, settings, issuer)
     farewell = Farewell(sessions, doorkeeper, replaced)
     ending = asyncio.create_task(act_on_facts(service.nc, service.store.reader, desk.service, farewell.say))

@@ -3,13 +3,17 @@
 Caregivers and young people have no team that is formed here: a return code founds theirs, a team of one.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from operator import ne
 from typing import Final
-
-import msgspec
 
 from contracts.base import Actor, Audience, Command, Due, Event, Fact
 from contracts.gate import (
+    AgreeRecovery,
+    AskRecovery,
+    CancelRecovery,
+    EnrolPasskey,
     FeedMade,
     FeedRevoked,
     FormTeam,
@@ -17,51 +21,28 @@ from contracts.gate import (
     MakeFeed,
     PersonInvited,
     PersonRemoved,
+    RemovePasskey,
     RemovePerson,
+    RenamePasskey,
     RevokeFeed,
     SignedOut,
     SignOut,
     TeamFormed,
+    TellSignIns,
 )
 from contracts.ids import NO_CASE, derived
 from contracts.outcomes import NOT_FOUND, Refusal, invalid
 from contracts.vocabulary import STAFF, Kind
+from services.gatekeeper import people
+from services.gatekeeper.people import Made
+from services.gatekeeper.state import INITIAL, State, evolve
+
+__all__ = ["FEEDS", "HUB_KEEPS", "INITIAL", "State", "decide", "evolve"]
 
 HUB_KEEPS: Final = STAFF - {Kind.AUDITOR}
 """Whose people a hub may invite and remove: never those who watch over it."""
 FEEDS: Final = 10
 """Links to calendars that one person may have at once."""
-
-
-class State(msgspec.Struct, frozen=True):
-    """A team; ``formed`` is None where there is none. ``people`` are its members' tokens."""
-
-    formed: TeamFormed | None = None
-    people: frozenset[str] = frozenset()
-    feeds: dict[str, str] = {}
-    """The links to calendars that stand, and whose each is."""
-
-
-INITIAL: Final = State()
-
-
-def evolve(state: State, event: Event) -> State:
-    """Return the team after ``event``."""
-    match event:
-        case TeamFormed():
-            return State(formed=event)
-        case PersonInvited(person=person):
-            return msgspec.structs.replace(state, people=state.people | {person})
-        case PersonRemoved(person=person):
-            feeds = {feed: whose for feed, whose in state.feeds.items() if whose != person}
-            return msgspec.structs.replace(state, people=state.people - {person}, feeds=feeds)
-        case FeedMade(feed=feed, person=person):
-            return msgspec.structs.replace(state, feeds=state.feeds | {feed: person})
-        case FeedRevoked(feed=feed):
-            feeds = {each: whose for each, whose in state.feeds.items() if each != feed}
-            return msgspec.structs.replace(state, feeds=feeds)
-        case _:
-            return state
 
 
 def decide(
@@ -70,21 +51,39 @@ def decide(
     *,
     at: datetime,
     by: Actor | None = None,
+    made: Made | None = None,
+    are_two: Callable[[str, str], bool] = ne,
 ) -> list[Event] | Refusal:
-    """Decide one message about one team. A hub reaches the teams of its region alone: others are not found there."""
+    """Decide one message about one team. A hub reaches the teams of its region alone: others are not found there.
+
+    ``made`` is the passkey that a device says it made, where that was found to be so. ``are_two`` says whether two
+    people are two, as far as anybody can know.
+    """
     match message:
         case FormTeam():
             return _form(state, message)
-        case InvitePerson():
-            return _invite(_kept_by(state, by), message, by)
-        case RemovePerson():
-            return _remove(state, _kept_by(state, by), message, by)
-        case SignOut() | MakeFeed() | RevokeFeed():
-            return _sign_out(message, by) if isinstance(message, SignOut) else _feed(state, message, by)
+        case EnrolPasskey() | RenamePasskey() | RemovePasskey() | TellSignIns():
+            return people.decide_own(state, message, by, made)
+        case AskRecovery() | AgreeRecovery() | CancelRecovery():
+            return people.decide_recovery(_recovers(state, by, message.person), message, by, are_two)
         case Command():
-            return NOT_FOUND
+            return _decide_team(state, message, by)
         case _:
             return []
+
+
+def _decide_team(state: State, command: Command, by: Actor | None) -> list[Event] | Refusal:
+    match command:
+        case InvitePerson():
+            return _invite(_kept_by(state, by), command, by)
+        case RemovePerson():
+            return _remove(state, _kept_by(state, by), command, by)
+        case SignOut():
+            return _sign_out(command, by)
+        case MakeFeed() | RevokeFeed():
+            return _feed(state, command, by)
+        case _:
+            return NOT_FOUND
 
 
 def _kept_by(state: State, by: Actor | None) -> TeamFormed | None:
@@ -92,6 +91,11 @@ def _kept_by(state: State, by: Actor | None) -> TeamFormed | None:
     if state.formed is None or by is None:
         return None
     return state.formed if by.kind is Kind.OPERATOR or state.formed.audience.kind in HUB_KEEPS else None
+
+
+def _recovers(state: State, by: Actor | None, person: str) -> State | None:
+    """Return the team if ``by`` may say that ``person``, one of it, comes in anew."""
+    return state if _kept_by(state, by) is not None and person in state.people else None
 
 
 def _form(state: State, command: FormTeam) -> list[Event] | Refusal:

@@ -58,7 +58,8 @@ async def _resolve(order: Order) -> Decider:
             made = None if answer is None else await asyncio.to_thread(verifying.made, answer, order.at)
             return partial(domain.decide, made=made)
         case AgreeRecovery():
-            return partial(domain.decide, are_two=partial(are_two, await order.facts.up_to_date(VOUCHED)))
+            vouched = await order.facts.up_to_date(VOUCHED)
+            return partial(domain.decide, are_two=partial(are_two, vouched))
         case _:
             return domain.decide
 
@@ -111,17 +112,15 @@ class Farewell:
             BusDownError: not everything is known to have ended.
         """
         match fact.event:
-            case SignedOut(audience=team, person=person, session=session):
-                await self._end(Actor(team.kind, team.team, person), session)
-            case PasskeyRemoved(audience=team, person=person, passkey=passkey):
-                actor = Actor(team.kind, team.team, person)
-                for session in await self._sessions.of(actor):
-                    if session.passkey == passkey:
-                        await self._end(actor, session.name)
+            case (
+                SignedOut(audience=team, person=person, session=which)
+                | FeedRevoked(audience=team, person=person, feed=which)
+            ):
+                await self._end(Actor(team.kind, team.team, person), which)
+            case PasskeyRemoved() as removed:
+                await self._end_by_passkey(removed)
             case PersonRemoved(audience=team, person=person) | PersonRecovered(audience=team, person=person):
                 await self._end(Actor(team.kind, team.team, person), None)
-            case FeedRevoked(audience=team, person=person, feed=feed):
-                await self._end(Actor(team.kind, team.team, person), feed)
             case CodeEnded(audience=team, door=door) | UnsentEnded(audience=team, door=door):
                 for actor in actors_of(fact.address.aggregate, team, door):
                     await self._end(actor, None)
@@ -130,6 +129,12 @@ class Farewell:
                     await self._end(actor, None)
             case _:
                 pass
+
+    async def _end_by_passkey(self, removed: PasskeyRemoved) -> None:
+        actor = Actor(removed.audience.kind, removed.audience.team, removed.person)
+        for session in await self._sessions.of(actor):
+            if session.passkey == removed.passkey:
+                await self._end(actor, session.name)
 
     async def stop(self) -> None:
         """Leave nothing running."""

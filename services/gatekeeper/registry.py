@@ -14,9 +14,6 @@ from contracts.consent import ShieldLifted, ShieldRaised
 from contracts.gate import (
     FeedMade,
     FeedRevoked,
-    PasskeyEnrolled,
-    PasskeyRemoved,
-    PasskeyRenamed,
     PersonInvited,
     PersonRecovered,
     PersonRemoved,
@@ -90,6 +87,7 @@ class Registry:
 
     def take(self, fact: Fact) -> None:
         """Go on by one fact."""
+        self.devices.take(fact)
         match fact.event:
             case PersonInvited(audience=team, person=person, verifier=verifier):
                 self._open(verifier, Actor(team.kind, team.team, person), fact, once=True)
@@ -103,15 +101,8 @@ class Registry:
                 self._welcome(fact.event, fact)
             case ShieldRaised() | ShieldLifted():
                 self._take_shield(fact)
-            case PersonRemoved(audience=team, person=person):
-                self.devices.take(fact)
-                self._close(Actor(team.kind, team.team, person))
-            case PersonRecovered(audience=team, person=person):
-                self.devices.take(fact)
-                self._close(Actor(team.kind, team.team, person))
-                self._since[Actor(team.kind, team.team, person)] = fact.at
-            case PasskeyEnrolled() | PasskeyRenamed() | PasskeyRemoved():
-                self.devices.take(fact)
+            case PersonRemoved() | PersonRecovered():
+                self._let_go(fact.event, fact)
             case FeedMade() | FeedRevoked() as event:
                 self._take_feed(event)
             case SignedOut() as event:
@@ -210,6 +201,13 @@ class Registry:
             shields[fact.address.aggregate] = Shield(fact.event.against, fact.seq, None)
         elif shield is not None and shield.lifted is None:
             shields[fact.address.aggregate] = shield._replace(lifted=fact.seq)
+
+    def _let_go(self, event: PersonRemoved | PersonRecovered, fact: Fact) -> None:
+        """Close all that somebody came in by. Who comes in anew is one of their team from now on."""
+        actor = Actor(event.audience.kind, event.audience.team, event.person)
+        self._close(actor)
+        if isinstance(event, PersonRecovered):
+            self._since[actor] = fact.at
 
     def _take_feed(self, event: FeedMade | FeedRevoked) -> None:
         if isinstance(event, FeedRevoked):

@@ -225,7 +225,9 @@ async def come_in(gate: Gate, actor: Actor) -> Person:
     token, now = new_session(), datetime.now(UTC)
     nc = await connect("gatekeeper", gate.settings)
     try:
-        session = Session(actor=actor, started=now, expires=now + timedelta(hours=1), entrance=Entrance.SECOND)
+        session = Session(
+            actor=actor, started=now, expires=now + timedelta(hours=1), entrance=Entrance.SECOND, proved=now, used=now
+        )
         await Sessions(nc).begin(session_hash(token), session)
     finally:
         await nc.close()

@@ -253,7 +253,12 @@ async def test_an_expired_session_is_dropped_and_refused(gate: Gate) -> None:
     async with as_user(gate, "gatekeeper") as nc:
         for kind, token in tokens.items():
             session = Session(
-                actor=gate.people[kind, 0].actor, started=now, expires=now + timedelta(seconds=3), entrance="code"
+                actor=gate.people[kind, 0].actor,
+                started=now,
+                expires=now + timedelta(seconds=3),
+                entrance="code",
+                proved=now,
+                used=now,
             )
             await Sessions(nc).begin(session_hash(token), session)
     people = [gate.people[kind, 0]._replace(key=by_session(token)) for kind, token in tokens.items()]

@@ -10,7 +10,7 @@ import msgspec
 import nkeys
 import pytest
 
-from contracts.access import verbs_of
+from contracts.access import STEP_UP, verbs_of
 from contracts.base import Actor
 from contracts.ids import derived, fresh
 from contracts.subjects import command_subject, outcome_filter, view_filter
@@ -21,6 +21,7 @@ from services.bus.gate.credential import (
     Reads,
     by_code,
     by_session,
+    for_challenge,
     new_session,
     presented,
     read_credential,
@@ -29,9 +30,11 @@ from services.bus.gate.credential import (
 from services.bus.gate.jwt import Issuer, Request, read_request
 from services.bus.gate.limits import Change, Level, Limit
 from services.bus.gate.words import COUNT, normalised, verifier, wordlist, words_of
-from services.gatekeeper.minting import Identity, mint, somebody
+from services.gatekeeper.minting import Identity, asking, mint, somebody
+from services.gatekeeper.settings import figures
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+USUAL = figures()
 
 
 def test_a_code_of_six_words_has_sixty_four_bits() -> None:
@@ -103,7 +106,7 @@ def test_a_key_shows_nothing_that_opens_anything() -> None:
 def test_a_mint_is_the_access_table_and_nothing_else(kind: Kind) -> None:
     """Exactly the verbs of the kind under one's own name; for reading, nothing to send; no wildcard but one's inbox."""
     actor = Actor(kind, "team_a", "person_b")
-    identity = Identity(actor=actor, session="s", expires=NOW)
+    identity = Identity(actor=actor, session="s", expires=NOW, proved_until=NOW)
     sending = mint(identity, presented(by_session("t"), Reads.OUTCOMES))
     reading = mint(identity, presented(by_session("t"), Reads.VIEWS))
     if kind is Kind.OPERATOR:
@@ -111,13 +114,17 @@ def test_a_mint_is_the_access_table_and_nothing_else(kind: Kind) -> None:
         return
     assert sending is not None
     pulls = f"$JS.API.CONSUMER.MSG.NEXT.OUTCOMES.{sending.consumer}"
-    assert set(sending.publish) == {WHO_AM_I, pulls, *(command_subject(actor, verb) for verb in verbs_of(kind))}
+    assert set(sending.publish) == {
+        WHO_AM_I,
+        pulls,
+        *(command_subject(actor, verb) for verb in verbs_of(kind) if verb not in STEP_UP),
+    }
     assert sending.filter == outcome_filter(actor)
     assert not any("*" in subject or ">" in subject for subject in sending.publish)
     if kind is Kind.PUBLIC:
         assert reading is None
         verbs = {subject.split(".")[-1] for subject in sending.publish if subject.startswith("cmd.")}
-        assert verbs == {"ask", "press", "delivered"}
+        assert verbs == {"ask", "begin", "press", "delivered"}
         return
     assert reading is not None
     assert set(reading.publish) == {WHO_AM_I, f"$JS.API.CONSUMER.MSG.NEXT.VIEWS.{reading.consumer}"}
@@ -125,12 +132,36 @@ def test_a_mint_is_the_access_table_and_nothing_else(kind: Kind) -> None:
     assert len(reading.subscribe) == 1
 
 
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in (Kind.PUBLIC, Kind.OPERATOR)])
+def test_who_has_just_proved_who_they_are_sends_what_takes_that_and_nothing_else(kind: Kind) -> None:
+    """It reads nothing, and it ends when that was too long ago, however long the session lasts."""
+    actor = Actor(kind, "team_a", "person_b")
+    identity = Identity(actor=actor, session="s", expires=NOW + timedelta(hours=1), proved_until=NOW)
+    minted = mint(identity, presented(by_session("t"), Reads.PROVED))
+    assert minted is not None
+    sent = {subject for subject in minted.publish if subject.startswith("cmd.")}
+    assert sent == {command_subject(actor, verb) for verb in verbs_of(kind) if verb in STEP_UP}
+    assert set(minted.publish) == sent | {WHO_AM_I}
+    assert not minted.filter
+    assert minted.expires == NOW
+
+
+def test_who_asks_for_a_challenge_can_do_nothing_else() -> None:
+    """They are told it by the server: it is the name that their connection goes by."""
+    minted = mint(asking("challenge", NOW, USUAL), presented(for_challenge(), Reads.OUTCOMES))
+    assert minted is not None
+    assert minted.publish == (WHO_AM_I,)
+    assert minted.name == "public.public.challenge.-"
+    assert mint(asking("challenge", NOW, USUAL), presented(for_challenge(), Reads.PROVED)) is None
+
+
 @pytest.mark.parametrize("kind", [Kind.YOUTH, Kind.CAREGIVER])
 def test_a_code_alone_mints_no_verb_of_the_circle(kind: Kind) -> None:
     """The server itself refuses whoever has found a code what needs the second secret."""
     actor = Actor(kind, "team_a", "person_b")
     minted = mint(
-        Identity(actor=actor, session="s", expires=NOW, by_code=True), presented(by_session("t"), Reads.OUTCOMES)
+        Identity(actor=actor, session="s", expires=NOW, proved_until=NOW, by_code=True),
+        presented(by_session("t"), Reads.OUTCOMES),
     )
     assert minted is not None
     sent = {subject for subject in minted.publish if subject.startswith("cmd.")}
@@ -139,8 +170,8 @@ def test_a_code_alone_mints_no_verb_of_the_circle(kind: Kind) -> None:
 
 def test_somebody_unknown_is_the_same_for_the_same_form() -> None:
     """A form sent again comes from the same sender; two forms never do."""
-    assert somebody("a", NOW).actor == somebody("a", NOW).actor != somebody("b", NOW).actor
-    assert somebody("a", NOW).actor.person == derived("person", "a")
+    assert somebody("a", NOW, USUAL).actor == somebody("a", NOW, USUAL).actor != somebody("b", NOW, USUAL).actor
+    assert somebody("a", NOW, USUAL).actor.person == derived("person", "a")
 
 
 def test_a_limit_lets_a_burst_through_and_then_one_at_a_time() -> None:

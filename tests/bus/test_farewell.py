@@ -33,7 +33,9 @@ async def test_who_was_just_coming_in_goes_although_the_bus_was_away(own_server:
     removed = PersonRemoved(audience=Audience(actor.kind, actor.team), person=actor.person)
     await farewell.say(Fact(fresh("evt"), 1, now, None, "cause", Address("gate", "r", NO_CASE, actor.team), removed))
     name = "a" * 52
-    await sessions.begin(name, Session(actor=actor, started=now, expires=now + timedelta(hours=1), entrance="code"))
+    await sessions.begin(
+        name, Session(actor=actor, started=now, expires=now + timedelta(hours=1), entrance="code", proved=now, used=now)
+    )
     with capture_logs() as said:
         await asyncio.to_thread(own_server.stop)
         await asyncio.sleep(ANSWER_WITHIN + 2 + TIMEOUT)  # the first attempt has failed by then

@@ -24,7 +24,7 @@ from services.bus.gate.words import verifier
 from services.bus.viewers.viewer import ViewerSender
 from services.bus.wire.connection import connect
 from services.consent_ledger.handlers import desk
-from services.consent_ledger.vouching import LET_IN
+from services.bus.serving.vouching import LET_IN
 from tests.bus.gate import REGION, Gate, Person
 from tests.bus.running import serving
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.access import ACCESS, Standing, standing_needed, verbs_of
+from contracts.access import ACCESS, STEP_UP, Standing, standing_needed, verbs_of
 from contracts.asking import BeginRequest
 from contracts.base import Actor, Audience, Command
 from contracts.catalog import COMMANDS
@@ -18,6 +18,18 @@ from contracts.vocabulary import Kind, Language, PageReason, WithdrawalForm
 HUB = Actor(Kind.HUB, "team_hub", "person_hub")
 YOUTH = Actor(Kind.YOUTH, "team_youth", "person_youth")
 _BY_CODE = {"keep_typed", "send_begun", "write_to_hub", "page", "say_helped", "open", "sign_out"}
+_SUPPORT = {
+    "take",
+    "say_yes",
+    "cancel",
+    "hand_over",
+    "look",
+    "ask_again",
+    "answer",
+    "choose_check_ins",
+    "answer_check_in",
+}
+_KEYS = {"tell_sign_ins", "enrol_passkey", "rename_passkey", "remove_passkey"}
 TEAMS = Teams().after(TeamFormed(audience=HUB.audience, name="Northwest hub"))
 
 
@@ -32,9 +44,9 @@ def test_the_public_may_only_ask_and_press_the_link_they_hold() -> None:
     assert verbs_of(Kind.PUBLIC) == (AskForSupport, BeginRequest, PressLink, NoteDelivered)
 
 
-@pytest.mark.parametrize("kind, more", [(Kind.CAREGIVER, _BY_CODE), (Kind.AUDITOR, {"sign_head"})])
+@pytest.mark.parametrize("kind, more", [(Kind.CAREGIVER, _BY_CODE | _SUPPORT), (Kind.AUDITOR, {"sign_head"} | _KEYS)])
 def test_those_who_only_read(kind: Kind, more: set[str]) -> None:
-    """They open what is theirs and sign out; a caregiver goes on with their own request, an auditor signs a head."""
+    """They open what is theirs and sign out. A caregiver goes on with their request; an auditor has passkeys too."""
     assert {command.word() for command in verbs_of(kind)} == {"open", "sign_out"} | more
 
 
@@ -140,3 +152,22 @@ def test_the_circle_is_those_beside_the_youth() -> None:
     """Who asked for support has no part in the case by having asked."""
     asker = Audience(Kind.CAREGIVER, "team_asker")
     assert asker not in Circle(founded=True, askers=frozenset({asker})).members
+
+
+def test_what_takes_proof_is_what_could_not_be_undone_by_anybody_in_time() -> None:
+    """Shields, what is disclosed or erased, and whatever lets somebody in; nothing that a young person does."""
+    assert {command.word() for command in STEP_UP} == {
+        "raise_shield",
+        "take_back_seen",
+        "lift_shield",
+        "record_order",
+        "review_order",
+        "ask_erasure",
+        "agree_erasure",
+        "make_feed",
+        "enrol_passkey",
+        "remove_passkey",
+        "ask_recovery",
+        "agree_recovery",
+    }
+    assert not STEP_UP & set(verbs_of(Kind.YOUTH)) | STEP_UP & set(verbs_of(Kind.CAREGIVER))

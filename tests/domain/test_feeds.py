@@ -106,7 +106,7 @@ def test_a_secret_of_a_calendar_opens_no_door_and_a_code_no_calendar() -> None:
 
 def test_a_link_reads_what_belongs_to_no_case_and_sends_nothing() -> None:
     """Its connection is made for reading alone, and of another kind there is none."""
-    identity = Identity(actor=ANN, session=MAKE.feed, expires=after(1), by_feed=True)
+    identity = Identity(actor=ANN, session=MAKE.feed, expires=after(1), proved_until=after(1), by_feed=True)
     minted = mint(identity, presented(by_feed("token"), Reads.VIEWS))
     assert minted is not None
     assert minted.filter == f"view.partner.{ANN.team}.-.>"

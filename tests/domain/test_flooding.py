@@ -12,10 +12,15 @@ from contracts.ids import NO_CASE, fresh
 from contracts.vocabulary import FeedOf
 from services.bus.gate.credential import Reads, by_feed, new_session, presented, session_hash
 from services.bus.gate.limits import Limit
+from services.bus.gate.passkey import Site
 from services.bus.gate.sessions import Sessions
-from services.gatekeeper.admission import Admission, Limits
+from services.gatekeeper.admission import Admission
+from services.gatekeeper.challenges import Challenges
 from services.gatekeeper.counting import Counting
+from services.gatekeeper.settings import figures
+from services.gatekeeper.passkeys import Verifying
 from services.gatekeeper.registry import Registry
+from services.gatekeeper.wanted import Limits
 from tests.domain.stories import NOON, REGION, person
 from tests.domain.test_gate import FORMED, INVITED
 
@@ -33,8 +38,11 @@ async def test_one_address_that_guesses_keeps_nobody_else_out() -> None:
     for seq, event in enumerate(told, start=1):
         registry.take(_fact(seq, event))
     address, everybody = Limit(name="a", burst=3, every=60), Limit(name="b", burst=10, every=60)
-    figures = replace(Limits.default(), address=address, everybody=everybody)
-    admission = Admission(Sessions(Client()), registry, _nothing, _noon, Counting(), limits=figures)
+    limits = replace(Limits.default(), address=address, everybody=everybody)
+    usual = figures()
+    verifying = Verifying(Site.of("http://localhost"), Challenges(b"key", usual.challenge.length))
+    known = (Sessions(Client()), registry, _nothing, _noon, Counting())
+    admission = Admission(*known, figures=usual, verifying=verifying, limits=limits)
     guesses = [presented(by_feed(new_session(), "192.0.2.1"), Reads.VIEWS) for _ in range(50)]
     assert set(await asyncio.gather(*map(admission.admit, guesses))) == {None}
     assert await admission.admit(presented(by_feed(TOKEN, "192.0.2.2"), Reads.VIEWS)) is not None

@@ -7,7 +7,16 @@ from contracts import hsds, inventory
 from contracts.base import Audience, Event
 from contracts.catalog import EVENTS
 from contracts.disclosure import Copy, DisclosureDecided, Ground
-from contracts.gate import FeedMade, FeedRevoked, PersonInvited, PersonRemoved, SignedOut
+from contracts.gate import (
+    FeedMade,
+    FeedRevoked,
+    PasskeyEnrolled,
+    PasskeyRemoved,
+    PasskeyRenamed,
+    PersonInvited,
+    PersonRemoved,
+    SignedOut,
+)
 from contracts.ids import derived, fresh
 from contracts.inventory import Listed, ServiceListed
 from contracts.labels import Label
@@ -121,9 +130,12 @@ def test_who_sees_which_labels(story: Story, tag: str, expected: dict[Audience, 
 
 
 def test_every_event_has_a_row_or_is_for_nobody() -> None:
-    """A new event is shown to nobody until a rule is written for it; what became of a message, its own page tells."""
+    """A new event is shown to nobody until a rule is written for it; what became of a message, its own page tells.
+
+    By which passkeys somebody comes in, the gatekeeper tells them alone.
+    """
     messages = {event for event in EVENTS if event.context() in ("message", "hsds")}
-    assert set(EVENTS) - set(RULES) == {SignedOut} | messages
+    assert set(EVENTS) - set(RULES) == {SignedOut, PasskeyEnrolled, PasskeyRenamed, PasskeyRemoved} | messages
 
 
 def test_nothing_internal_is_ever_shown(story: Story) -> None:

@@ -21,7 +21,7 @@ from portal.render import render
 from portal.settings import Limit, Number
 from portal.shell import Notice, Shell
 from services.consent_ledger.keeping import PRESERVED
-from services.consent_ledger.vouching import LET_IN
+from services.bus.serving.vouching import LET_IN
 from tests.portal.dom import parsed
 
 ZONE = ZoneInfo("America/Chicago")

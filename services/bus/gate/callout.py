@@ -94,7 +94,7 @@ class Callout:
         if credential is None:
             return None
         mint = await self._decide(credential)
-        if mint is not None:
+        if mint is not None and mint.filter:
             await self._make_consumer(mint)
         return mint
 

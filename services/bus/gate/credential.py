@@ -22,6 +22,8 @@ ANSWER_WITHIN: Final = 1.8
 WHO_AM_I: Final = "$SYS.REQ.USER.INFO"
 """Where the server answers each connection about itself alone."""
 
+HALVES: Final = "\n"
+"""Between the two halves of what lets somebody in who lost their device."""
 _TOKEN: Final = 20
 _Random = Annotated[str, Meta(pattern="^[a-z2-7]{26}$")]
 _Session = Annotated[str, Meta(pattern="^[a-z2-7]{32}$")]
@@ -37,6 +39,12 @@ class Entrance(StrEnum):
     SECOND = "second"
     """A second secret, told from within a session that a code opened."""
     SESSION = "session"
+    PASSKEY = "passkey"
+    """What a device answered to a challenge: for a new session, or to show ``within`` one that it is still them."""
+    RECOVERY = "recovery"
+    """What two colleagues told somebody who lost their device, one half each."""
+    CHALLENGE = "challenge"
+    """Nobody known, who asks for a challenge and can do nothing else: it stands in the name of the connection."""
     FEED = "feed"
     """A calendar program, by a link of its own: it reads what a team may see of no case, and can send nothing."""
 
@@ -58,13 +66,16 @@ class Reads(StrEnum):
 
     VIEWS = "views"
     OUTCOMES = "outcomes"
+    PROVED = "proved"
+    """To send what takes somebody who showed just now that it is them. It ends when that was too long ago."""
 
 
 class Key(msgspec.Struct, frozen=True, kw_only=True):
     """How somebody comes in: the same for each of their connections."""
 
     entrance: Entrance = msgspec.field(name="as")
-    secret: Annotated[str, Meta(min_length=1, max_length=200)]
+    secret: Annotated[str, Meta(min_length=1, max_length=2400)]
+    """The longest is what a device answers; the server takes no more than 4 KB of somebody who isn't in yet."""
     session: _Session | None = None
     """The new session, where a code, an invitation or a second secret is exchanged for one."""
     within: _Session | None = None
@@ -116,6 +127,7 @@ class Mint(msgspec.Struct, frozen=True, kw_only=True):
     stream: str
     consumer: str
     filter: str
+    """Of what it reads; "": nothing."""
 
 
 _decoder = msgspec.json.Decoder(Credential)
@@ -139,6 +151,26 @@ def by_second(secret: str, within: str, session: str, address: str = "") -> Key:
 def by_invitation(secret: str, session: str, address: str = "") -> Key:
     """Return the key of somebody who followed an invitation, which works once."""
     return Key(entrance=Entrance.INVITATION, secret=secret, session=session, address=address)
+
+
+def by_passkey(answer: str, session: str, address: str = "") -> Key:
+    """Return the key of somebody whose device gave ``answer`` to a challenge, and who wants ``session`` to begin."""
+    return Key(entrance=Entrance.PASSKEY, secret=answer, session=session, address=address)
+
+
+def proved_by(answer: str, within: str, address: str = "") -> Key:
+    """Return the key of somebody who shows ``within`` their session, by their device's ``answer``, that it is them."""
+    return Key(entrance=Entrance.PASSKEY, secret=answer, within=within, address=address)
+
+
+def by_both_halves(first: str, second: str, session: str, address: str = "") -> Key:
+    """Return the key of somebody whom two colleagues told one half each, in whichever order."""
+    return Key(entrance=Entrance.RECOVERY, secret=f"{first}{HALVES}{second}", session=session, address=address)
+
+
+def for_challenge(address: str = "") -> Key:
+    """Return the key of somebody who asks for a challenge."""
+    return Key(entrance=Entrance.CHALLENGE, secret=new_session(), address=address)
 
 
 def by_session(token: str) -> Key:

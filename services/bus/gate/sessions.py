@@ -4,7 +4,7 @@ A session's key is ``<hash>.<kind>.<team>.<person>``: found by the hash of its t
 filter. Nothing here opens anything: tokens and codes are kept as hashes.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -13,31 +13,52 @@ from nats.aio.client import Client
 
 from contracts.base import Actor
 from contracts.vocabulary import Kind
+from services.bus.wire.getting import Stored, all_on, last_on, stored_in
 from services.bus.wire.publishing import TIMEOUT, BusDownError, ConflictError, Message, publish
 
 _FIRST: Final = "Nats-Expected-Last-Subject-Sequence"
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """One person, come in. ``entrance`` says how surely it is them."""
+    """One person, come in. ``entrance`` says how surely it is them, ``proved`` when they last showed that it is."""
 
     actor: Actor
     started: datetime
     expires: datetime
     entrance: str
+    proved: datetime
+    used: datetime
+    passkey: str | None = None
+    """By which passkey it began."""
+    name: str = ""
+    """The hash of its token."""
+    seq: int = 0
+    """Where it stands in its bucket: whoever changes it changes this one, and no other that came in its place."""
 
 
 class _Value(msgspec.Struct):
     started: datetime
     expires: datetime
     entrance: str
+    proved: datetime
+    used: datetime
+    passkey: str | None = None
+
+
+class Used(msgspec.Struct, frozen=True):
+    """How often a passkey was used, as its device counts, and when it last was."""
+
+    uses: int
+    at: datetime
+    seq: int = 0
 
 
 _values = msgspec.json.Decoder(_Value)
+_uses = msgspec.json.Decoder(Used)
 
 
 class Sessions:
-    """The buckets ``sessions`` and ``redeemed``."""
+    """The buckets ``sessions``, ``redeemed`` and ``passkeys``."""
 
     def __init__(self, nc: Client) -> None:
         self._nc = nc
@@ -58,14 +79,16 @@ class Sessions:
             return None
         if "Status" in headers:
             raise BusDownError
-        kind, team, person = headers["Nats-Subject"].split(".")[-3:]
-        value = _values.decode(reply.data)
-        return Session(
-            actor=Actor(Kind(kind), team, person),
-            started=value.started,
-            expires=value.expires,
-            entrance=value.entrance,
-        )
+        return _session_in(stored_in(reply))
+
+    async def of(self, actor: Actor) -> list[Session]:
+        """Return every session of ``actor`` that hasn't run out, the oldest first.
+
+        Raises:
+            BusDownError: no answer.
+        """
+        found = all_on(self._nc, "KV_sessions", f"$KV.sessions.*.{actor.kind}.{actor.team}.{actor.person}")
+        return [_session_in(stored) async for stored in found]
 
     async def begin(self, name: str, session: Session) -> Session:
         """Keep ``session`` under the hash of its token, and return it; or the one that stands there already.
@@ -73,22 +96,51 @@ class Sessions:
         Raises:
             BusDownError: no answer.
         """
-        actor = session.actor
-        value = _Value(session.started, session.expires, session.entrance)
-        headers = {
-            _FIRST: "0",
-            f"{_FIRST}-Subject": f"$KV.sessions.{name}.>",
-            "Nats-TTL": str(max(1, round((session.expires - session.started).total_seconds()))),
-        }
-        subject = f"$KV.sessions.{name}.{actor.kind}.{actor.team}.{actor.person}"
+        headers = {_FIRST: "0", f"{_FIRST}-Subject": f"$KV.sessions.{name}.>"}
         try:
-            await publish(self._nc, Message(subject, msgspec.json.encode(value), headers))
+            await publish(self._nc, _kept(name, session, headers, session.started))
         except ConflictError:
             standing = await self.find(name)
             if standing is None:
                 raise BusDownError from None
             return standing
         return session
+
+    async def renew(self, session: Session, at: datetime) -> bool:
+        """Keep ``session``, as `find` returned it and it was changed since; return False where it is another by now.
+
+        Raises:
+            BusDownError: no answer.
+        """
+        try:
+            await publish(self._nc, _kept(session.name, session, {_FIRST: str(session.seq)}, at))
+        except ConflictError:
+            return False
+        return True
+
+    async def used(self, passkey: str) -> Used | None:
+        """Return how often a passkey was used, or None: it never was.
+
+        Raises:
+            BusDownError: no answer.
+        """
+        stored = await last_on(self._nc, "KV_passkeys", f"$KV.passkeys.{passkey}")
+        if stored is None:
+            return None
+        return msgspec.structs.replace(_uses.decode(stored.data), seq=stored.seq)
+
+    async def use(self, passkey: str, used: Used) -> bool:
+        """Keep that a passkey was used; False where it was once more since ``used.seq``.
+
+        Raises:
+            BusDownError: no answer.
+        """
+        message = Message(f"$KV.passkeys.{passkey}", msgspec.json.encode(used), {_FIRST: str(used.seq)})
+        try:
+            await publish(self._nc, message)
+        except ConflictError:
+            return False
+        return True
 
     async def end(self, actor: Actor, name: str | None = None) -> None:
         """Forget one session of ``actor``, or all of theirs.
@@ -106,14 +158,46 @@ class Sessions:
         if "error" in msgspec.json.decode(reply.data):
             raise BusDownError
 
-    async def use_up(self, verifier: str) -> bool:
+    async def use_up(self, verifier: str, *, lasts: timedelta | None = None) -> bool:
         """Return whether this is the first use of what works once. Whoever asks first has used it.
+
+        ``lasts``: how long it would work for at all, so that nobody need remember it any longer.
 
         Raises:
             BusDownError: no answer; it may be used up all the same.
         """
+        ends = {} if lasts is None else {"Nats-TTL": _seconds(lasts)}
         try:
-            await publish(self._nc, Message(f"$KV.redeemed.{verifier}", b"", {_FIRST: "0"}))
+            await publish(self._nc, Message(f"$KV.redeemed.{verifier}", b"", {_FIRST: "0", **ends}))
         except ConflictError:
             return False
         return True
+
+
+def _kept(name: str, session: Session, headers: dict[str, str], at: datetime) -> Message:
+    actor = session.actor
+    subject = f"$KV.sessions.{name}.{actor.kind}.{actor.team}.{actor.person}"
+    value = _Value(
+        session.started, session.expires, session.entrance, session.proved, session.used, passkey=session.passkey
+    )
+    return Message(subject, msgspec.json.encode(value), headers | {"Nats-TTL": _seconds(session.expires - at)})
+
+
+def _session_in(stored: Stored) -> Session:
+    name, kind, team, person = stored.subject.split(".")[-4:]
+    value = _values.decode(stored.data)
+    return Session(
+        actor=Actor(Kind(kind), team, person),
+        started=value.started,
+        expires=value.expires,
+        entrance=value.entrance,
+        proved=value.proved,
+        used=value.used,
+        passkey=value.passkey,
+        name=name,
+        seq=stored.seq,
+    )
+
+
+def _seconds(lasts: timedelta) -> str:
+    return str(max(1, round(lasts.total_seconds())))

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -16,7 +16,7 @@ from contracts.base import Actor, Address, Audience, Command, Due, Fact, Wake
 from contracts.catalog import COMMAND_BY_VERB
 from contracts.codec import UnreadableError, decode_command, encode
 from contracts.ids import derived
-from contracts.outcomes import NOT_FOUND, Outcome, Reason, Refusal
+from contracts.outcomes import NOT_FOUND, Outcome, Reason, Refusal, SignIns
 from contracts.standing import Circle, Teams
 from contracts.subjects import (
     CommandSubject,
@@ -49,6 +49,7 @@ _SKEW: Final = timedelta(seconds=5)
 
 
 T = TypeVar("T")
+Tell = Callable[[Actor], Awaitable[SignIns]]
 
 
 class Service:
@@ -69,6 +70,8 @@ class Service:
         self.store = EventStore(nc, desk.service, keyring)
         self.arrivals: asyncio.Queue[Stored] = asyncio.Queue(_ARRIVALS)
         """Facts as they come, for a desk that follows them. A hint: what is missing or doubled is in FACTS."""
+        self.tells: dict[type[Command], Tell] = {}
+        """What is told to whoever asks for it, in the answer to their command: to them alone, and kept in no fact."""
         self._besides: set[asyncio.Task[None]] = set()
         self._delivery = Delivery(nc, self.store, desk.service, self._on_set_aside)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -292,7 +295,9 @@ class Service:
         return await self.reader.last("OUTCOMES", outcome_subject(subject.actor, command.id)) is not None
 
     async def _answer(self, subject: CommandSubject, command: Command, refusal: Refusal | None) -> None:
-        outcome = Outcome(command=command.id, about=command.about, refusal=refusal)
+        tell = self.tells.get(type(command)) if refusal is None else None
+        told = None if tell is None else await tell(subject.actor)
+        outcome = Outcome(command=command.id, about=command.about, refusal=refusal, sign_ins=told)
         await publish(self.nc, Message(outcome_subject(subject.actor, command.id), encode(outcome), {}))
 
     async def _answer_on_the_beat(self, subject: CommandSubject, command: Command, began: float) -> None:

@@ -7,11 +7,13 @@ see; `ViewerSender` sends a person's commands and hears what came of them.
 
 import asyncio
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Final, NamedTuple, Self
 
 import structlog
 
+from contracts.access import takes_proof
 from contracts.base import Command
 from contracts.codec import MAX_COMMAND_BYTES, UnreadableError, decode_outcome, encode
 from contracts.outcomes import Outcome
@@ -27,6 +29,7 @@ from services.bus.wire.publishing import BusDownError, RefusedError, read_ack
 __all__ = [
     "BusDownError",
     "NotLetInError",
+    "NotProvedError",
     "Received",
     "RefusedError",
     "Signal",
@@ -51,6 +54,10 @@ class TooLargeError(Exception):
 
 class TooManyError(Exception):
     """Too many of one's own commands of this verb wait to be answered; none was lost. Send it again in a while."""
+
+
+class NotProvedError(Exception):
+    """It takes somebody who showed just now that it is them, and that was too long ago."""
 
 
 class Received(NamedTuple):
@@ -163,6 +170,7 @@ class ViewerSender:
             TooManyError: too many of them are waiting already.
             BusDownError: no answer. Send the same command again.
             NotLetInError: the session has ended.
+            NotProvedError: it takes somebody who showed just now that it is them. Nothing was sent.
         """
         return await self.send_raw(command_subject(self.who.actor, command), encode(command), command.id)
 
@@ -171,7 +179,12 @@ class ViewerSender:
         if len(data) > MAX_COMMAND_BYTES:
             raise TooLargeError
         link = await self._standing()
-        reply = await link.request(subject, data, {MESSAGE_ID: identifier, TRACE: new_trace()})
+        headers = {MESSAGE_ID: identifier, TRACE: new_trace()}
+        if takes_proof(*subject.split(".")[-2:]):
+            async with self._proved() as proved:
+                reply = await proved.request(subject, data, headers)
+        else:
+            reply = await link.request(subject, data, headers)
         try:
             ack = read_ack(reply)
         except RefusedError as refusal:
@@ -181,6 +194,34 @@ class ViewerSender:
                 raise TooManyError from None
             raise BusDownError from refusal
         return Received(identifier, ack.duplicate)
+
+    async def is_proved(self) -> bool:
+        """Return whether this person showed so lately that it is them that they may send what takes that.
+
+        Raises:
+            BusDownError: no answer.
+            NotLetInError: the session has ended.
+        """
+        await self._standing()
+        try:
+            async with self._proved():
+                return True
+        except NotProvedError:
+            return False
+
+    @asynccontextmanager
+    async def _proved(self) -> AsyncIterator[Link]:
+        """Open a connection for what takes somebody who showed just now that it is them."""
+        try:
+            link = await Link.open(self._key, Reads.PROVED, self._settings)
+        except NotLetInError:
+            if self._over:
+                raise
+            raise NotProvedError from None
+        try:
+            yield link
+        finally:
+            await link.close()
 
     async def outcome(self, command: str, within: float) -> Outcome | None:
         """Return what came of a command of this person's, or None if nothing did ``within`` so many seconds."""
