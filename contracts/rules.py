@@ -29,6 +29,11 @@ _LETTING_IN: Final = "whoever lets people in could let themselves in under anoth
 _DIRECTORY: Final = "Wisconsin Guidelines: communities should know what exists; it says nothing of anybody served"
 _PRIVATE: Final = "Wisconsin Guidelines, advanced competency 10: the program's location is private"
 _COLLEAGUES: Final = f"{_DIRECTORY}; nor does a colleague's name"
+_CAREGIVERS: Final = "Wisconsin Guidelines, caregiver support: caregivers are matched to what they need"
+_OWN_STRAIN: Final = (
+    "ours, and a condition of asking at all: what staff or foster caregivers say of their own strain never reaches an"
+    " employer or a licensor"
+)
 _PROVABLE: Final = "RFC 9162: a signed head in every agency's hands proves later that history was not rewritten"
 
 
@@ -89,6 +94,12 @@ class RuleId(StrEnum):
     ASKED_AFTER = "asked-after"
     OWN_SERVICE = "own-service"
     PRIVATE_PLACE = "private-place"
+    OFFERS_IT = "offers-it"
+    BOOKED_THERE = "booked-there"
+    OWN_BOOKING = "own-booking"
+    HUB_OF_BOOKING = "hub-of-booking"
+    HAND_OVER = "hand-over"
+    SAID_OF_THEMSELVES = "said-of-themselves"
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -222,4 +233,19 @@ REASONS: Final[Mapping[RuleId, Reason]] = {
         _NEED_TO_KNOW,
     ),
     RuleId.FEED: Reason("somebody of this very team made, or revoked, a link to a calendar of turns", _DIRECTORY),
+    RuleId.OFFERS_IT: Reason("it is the team's own offering", _DIRECTORY),
+    RuleId.BOOKED_THERE: Reason(
+        "whoever offers a place learns that it is taken, and not by whom",
+        _CAREGIVERS,
+    ),
+    RuleId.OWN_BOOKING: Reason("it is their own place, or their place in line", _CAREGIVERS),
+    RuleId.HUB_OF_BOOKING: Reason("the hub sees to it that whoever asked finds a place", _CAREGIVERS),
+    RuleId.HAND_OVER: Reason(
+        "the notes of a hand-over are for the two sides of one booking, until they are destroyed",
+        _NEED_TO_KNOW,
+    ),
+    RuleId.SAID_OF_THEMSELVES: Reason(
+        "whoever answered wants the hub to read it, and said that it neither employs nor licenses them",
+        _OWN_STRAIN,
+    ),
 }

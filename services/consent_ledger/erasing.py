@@ -1,8 +1,8 @@
 """Destroying the key of every case that was erased, and its timers, however often this process was stopped meanwhile.
 
-So, too, the key of a request that was begun and never sent, once its time is over: whoever typed it was promised that.
-Which these are stands in FACTS; whether a key is destroyed stands in the bucket of keys. Nothing else is kept,
-so at each start every case that was ever erased is looked at again.
+So, too, the key of a request that was begun and never sent, once its time is over: whoever typed it was promised that;
+and that of the notes of a hand-over. Which these are stands in FACTS; whether a key is destroyed stands in the
+bucket of keys. Nothing else is kept, so at each start every case that was ever erased is looked at again.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ import structlog
 from contracts.asking import UnsentEnded
 from contracts.base import Fact
 from contracts.keeping import CaseErased
+from contracts.support import HandOverGone, hand_over_file
 from services.bus.facts.reading import Index
 from services.bus.facts.timers import cancel_timers_of
 from services.bus.serving.service import Service
@@ -26,7 +27,11 @@ log = structlog.get_logger()
 _LOOK: Final = 0.25
 """Seconds between looks whether a case was erased."""
 _AFTER_FAULT: Final = 5.0
-_ERASED: Final = ("fact.keeping.*.*.*.case_erased", "fact.intake.*.*.*.unsent_ended")
+_ERASED: Final = (
+    "fact.keeping.*.*.*.case_erased",
+    "fact.intake.*.*.*.unsent_ended",
+    "fact.support.*.*.*.hand_over_gone",
+)
 
 
 class Eraser:
@@ -58,6 +63,8 @@ class Eraser:
     def _note(self, fact: Fact) -> None:
         if isinstance(fact.event, CaseErased | UnsentEnded):
             self._to_do.add((fact.address.region, fact.address.case))
+        if isinstance(fact.event, HandOverGone) and fact.address.case == hand_over_file(fact.event.booking):
+            self._to_do.add((fact.address.region, fact.address.case))  # the notes' own file, and no case
 
 
 @asynccontextmanager

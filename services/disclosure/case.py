@@ -9,6 +9,7 @@ from contracts.accompany import OccasionRaised
 from contracts.asking import RequestBegun, RequestLinked, RequestUnlinked, UnsentEnded
 from contracts.base import Audience, Event, Fact
 from contracts.care import AwayNoted, CourtOrderRecorded, PlacementRecorded
+from contracts.caring import InstrumentAnswered
 from contracts.clock import ClockStarted
 from contracts.consent import BirthDateRecorded, ReleaseGranted, SeenTakenBack, ShieldLifted, ShieldRaised
 from contracts.gate import TeamFormed
@@ -20,6 +21,7 @@ from contracts.oncall import PageAcknowledged, PageFinished, PageJoined, PagePas
 from contracts.referral import DoorClosed, OfferDeclined, ReferralAccepted, ReferralMoved, ReferralOffered
 from contracts.report import FollowUpSent
 from contracts.standing import Circle
+from contracts.support import HandOverGone, hand_over_file
 from contracts.vocabulary import Kind, ReferralState
 from services.disclosure.consent import NOBODY, Consent
 
@@ -131,6 +133,8 @@ class Case(msgspec.Struct, frozen=True):
     """What the youth told last. It replaces what they told before."""
     births: tuple[str, ...] = ()
     """The facts of when the youth was born."""
+    said: Mapping[str, int] = {}
+    """Where in FACTS stands what somebody said last of themselves, by instrument: what they said before is over."""
     void: frozenset[str] = frozenset()
     """What somebody shielded did to open another door: it counts for nothing, also once the shield is lifted."""
     begun: bool = False
@@ -187,10 +191,10 @@ class Case(msgspec.Struct, frozen=True):
             case _ if fact.address.context in ("consent", "order"):
                 case = self._with_consent(fact)
             case _:
-                case = self._with_written(key, fact.event)
+                case = self._with_written(key, fact.event, fact.seq)
         return case
 
-    def _with_written(self, key: str, event: Event) -> "Case":
+    def _with_written(self, key: str, event: Event, seq: int) -> "Case":
         """Return the case where whoever wrote a clock or an occasion down is known as such."""
         match event:
             case (
@@ -201,6 +205,10 @@ class Case(msgspec.Struct, frozen=True):
                 | CourtOrderRecorded(audience=audience)
             ):
                 return msgspec.structs.replace(self, written={**self.written, key: audience})
+            case InstrumentAnswered():
+                return msgspec.structs.replace(self, said={**self.said, key: seq})
+            case HandOverGone(booking=booking) if self.id == hand_over_file(booking):  # a file of notes, and no case
+                return msgspec.structs.replace(self, erased=True)
             case _:
                 return self
 

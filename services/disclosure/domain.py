@@ -197,6 +197,8 @@ def _touched(dossier: Dossier, after: Case, fact: Fact, at: datetime) -> Iterato
         parts = after.referrals[aggregate].parts
         yield from ((each, [*about, *after.births, *_newest(after, each), *_ordered(after, each)]) for each in parts)
     yield from ((each, about) for each in _with_another_role(before, after, aggregate))
+    if after.said is not before.said:
+        yield from ((each, about) for each in after.teams.get(Kind.HUB, NOBODY))
     if after.written is not before.written:
         yield from ((each, about) for each in after.teams.get(Kind.HUB, NOBODY))
     for release, named in _made_otherwise(before, after):

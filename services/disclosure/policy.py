@@ -19,6 +19,7 @@ from contracts import (
     aftercare,
     asking,
     care,
+    caring,
     clock,
     consent,
     disclosure,
@@ -37,12 +38,14 @@ from contracts import (
     report,
     roster,
     safety,
+    support,
 )
 from contracts.base import Audience, Event, Fact
 from contracts.vocabulary import Kind
 from services.disclosure import rules as r
 from services.disclosure import rules_of_casework as of_casework
 from services.disclosure import rules_of_clocks as of_clocks
+from services.disclosure import rules_of_support as of_support
 from services.disclosure.case import Case
 from services.disclosure.readers import known_then, told_then
 from services.disclosure.sight import Rule, Sight
@@ -52,6 +55,9 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     gate.TeamFormed: r.EVERY_TEAM,
     gate.PersonInvited: r.PEOPLE,
     gate.PersonRemoved: r.PEOPLE,
+    gate.RecoveryAsked: r.PEOPLE,
+    gate.RecoveryCancelled: r.PEOPLE,
+    gate.PersonRecovered: r.PEOPLE,
     gate.FeedMade: r.FEEDS,
     gate.FeedRevoked: r.FEEDS,
     inventory.ServiceListed: r.LISTED,
@@ -70,7 +76,41 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
         (reach.WayAdded, reach.WayRemoved, reach.WayTried, reach.WayProved, reach.WayFailing),
         r.WAYS,
     ),
+    **dict.fromkeys(
+        (
+            support.OfferingPublished,
+            support.OfferingWithdrawn,
+            support.PlacesSet,
+            support.OfferingNear,
+            support.OfferingOver,
+            support.AttendanceCounted,
+        ),
+        of_support.OFFERED,
+    ),
+    **dict.fromkeys(
+        (
+            support.PlaceTaken,
+            support.PutInLine,
+            support.LineMoved,
+            support.PlaceOffered,
+            support.PlaceLapsed,
+            support.JustTaken,
+            support.BookingConfirmed,
+            support.BookingDeclined,
+            support.BookingCancelled,
+            support.AnswerAwaited,
+        ),
+        of_support.BOOKED,
+    ),
+    support.HandOverWritten: of_support.HAND_OVER,
+    support.HandOverGone: r.NOBODY,
     # a request for support
+    caring.SupportFound: of_support.FOUND,
+    caring.AskedAgain: of_support.FOUND,
+    caring.InstrumentAnswered: of_support.ANSWERED,
+    caring.CheckInsChosen: of_support.FOUND,
+    caring.CheckInAsked: of_support.FOUND,
+    caring.CheckInAnswered: of_support.FOUND,
     asking.RequestBegun: r.BEGUN,
     asking.TypedKept: r.TYPED,
     asking.UnsentEnded: r.NOBODY,

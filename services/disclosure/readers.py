@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from contracts import asking, consent, disclosure, gate, inventory, known, order, report, roster
+from contracts import asking, caring, consent, disclosure, gate, inventory, known, order, report, roster
 from contracts.base import Audience, Event, Fact
 from contracts.catalog import EVENTS
 from contracts.disclosure import Ground
@@ -42,7 +42,10 @@ TOLD_TO_YOUTH: Final = Account(
     frozenset(
         event.tag()
         for event in EVENTS
-        if (event.context() in ("intake", "referral", "oncall", "plan", "safety") or event in (*_RELEASES, consent.CameOfAge))
+        if (
+            event.context() in ("intake", "referral", "oncall", "plan", "safety")
+            or event in (*_RELEASES, consent.CameOfAge)
+        )
         and event not in (known.AskedAfter, asking.CaregiverLinked, asking.CaregiverUnlinked)
     ),
     _AT_EASE,
@@ -52,7 +55,11 @@ that somebody asked after them, or is linked as their caregiver, which their adv
 other hands."""
 TOLD_TO_ADVOCATES: Final = Account(
     TOLD_TO_YOUTH.types
-    | {event.tag() for event in EVENTS if event.context() in ("report", "order", "clock", "accompany", "outreach", "care")}
+    | {
+        event.tag()
+        for event in EVENTS
+        if event.context() in ("report", "order", "clock", "accompany", "outreach", "care")
+    }
     | {consent.BirthDateRecorded.tag(), known.AskedAfter.tag()}
     | {asking.CaregiverLinked.tag(), asking.CaregiverUnlinked.tag()}
 )
@@ -153,6 +160,20 @@ def its_own(_: Case, fact: Fact) -> Collection[Audience]:
     return () if named is None else (named,)
 
 
+def offers_it(_: Case, fact: Fact) -> Collection[Audience]:
+    """Return the team whose offering this is of; nobody where it isn't on Trellis."""
+    provider = getattr(fact.event, "provider", None)
+    return () if provider is None else (provider,)
+
+
+def hubs_they_chose(case: Case, fact: Fact) -> Collection[Audience]:
+    """Return the hubs that may read what somebody said of themselves: where it is the last they said, and they may."""
+    said = fact.event
+    if not isinstance(said, caring.InstrumentAnswered) or not said.for_hub:
+        return NOBODY
+    return case.teams.get(Kind.HUB, NOBODY) if case.said.get(fact.address.aggregate) == fact.seq else NOBODY
+
+
 def whose_shift(_: Case, fact: Fact) -> Collection[Audience]:
     event = fact.event
     return (Audience(Kind.ADVOCATE, event.team),) if isinstance(event, roster.ShiftUnproved) else ()
@@ -176,6 +197,12 @@ def wrote_it_down(case: Case, fact: Fact) -> Collection[Audience]:
     """Return who wrote this down: an occasion, a time away, a placement; a clock, or what started it."""
     found = (case.written.get(each) for each in (fact.address.aggregate, getattr(fact.event, "of", None) or ""))
     return [each for each in found if each is not None]
+
+
+def hubs_that_wrote(case: Case, fact: Fact) -> Collection[Audience]:
+    """Return the region's hub that wrote this time away, placement or order of a court down."""
+    wrote = case.written.get(fact.address.aggregate)
+    return (wrote,) if wrote in case.teams.get(Kind.HUB, NOBODY) and wrote is not None else ()
 
 
 def agencies_of_clock(case: Case, fact: Fact) -> Collection[Audience]:
@@ -224,10 +251,15 @@ def order_recipient(_: Case, fact: Fact) -> Collection[Audience]:
     return (event.recipient,) if isinstance(event, order.OrderTookEffect | order.OrderEnded) else ()
 
 
+_LET_IN: Final = (
+    gate.PersonInvited | gate.PersonRemoved | gate.RecoveryAsked | gate.RecoveryCancelled | gate.PersonRecovered
+)
+
+
 def let_into(_: Case, fact: Fact) -> Collection[Audience]:
-    """Return the team that somebody was let into, or removed from."""
+    """Return the team that somebody was let into, comes into anew, or was removed from."""
     event = fact.event
-    return (event.audience,) if isinstance(event, gate.PersonInvited | gate.PersonRemoved) else ()
+    return (event.audience,) if isinstance(event, _LET_IN) else ()
 
 
 def whose_feed(_: Case, fact: Fact) -> Collection[Audience]:

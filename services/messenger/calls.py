@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from contracts.aftercare import FollowUpDue
-from contracts.base import Address, Audience, Fact
+from contracts.base import Address, Audience, Event, Fact
+from contracts.care import CourtReviewComes, CourtReviewDue
+from contracts.caring import AskedAgain
 from contracts.clock import ClockCorrected, ClockMet, ClockMissed, ClockStarted, ClockStopped, ClockWarned
 from contracts.gate import PersonInvited, PersonRemoved
 from contracts.ids import NO_CASE, derived
@@ -15,9 +17,11 @@ from contracts.intake import SupportRequested
 from contracts.known import AskedAfter
 from contracts.message import MessageBegun
 from contracts.oncall import AdvocateArrived, PageAcknowledged, PageFinished, PageSent
+from contracts.outreach import ContactAsked, ContactDue
 from contracts.reach import WayAdded, WayRemoved, WayTried
 from contracts.referral import FirstContactAsked, ReferralOffered, TransferAsked
 from contracts.roster import ShiftUnproved
+from contracts.support import AnswerAwaited, BookingCancelled, OfferingNear, PlaceTaken
 from contracts.vocabulary import Channel, ClockKind, Kind, MessageAbout
 from services.messenger.figures import REQUESTS_TOGETHER
 
@@ -26,6 +30,12 @@ _TOKEN: Final = 26
 _TARGETS: Final = frozenset({ClockKind.FIRST_SERVICES})
 _SETTLES: Final = {MessageAbout.PAGE: "oncall", MessageAbout.CLOCK: "clock"}
 """Of which contexts what a message is about may need nobody to be told any more."""
+_TELLS: Final[dict[type[Event], MessageAbout]] = {
+    **dict.fromkeys((FirstContactAsked, FollowUpDue, AskedAfter), MessageAbout.REFERRAL),
+    **dict.fromkeys((ContactDue, ContactAsked, CourtReviewComes, CourtReviewDue), MessageAbout.CASE),
+    **dict.fromkeys((PlaceTaken, BookingCancelled, AnswerAwaited, OfferingNear, AskedAgain), MessageAbout.SUPPORT),
+}
+"""What names who is to be told, and what the message is then about."""
 
 Who = tuple[Audience, str]
 """One person of a team."""
@@ -122,8 +132,9 @@ def call_for(fact: Fact, hubs: Sequence[Audience]) -> Call | None:
             call = call._replace(about=MessageAbout.REFERRAL, audiences=told, id=together)
         case ClockWarned(told=told) | ClockMissed(told=told) | ClockCorrected(told=told):
             call = call._replace(about=MessageAbout.CLOCK, audiences=told)
-        case FirstContactAsked(told=told) | FollowUpDue(told=told) | AskedAfter(told=told):
-            call = call._replace(about=MessageAbout.REFERRAL, audiences=told)
+        case _ if (about := _TELLS.get(type(fact.event))) is not None:
+            told = getattr(fact.event, "told", ())
+            return call._replace(about=about, audiences=told) if told else None
         case TransferAsked(to=to):
             call = call._replace(about=MessageAbout.REFERRAL, audiences=(to,))
         case WayTried(audience=audience, way=way):

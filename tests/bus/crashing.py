@@ -38,6 +38,7 @@ from services.inventory.handlers import desk as inventory
 from services.messenger.handlers import desk as messenger
 from services.oncall_scheduler.handlers import desk as oncall
 from services.referral_router.handlers import desk as router
+from services.support.handlers import desk as support
 from tests.bus.telling import telling
 from tests.bus.zygote import fork
 from tests.conftest import plain_logs
@@ -65,6 +66,7 @@ DESKS: Final[dict[str, tuple[Desk, Lifespan | None]]] = {
     "consent_ledger": (ledger, ledger_writing),
     "erasing": (ledger, erasing),
     "messenger": (messenger, telling),
+    "support": (support, None),
     "mortal": (mortal, None),
 }
 
