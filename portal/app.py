@@ -6,7 +6,6 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from litestar import Litestar, Request, get
-from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import CacheControlHeader, MutableScopeHeaders, State
 from litestar.di import Provide
 from litestar.enums import MediaType
@@ -15,6 +14,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, Message, Middleware, Receive, Scope, Send
 
 from portal.cookies import language_of
+from portal.entry import Entry
 from portal.guards import check
 from portal.house import running
 from portal.i18n import speaking
@@ -28,21 +28,44 @@ from portal.pages.language import choose
 from portal.pages.oncall import calendar, called, roster, turns
 from portal.pages.people import link, ways
 from portal.pages.referrals import known, partner, refer
-from portal.pages.requests import caregiver, public
+from portal.pages.requests import asking, caregiver, public
 from portal.pages.youth import youth
 from portal.session import provide_visit
 from portal.settings import Settings
 from portal.stream import stream_of
+from portal.tokens import new_cookie
 from portal.troubles import HANDLERS
 
 MAX_BODY: Final = 2 * 1024 * 1024
 """Bytes. Far more than any form takes: whoever pastes a megabyte gets it back, and is told which field it was."""
+MAX_PARTS: Final = 8
+"""Of the one form that takes a file."""
 _STATIC: Final = Path(__file__).parent / "static"
+_NEVER: Final = [
+    "accelerometer",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
+]
+"""What no page of ours asks a device for."""
 _HEADERS: Final = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Origin-Agent-Cluster": "?1",
+    "Permissions-Policy": ", ".join(f"{each}=()" for each in _NEVER),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -70,6 +93,7 @@ _MODULES: Final[tuple[Any, ...]] = (
     ways,
     called,
     link,
+    asking,
     caregiver,
     youth,
 )
@@ -109,17 +133,11 @@ def create_app(settings: Settings | None = None) -> Litestar:
         ],
         dependencies={"visit": Provide(provide_visit)},
         exception_handlers=dict(HANDLERS),
-        csrf_config=CSRFConfig(
-            secret=settings.secret,
-            cookie_name="__Host-form" if settings.secure else "form",
-            cookie_secure=settings.secure,
-            cookie_httponly=True,
-            cookie_samesite="lax",
-        ),
-        middleware=[_in_their_language(settings)],
+        middleware=[_in_their_language(settings), Entry(settings)],
         lifespan=[running],
         state=State({"settings": settings}),
         request_max_body_size=MAX_BODY,
+        multipart_form_part_limit=MAX_PARTS,
         before_send=[_with_headers(settings)],
         openapi_config=None,
         logging_config=None,
@@ -146,11 +164,14 @@ def _with_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[No
     strict = {"Strict-Transport-Security": "max-age=31536000"} if settings.secure else {}
     ours = {**_HEADERS, "Content-Security-Policy": _policy(settings.community.leave_to), **strict}
 
-    async def with_headers(message: Message, _: Scope) -> None:
+    async def with_headers(message: Message, scope: Scope) -> None:
         if message["type"] == "http.response.start":
             headers = MutableScopeHeaders.from_message(message)
             for name, value in ours.items():
                 headers.setdefault(name, value)
+            cookie = new_cookie(scope, settings)
+            if cookie is not None:
+                headers.add("set-cookie", cookie.to_header(header=""))
 
     return with_headers
 

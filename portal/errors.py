@@ -19,3 +19,11 @@ class TooManyTriesError(Exception):
 
 class TooLargeFormError(Exception):
     """More than any form has."""
+
+
+class UploadError(Exception):
+    """A file, or something else that no form has."""
+
+
+class LostFormError(Exception):
+    """A form of ours, from a browser that has lost the token it goes with."""

@@ -5,8 +5,6 @@ from typing import Any
 
 from litestar import Request, Response
 from litestar.enums import MediaType
-from litestar.types import Empty
-from litestar.utils.scope.state import ScopeState
 
 from contracts.ids import fresh
 from contracts.vocabulary import Kind
@@ -19,6 +17,7 @@ from portal.settings import Number
 from portal.sheet import Sheet
 from portal.shell import HOME, Me, Notice, Shell, nav
 from portal.tabs import TABS, TOLD
+from portal.tokens import form_token
 from portal.words import iso
 
 AnyRequest = Request[Any, Any, Any]
@@ -38,7 +37,7 @@ def shell(
     """Return what ``base.html`` asks for. ``command`` None: a fresh one."""
     settings = house_of(request).settings
     return Shell(
-        csrf=csrf(request),
+        csrf=form_token(request),
         command=command or fresh("cmd"),
         now=iso(local_now(settings)),
         home=HOME.get(kind, "/"),
@@ -51,12 +50,6 @@ def shell(
         language=language_of(request, settings),
         here=_here(request),
     )
-
-
-def csrf(request: AnyRequest) -> str:
-    """Return the token that a form on this page has to bring back."""
-    token = ScopeState.from_scope(request.scope).csrf_token
-    return "" if token is Empty else str(token)
 
 
 def page(

@@ -8,7 +8,6 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import parse_qs
 
 from litestar import Response
 from litestar.response import Redirect
@@ -23,12 +22,13 @@ from contracts.vocabulary import STAFF, Kind
 from portal import frame
 from portal.answers import Answer, Done, Down, Received, Refused, TooLarge, TooMany, sorry_for
 from portal.cookies import language_of
-from portal.errors import BusAwayError, NobodyError, NothingHereError, TooLargeFormError
+from portal.entry import read_fields
+from portal.errors import BusAwayError, NobodyError, NothingHereError
 from portal.feed import Feed
 from portal.forms import Form, Posted, posted, refused
 from portal.guards import KINDS
 from portal.house import House, house_of, local_now
-from portal.i18n import Language
+from portal.i18n import Language, _
 from portal.limits import address_of
 from portal.live import LivePage, Look
 from portal.models.youth.said import Said
@@ -47,7 +47,6 @@ SHOWS_WITHIN: Final = 1.0
 """Seconds a page waits for what was done to be in its own feed."""
 OPENED_FOR: Final = 30 * 60.0
 """Seconds for which one opening of a case counts."""
-MAX_FIELDS: Final = 200
 
 _FIRST: Final = (Down, TooMany, TooLarge, Received, Refused, Done)
 """Which of several answers is told: what is least sure to have happened."""
@@ -274,15 +273,15 @@ class Visit:
         match answer:
             case Received() | Down():
                 context = {
-                    "title": "We have it",
-                    "text": "It is being passed on. This page goes on by itself.",
+                    "title": _("We have it"),
+                    "text": _("It is being passed on. This page goes on by itself."),
                     "done": done,
                 }
                 response = self.page("public/waiting.html", context, status=202)
                 response.headers["Refresh"] = f"2; url={done}"
                 return response
             case TooMany():
-                return self.page("public/too_many.html", {"wait": "a minute", "help": None}, status=429)
+                return self.page("public/too_many.html", {"wait": _("a minute"), "help": None}, status=429)
             case TooLarge():
                 return self.page("public/too_large.html", {"back": done}, status=413)
             case Refused(refusal):
@@ -316,9 +315,9 @@ class Visit:
             return None
         sheet = self._sheet
         if sheet is None:
-            return Me("You", "")
+            return Me(_("You"), "")
         invited = (entry for entry in sheet.of(PersonInvited) if entry.text("person") == self.actor.person)
-        name = next(filter(None, (entry.text("name") for entry in invited)), "You")
+        name = next(filter(None, (entry.text("name") for entry in invited)), _("You"))
         return Me(name, sheet.team_name(self.audience))
 
 
@@ -348,9 +347,4 @@ async def posted_form(request: frame.AnyRequest) -> Posted:
     Raises:
         TooLargeFormError: more fields than any form has.
     """
-    body = (await request.body()).decode("utf-8", "replace")
-    try:
-        fields = parse_qs(body, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="replace")
-    except ValueError:
-        raise TooLargeFormError from None
-    return posted(fields)
+    return posted(read_fields(await request.body()))

@@ -28,6 +28,7 @@ from portal.people import Person
 from portal.screens import COMMAND, CSRF, Change, Screen, event_message
 from portal.session import Visit
 from portal.shell import HOME
+from portal.tokens import form_token
 from portal.whoever import BY_ITSELF
 
 LASTS: Final = 55 * 60.0
@@ -119,7 +120,7 @@ def stream_of(pages: Mapping[str, LivePage]) -> Any:  # noqa: ANN401 - a route h
         screen = house.screen(page, look, find(query.get(LANGUAGE)) or visit.language)
         house.show(screen, feed)
         position = request.headers.get("last-event-id") or str(query.get("since", ""))
-        opened = Opened(house, visit.person, feed, screen, position=position, csrf=frame.csrf(request))
+        opened = Opened(house, visit.person, feed, screen, position=position, csrf=form_token(request))
         return Stream(opened.events(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
     return live

@@ -13,17 +13,29 @@ from litestar.types import Empty
 from litestar.utils.scope.state import ScopeState
 
 from portal import frame
-from portal.errors import BusAwayError, NothingHereError, TooLargeFormError, TooManyTriesError
-from portal.forms import posted
+from portal.errors import (
+    BusAwayError,
+    LostFormError,
+    NothingHereError,
+    TooLargeFormError,
+    TooManyTriesError,
+    UploadError,
+)
+from portal.forms import Posted, posted
 from portal.house import house_of
+from portal.i18n import N_, _
 
 log = structlog.get_logger()
 
+STALE: Final = "stale"
+"""Names, in the ``opt`` of a handler, what shows its form again when its token is too old: ``(request, sent)``."""
+_FORBIDDEN: Final = 403
 _TOO_LARGE: Final = 413
+_NO_FILES: Final = 415
 _TOO_MANY: Final = 429
 _SERVER: Final = 500
 _AWAY: Final = 503
-_WAIT: Final = "a few minutes"
+_WAIT: Final = N_("a few minutes")
 
 
 def nothing(request: Request[Any, Any, Any], _: Exception) -> Response[str]:
@@ -31,7 +43,7 @@ def nothing(request: Request[Any, Any, Any], _: Exception) -> Response[str]:
     return frame.page("public/nothing.html", {}, frame.shell(request), status=404)
 
 
-def away(request: Request[Any, Any, Any], _: Exception) -> Response[str]:
+def away(request: Request[Any, Any, Any], _error: Exception) -> Response[str]:
     """Say that it can't be reached right now. A page tries again by itself; what was sent is kept, to be sent again."""
     if request.method == "POST":
         return _unsaved(request)
@@ -40,9 +52,9 @@ def away(request: Request[Any, Any, Any], _: Exception) -> Response[str]:
     return frame.page("public/away.html", context, frame.shell(request), status=_AWAY, headers=headers)
 
 
-def too_many(request: Request[Any, Any, Any], _: Exception) -> Response[str]:
+def too_many(request: Request[Any, Any, Any], _error: Exception) -> Response[str]:
     """Say that there were many tries, and when to try again."""
-    context = {"wait": _WAIT, "help": _help(request)}
+    context = {"wait": _(_WAIT), "help": _help(request)}
     headers = {"Retry-After": "300"}
     return frame.page("public/too_many.html", context, frame.shell(request), status=_TOO_MANY, headers=headers)
 
@@ -50,6 +62,20 @@ def too_many(request: Request[Any, Any, Any], _: Exception) -> Response[str]:
 def too_large(request: Request[Any, Any, Any], _: Exception) -> Response[str]:
     """Say that it was more than we take."""
     return frame.page("public/too_large.html", {"back": request.url.path}, frame.shell(request), status=_TOO_LARGE)
+
+
+def upload(request: Request[Any, Any, Any], _: Exception) -> Response[str]:
+    """Say that files can't be sent here."""
+    return frame.page("public/no_files.html", {"back": request.url.path}, frame.shell(request), status=_NO_FILES)
+
+
+def lost(request: Request[Any, Any, Any], _: Exception) -> Response[str]:
+    """Give back what was sent by a page of ours whose browser forgot it, to be sent again: nothing typed is lost."""
+    again = request.route_handler.opt.get(STALE)
+    if again is None:
+        return _unsaved(request, _FORBIDDEN)
+    shown: Response[str] = again(request, _sent(request))
+    return shown
 
 
 def http(request: Request[Any, Any, Any], error: HTTPException) -> Response[str]:
@@ -67,13 +93,17 @@ def broken(request: Request[Any, Any, Any], error: Exception) -> Response[str]:
     return frame.page("public/away.html", {"help": _help(request)}, frame.shell(request), status=_SERVER)
 
 
-def _unsaved(request: Request[Any, Any, Any]) -> Response[str]:
-    sent = ScopeState.from_scope(request.scope).form
-    pairs = {} if sent is Empty else {name: [v] if isinstance(v, str) else v for name, v in sent.items()}
-    post = posted({name: values for name, values in pairs.items() if isinstance(values, list)})
+def _unsaved(request: Request[Any, Any, Any], status: int = _AWAY) -> Response[str]:
+    post = _sent(request)
     fields = [{"name": name, "value": value} for name, values in post.fields.items() for value in values]
     context = {"action": request.url.path, "fields": fields, "help": _help(request)}
-    return frame.page("public/unsaved.html", context, frame.shell(request, command=post.command), status=_AWAY)
+    return frame.page("public/unsaved.html", context, frame.shell(request, command=post.command), status=status)
+
+
+def _sent(request: Request[Any, Any, Any]) -> Posted:
+    sent = ScopeState.from_scope(request.scope).form
+    pairs = {} if sent is Empty else {name: [v] if isinstance(v, str) else v for name, v in sent.items()}
+    return posted({name: values for name, values in pairs.items() if isinstance(values, list)})
 
 
 def _help(request: Request[Any, Any, Any]) -> object:
@@ -85,6 +115,8 @@ HANDLERS: Final[Mapping[int | type[Exception], Any]] = {
     BusAwayError: away,
     TooManyTriesError: too_many,
     TooLargeFormError: too_large,
+    UploadError: upload,
+    LostFormError: lost,
     HTTPException: http,
     Exception: broken,
 }

@@ -12,10 +12,12 @@ from litestar.di import NamedDependency
 from contracts.roster import SetTemporary, Turn
 from contracts.vocabulary import Kind
 from portal.apart import apart
+from portal.entry import FILES
 from portal.forms import Filled, Form, Posted, Wrong, read
 from portal.forms.oncall import roster as forms
 from portal.forms.oncall import temporary as rows
 from portal.guards import only
+from portal.i18n import N_, _
 from portal.models.oncall import importing, temporary, turn_change
 from portal.models.oncall.drafts import advocates
 from portal.models.oncall.schedule import ROSTER, midnight
@@ -24,13 +26,13 @@ from portal.session import Visit
 from portal.sheet import Sheet
 
 _FAR: Final = timedelta(days=366)
-_SAVED: Final = "It stands in place of the layers for that time."
-_NO_FILE: Final = "Please choose a calendar file. Its name ends in .ics."
-_UNREADABLE: Final = "This file couldn't be read as a calendar."
-_TOO_LONG: Final = "This file took too long to read. Export a shorter time, or events that come back less often."
-_TOO_LARGE: Final = "This file is larger than half a megabyte. Export a shorter time."
-_NOTHING: Final = "No event of this file names a team of this region in the year from then on."
-_NO_DAY: Final = "Please write from which day on as 2026-12-24, within two years, or leave it empty."
+_SAVED: Final = N_("It stands in place of the layers for that time.")
+_NO_FILE: Final = N_("Please choose a calendar file. Its name ends in .ics.")
+_UNREADABLE: Final = N_("This file couldn't be read as a calendar.")
+_TOO_LONG: Final = N_("This file took too long to read. Export a shorter time, or events that come back less often.")
+_TOO_LARGE: Final = N_("This file is larger than half a megabyte. Export a shorter time.")
+_NOTHING: Final = N_("No event of this file names a team of this region in the year from then on.")
+_NO_DAY: Final = N_("Please write from which day on as 2026-12-24, within two years, or leave it empty.")
 _FARTHEST: Final = timedelta(days=731)
 
 
@@ -75,7 +77,7 @@ class TemporaryController(Controller):
         await visit.sheet()
         return _asks(visit)(Form())
 
-    @post("/import")
+    @post("/import", opt={FILES: True})
     async def read_file(self, visit: NamedDependency[Visit]) -> Response[Any]:
         """Read a calendar file, and show what it comes to. Nothing of it is kept but in the form that is shown."""
         sheet = await visit.sheet()
@@ -86,15 +88,15 @@ class TemporaryController(Controller):
         # From the minute on that the form can show: else the seconds before the first turn would be a gap.
         since = await _since(visit, sheet.now.replace(second=0, microsecond=0), zone)
         if since is None:
-            return again(_asks(visit), Form(errors={"file": _NO_DAY}))
+            return again(_asks(visit), Form(errors={"file": _(_NO_DAY)}))
         try:
             found = await apart(importing.read_calendar, data, known, zone, since, since + _FAR)
         except TimeoutError:
-            return again(_asks(visit), Form(errors={"file": _TOO_LONG}))
+            return again(_asks(visit), Form(errors={"file": _(_TOO_LONG)}))
         except importing.UnreadableCalendarError:
-            return again(_asks(visit), Form(errors={"file": _UNREADABLE}))
+            return again(_asks(visit), Form(errors={"file": _(_UNREADABLE)}))
         if not found.turns:
-            return again(_asks(visit), Form(errors={"file": _NOTHING}))
+            return again(_asks(visit), Form(errors={"file": _(_NOTHING)}))
         typed = temporary.import_typed(sheet, found)
         return visit.page("hub/roster_imported.html", {**temporary.imported(sheet, found), "form": Form(typed=typed)})
 
@@ -103,7 +105,7 @@ class TemporaryController(Controller):
         sheet, sent = await visit.sheet(), await visit.posted()
         turns = rows.carried(sent.text("turns"), advocates(sheet))
         if turns is None:
-            return again(_asks(visit), Form(errors={"file": _NO_FILE}))
+            return again(_asks(visit), Form(errors={"file": _(_NO_FILE)}))
         found = importing.Found(turns, ())
 
         def show(form: Form) -> Response[str]:
@@ -128,7 +130,7 @@ def _command(sheet: Sheet, sent: Posted, form: forms.ForAWhile, turns: Sequence[
 
 
 async def _save(visit: Visit, command: SetTemporary, sent: Posted, show: Show) -> Response[Any]:
-    return await visit.submit(command, sent, done=ROSTER, again=by_field(show), says=_SAVED)
+    return await visit.submit(command, sent, done=ROSTER, again=by_field(show), says=_(_SAVED))
 
 
 def _within(turn: Turn, span: tuple[datetime, datetime]) -> Turn:
@@ -148,11 +150,11 @@ async def _uploaded(visit: Visit) -> bytes | str:
     sent = await visit.request.form()
     file = sent.get("file")
     if not isinstance(file, UploadFile):
-        return _NO_FILE
+        return _(_NO_FILE)
     data = await file.read(importing.LARGEST + 1)
     if not data:
-        return _NO_FILE
-    return _TOO_LARGE if len(data) > importing.LARGEST else data
+        return _(_NO_FILE)
+    return _(_TOO_LARGE) if len(data) > importing.LARGEST else data
 
 
 async def _since(visit: Visit, now: datetime, zone: ZoneInfo) -> datetime | None:
