@@ -6,6 +6,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from contracts.base import Event, Fact
+from contracts.care import AwayMistaken, AwayNoted, BackNoted
 from contracts.clock import ClockCorrected, ClockStarted, ClockStopped, clock_of
 from contracts.oncall import AdvocateArrived, PageAcknowledged, PageFinished, PagePassed, PageRequested
 from contracts.referral import ReferralMoved, ReferralReopened, ReferralRequested
@@ -63,6 +64,9 @@ HEARD: tuple[type[Event], ...] = (
     ReferralRequested,
     ReferralMoved,
     ReferralReopened,
+    AwayNoted,
+    AwayMistaken,
+    BackNoted,
     ClockStarted,
     ClockCorrected,
     ClockStopped,
@@ -81,6 +85,8 @@ def wanted(fact: Fact) -> Wanted | None:
             found = _of_page(fact, of)
         case ReferralRequested(state=state) | ReferralMoved(state=state):
             return _of_referral(fact, of, state)
+        case AwayNoted() | AwayMistaken() | BackNoted():
+            return _of_away(fact, of)
         case ReferralReopened():
             found = Wanted(Do.START, ClockKind.FIRST_SERVICES, of, fact.at)
         case _:
@@ -96,6 +102,19 @@ def _of_page(fact: Fact, of: str) -> Wanted:
             return Wanted(Do.MEET, ClockKind.ADVOCATE_ON_SCENE, of, fact.at)
         case _:
             return Wanted(Do.STOP, ClockKind.ADVOCATE_ON_SCENE, of, fact.at, StopReason.NO_LONGER_APPLIES)
+
+
+def _of_away(fact: Fact, of: str) -> Wanted | None:
+    """Return what being away from care starts, and what ends it. Away from anywhere else, the law has no such clock."""
+    match fact.event:
+        case AwayNoted(from_care=True, since=since):
+            return Wanted(Do.START, ClockKind.MISSING_FROM_CARE, of, since)
+        case AwayMistaken():
+            return Wanted(Do.STOP, ClockKind.MISSING_FROM_CARE, of, fact.at, StopReason.ENTERED_IN_ERROR)
+        case BackNoted():
+            return Wanted(Do.STOP, ClockKind.MISSING_FROM_CARE, of, fact.at, StopReason.NO_LONGER_APPLIES)
+        case _:
+            return None
 
 
 def _of_referral(fact: Fact, of: str, state: ReferralState) -> Wanted | None:

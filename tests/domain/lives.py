@@ -17,7 +17,7 @@ from contracts.order import OrderTookEffect
 from contracts.vocabulary import Kind, ReferralState, Signer, YouthNotice
 from tests.domain import consenting as c
 from tests.domain import histories as h
-from tests.domain import timed
+from tests.domain import timed, working
 from tests.domain.histories import EVERYONE, Story
 from tests.domain.stories import CASE, team
 
@@ -37,6 +37,10 @@ _TIMED: Final = 0.4
 """In how many lives there are clocks,"""
 _OF_CLOCKS: Final = 0.8
 """and how many of what would be reports are clocks there."""
+_WORKED: Final = 0.4
+"""In how many lives there is casework,"""
+_OF_CASEWORK: Final = 0.25
+"""and how often something of it happens besides."""
 
 
 class Life:
@@ -47,6 +51,8 @@ class Life:
         self.more = random.Random(repr(dice.getstate()))
         """For what was added since: the lives there were go on as they did."""
         self._timed = self.more.random() < _TIMED
+        self.later = random.Random(repr(dice.getstate()) + "casework")
+        self._worked = self.later.random() < _WORKED
         self.story = Story()
         self._releases: list[tuple[str, Audience]] = []
         self._orders: list[tuple[str, Audience]] = []
@@ -73,6 +79,9 @@ class Life:
             by = self.dice.choice((None, h.HUB, h.ADVOCATE, h.SECOND, h.PAGED, self._anyone(), *shielded[-2:]))
             self.story.tell(aggregate, event, by, self.dice.choice((0, 1, 1, 7, 30, -2)))
             check(self.story)
+            if self._worked and self.later.random() < _OF_CASEWORK:
+                self.story.tell(*working.happens(self.later), self.later.choice((by, h.YOUTH, h.ADVOCATE)), 0)
+                check(self.story)
         return self.story
 
     # --- what happens ----------------------------------------------------------------------------------------------

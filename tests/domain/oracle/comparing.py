@@ -44,7 +44,17 @@ _QUIET: Final = (ShieldRaised, PersonNamed, PersonSuspected, FileOpened, OrderTo
 """What somebody must not hear of."""
 _YOUNG: Final = tuple(each for each in READERS if each.kind is Kind.YOUTH)
 _PACKAGE: Final = "services.disclosure"
-_IN_ORDER: Final = ("consent", "case", "readers", "sight", "rules", "rules_of_clocks", "policy", "domain")
+_IN_ORDER: Final = (
+    "consent",
+    "case",
+    "readers",
+    "sight",
+    "rules",
+    "rules_of_clocks",
+    "rules_of_casework",
+    "policy",
+    "domain",
+)
 """The modules of the policy, each after those that it imports."""
 
 

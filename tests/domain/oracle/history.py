@@ -4,7 +4,20 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from contracts import accompany, clock, consent, disclosure, gate, intake, keeping, oncall, order, referral, report
+from contracts import (
+    accompany,
+    care,
+    clock,
+    consent,
+    disclosure,
+    gate,
+    intake,
+    keeping,
+    oncall,
+    order,
+    referral,
+    report,
+)
 from contracts.base import Audience, Fact
 from contracts.vocabulary import Kind, ReferralState, Signer, YouthNotice
 
@@ -15,6 +28,15 @@ _OVER: Final = (
     ReferralState.ENTERED_IN_ERROR,
     ReferralState.REJECTED,
 )
+
+_WRITTEN: Final = (
+    clock.ClockStarted,
+    accompany.OccasionRaised,
+    care.AwayNoted,
+    care.PlacementRecorded,
+    care.CourtOrderRecorded,
+)
+"""What says itself who wrote it down."""
 
 _PARTS: Final = (
     referral.ReferralOffered,
@@ -190,7 +212,7 @@ class History:
     def wrote_it_down(self, who: Audience, thing: str, of: str | None) -> bool:
         """Return whether they started this clock, or the one it began with, by hand; or wrote an occasion down."""
         written: dict[str, Audience] = {}
-        for fact, event in self.of(clock.ClockStarted, accompany.OccasionRaised):
+        for fact, event in self.of(*_WRITTEN):
             if event.audience is not None:
                 written[fact.address.aggregate] = event.audience
         return who in (written.get(thing), written.get(of or ""))
@@ -364,6 +386,7 @@ class History:
             "did-it-shielded": fact.by is not None
             and fact.by.audience == audience
             and self.under_the_last(audience, fact.seq),
+            "by-youth": fact.by is not None and fact.by.kind is Kind.YOUTH,
             "void": self.void(fact),
             "asked": audience.kind is Kind.PARTNER and (ended is None or fact.seq <= ended),
             "serves-it": audience.kind is Kind.PARTNER and self.serves(thing, audience),
