@@ -6,8 +6,11 @@ A *slot* is a place in the index: bit 17 of a set says something of what stands 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from operator import is_
 from typing import Final
 
+_ANSWERS: Final = 64
+"""How many answers `Numbers` keeps: of days of training and of ages there are fewer."""
 _NOT_EMPTY: Final = re.compile(rb"[^\0]")
 
 
@@ -50,11 +53,13 @@ def take(slot: int, sets: Iterable[Bits]) -> None:
 class Numbers:
     """A number for each slot, from 0 to below 2 ** ``width``: a set of slots for each digit. A slot in none has 0."""
 
-    __slots__ = ("_largest", "_planes")
+    __slots__ = ("_answers", "_answers_of", "_largest", "_planes")
 
     def __init__(self, width: int) -> None:
         self._planes = tuple(Bits() for _ in range(width))
         self._largest = (1 << width) - 1
+        self._answers: dict[int, int] = {}
+        self._answers_of: list[int | None] = [None] * width
 
     def of(self, number: int) -> tuple[Bits, ...]:
         """Return the digits of ``number`` that aren't 0: the sets in which a slot with this number is.
@@ -85,6 +90,23 @@ class Numbers:
     def at_most(self, number: int, among: int) -> int:
         """Return the slots of ``among`` whose number is ``number`` or less."""
         return among ^ self.at_least(number + 1, among)
+
+    def often_at_least(self, number: int, among: int) -> int:
+        """As `at_least`, where few numbers are asked about again and again: an answer is kept until a digit changes."""
+        if number <= 0:
+            return among
+        wholes = [plane.whole for plane in self._planes]
+        if not all(map(is_, wholes, self._answers_of)) or len(self._answers) > _ANSWERS:
+            self._answers_of = [*wholes]
+            self._answers.clear()
+        if number not in self._answers:
+            some = (1 << max(map(int.bit_length, wholes))) - 1
+            self._answers[number] = self.at_least(number, some)
+        return among & self._answers[number]
+
+    def often_at_most(self, number: int, among: int) -> int:
+        """As `at_most`, and otherwise as `often_at_least`."""
+        return among ^ self.often_at_least(number + 1, among)
 
     @property
     def wholes(self) -> Iterator[int]:
@@ -161,7 +183,9 @@ def slots_in(whole: int) -> Iterator[int]:
 def set_of(slots: Iterable[int]) -> int:
     """Return the set of a few slots."""
     found = sorted(slots)
-    data = bytearray((found[-1] >> 3) + 1 if found else 0)
+    if not found:
+        return 0
+    data = bytearray((found[-1] >> 3) + 1)
     for slot in found:
         data[slot >> 3] |= 1 << (slot & 7)
     return int.from_bytes(data, "little")

@@ -124,11 +124,11 @@ def _trained_of_those(search: Search, among: int) -> int:
 def _trained(search: Search, among: int) -> int:
     if not among:
         return 0
-    return search.index.trained.at_least(search.moment.training_day, among) | _specialised(search, among)
+    return search.index.trained.often_at_least(search.moment.training_day, among) | _specialised(search, among)
 
 
 def _specialised(search: Search, among: int) -> int:
-    return search.index.specialised.at_least(search.moment.training_day, among) if among else 0
+    return search.index.specialised.often_at_least(search.moment.training_day, among) if among else 0
 
 
 def _fresh(search: Search, among: int) -> int:
@@ -189,7 +189,7 @@ def _age(search: Search, among: int) -> int:
     index, age = search.index, search.sought.age
     if age is None:
         return among
-    return index.below_oldest.at_most(OLDEST - age, index.least_age.at_most(age, among))
+    return index.below_oldest.often_at_most(OLDEST - age, index.least_age.often_at_most(age, among))
 
 
 def _population(search: Search, among: int) -> int:

@@ -113,3 +113,17 @@ def test_who_comes_first_is_found_digit_by_digit(of: dict[int, tuple[int, int]],
     assert found >= {slot for slot in order if of[slot] != of[last] and order.index(slot) < wanted}
     assert len(found) >= min(wanted, len(order))
     assert len(found) <= wanted + 2 or len({of[slot] for slot in slots_in(tied)}) == 1
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), numbers, numbers), min_size=1, max_size=30))
+def test_an_answer_that_is_kept_is_right_after_any_change(steps: list[tuple[int, int, int]]) -> None:
+    """Asked again and again while numbers come and change, what is kept says what comparing anew says."""
+    held, now = Numbers(6), dict[int, int]()
+    for slot, number, limit in steps:
+        take(slot, set(held.of(now.get(slot, 0))).difference(held.of(number)))
+        put(slot, held.of(number))
+        now[slot] = number
+        among = set_of(now)
+        for asked in (limit, 0, 63, 64):
+            assert held.often_at_least(asked, among) == held.at_least(asked, among)
+            assert held.often_at_most(asked, among) == held.at_most(asked, among)
