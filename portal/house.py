@@ -39,6 +39,8 @@ _FRESH: Final = 1.0
 _SCREENS: Final = 20_000
 _CALLS: Final = 10
 """From one address in five minutes: more than come from one house in the worst of nights."""
+_LOOKUPS: Final = 300
+"""From one address in five minutes: everybody of a large office, after a night."""
 _RECEIPTS: Final = 100
 _RECEIPTS_WITHIN: Final = 10.0
 """Seconds. So they take up half, at most, of what the gatekeeper leaves to everybody unknown."""
@@ -67,6 +69,8 @@ class House:
         """Of asking for support: whoever guesses, in the same house or behind the same proxy, keeps nobody from it."""
         self.calls = Limiter(_CALLS)
         """Of asking that an advocate is woken at once, by somebody unknown: made up, it wakes them for nothing."""
+        self.lookups = Limiter(_LOOKUPS)
+        """Of sessions that this process doesn't know and nobody is in: each costs the gate an answer."""
         self.receipts = Limiter(_RECEIPTS, _RECEIPTS_WITHIN)
         """Of receipts, all of them together: whoever makes them up leaves the gate to those who ask and who answer."""
         self.closing = asyncio.Event()
@@ -168,6 +172,7 @@ class House:
         self.asks.tidy()
         self.calls.tidy()
         self.receipts.tidy()
+        self.lookups.tidy()
         old = time.monotonic() - (_SCREEN_IDLE if len(self._screens) < _SCREENS else 0)
         for key, screen in list(self._screens.items()):
             if not screen.watchers and screen.used < old:

@@ -1,12 +1,18 @@
-"""How often one address may try what anybody can try. Light, and for this process alone: the gatekeeper has its own."""
+"""How often one address may try what anybody can try, in this process: a first line that costs nothing.
+
+What all processes count together stands behind the gate (`services.gatekeeper.counting`).
+"""
 
 import time
 from collections import deque
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any, Final
 
 from litestar import Request
 
 from portal.errors import TooManyTriesError
+from services.bus.gate.places import place_of
 
 TRIES: Final = 60
 WITHIN: Final = 300.0
@@ -32,7 +38,7 @@ class Limiter:
         if address in _NOBODY:
             return
         now = time.monotonic()
-        tries = self._tries.setdefault(address, deque())
+        tries = self._tries.setdefault(_counted_as(address), deque())
         while tries and tries[0] < now - self._within:
             tries.popleft()
         if len(tries) >= self._allowed:
@@ -41,7 +47,7 @@ class Limiter:
 
     def give_back(self, address: str) -> None:
         """Give back a try that succeeded."""
-        tries = self._tries.get(address)
+        tries = self._tries.get(_counted_as(address))
         if tries:
             tries.pop()
 
@@ -56,8 +62,39 @@ class Limiter:
 
 
 def address_of(request: Request[Any, Any, Any], trusted_proxy: str | None) -> str:
-    """Return where a request comes from; what a proxy says of it counts only if we were told to trust that proxy."""
-    peer = request.client.host if request.client else ""
-    if trusted_proxy is not None and peer == trusted_proxy:
-        return request.headers.get("x-forwarded-for", peer).rpartition(",")[2].strip()[:64] or peer
-    return peer[:64]
+    """Return where a request comes from; what a proxy says of it counts only if we were told to trust that proxy.
+
+    Each proxy adds whom it heard from at the end, so the way back is followed for as long as it leads by trusted ones:
+    whatever somebody wrote there themselves stands before that.
+    """
+    address = request.client.host if request.client else ""
+    said = ",".join(request.headers.getall("x-forwarded-for", [])).split(",")
+    for before in reversed([each.strip() for each in said if each.strip()]):
+        if not _trusts(trusted_proxy or "", address):
+            break
+        address = before
+    return address[:64]
+
+
+def _counted_as(address: str) -> str:
+    return place_of(address) or address
+
+
+@lru_cache(1000)
+def _trusts(proxies: str, address: str) -> bool:
+    """Return whether ``address`` is one of ``proxies``: addresses or networks, with commas between them."""
+    named = [each.strip() for each in proxies.split(",")]
+    if address in named:
+        return True
+    try:
+        read = ip_address(place_of(address) if "/" not in place_of(address) else address)
+    except ValueError:
+        return False
+    return any(read in network for network in map(_network, named) if network is not None)
+
+
+def _network(text: str) -> IPv4Network | IPv6Network | None:
+    try:
+        return ip_network(text)
+    except ValueError:
+        return None

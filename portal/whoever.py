@@ -6,6 +6,7 @@ from typing import Final
 from portal.cookies import sessions_of
 from portal.frame import AnyRequest
 from portal.house import House
+from portal.limits import address_of
 from portal.people import Person
 
 BY_ITSELF: Final = "by_itself"
@@ -17,13 +18,26 @@ async def whoever(request: AnyRequest, house: House) -> Person | None:
 
     Raises:
         BusAwayError: it can't be known right now.
+        TooManyTriesError: from there come too many sessions that nobody knows of.
     """
     tokens = sessions_of(request, house.settings)
     for depth, token in reversed(list(enumerate(tokens))):
-        person = await house.people.find(token)
+        person = house.people.known(token) and await house.people.find(token)
+        if person is None:
+            person = await _asked_after(request, house, token)
         if person is not None:
             person.further_in = depth > 0
             if not request.route_handler.opt.get(BY_ITSELF):
                 person.touched = time.monotonic()
             return person
     return None
+
+
+async def _asked_after(request: AnyRequest, house: House, token: str) -> Person | None:
+    """Ask the gatekeeper whose session that is: a connection of its own each time, so nobody makes us ask for ever."""
+    address = address_of(request, house.settings.trusted_proxy)
+    house.lookups.count(address)
+    person = await house.people.find(token)
+    if person is not None:
+        house.lookups.give_back(address)
+    return person

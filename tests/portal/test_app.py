@@ -5,10 +5,11 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
-from litestar import Litestar, get
+from litestar import Litestar, Request, get
 from litestar.di import NamedDependency
 from litestar.testing import AsyncTestClient
 
@@ -19,7 +20,7 @@ from portal import limits
 from portal.app import create_app, live_pages
 from portal.errors import TooManyTriesError
 from portal.guards import check, only
-from portal.pages.requests.public import words_for
+from portal.pages.requests.asking import words_for
 from portal.session import Visit
 from portal.settings import Settings, read_community
 from services.bus.gate.words import words_of
@@ -221,3 +222,39 @@ def test_the_shipped_community_is_whole() -> None:
     """Emergency first; each region says who reads, by when, and whom to call."""
     assert COMMUNITY.help[0].tel == "911"
     assert all(hub.reads and hub.phone and hub.calls for hub in COMMUNITY.regions)
+
+
+@pytest.mark.parametrize(
+    "peer,trusted,said,counted",
+    [
+        ("192.0.2.9", "", ["192.0.2.1"], "192.0.2.9"),
+        ("192.0.2.9", "192.0.2.8", ["192.0.2.1"], "192.0.2.9"),
+        ("192.0.2.9", "192.0.2.9", ["198.51.100.1, 192.0.2.1"], "192.0.2.1"),
+        ("192.0.2.9", "192.0.2.9", ["198.51.100.1", "192.0.2.1"], "192.0.2.1"),
+        ("192.0.2.9", "10.0.0.0/8, 192.0.2.9", ["198.51.100.1, 192.0.2.1, 10.1.2.3"], "192.0.2.1"),
+        ("192.0.2.9", "192.0.2.9", ["192.0.2.1, 192.0.2.9"], "192.0.2.1"),
+        ("192.0.2.9", "192.0.2.9", [], "192.0.2.9"),
+        ("2001:db8::9", "2001:db8::/32", ["2001:db9::1"], "2001:db9::1"),
+        ("::ffff:192.0.2.9", "192.0.2.9", ["192.0.2.1"], "192.0.2.1"),
+    ],
+)
+def test_only_a_trusted_proxy_says_where_somebody_comes_from(
+    peer: str, trusted: str, said: list[str], counted: str
+) -> None:
+    """And of what it says, the last: whatever somebody wrote there before it counts for nothing."""
+    headers = [(b"x-forwarded-for", each.encode()) for each in said]
+    request: Request[Any, Any, Any] = Request({"type": "http", "client": (peer, 1), "headers": headers})  # type: ignore[typeddict-item,arg-type] # no more is read
+    assert limits.address_of(request, trusted) == counted
+
+
+async def test_sessions_that_somebody_makes_up_are_too_many_before_the_gate_is_asked() -> None:
+    """Each would be a connection to the bus; whoever is signed in behind the same address is not looked up again."""
+    settings = Settings(bus=NOBODY, community=COMMUNITY, trusted_proxy="testclient")
+    async with AsyncTestClient(create_app(settings)) as client:
+        house, here = client.app.state.house, {"X-Forwarded-For": "2001:db8:1:2::7"}
+        with suppress(TooManyTriesError):
+            while True:
+                house.lookups.count("2001:db8:1:2::8")
+        client.cookies.set("session", "a" * 32)
+        assert (await client.get("/hub", headers=here)).status_code == 429
+        assert (await client.get("/hub", headers={"X-Forwarded-For": "2001:db8:1:3::7"})).status_code == 503

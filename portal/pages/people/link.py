@@ -19,7 +19,7 @@ from portal.house import House, house_of
 from portal.limits import address_of
 from portal.live import LivePage
 from portal.session import posted_form
-from services.bus.gate.credential import public
+from services.bus.gate.credential import Errand, public
 from services.bus.viewers.link import NotLetInError
 from services.bus.viewers.viewer import TooManyError, ViewerSender
 from services.bus.wire.publishing import BusDownError, RefusedError
@@ -48,7 +48,7 @@ class LinkController(Controller):
         cant = sent.text("answer") == _CANT
         command = forms.press(sent.command, region, token, cant=cant)
         try:
-            outcome = await _send(house, command, address)
+            outcome = await _send(house, command, address, Errand.PRESS)
         except (BusDownError, NotLetInError):
             return _page(request, region, token, unsaved=True, status=503, command=sent.command)
         except TooManyError:
@@ -66,7 +66,7 @@ class LinkController(Controller):
         _known(house, region, token)
         try:
             house.receipts.count(_EVERYBODY)
-            await _send(house, forms.delivered(region, token), address)
+            await _send(house, forms.delivered(region, token), address, Errand.RECEIPT)
         except (BusDownError, NotLetInError, NothingHereError, TooManyError, TooManyTriesError):
             return  # a receipt that is lost is only a receipt
 
@@ -106,13 +106,13 @@ def _known(house: House, region: str, token: str) -> None:
         raise NothingHereError
 
 
-async def _send(house: House, command: Command, address: str) -> Outcome | None:
+async def _send(house: House, command: Command, address: str, errand: Errand) -> Outcome | None:
     """Send as somebody unknown, who leaves again at once; return what came of it, None where nobody answered yet.
 
     Raises:
         NothingHereError: the server let nobody send it.
     """
-    async with ViewerSender(public(command.id, address), house.settings.bus) as sender:
+    async with ViewerSender(public(command.id, address, errand), house.settings.bus) as sender:
         try:
             await sender.send(command)
         except RefusedError:

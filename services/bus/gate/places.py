@@ -8,9 +8,13 @@ _ONE_HOUSEHOLD: Final = 64
 
 
 def place_of(address: str) -> str:
-    """Return the place that ``address`` is counted as: itself, or the /64 it is in; empty where it is no address."""
+    """Return the place that ``address`` is counted as: itself, or the /64 it is in; empty where it is no address.
+
+    A port behind it, as some proxies write one, says nothing of the place.
+    """
+    bare = address.strip().removeprefix("[").partition("]")[0].partition("%")[0]
     try:
-        read = ip_address(address.strip().strip("[]").partition("%")[0])
+        read = ip_address(bare.partition(":")[0] if bare.count(":") == 1 else bare)
     except ValueError:
         return ""
     if not isinstance(read, IPv6Address):
