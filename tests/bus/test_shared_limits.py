@@ -1,0 +1,101 @@
+"""Two portals and two gatekeepers, each a real process, on one bus: whoever guesses is counted once, wherever it is."""
+
+import asyncio
+import os
+import re
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from contracts.ids import fresh
+from contracts.vocabulary import Kind
+from deploy.server import free_port
+from services.bus.gate.credential import by_session, new_session, public
+from services.bus.gate.words import words_of
+from services.bus.viewers.link import NotLetInError
+from services.bus.viewers.viewer import come_in
+from services.gatekeeper.admission import Limits
+from tests.bus.gate import Gate, running_gate
+
+GUESSER, OTHER = "192.0.2.7", "192.0.2.8"
+
+
+@pytest.fixture(scope="module")
+def two_gates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+    """One bus, and two gatekeepers that take turns."""
+    with running_gate(tmp_path_factory.mktemp("gates")) as gate, ExitStack() as stack:
+        first = gate.gatekeeper
+        assert first is not None
+        stack.callback(first.terminate)
+        gate.start_gatekeeper()  # one more: the first goes on
+        yield gate
+
+
+@asynccontextmanager
+async def portal(gate: Gate, home: Path) -> AsyncIterator[str]:
+    """Run a portal as its own process, and yield where it is."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = os.environ | {
+        "TRELLIS_BUS": gate.settings.url,
+        "TRELLIS_HOME": str(home),
+        "TRELLIS_PORTAL_URL": url,
+        "TRELLIS_TRUSTED_PROXY": "127.0.0.1",
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "portal", "--port", str(port), env=environment, stderr=asyncio.subprocess.DEVNULL
+    )
+    try:
+        async with httpx.AsyncClient() as client, asyncio.timeout(30):
+            while True:
+                try:
+                    await client.get(f"{url}/up")
+                    break
+                except httpx.HTTPError:
+                    await asyncio.sleep(0.1)
+        yield url
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def came_back(portal: str, words: str, address: str) -> int:
+    """Type ``words`` as somebody at ``address`` does; return the status of the answer."""
+    async with httpx.AsyncClient(base_url=portal, headers={"X-Forwarded-For": address}, timeout=30) as client:
+        page = (await client.get("/return")).text
+        fields = dict(re.findall(r'name="(_csrf_token|command)" value="([^"]*)"', page))
+        return (await client.post("/return", data={**fields, "words": words})).status_code
+
+
+async def test_a_guesser_is_counted_once_at_two_portals_and_two_gatekeepers(two_gates: Gate, tmp_path: Path) -> None:
+    """Half of the guesses here and half there use up one budget: even the right words have to wait; others' don't."""
+    _, words = await two_gates.give_code(Kind.CAREGIVER)
+    burst = Limits.default().address.burst
+    async with portal(two_gates, tmp_path) as a, portal(two_gates, tmp_path) as b:
+        for _ in range(burst // 4 + 1):
+            guesses = [came_back(each, " ".join(words_of(fresh("x"))), GUESSER) for each in (a, b) for _ in range(2)]
+            assert set(await asyncio.gather(*guesses)) == {422}
+        assert [await came_back(each, words, GUESSER) for each in (a, b)] == [422, 422]
+        assert [await came_back(each, words, OTHER) for each in (a, b)] == [303, 303]
+
+
+async def test_each_errand_of_somebody_unknown_is_counted_by_itself(two_gates: Gate) -> None:
+    """Whoever asks on and on from one address is told to wait, and may still be asked for by everybody else."""
+    limits = Limits.default()
+
+    async def allowed(address: str) -> bool:
+        try:
+            await two_gates.let_in(public(fresh("x"), address))
+        except NotLetInError:
+            return False
+        return True
+
+    asked = [await allowed(GUESSER) for _ in range(limits.ask.burst + 8)]
+    assert limits.ask.burst <= sum(asked) < len(asked)
+    assert await allowed(OTHER)
+    with pytest.raises(NotLetInError):
+        await come_in(by_session(new_session()), two_gates.settings)
