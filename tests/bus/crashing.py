@@ -26,6 +26,7 @@ from services.bus.operate.declare import declare
 from services.bus.serving.application import Lifespan, faststream_app
 from services.bus.serving.desk import Desk
 from services.bus.wire.connection import BusSettings, connect
+from services.casework.handlers import desk as casework
 from services.clocks.handlers import desk as clocks
 from services.consent_ledger.erasing import erasing
 from services.consent_ledger.handlers import desk as ledger
@@ -59,6 +60,7 @@ mortal.decides(SERVICE, _decide_or_die, on=(ListService,))
 
 DESKS: Final[dict[str, tuple[Desk, Lifespan | None]]] = {
     "referral_router": (router, None),
+    "casework": (casework, None),
     "clocks": (clocks, None),
     "inventory": (inventory, None),
     "oncall_scheduler": (oncall, None),

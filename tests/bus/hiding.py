@@ -13,6 +13,7 @@ import pytest
 from contracts.accompany import OccasionRaised
 from contracts.aftercare import SayHelped, helped_of
 from contracts.base import Actor, Address, Audience, Command, Event
+from contracts.care import AwayNoted, CourtOrderRecorded
 from contracts.clock import ClockStarted, StartClock
 from contracts.consent import PersonNamed, PersonSuspected, ReleaseGranted, ShieldRaised, age_of
 from contracts.gate import MakeFeed, PersonInvited, RevokeFeed, TeamFormed
@@ -25,11 +26,14 @@ from contracts.labels import Label
 from contracts.ledger import HeadSigned, log_of
 from contracts.oncall import CallAdvocate, PageRequested, PageSent, RequestPage, page_of
 from contracts.order import OrderRecorded
+from contracts.outreach import outreach_of
+from contracts.plan import GoalSaid, StepAdded, plan_of
 from contracts.referral import ReferralAccepted, ReferralOffered, ReferralRequested
 from contracts.report import FollowUpSent, ReportCalled
 from contracts.roster import (
     roster_id,
 )
+from contracts.safety import safety_of
 from contracts.vocabulary import READERS, STAFF, ClockKind, Kind, Need, ReferralState
 from deploy.topology import SERVICES
 from services.bus.facts.sealing import Keyring
@@ -60,6 +64,9 @@ _REFERS: Final = {
     "swap": "swp",
     "way": "way",
     "feed": "feed",
+    "goal": "goal",
+    "step": "step",
+    "referral": "ref",
 }
 """What else than the thing itself a command names."""
 PREFIXES: Final = (
@@ -86,6 +93,11 @@ PREFIXES: Final = (
     "swp",
     "way",
     "feed",
+    "goal",
+    "step",
+    "awy",
+    "plc",
+    "cor",
 )
 
 
@@ -124,6 +136,9 @@ class Life(NamedTuple):
             ("reach", "ways"): (NO_CASE, fresh("ways")),
             ("referral", "asks"): (NO_CASE, fresh("asks")),
             ("referral", "hlp"): (case, fresh("hlp")),
+            ("plan", "plan"): (case, plan_of(case)),
+            ("safety", "saf"): (case, safety_of(case)),
+            ("outreach", "out"): (case, outreach_of(case)),
         }
         return derived_ids.get((context, prefix)) or (case, self.ids[prefix])
 
@@ -317,6 +332,11 @@ def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Addr
     yield at("report", "rpt"), [sample(ReportCalled, agency=agency.team), followed_up]
     yield at("order", "ord"), [sample(OrderRecorded)]
     yield at("clock", "clk"), [sample(ClockStarted, kind=ClockKind.FIRST_SERVICES, of=ids["ref"])]
+    goal = sample(GoalSaid, goal=ids["goal"])
+    step = sample(StepAdded, goal=ids["goal"], step=ids["step"])
+    yield Address("plan", life.region, ids["case"], plan_of(ids["case"])), [goal, step]
+    yield at("care", "awy"), [sample(AwayNoted, audience=teams[Kind.HUB])]
+    yield at("care", "cor"), [sample(CourtOrderRecorded, audience=teams[Kind.HUB])]
     yield at("accompany", "occ"), [sample(OccasionRaised, audience=teams[Kind.HUB])]
     keeping = Address("keeping", life.region, ids["case"], keeping_of(ids["case"]))
     yield keeping, [sample(PreservationNoted, notice=ids["ntc"]), sample(ErasureAsked)]

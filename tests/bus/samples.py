@@ -20,6 +20,7 @@ _TEXTS: Final = (
     "-",
     "A place",
     "two-words",
+    "yes",
     "2010-05-05",
     "a" * 52,
     "A" * 43 + "=",

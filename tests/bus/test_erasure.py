@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,8 @@ from nats.aio.msg import Msg
 from rich.console import Console
 
 from contracts.base import Command
+from contracts.care import NoteAway, RecordCourtOrder, RecordPlacement
+from contracts.casework import ContactWay, Continuity, CourtOrderKind, PlacementKind, Question
 from contracts.codec import decode_copy
 from contracts.ids import derived, fresh
 from contracts.intake import (
@@ -31,8 +34,12 @@ from contracts.keeping import (
     keeping_of,
 )
 from contracts.outcomes import NOT_FOUND, Refusal
-from contracts.sealed import SEALED
+from contracts.outreach import RecordContact, outreach_of
+from contracts.plan import AnswerQuestion, SayGoal, plan_of
+from contracts.safety import SetSafetyPlan, safety_of
+from contracts.sealed import SEALED, sealed_fields
 from contracts.subjects import case_filter
+from contracts.taxonomy import Authority
 from contracts.vocabulary import AdvocateBase, Area, Asker, ErasureGround, Kind, Language, Need, Urgency
 from deploy.home import Home
 from deploy.topology import SERVICES, STREAMS
@@ -42,6 +49,7 @@ from services.bus.facts.sealing import Keyring
 from services.bus.viewers.viewer import ViewerSender
 from services.bus.wire.connection import BusSettings, connect
 from services.caregiver_intake.handlers import desk as intake
+from services.casework.handlers import desk as casework
 from services.consent_ledger.erasing import erasing
 from services.consent_ledger.handlers import desk as ledger
 from services.consent_ledger.keeping import FREED_IT, PRESERVED
@@ -52,7 +60,9 @@ from tests.bus.gate import REGION, Gate, Person, running_gate
 from tests.bus.raw import SOON, holding, until, until_erased
 from tests.bus.running import serving
 
-WORDS: Final = ("Wren Alder", "by the side door", "what was said at night", "24-CV-7 of nobody")
+PLANNED: Final = ("a room with a window", "cousin Alma comes", "a bus to Duluth", "tenth grade at Oak")
+"""What was planned with them."""
+WORDS: Final = ("Wren Alder", "by the side door", "what was said at night", "24-CV-7 of nobody", *PLANNED)
 TOLD = {"called": WORDS[0], "reach": WORDS[1], "story": WORDS[2]}
 
 
@@ -107,6 +117,39 @@ class Place:
         assert await self.does("hub", opens) is None
         assert await self.does("hub", names) is None
         assert await self.tells() is None
+        for said in self.worked():
+            assert await self.does("advocate", said) is None
+
+    def worked(self) -> tuple[Command, ...]:
+        """Return some of everything that is planned with a youth, each with words of theirs."""
+        commands = [fresh("cmd") for _ in range(3)]
+        of_plan = {"about": plan_of(self.case)}
+        place, since = PlacementKind.FOSTER_HOME, datetime.now(UTC)
+        return (
+            SayGoal(**self._in_case(), **of_plan, need=Need.EMERGENCY_HOUSING, words=PLANNED[0]),
+            AnswerQuestion(**self._in_case(), **of_plan, question=Question.MEDICAID, answer="yes"),
+            SetSafetyPlan(**self._in_case(), about=safety_of(self.case), ride=PLANNED[1]),
+            RecordContact(**self._in_case(), about=outreach_of(self.case), way=ContactWay.CALL, asked=PLANNED[0]),
+            NoteAway(**self._founding(commands[0], "awy"), last_place=PLANNED[2], from_care=True),
+            RecordPlacement(
+                **self._founding(commands[1], "plc"),
+                kind=place,
+                since=since,
+                authority=Authority.COUNTY,
+                school=Continuity.GOES_ON,
+                care=Continuity.WAITS,
+                school_words=PLANNED[3],
+            ),
+            RecordCourtOrder(
+                **self._founding(commands[2], "cor"),
+                kind=CourtOrderKind.OTHER,
+                review_on=since + timedelta(days=90),
+                words=PLANNED[2],
+            ),
+        )
+
+    def _founding(self, command: str, prefix: str) -> dict[str, Any]:
+        return self._in_case() | {"id": command, "about": derived(prefix, command)}
 
     async def tells(self) -> Refusal | None:
         """The advocate writes down what the youth told."""
@@ -152,6 +195,7 @@ async def place(gate_of_its_own: Gate) -> AsyncIterator[Place]:
     people = {name: await gate.newcomer(kind) for name, kind in (kinds | {"somebody": Kind.PUBLIC}).items()}
     async with (
         serving(intake, gate.settings),
+        serving(casework, gate.settings),
         serving(ledger, gate.settings, erasing),
         serving(disclosure, gate.settings, writing),
     ):
@@ -229,6 +273,10 @@ async def test_the_story_of_an_erasure(place: Place) -> None:
             ParticularsRecorded(called=SEALED, reach=SEALED, story=SEALED)
         ]
         assert isinstance([fact for fact in facts if fact.address.context == "keeping"][-1].event, CaseErased)
+        worked = [fact.event for fact in facts if fact.address.context in ("plan", "safety", "outreach", "care")]
+        assert len(worked) == len(place.worked())
+        for event in worked:
+            assert {getattr(event, name) for name in sealed_fields(type(event))} - {None} == {SEALED}
     for messages in (await in_all_streams(settings)).values():
         assert not [each.subject for each in messages if any(word.encode() in each.data for word in WORDS)]
 

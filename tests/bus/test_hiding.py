@@ -27,6 +27,7 @@ from services.bus.serving.desk import Desk
 from services.bus.viewers.link import Link
 from services.bus.viewers.viewer import ViewerSender
 from services.caregiver_intake.handlers import desk as intake
+from services.casework.handlers import desk as casework
 from services.clocks.handlers import desk as clocks
 from services.consent_ledger.handlers import desk as ledger
 from services.disclosure.handlers import desk as disclosure
@@ -42,7 +43,7 @@ from tests.bus.overlap import ROUNDS, Times, tell_nothing, times
 from tests.bus.running import serving
 from tests.bus.samples import sample
 
-SERVED: Final = (clocks, intake, inventory, ledger, messenger, oncall, router)
+SERVED: Final = (casework, clocks, intake, inventory, ledger, messenger, oncall, router)
 DESKS: Final[tuple[Desk, ...]] = (*SERVED, disclosure, gatekeeper)
 
 
