@@ -26,9 +26,9 @@ from portal.pages.consent import auditor, consent, heads
 from portal.pages.directory import directory, listing, services
 from portal.pages.language import choose
 from portal.pages.oncall import calendar, called, roster, turns
-from portal.pages.people import link, ways
+from portal.pages.people import entering, link, recovery, sign_ins, ways
 from portal.pages.referrals import known, partner, refer
-from portal.pages.requests import asking, caregiver, public
+from portal.pages.requests import answering, asking, caregiver, public
 from portal.pages.youth import youth
 from portal.session import provide_visit
 from portal.settings import Settings
@@ -91,8 +91,12 @@ _MODULES: Final[tuple[Any, ...]] = (
     heads,
     turns,
     ways,
+    sign_ins,
+    entering,
+    recovery,
     called,
     link,
+    answering,
     asking,
     caregiver,
     youth,

@@ -12,12 +12,14 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from contracts.vocabulary import Weekday
 from services.bus.wire.connection import BusSettings
 
 _HERE: Final = Path(__file__).parent
@@ -54,6 +56,14 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
     translated: Mapping[str, "Limit"] = {}
 
 
+class OpenHours(msgspec.Struct, frozen=True, kw_only=True):
+    """From when to when somebody is there on these days, in the community's own time."""
+
+    days: tuple[Weekday, ...]
+    opens: time
+    closes: time
+
+
 class Hub(msgspec.Struct, frozen=True, kw_only=True):
     """A region and its hub. ``calls`` is whom to call for a mandated report, in order."""
 
@@ -63,6 +73,8 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True):
     hub: str
     reads: str
     """When somebody reads a new request, whenever it comes: "by 5 pm on the next weekday, or sooner"."""
+    hours: tuple[OpenHours, ...] = ()
+    """When the hub reads what is written to it; none: ``reads`` says it."""
     phone: Number | None = None
     calls: tuple[Number, ...] = ()
 

@@ -12,13 +12,14 @@ from litestar.exceptions import HTTPException
 from litestar.types import Empty
 from litestar.utils.scope.state import ScopeState
 
-from portal import frame
+from portal import frame, proving
 from portal.errors import (
     BusAwayError,
     LostFormError,
     NothingHereError,
     TooLargeFormError,
     TooManyTriesError,
+    UnprovedError,
     UploadError,
 )
 from portal.forms import Posted, posted
@@ -78,6 +79,15 @@ def lost(request: Request[Any, Any, Any], _: Exception) -> Response[str]:
     return shown
 
 
+def unproved(request: Request[Any, Any, Any], _: Exception) -> Response[str]:
+    """Ask them to show that it is them, and go on from there with all that was typed."""
+    sent = _sent(request)
+    url = house_of(request).settings.url
+    context = proving.page(request.method, request.url.path, request.url.query, sent, url)
+    around = frame.shell(request, command=sent.command if request.method == "POST" else None)
+    return frame.page("staff/prove.html", {**context, "help": _help(request)}, around, status=_FORBIDDEN)
+
+
 def http(request: Request[Any, Any, Any], error: HTTPException) -> Response[str]:
     """Answer what Litestar refused: too large as such, everything else as if there were nothing."""
     if error.status_code == _TOO_LARGE:
@@ -116,6 +126,7 @@ HANDLERS: Final[Mapping[int | type[Exception], Any]] = {
     TooManyTriesError: too_many,
     TooLargeFormError: too_large,
     UploadError: upload,
+    UnprovedError: unproved,
     LostFormError: lost,
     HTTPException: http,
     Exception: broken,

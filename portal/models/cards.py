@@ -6,9 +6,11 @@ from typing import Any, Final
 
 import msgspec
 
+from contracts.asking import WAITS
 from contracts.clocks import table
 from contracts.vocabulary import Asker, ClockKind, Need, PageReason, PageState, ReferralState, Urgency
 from portal import words
+from portal.i18n import N_, _, decimal
 from portal.models.clocks.timed import Timed
 from portal.models.oncall.oncall import Page
 from portal.models.referrals.referral import Answer, Referral
@@ -78,47 +80,47 @@ class Pager(msgspec.Struct, frozen=True):
 
 
 HELP_COMING: Final[Mapping[PageState, Tag]] = {
-    PageState.CALLING: Tag(words.WARN, "asking for an advocate"),
-    PageState.ACKNOWLEDGED: Tag(words.OK, "an advocate has it"),
-    PageState.ON_THE_WAY: Tag(words.OK, "advocate on the way"),
-    PageState.ARRIVED: Tag(words.OK, "advocate is there"),
+    PageState.CALLING: Tag(words.WARN, N_("asking for an advocate")),
+    PageState.ACKNOWLEDGED: Tag(words.OK, N_("an advocate has it")),
+    PageState.ON_THE_WAY: Tag(words.OK, N_("advocate on the way")),
+    PageState.ARRIVED: Tag(words.OK, N_("advocate is there")),
 }
 """What everyone with a part in it sees of a page: that help is coming."""
 
 PAGE_TITLES: Final[Mapping[PageReason, str]] = {
-    PageReason.URGENT_REFERRAL: "Someone needs help today",
-    PageReason.MEDICAL_EXAM: "An advocate is needed at a medical exam",
-    PageReason.INTERVIEW: "An advocate is needed at an interview",
-    PageReason.PROSECUTION: "An advocate is needed with a prosecutor",
-    PageReason.COURT: "An advocate is needed in court",
-    PageReason.CORRECTIONS: "An advocate is needed in a correctional facility",
-    PageReason.YOUNG_PERSON_ASKED: "A young person asked for somebody",
-    PageReason.CRISIS: "Someone needs a person with them now",
-    PageReason.OTHER: "An advocate is needed",
+    PageReason.URGENT_REFERRAL: N_("Someone needs help today"),
+    PageReason.MEDICAL_EXAM: N_("An advocate is needed at a medical exam"),
+    PageReason.INTERVIEW: N_("An advocate is needed at an interview"),
+    PageReason.PROSECUTION: N_("An advocate is needed with a prosecutor"),
+    PageReason.COURT: N_("An advocate is needed in court"),
+    PageReason.CORRECTIONS: N_("An advocate is needed in a correctional facility"),
+    PageReason.YOUNG_PERSON_ASKED: N_("A young person asked for somebody"),
+    PageReason.CRISIS: N_("Someone needs a person with them now"),
+    PageReason.OTHER: N_("An advocate is needed"),
 }
 
 ASKED_BY: Final[Mapping[Asker, str]] = {
-    Asker.YOUNG_PERSON: "A young person",
-    Asker.PARENT: "A parent",
-    Asker.GUARDIAN: "A guardian",
-    Asker.FOSTER_PARENT: "A foster parent",
-    Asker.RELATIVE: "A relative",
-    Asker.GROUP_HOME_STAFF: "Group-home or other staff",
-    Asker.FAMILY_FRIEND: "A family friend",
-    Asker.OTHER: "Someone who cares",
+    Asker.YOUNG_PERSON: N_("A young person"),
+    Asker.PARENT: N_("A parent"),
+    Asker.GUARDIAN: N_("A guardian"),
+    Asker.FOSTER_PARENT: N_("A foster parent"),
+    Asker.RELATIVE: N_("A relative"),
+    Asker.GROUP_HOME_STAFF: N_("Group-home or other staff"),
+    Asker.FAMILY_FRIEND: N_("A family friend"),
+    Asker.OTHER: N_("Someone who cares"),
 }
 
 STATES: Final[Mapping[ReferralState, Tag]] = {
-    ReferralState.DRAFT: Tag(words.CALM, "not sent yet"),
-    ReferralState.REQUESTED: Tag(words.CALM, "waiting for an answer"),
-    ReferralState.ACCEPTED: Tag(words.OK, "accepted"),
-    ReferralState.REJECTED: Tag(words.WARN, "no door found"),
-    ReferralState.CANCELLED: Tag(words.CALM, "stopped"),
-    ReferralState.IN_PROGRESS: Tag(words.OK, "in progress"),
-    ReferralState.ON_HOLD: Tag(words.CALM, "paused"),
-    ReferralState.FAILED: Tag(words.WARN, "could not be done"),
-    ReferralState.COMPLETED: Tag(words.OK, "completed"),
-    ReferralState.ENTERED_IN_ERROR: Tag(words.CALM, "entered by mistake"),
+    ReferralState.DRAFT: Tag(words.CALM, N_("not sent yet")),
+    ReferralState.REQUESTED: Tag(words.CALM, N_("waiting for an answer")),
+    ReferralState.ACCEPTED: Tag(words.OK, N_("accepted")),
+    ReferralState.REJECTED: Tag(words.WARN, N_("no door found")),
+    ReferralState.CANCELLED: Tag(words.CALM, N_("stopped")),
+    ReferralState.IN_PROGRESS: Tag(words.OK, N_("in progress")),
+    ReferralState.ON_HOLD: Tag(words.CALM, N_("paused")),
+    ReferralState.FAILED: Tag(words.WARN, N_("could not be done")),
+    ReferralState.COMPLETED: Tag(words.OK, N_("completed")),
+    ReferralState.ENTERED_IN_ERROR: Tag(words.CALM, N_("entered by mistake")),
 }
 
 
@@ -134,19 +136,24 @@ def paged(found: Sequence[Any], page: int, href: str, size: int = PER_LIST) -> t
     pager = Pager(
         back=f"{onward}{page - 1}" if page > 1 else "",
         more=f"{onward}{page + 1}" if page < last else "",
-        text=f"{first + 1:,} to {first + len(part):,} of {len(found):,}",
+        text=_(
+            "%(first)s to %(last)s of %(number)s",
+            first=decimal(first + 1),
+            last=decimal(first + len(part)),
+            number=decimal(len(found)),
+        ),
     )
     return part, pager
 
 
 def service(need: Need | None) -> str:
     """Return the name of a service: "Medical care"."""
-    return words.say("NEEDS", need, "name") or "A service"
+    return words.say("NEEDS", need, "name") or _("A service")
 
 
 def helping(pages: Sequence[Page]) -> dict[str, Tag]:
     """Return by referral how far the advocate who was paged for it is."""
-    return {page.referral: HELP_COMING[page.state] for page in pages if page.referral and page.open}
+    return {page.referral: words.tagged(HELP_COMING[page.state]) for page in pages if page.referral and page.open}
 
 
 def referral_card(
@@ -173,9 +180,9 @@ def referral_clock(referral: Referral, now: datetime, targets: Targets = USUAL) 
     if due is None:
         return None
     if referral.state is ReferralState.ACCEPTED:
-        return words.clock(due, now, left="left to begin", since=referral.accepted_at)
-    then = "At zero, one more place is asked." if due > now else ""
-    return words.clock(due, now, left="left to answer", since=referral.since, then=then)
+        return words.clock(due, now, left=_("left to begin"), since=referral.accepted_at)
+    then = _("At zero, one more place is asked.") if due > now else ""
+    return words.clock(due, now, left=_("left to answer"), since=referral.since, then=then)
 
 
 def referral_due(referral: Referral, targets: Targets = USUAL) -> datetime | None:
@@ -191,12 +198,12 @@ def referral_due(referral: Referral, targets: Targets = USUAL) -> datetime | Non
 
 def request_card(request: Request, now: datetime, href: str) -> RequestCard:
     """Return a request's card for the inbox."""
-    by = ASKED_BY[request.asker] if request.asker else "Somebody"
+    by = _(ASKED_BY[request.asker]) if request.asker else _("Somebody")
     return RequestCard(
         id=request.id,
         href=href,
-        title=f"{by} asks for help",
-        tag=request_tag(request),
+        title=_("%(by)s asks for help", by=by),
+        tag=request_tag(request, now),
         needs=tuple(words.say("NEEDS", need, "name") for need in request.needs),
         from_=words.reference(request.id, "A"),
         area=request.area.value if request.area else "",
@@ -204,19 +211,25 @@ def request_card(request: Request, now: datetime, href: str) -> RequestCard:
     )
 
 
-def request_tag(request: Request) -> Tag | None:
-    """Return how far a request has come; a new one says how soon help is wanted."""
-    match request.stage:
-        case "closed":
-            return Tag(words.CALM, "closed")
-        case "matched":
-            return Tag(words.OK, "somebody was found")
-        case "assessed":
-            return Tag(words.CALM, "looking")
-        case _ if request.urgency is Urgency.NOW:
-            return Tag(words.LATE, "today or tonight")
-        case _:
-            return Tag(words.CALM, "new")
+def request_tag(request: Request, now: datetime) -> Tag | None:
+    """Return how far a request has come, and whether it waits too long; a new one says how soon help is wanted."""
+    since = request.waits_since
+    if since is not None and now - since > WAITS.late:
+        return Tag(words.LATE, _("waits %(span)s", span=words.span(now - since)))
+    if since is not None and request.stage != "new":
+        return Tag(words.WARN, _("wrote again"))
+    if request.stage == "new" and request.urgency is Urgency.NOW:
+        return Tag(words.LATE, _("today or tonight"))
+    tone, text = _STAGES[request.stage]
+    return Tag(tone, _(text))
+
+
+_STAGES: Final = {
+    "new": (words.CALM, N_("new")),
+    "assessed": (words.CALM, N_("looking")),
+    "matched": (words.OK, N_("somebody was found")),
+    "closed": (words.CALM, N_("closed")),
+}
 
 
 def report_clocks(clock: Timed | None, now: datetime) -> tuple[Clock, ...]:
@@ -224,8 +237,8 @@ def report_clocks(clock: Timed | None, now: datetime) -> tuple[Clock, ...]:
     if clock is None or clock.is_over:
         return ()
     both = (
-        (clock.due, "left to cross-report", "Not counting Saturdays, Sundays and legal holidays."),
-        (clock.due_plain, "left by the plain 12 hours", "Counting every hour, as state standards do."),
+        (clock.due, _("left to cross-report"), _("Not counting Saturdays, Sundays and legal holidays.")),
+        (clock.due_plain, _("left by the plain 12 hours"), _("Counting every hour, as state standards do.")),
     )
     return tuple(
         words.clock(due, now, left=left, then=then, since=clock.since) for due, left, then in both if due is not None
@@ -234,41 +247,56 @@ def report_clocks(clock: Timed | None, now: datetime) -> tuple[Clock, ...]:
 
 def _tag(referral: Referral, now: datetime, targets: Targets) -> Tag:
     if referral.state is ReferralState.REQUESTED and referral.no_door:
-        return Tag(words.WARN, "no door found")
+        return Tag(words.WARN, _("no door found"))
     if referral.need is Need.EMPLOYMENT and referral.state is ReferralState.IN_PROGRESS and referral.accepted_at:
         month = (now - referral.accepted_at) // timedelta(days=30) + 1
         if month <= targets.coaching_months:
-            return Tag(words.CALM, f"month {month} of {targets.coaching_months}")
-    return STATES[referral.state]
+            return Tag(
+                words.CALM,
+                _("month %(month)s of %(coaching_months)s", month=month, coaching_months=targets.coaching_months),
+            )
+    return words.tagged(STATES[referral.state])
 
 
 def _text(referral: Referral, now: datetime) -> str:
     match referral.state:
         case ReferralState.DRAFT:
-            return "Nobody has been asked."
+            return _("Nobody has been asked.")
         case ReferralState.REQUESTED | ReferralState.REJECTED:
-            return " ".join(_asked(referral, now)) or "The router is looking."
+            return " ".join(_asked(referral, now)) or _("The router is looking.")
         case _:
             taken = referral.taken_by
-            return f"{taken.name} said yes." if taken is not None and taken.name else ""
+            return _("%(name)s said yes.", name=taken.name) if taken is not None and taken.name else ""
 
 
 def _asked(referral: Referral, now: datetime) -> list[str]:
     """Return who was asked and what they said, a sentence each."""
     waiting, said = referral.open_offers, []
     if not referral.asked and referral.no_door:
-        return ["Nobody in the directory fits right now."]
+        return [_("Nobody in the directory fits right now.")]
     if len(waiting) == 1:
         by = waiting[0].answer_by
-        said.append(f"Asked {waiting[0].name}{f', answer due {_by(by, now)}' if by and by > now else ''}.")
+        said.append(
+            _("Asked %(name)s, answer due %(time)s.", name=waiting[0].name, time=_by(by, now))
+            if by and by > now
+            else _("Asked %(name)s.", name=waiting[0].name)
+        )
     elif waiting:
-        said.append(f"Asked {len(waiting)} places. None has answered yet.")
+        said.append(_("Asked %(number)s places. None has answered yet.", number=len(waiting)))
     if any(not each.on_trellis for each in waiting):
-        said.append("They answer by phone." if len(waiting) == 1 else "Some answer by phone.")
-    said += [f"{each.name} keeps place {each.position}." for each in referral.asked if each.answer is Answer.WAITLISTED]
+        said.append(_("They answer by phone.") if len(waiting) == 1 else _("Some answer by phone."))
+    said += [
+        _("%(name)s keeps place %(position)s.", name=each.name, position=each.position)
+        for each in referral.asked
+        if each.answer is Answer.WAITLISTED
+    ]
     noes = sum(each.answer is Answer.DECLINED for each in referral.asked)
     if noes:
-        said.append(f"{noes} can't this time." if waiting or noes < len(referral.asked) else "Everyone asked can't.")
+        said.append(
+            _("%(noes)s can't this time.", noes=noes)
+            if waiting or noes < len(referral.asked)
+            else _("Everyone asked can't.")
+        )
     return said
 
 

@@ -11,6 +11,7 @@ from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.requests import intake as forms_intake
 from portal.guards import only
+from portal.i18n import _
 from portal.live import LivePage, Look
 from portal.models.directory import directory
 from portal.models.oncall import now
@@ -32,7 +33,7 @@ _KINDS: Final = frozenset({Kind.HUB})
 
 
 def _hub_name(sheet: Sheet, look: Look) -> str:
-    return sheet.team_name(look.audience) or "Your hub"
+    return sheet.team_name(look.audience) or _("Your hub")
 
 
 BOARD: Final = LivePage(
@@ -137,22 +138,23 @@ class RequestController(Controller):
         kind = filled.value.kind or inbox.only_kind(request)
         missing = {"service": service is None, "kind": kind is None}
         if service is None or kind is None:
-            wrong = {name: forms_intake.SAYS[name] for name, is_missing in missing.items() if is_missing}
+            wrong = {name: _(forms_intake.SAYS[name]) for name, is_missing in missing.items() if is_missing}
             return again(show, sent.again(wrong))
         command = forms_intake.match(sent.command, request, service, kind)
         done = f"{inbox.REQUESTS}/{asked}"
-        return await visit.submit(command, sent, done=done, again=show, says="Whoever asked sees it now.")
+        return await visit.submit(command, sent, done=done, again=show, says=_("Whoever asked sees it now."))
 
     @post("/{asked:str}/close")
     async def close(self, visit: NamedDependency[Visit], asked: FromPath[str]) -> Response[Any]:
         request, sent = _asked(await visit.sheet(), asked), await visit.posted()
         command = forms_intake.close(sent.command, request)
-        return await visit.act(command, sent, done=f"{inbox.REQUESTS}/{asked}", says="Closed.")
+        return await visit.act(command, sent, done=f"{inbox.REQUESTS}/{asked}", says=_("Closed."))
 
     @get("/{asked:str}/case")
     async def case_form(self, visit: NamedDependency[Visit], asked: FromPath[str]) -> Response[str]:
         request = _asked(await visit.sheet(), asked)
-        typed = {"area": request.area.value} if request.area else {}
+        said = {"area": request.area, "urgency": request.urgency}
+        typed = {name: each.value for name, each in said.items() if each is not None}
         return self._case(visit, request)(Form(typed=typed))
 
     @post("/{asked:str}/case")
@@ -164,7 +166,7 @@ class RequestController(Controller):
             return again(show, filled.form)
         command = forms_intake.open_case(filled.value, sent.command, request)
         done = f"{HUB}/cases/{command.case}"
-        return await visit.submit(command, sent, done=done, again=show, says="The case is open.")
+        return await visit.submit(command, sent, done=done, again=show, says=_("The case is open."))
 
     def _one(self, visit: Visit, sheet: Sheet, asked: str, command: str) -> Show:
         context = inbox.request_page(sheet, asked) or {}

@@ -1,6 +1,7 @@
 """Beginning to ask, asking and answering inside a request, and linking: given events, when a message, then events."""
 
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -46,7 +47,7 @@ FILE, REQUEST = derived("case", BEGIN_ID), derived("req", BEGIN_ID)
 THEM = Actor(Kind.CAREGIVER, derived("team", REQUEST), derived("person", REQUEST))
 DOOR = Audience(Kind.CAREGIVER, derived("team", REQUEST, "door"))
 CODE, SECOND = "a" * 52, "b" * 52
-SAID = {
+SAID: dict[str, Any] = {
     "asker": Asker.FOSTER_PARENT,
     "needs": (Need.CAREGIVER_SUPPORT,),
     "urgency": Urgency.SOON,
@@ -79,7 +80,7 @@ NEWER = msgspec.structs.replace(
 )
 
 
-def of(command: type[Command], name: str = "x", **fields: object) -> Command:
+def of(command: type[Command], name: str = "x", **fields: Any) -> Command:
     return command(id=derived("cmd", name), region=REGION, case=FILE, about=REQUEST, **fields)
 
 

@@ -1,7 +1,7 @@
 """Forms: each mistake named in plain words, everything typed kept, nothing hostile let through or let out."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,20 +15,21 @@ from contracts.outcomes import NOT_NOW, Reason, Refusal, invalid
 from contracts.vocabulary import Area, Need
 from portal.answers import sorry_for
 from portal.forms import Filled, Form, Posted, Wrong, posted, read, refused
-from portal.models.requests.public import ASK_SAYS, Ask
+from portal.forms.requests.asking import SAYS, New
+from portal.models.requests.asking import steps
 from portal.parts import read as parts_of
 from portal.render import render
-from portal.settings import Limit, Number
+from portal.settings import Community, Hub, Limit, Number
 from portal.shell import Notice, Shell
-from services.consent_ledger.keeping import PRESERVED
 from services.bus.serving.vouching import LET_IN
+from services.consent_ledger.keeping import PRESERVED
 from tests.portal.dom import parsed
 
 ZONE = ZoneInfo("America/Chicago")
 COMMAND = derived("cmd", "form")
 GOOD = {
     "asker": ["parent"],
-    "needs": ["education", "legal-support"],
+    "hardest": ["school", "papers"],
     "urgency": ["soon"],
     "region": ["northwest"],
     "area": ["north"],
@@ -186,8 +187,8 @@ def test_a_refusal_says_by_which_rule() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_comes_back_as_text_and_nothing_else(text: str) -> None:
     """Typed into every field of the public form: shown again as it was typed, and doing nothing."""
-    sent = posted({"command": [COMMAND]} | {name: [text] for name in Ask.__struct_fields__})
-    outcome = read(Ask, sent, ZONE, ASK_SAYS)
+    sent = posted({"command": [COMMAND]} | {name: [text] for name in New.__struct_fields__})
+    outcome = read(New, sent, ZONE, SAYS)
     assert isinstance(outcome, Wrong)
     html = asked_again(outcome.form)
     main = parsed(html)
@@ -202,16 +203,22 @@ def test_hostile_text_comes_back_as_text_and_nothing_else(text: str) -> None:
 
 def test_the_form_names_what_is_missing_in_its_own_words() -> None:
     """Every required field of the public form, and only those."""
-    outcome = read(Ask, Posted(COMMAND, {}), ZONE, ASK_SAYS)
+    outcome = read(New, Posted(COMMAND, {}), ZONE, SAYS)
     assert isinstance(outcome, Wrong)
-    assert outcome.form.errors == ASK_SAYS
-    filled = read(Ask, posted({"command": [COMMAND]} | GOOD), ZONE, ASK_SAYS)
+    assert outcome.form.errors == {name: SAYS[name] for name in ("asker", "region")}
+    filled = read(New, posted({"command": [COMMAND]} | GOOD), ZONE, SAYS)
     assert isinstance(filled, Filled)
     assert filled.value.story is None
 
 
+REGION = Hub(id="northwest", name="Northwest", covers="here", hub="hub", reads="soon")
+
+
 def asked_again(form: Form) -> str:
     number = Number(name="Emergency", number="911", tel="911")
-    context: dict[str, Any] = {"form": form, "regions": (), "limits": (Limit(who="a", what="b"),), "help": (number,)}
+    community = Community(
+        name="here", zone="UTC", regions=(REGION,), help=(number,), limits=(Limit(who="a", what="b"),)
+    )
+    context = steps(community, form, young=False, action="/ask/form", save="/ask/save", back="/ask")
     around = Shell(csrf="token", command=COMMAND, now="", bare=True)
-    return render("public/ask.html", {**context, "shell": around})
+    return render("public/ask.html", {**context, "form": form, "shell": around})

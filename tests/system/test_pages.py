@@ -20,7 +20,7 @@ pytestmark = pytest.mark.timeout(180)
 
 GOOD = {
     "asker": "parent",
-    "needs": ["education", "legal-support"],
+    "hardest": ["school", "papers"],
     "urgency": "soon",
     "region": "northwest",
     "area": "north",

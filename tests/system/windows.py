@@ -61,6 +61,10 @@ class Window:
         async with self.page.expect_navigation():
             await self.page.get_by_role("link", name=re.compile(rf"^\s*{re.escape(name)}")).first.click()
 
+    async def go_on(self) -> None:
+        """Go on to the next step of asking: it is in the same page."""
+        await self.page.locator(".step:visible").get_by_role("link", name="Go on", exact=True).click()
+
     async def choose(self, name: str, *values: str) -> None:
         """Choose ``values`` of the choices ``name``."""
         for value in values:
@@ -176,14 +180,18 @@ async def asks(window: Window, *, region: str = "northwest", story: str = "", re
     """Ask for support as a foster parent, from the first page on, and return the six words."""
     await window.open("/")
     await window.follow("Ask for support")
-    await window.follow("Go on")
+    await window.follow("I care for a young person")
     await window.choose("asker", "foster-parent")
-    await window.choose("needs", "caregiver-support")
-    await window.choose("urgency", "soon")
+    await window.go_on()
+    await window.choose("hardest", "worn-out")
+    await window.fill(story=story)
+    await window.go_on()
+    await window.fill(reach=reach)
+    await window.go_on()
     await window.page.locator('[name="region"]').select_option(region)
     await window.choose("area", "north")
     await window.choose("language", "en")
-    await window.fill(story=story, reach=reach)
+    await window.go_on()
     await window.press("Send")
     return [word.strip() for word in await window.page.locator(".words span").all_inner_texts()]
 

@@ -1,10 +1,13 @@
 """A hub's inbox of requests for support, and the page of one. Pure."""
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
+from contracts.hardest import kinds_of
 from contracts.vocabulary import Asker, Kind, Need, SupportKind
 from portal import words
-from portal.i18n import listed
+from portal.forms import Form
+from portal.i18n import _, listed
 from portal.models.cards import ASKED_BY, paged, request_card, request_tag
 from portal.models.cases.casefile import cases_of
 from portal.models.cases.steps import steps
@@ -12,6 +15,7 @@ from portal.models.directory.directory import NEED_OF, choices
 from portal.models.oncall.called import call_card
 from portal.models.oncall.oncall import pages_of
 from portal.models.referrals.known import ASK
+from portal.models.requests.linking import earlier_of
 from portal.models.requests.request import Request, read, requests_of
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -22,12 +26,14 @@ _CASES: Final = f"{HOME[Kind.HUB]}/cases"
 
 
 def inbox(sheet: Sheet, page: int = 1) -> dict[str, Any]:
-    """Return the context of ``hub/requests.html``: new ones oldest first, then who somebody is on, the newest first."""
+    """Return the context of ``hub/requests.html``: those that wait for a word of the hub, who waits longest first; then
+    the rest, the newest first.
+    """
     requests = requests_of(sheet)
-    new = [each for each in requests if each.stage == "new"]
-    rest, pager = paged([each for each in reversed(requests) if each.stage != "new"], page, REQUESTS)
+    waiting = sorted((each for each in requests if each.waits_since is not None), key=_waits)
+    rest, pager = paged([each for each in reversed(requests) if each.waits_since is None], page, REQUESTS)
     return {
-        "new": tuple(request_card(each, sheet.now, f"{REQUESTS}/{each.id}") for each in new),
+        "new": tuple(request_card(each, sheet.now, f"{REQUESTS}/{each.id}") for each in waiting),
         "open_": tuple(request_card(each, sheet.now, f"{REQUESTS}/{each.id}") for each in rest),
         "pager": pager,
         "known": ASK,
@@ -35,8 +41,12 @@ def inbox(sheet: Sheet, page: int = 1) -> dict[str, Any]:
 
 
 def new_requests(sheet: Sheet) -> int:
-    """Return how many requests nobody has read yet."""
-    return sum(each.stage == "new" for each in requests_of(sheet))
+    """Return how many requests wait for a word of the hub."""
+    return sum(each.waits_since is not None for each in requests_of(sheet))
+
+
+def _waits(request: Request) -> datetime:
+    return request.waits_since or datetime.max.replace(tzinfo=UTC)
 
 
 def find(sheet: Sheet, request: str) -> Request | None:
@@ -56,15 +66,25 @@ def request_page(sheet: Sheet, request_id: str) -> dict[str, Any] | None:
     if request is None:
         return None
     here = f"{REQUESTS}/{request.id}"
-    stage = request.stage
+    stage, linked = request.stage, earlier_of(sheet, request)
+    hard = "HARD_ME" if request.asker is Asker.YOUNG_PERSON else "HARD"
+    proposes = stage == "new" and request.asker is not Asker.YOUNG_PERSON
     case = next((each for each in cases_of(sheet) if each.request == request.id), None)
-    by = ASKED_BY[request.asker] if request.asker else "Somebody"
+    by = _(ASKED_BY[request.asker]) if request.asker else _("Somebody")
     return {
         "back": REQUESTS,
-        "title": f"{by} asks for help",
-        "tag": request_tag(request),
+        "title": _("%(by)s asks for help", by=by),
+        "tag": request_tag(request, sheet.now),
         "rows": _rows(request),
         "story": request.story,
+        "never": _never(request),
+        "hard": tuple(words.say(hard, each) for each in request.hardest),
+        "lines": _lines(request, sheet),
+        "answering": Form(),
+        "link": f"{here}/link",
+        "earlier": tuple(Link(f"{REQUESTS}/{each.id}", words.reference(each.id, "A")) for each in linked),
+        "asked_before": request.asked_before and not linked,
+        "form": Form(typed={"kinds": tuple(kind.value for kind in kinds_of(request.hardest))} if proposes else {}),
         "calls": tuple(call_card(page, sheet, f"{HOME[Kind.HUB]}/pages") for page in pages_of(sheet, request.case)),
         "steps": steps(sheet.about(request.id), sheet),
         "stage": stage,
@@ -74,8 +94,11 @@ def request_page(sheet: Sheet, request_id: str) -> dict[str, Any] | None:
             "assess": f"{here}/assess" if stage == "new" else "",
             "match": f"{here}/match" if stage == "assessed" else "",
             "close": f"{here}/close" if stage != "closed" else "",
+            "answer": f"{here}/answer",
         },
-        "case": Link(f"{_CASES}/{case.id}", f"Case {case.ref}") if case else Link(f"{here}/case", "Open a case"),
+        "case": Link(f"{_CASES}/{case.id}", _("Case %(ref)s", ref=case.ref))
+        if case
+        else Link(f"{here}/case", _("Open a case")),
     }
 
 
@@ -90,15 +113,37 @@ def only_kind(request: Request) -> SupportKind | None:
     return request.kinds[0] if len(request.kinds) == 1 else None
 
 
+def _never(request: Request) -> tuple[str, ...]:
+    """Return how they are never to be reached: it stands before everything else."""
+    return (*(words.say("SAFE_WAYS", way) for way in request.never_ways), *filter(None, (request.never,)))
+
+
+def _lines(request: Request, sheet: Sheet) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {
+            "id": line.fact,
+            "by": _("The hub") if line.by_hub else _("Whoever asked"),
+            "hub": not line.by_hub,
+            "words": line.words,
+            "when": words.when(line.at, sheet.now),
+        }
+        for line in request.lines
+    )
+
+
 def _rows(request: Request) -> tuple[Row, ...]:
     said = (
-        ("Who asks", words.say("ASKERS", request.asker) if request.asker else ""),
-        ("What would help", listed([words.say("NEEDS", need, "name") for need in request.needs])),
-        ("How soon", words.say("SOON", request.urgency)),
-        ("Area", words.say("AREAS", request.area)),
-        ("Language", words.say("LANGUAGES", request.language)),
-        ("A safe way to reach them", request.reach or ""),
-        ("Found", listed([each.name for each in request.matches])),
-        ("Reference", words.reference(request.id, "A")),
+        (_("Who asks"), words.say("ASKERS", request.asker) if request.asker else ""),
+        (_("What would help"), listed([words.say("NEEDS", need, "name") for need in request.needs])),
+        (_("How soon"), words.say("SOON", request.urgency)),
+        (_("Area"), words.say("AREAS", request.area)),
+        (_("Language"), words.say("LANGUAGES", request.language)),
+        (_("Interpreter"), _("Yes, please") if request.interpreter else ""),
+        (_("Makes it easier"), request.ease or ""),
+        (_("Safe ways"), listed([words.say("SAFE_WAYS", way) for way in request.ways])),
+        (_("Safe times"), listed([words.say("SAFE_TIMES", time) for time in request.times])),
+        (_("A safe way to reach them"), request.reach or ""),
+        (_("Found"), listed([each.name for each in request.matches])),
+        (_("Reference"), words.reference(request.id, "A")),
     )
     return tuple(Row(label, text) for label, text in said if text)

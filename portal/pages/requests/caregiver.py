@@ -2,24 +2,34 @@
 
 from typing import Any, Final
 
+import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect
 
 from contracts.vocabulary import Kind
 from portal import frame
+from portal.cookies import session_cookie, sessions_of
 from portal.errors import NobodyError, NothingHereError, TooManyTriesError
 from portal.forms import Form, Wrong
 from portal.forms.referrals import aftercare
+from portal.forms.requests import asking as forms
 from portal.guards import only
 from portal.house import house_of
+from portal.i18n import N_, _
 from portal.limits import address_of
 from portal.live import LivePage
+from portal.models.requests import asking
 from portal.models.requests import caregiver as models
-from portal.models.requests.request import Request
+from portal.models.requests.request import Begun, Request, begun_of
 from portal.models.youth import youth
 from portal.pages.common import Show, again, fill
+from portal.pages.requests.asking import unreachable
 from portal.session import Visit
+from services.bus.gate.credential import by_second, new_session
+from services.bus.viewers.link import NotLetInError
+from services.bus.viewers.viewer import come_in
+from services.bus.wire.publishing import BusDownError
 
 REQUEST: Final = LivePage(
     name="mine",
@@ -28,7 +38,14 @@ REQUEST: Final = LivePage(
     model=models.request,
     case=lambda sheet, _: models.case_of(sheet),
 )
-LIVE: Final = (REQUEST,)
+AJAR: Final = LivePage(
+    name="ajar",
+    template="caregiver/ajar.html",
+    kinds=frozenset({Kind.CAREGIVER, Kind.YOUTH}),
+    model=models.ajar,
+    case=lambda sheet, _: models.case_of(sheet),
+)
+LIVE: Final = (REQUEST, AJAR)
 
 
 class RequestController(Controller):
@@ -44,11 +61,47 @@ class RequestController(Controller):
             return Redirect(youth.HOME, status_code=303)
         if visit.actor.kind not in REQUEST.kinds:
             return Redirect("/home", status_code=303)
-        if models.mine_of(sheet) is None:
-            response = visit.page("public/waiting.html", _COMING, status=202)
+        if models.case_of(sheet) is None:
+            response = visit.page("public/waiting.html", {name: _(text) for name, text in _COMING.items()}, status=202)
             response.headers["Refresh"] = "2; url=/mine"
             return response
-        return await visit.live(REQUEST)
+        if not models.is_open(sheet, visit.audience):
+            return await visit.live(AJAR)
+        response = await _go_on(visit) if models.mine_of(sheet) is None else await visit.live(REQUEST)
+        if len(sessions_of(visit.request, visit.settings)) > 1 and not visit.person.further_in:
+            response.set_cookie(session_cookie(visit.settings, visit.person.token))
+        return response
+
+    @post("/unlock", status_code=200)
+    async def unlock(self, visit: NamedDependency[Visit]) -> Response[Any]:
+        """Open the rest by the secret besides; what was typed never comes back."""
+        sent = await visit.posted()
+        filled = fill(visit, Second, sent, {"second": _(_SECOND_MISSING)})
+        if isinstance(filled, Wrong):
+            return await _ajar_again(visit, filled.form.errors["second"])
+        house_of(visit.request).tries.count(visit.address)
+        token = new_session()
+        try:
+            await come_in(by_second(filled.value.second, visit.person.token, token, visit.address), visit.settings.bus)
+        except NotLetInError:
+            return await _ajar_again(visit, _(_SECOND_WRONG))
+        except BusDownError:
+            return await _ajar_again(visit, _(_SECOND_UNSAVED), 503)
+        cookie = session_cookie(visit.settings, visit.person.token, token)
+        return Redirect(models.MINE, status_code=303, cookies=[cookie])
+
+    @post("/write")
+    async def write(self, visit: NamedDependency[Visit]) -> Response[Any]:
+        """Write to the hub, inside the request; one that was closed is open again by it."""
+        mine, sent = await _mine(visit), await visit.posted()
+        if mine.audience != visit.audience:
+            raise NothingHereError
+        show = await _request_again(visit, sent.command)
+        filled = fill(visit, models.Write, sent, {name: _(text) for name, text in models.WRITE_SAYS.items()})
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = models.write(filled.value, sent.command, mine)
+        return await visit.submit(command, sent, done=models.MINE, again=show, says=_(_WRITTEN), received=_(_KEPT_LINE))
 
     @get("/now")
     async def now_form(self, visit: NamedDependency[Visit]) -> Response[Any]:
@@ -72,7 +125,7 @@ class RequestController(Controller):
             response.status_code = 429
             return response
         command = models.asked_now(filled.value, mine, sent.command, visit.actor.kind)
-        return await visit.submit(command, sent, done=models.MINE, again=show, says=_ASKED, received=_KEPT)
+        return await visit.submit(command, sent, done=models.MINE, again=show, says=_(_ASKED), received=_(_KEPT))
 
     @post("/helped")
     async def helped(self, visit: NamedDependency[Visit]) -> Response[Any]:
@@ -81,11 +134,13 @@ class RequestController(Controller):
         command = aftercare.helped(sent.text("answer"), sent.command, mine, visit.audience)
         if command is None:
             raise NothingHereError
-        return await visit.act(command, sent, done=models.MINE, says="Thank you for saying so.")
+        return await visit.act(command, sent, done=models.MINE, says=_("Thank you for saying so."))
 
 
-_ASKED: Final = "Somebody is being asked. This page shows how far it is."
-_KEPT: Final = "Your request is kept, and nobody has been reached yet. If it can't wait, call one of the numbers below."
+_ASKED: Final = N_("Somebody is being asked. This page shows how far it is.")
+_KEPT: Final = N_(
+    "Your request is kept, and nobody has been reached yet. If it can't wait, call one of the numbers below."
+)
 
 
 async def _mine(visit: Visit) -> Request:
@@ -109,10 +164,97 @@ def _now(visit: Visit, command: str | None = None) -> Show:
 
 # What was asked a moment ago is on its way here; what was erased looks the same, and is promised to nobody.
 _COMING: Final = {
-    "tag": "Looking",
-    "title": "One moment",
-    "text": "Your request appears here by itself.",
-    "kept": "If it doesn't, it isn't kept here any more. You can ask again at any time.",
+    "tag": N_("Looking"),
+    "title": N_("One moment"),
+    "text": N_("Your request appears here by itself."),
+    "kept": N_("If it doesn't, it isn't kept here any more. You can ask again at any time."),
     "done": "/mine",
 }
-CONTROLLERS: Final = (RequestController,)
+
+
+class BegunController(Controller):
+    """What was begun and not sent: gone on with, kept again, or sent."""
+
+    path = models.MINE
+    opt = only(Kind.CAREGIVER, Kind.YOUTH)
+
+    @post("/keep")
+    async def keep(self, visit: NamedDependency[Visit]) -> Response[Any]:
+        begun, sent = await _begun(visit), await visit.posted()
+        command = forms.keep_typed(sent, begun.region, begun.case, begun.id)
+        return await visit.submit(
+            command, sent, done=models.MINE, again=_steps_again(visit, sent.command), says=_(_KEPT_AGAIN)
+        )
+
+    @post("/send")
+    async def send(self, visit: NamedDependency[Visit]) -> Response[Any]:
+        begun, sent = await _begun(visit), await visit.posted()
+        show = _steps_again(visit, sent.command)
+        filled = fill(visit, forms.Ask, sent, {name: _(text) for name, text in forms.SAYS.items()})
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        errors = unreachable(filled.value)
+        if errors:
+            return again(show, sent.again(errors))
+        house = house_of(visit.request)
+        if filled.value.advocate_now:
+            house.calls.count(address_of(visit.request, house.settings.trusted_proxy))
+        command = forms.send_begun(filled.value, sent.command, begun.region, begun.case, begun.id)
+        return await visit.submit(command, sent, done=models.MINE, again=show, says=_(_SENT))
+
+
+CONTROLLERS: Final = (RequestController, BegunController)
+
+_WRITTEN: Final = N_("The hub has it. The answer stands here when it comes.")
+_KEPT_LINE: Final = N_("It is kept, and passed on to the hub.")
+_KEPT_AGAIN: Final = N_("Kept. Nobody reads it until you send it.")
+_SENT: Final = N_("The hub has it now. Its answer stands here when it comes.")
+_SECOND_MISSING: Final = N_("Please type your secret.")
+_SECOND_WRONG: Final = N_("That doesn't open it. Look at it once more.")
+_SECOND_UNSAVED: Final = N_("We can't look it up just now. Please try again in a moment.")
+
+
+class Second(msgspec.Struct, frozen=True):
+    """The form that opens the rest."""
+
+    second: forms.Secret
+
+
+async def _ajar_again(visit: Visit, error: str, status: int = 422) -> Response[Any]:
+    return await visit.live(AJAR, extra={"form": Form(errors={"second": error})}, status=status)
+
+
+async def _request_again(visit: Visit, command: str) -> Show:
+    context = models.request(await visit.sheet(), visit.look(REQUEST, {})) or {}
+    return lambda form: visit.page("caregiver/request.html", {**context, "form": form}, command=command)
+
+
+async def _begun(visit: Visit) -> Begun:
+    """Return what they began.
+
+    Raises:
+        NothingHereError: there is none, or it was sent, or they showed their code alone.
+    """
+    begun = begun_of(await visit.sheet())
+    if begun is None or begun.audience != visit.audience:
+        raise NothingHereError
+    return begun
+
+
+async def _go_on(visit: Visit) -> Response[Any]:
+    """Show the form as far as they had come in it, its opening recorded first."""
+    begun = await _begun(visit)
+    await visit.open_case(begun.case)
+    return _steps_again(visit, None, status=200)(forms.typed_before(begun.typed))
+
+
+def _steps_again(visit: Visit, command: str | None, status: int = 422) -> Show:
+    young = visit.actor.kind is Kind.YOUTH
+
+    def shown(form: Form) -> Response[str]:
+        context = asking.steps(
+            visit.community, form, young=young, action=models.SEND, save=models.KEEP, back=models.MINE, begun=True
+        )
+        return visit.page("public/ask.html", {**context, "form": form}, status=status, command=command)
+
+    return shown

@@ -3,34 +3,33 @@
 import asyncio
 import base64
 import hashlib
-import hmac
 from collections.abc import Mapping
 from typing import Any, Final
 
-import anyio.to_thread
 import structlog
 from litestar import Controller, Response, get, post, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from contracts.base import Command
 from contracts.vocabulary import STAFF, Kind
 from portal import frame
 from portal.cookies import language_cookie, session_cookie, sessions_of
-from portal.errors import BusAwayError, NothingHereError, TooManyTriesError
-from portal.forms import Filled, Form, Posted, Wrong, read
+from portal.errors import BusAwayError, NothingHereError
+from portal.forms import Filled, Form, read
 from portal.guards import only
 from portal.house import House, house_of
+from portal.i18n import _
 from portal.limits import address_of
+from portal.models.people.sign_ins import NEW
 from portal.models.requests import public as models
 from portal.session import Visit, posted_form
 from portal.shell import HOME
 from services.bus.gate import words
-from services.bus.gate.credential import Key, by_code, by_invitation, by_session, new_session, public
+from services.bus.gate.credential import Entrance, Key, by_code, by_invitation, by_session, new_session
 from services.bus.viewers.link import NotLetInError
-from services.bus.viewers.viewer import TooManyError, ViewerSender, come_in
-from services.bus.wire.publishing import BusDownError, RefusedError
+from services.bus.viewers.viewer import TooManyError, come_in
+from services.bus.wire.publishing import BusDownError
 
 log = structlog.get_logger()
 
@@ -51,47 +50,6 @@ class PublicController(Controller):
     async def start(self, request: frame.AnyRequest) -> Response[str]:
         return _page(request, "public/start.html", {"help": frame.numbers(house_of(request))})
 
-    @get("/ask")
-    async def before(self, request: frame.AnyRequest) -> Response[str]:
-        community = house_of(request).settings.community
-        return _page(request, "public/before.html", {"help": community.help, "limits": community.limits})
-
-    @get("/ask/form")
-    async def ask_form(self, request: frame.AnyRequest) -> Response[str]:
-        return _ask_page(request, Form())
-
-    @post("/ask/form", status_code=200)
-    async def ask(self, request: frame.AnyRequest) -> Response[Any]:
-        house = house_of(request)
-        sent = await posted_form(request)
-        filled = read(models.Ask, sent, house.settings.zone, models.ASK_SAYS)
-        if isinstance(filled, Wrong):
-            return _ask_page(request, filled.form, sent, status=422)
-        if filled.value.advocate_now and filled.value.reach is None:
-            return _ask_page(request, sent.again({"reach": models.NO_WAY_BACK}), sent, status=422)
-        hub = house.settings.community.hub(filled.value.region)
-        if hub is None:
-            return _ask_page(request, sent.again({"region": models.ASK_SAYS["region"]}), sent, status=422)
-        address = address_of(request, house.settings.trusted_proxy)
-        house.asks.count(address)
-        shown = words_for(sent.command, house.settings.secret)
-        verifier = await anyio.to_thread.run_sync(words.verifier, " ".join(shown))
-        command = models.asked(filled.value, sent.command, verifier)
-        try:
-            if filled.value.advocate_now:
-                house.calls.count(address)
-            await _send_unknown(public(sent.command, address), house, command)
-        except (BusDownError, NotLetInError, RefusedError, TooManyError, TooManyTriesError) as why:
-            unsaved = sent.again({}, frame.call(house, filled.value.region))
-            return _ask_page(request, unsaved, sent, status=429 if isinstance(why, TooManyTriesError) else 503)
-        context = {
-            "words": shown,
-            "next": models.next_step(hub),
-            "help": frame.numbers(house),
-            "now": filled.value.advocate_now,
-        }
-        return _page(request, "public/asked.html", context)
-
     @get("/return")
     async def return_form(self, request: frame.AnyRequest) -> Response[str]:
         return _page(request, "public/return.html", {"form": Form()})
@@ -106,20 +64,15 @@ class PublicController(Controller):
             house.tries.count(address)
             token = new_session()
             try:
-                return await _come_in(request, by_code(words.normalised(filled.value.words), token, address), token)
+                return await come_in_by(request, by_code(words.normalised(filled.value.words), token, address), token)
             except NotLetInError:
-                form = Form(errors={"words": models.UNKNOWN_WORDS})
+                form = Form(errors={"words": _(models.UNKNOWN_WORDS)})
             except BusDownError:
                 form = Form(unsaved=frame.call(house))
                 return _page(request, "public/return.html", {"form": form}, status=503)
         else:
             form = Form(errors=filled.form.errors)
         return _page(request, "public/return.html", {"form": form}, status=422)
-
-    @get("/sign-in")
-    async def sign_in(self, request: frame.AnyRequest) -> Response[str]:
-        hubs = house_of(request).settings.community.regions
-        return _page(request, "public/signin.html", {"help": hubs[0].phone if len(hubs) == 1 else None})
 
     @get("/invite/{secret:str}")
     async def invitation(self, request: frame.AnyRequest, secret: FromPath[str]) -> Response[str]:
@@ -137,14 +90,14 @@ class PublicController(Controller):
             raise NothingHereError
         token = _session_of_form(secret, sent.command)
         try:
-            return await _come_in(request, by_invitation(secret, token, address), token)
+            return await come_in_by(request, by_invitation(secret, token, address), token)
         except BusDownError:
             context: dict[str, Any] = {"action": request.url.path, "fields": [], "help": None}
             return _page(request, "public/unsaved.html", context, status=503, command=sent.command)
         except NotLetInError:
             pass
         try:
-            return await _come_in(request, by_session(token), token)
+            return await come_in_by(request, by_session(token), token)
         except (NotLetInError, BusDownError):
             raise NothingHereError from None
 
@@ -172,6 +125,7 @@ class PublicController(Controller):
 
 
 _LONGEST_SECRET: Final = 200
+_ONCE: Final = frozenset({Entrance.INVITATION, Entrance.RECOVERY})
 
 
 def _page(
@@ -185,37 +139,25 @@ def _page(
     return frame.page(template, context, frame.shell(request, command=command), status=status)
 
 
-def _ask_page(request: frame.AnyRequest, form: Form, sent: Posted | None = None, *, status: int = 200) -> Response[str]:
-    """Show the form. Its command field holds the nonce that its words, its sender and its command are made of."""
-    community = house_of(request).settings.community
-    context = {
-        "form": form,
-        "regions": models.regions(community),
-        "limits": community.limits,
-        "help": community.help,
-    }
-    return _page(request, "public/ask.html", context, status=status, command=sent.command if sent else None)
-
-
 def _invite_page(request: frame.AnyRequest, secret: str) -> Response[str]:
     context = {"action": f"/invite/{secret}", "team": house_of(request).settings.community.name}
     return _page(request, "public/invite.html", context)
 
 
-async def _send_unknown(key: Key, house: House, command: Command) -> None:
-    """Send as somebody unknown, who leaves again at once."""
-    async with ViewerSender(key, house.settings.bus) as sender:
-        await sender.send(command)
-        await sender.outcome(command.id, _ANSWERED_WITHIN)
+async def come_in_by(request: frame.AnyRequest, key: Key, token: str) -> Redirect:
+    """Come in, and lead on: to the first page, or, by what works once, to making a passkey, which works again.
 
-
-async def _come_in(request: frame.AnyRequest, key: Key, token: str) -> Redirect:
+    Raises:
+        NotLetInError: it opens nothing.
+        BusDownError: it can't be known right now.
+    """
     house = house_of(request)
     who = await come_in(key, house.settings.bus)
     if token not in sessions_of(request, house.settings):
         await _end(request)
     cookie = session_cookie(house.settings, token)
-    return Redirect(HOME[who.actor.kind], status_code=303, cookies=[cookie])
+    once = key.entrance in _ONCE and who.actor.kind in STAFF
+    return Redirect(NEW if once else HOME[who.actor.kind], status_code=303, cookies=[cookie])
 
 
 async def _end(request: frame.AnyRequest) -> None:
@@ -232,7 +174,7 @@ async def _end(request: frame.AnyRequest) -> None:
 
 
 async def _sign_out(house: House, token: str) -> None:
-    for _ in range(_SIGN_OUT_TRIES):
+    for _try in range(_SIGN_OUT_TRIES):
         try:
             person = await house.people.to_end(token)
             if person is not None:
@@ -254,11 +196,6 @@ def _away(request: frame.AnyRequest, to: str, gone: Mapping[str, str] = _GONE) -
     return Redirect(
         to, status_code=303, cookies=[session_cookie(settings), language_cookie(settings, None)], headers=dict(gone)
     )
-
-
-def words_for(command: str, secret: str) -> tuple[str, ...]:
-    """Return the words of a form: the same for the same form, and not to be made of its command, which services see."""
-    return words.words_of(hmac.digest(secret.encode(), f"asked\x1f{command}".encode(), hashlib.sha256).hex())
 
 
 def _session_of_form(secret: str, nonce: str) -> str:

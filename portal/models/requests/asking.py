@@ -1,0 +1,110 @@
+"""The pages of asking: its steps, what is said on them, and which of them wants another look. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from contracts.asking import WAITS
+from portal.forms import Form
+from portal.i18n import DAY_OF_WEEK, N_, _, moment
+from portal.models.requests.hours import reads
+from portal.settings import Community, Hub
+from portal.words import Choice
+
+ASK: Final = "/ask"
+ME: Final = f"{ASK}/me"
+US: Final = f"{ASK}/form"
+NOW: Final = f"{ASK}/now"
+SAVE: Final = f"{ASK}/save"
+KEEP: Final = f"{ASK}/keep"
+
+_STEPS: Final = {False: ("who", "hard", "reach", "ease", "send"), True: ("hard", "person", "reach", "ease", "send")}
+_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "who": ("asker", "region"),
+    "hard": ("hardest", "story", "urgency"),
+    "person": ("advocate_now",),
+    "reach": ("ways", "times", "reach", "never_ways", "never"),
+    "ease": ("language", "interpreter", "ease", "region", "area"),
+    "send": ("second", "asked_before"),
+}
+_TITLES: Final = {
+    "who": N_("Who are you to the young person?"),
+    "hard": N_("What is hardest right now?"),
+    "person": N_("Would you like somebody with you?"),
+    "reach": N_("How can we reach you safely?"),
+    "ease": N_("What makes it easier for you?"),
+    "send": N_("Before you send it"),
+}
+
+
+def steps(
+    community: Community, form: Form, *, young: bool, action: str, save: str, back: str, begun: bool = False
+) -> dict[str, Any]:
+    """Return the context of ``public/ask.html``. The step that wants another look is open, else the first."""
+    names = _STEPS[young]
+    opened = next((name for name in names if set(_FIELDS[name]) & set(form.errors)), names[0])
+    return {
+        "young": young,
+        "action": action,
+        "save": save,
+        "back": back,
+        "begun": begun,
+        "steps": [
+            {
+                "id": name,
+                "title": _(_TITLES[name]),
+                "number": place + 1,
+                "before": names[place - 1] if place else "",
+                "after": names[place + 1] if place + 1 < len(names) else "",
+                "errors": [each for each in _FIELDS[name] if each in form.errors],
+            }
+            for place, name in enumerate(names)
+        ],
+        "count": len(names),
+        "open_step": opened,
+        "regions": regions(community),
+        "days": WAITS.unsent.days,
+        "help": community.help,
+        "limits": community.limits,
+    }
+
+
+def saving(
+    community: Community, now: datetime, *, young: bool, fields: tuple[Mapping[str, str], ...]
+) -> dict[str, Any]:
+    """Return the context of ``public/save.html``."""
+    return {
+        "young": young,
+        "fields": fields,
+        "regions": regions(community),
+        "until": moment(now + WAITS.unsent, DAY_OF_WEEK),
+        "back": ME if young else US,
+    }
+
+
+def asked(community: Community, hub: Hub, words: tuple[str, ...], now: datetime, *, at_once: bool) -> dict[str, Any]:
+    """Return the context of ``public/asked.html``: what happens next with what was just sent."""
+    return {
+        "words": words,
+        "next": reads(hub, now),
+        "help": community.help,
+        "now": at_once,
+        "begun": False,
+    }
+
+
+def begun(community: Community, words: tuple[str, ...], now: datetime) -> dict[str, Any]:
+    """Return the same of what was kept and not sent: nobody reads it."""
+    until = moment(now + WAITS.unsent, DAY_OF_WEEK)
+    return {
+        "words": words,
+        "next": _("Nobody has read it. We keep it until %(day)s; then it is deleted.", day=until),
+        "help": community.help,
+        "now": False,
+        "begun": True,
+    }
+
+
+def regions(community: Community) -> tuple[Choice, ...]:
+    """Return the hubs that answer."""
+    return tuple(Choice(hub.id, f"{hub.name}: {hub.covers}", hub.covers) for hub in community.regions)
