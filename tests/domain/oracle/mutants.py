@@ -163,4 +163,26 @@ MUTANTS: Final = {
     "whoever stands beside a case wrote it down": Mutant(
         "readers", "return [each for each in found if each is not None]", "return case.teams.get(Kind.HUB, NOBODY)", 12
     ),
+    "an employer reads what they say of their strain": Mutant("readers", " or not said.for_hub:", ":", 11),
+    "what they said before they thought better of it stays": Mutant(
+        "readers", "if case.said.get(fact.address.aggregate) == fact.seq else NOBODY", "if True else NOBODY", 11
+    ),
+    "whoever offers a place learns who takes it": Mutant(
+        "rules_of_support", 'withholds=frozenset({"audience", "request_case", "request", "told", "others"}),', "", 11
+    ),
+    "a hub reads of every time away": Mutant(
+        "rules_of_casework", "readers=who.hubs_that_wrote", "readers=HUB_UNRELEASED.readers", 7
+    ),
+    "whoever stands beside a youth reads what another wrote with them": Mutant(
+        "rules_of_casework", "readers=who.told_by_youth(who.advocates)", "readers=who.advocates", 11
+    ),
+    "a youth's page says where they stay": Mutant(
+        "rules_of_casework", 'withholds=frozenset({"kind", "audience", "told"})', "withholds=frozenset()", 11
+    ),
+    "that contact was tried stands on a youth's page": Mutant(
+        "rules_of_casework", "TRIED: Final = _BESIDE", "TRIED: Final = THEIRS", 11
+    ),
+    "a hub reads what was answered": Mutant(
+        "rules_of_casework", "THEIRS: Final = (*_BESIDE, _OWN)", "THEIRS: Final = PLAN", 11
+    ),
 }
