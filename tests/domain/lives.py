@@ -17,7 +17,7 @@ from contracts.order import OrderTookEffect
 from contracts.vocabulary import Kind, ReferralState, Signer, YouthNotice
 from tests.domain import consenting as c
 from tests.domain import histories as h
-from tests.domain import timed, working
+from tests.domain import supported, timed, working
 from tests.domain.histories import EVERYONE, Story
 from tests.domain.stories import CASE, team
 
@@ -41,6 +41,10 @@ _WORKED: Final = 0.4
 """In how many lives there is casework,"""
 _OF_CASEWORK: Final = 0.25
 """and how often something of it happens besides."""
+_SUPPORTED: Final = 0.4
+"""In how many lives there is caregiver support beside it all,"""
+_OF_SUPPORT: Final = 0.25
+"""and how much of what happens there is of it."""
 
 
 class Life:
@@ -53,6 +57,8 @@ class Life:
         self._timed = self.more.random() < _TIMED
         self.later = random.Random(repr(dice.getstate()) + "casework")
         self._worked = self.later.random() < _WORKED
+        self.kin = random.Random(repr(dice.getstate()) + "support")
+        self._supported = self.kin.random() < _SUPPORTED
         self.story = Story()
         self._releases: list[tuple[str, Audience]] = []
         self._orders: list[tuple[str, Audience]] = []
@@ -81,6 +87,9 @@ class Life:
             check(self.story)
             if self._worked and self.later.random() < _OF_CASEWORK:
                 self.story.tell(*working.happens(self.later), self.later.choice((by, h.YOUTH, h.ADVOCATE)), 0)
+                check(self.story)
+            if self._supported and self.kin.random() < _OF_SUPPORT:
+                self.story.tell(*supported.happens(self.kin), self.kin.choice((by, h.CAREGIVER, h.DOOR)), 0)
                 check(self.story)
         return self.story
 

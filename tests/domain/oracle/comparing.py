@@ -52,6 +52,7 @@ _IN_ORDER: Final = (
     "rules",
     "rules_of_clocks",
     "rules_of_casework",
+    "rules_of_support",
     "policy",
     "domain",
 )

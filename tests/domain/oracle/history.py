@@ -7,6 +7,7 @@ from typing import Any, Final
 from contracts import (
     accompany,
     care,
+    caring,
     clock,
     consent,
     disclosure,
@@ -369,6 +370,14 @@ class History:
             "names-them": getattr(event, "audience", None) == audience,
         }
 
+    def let_by_them(self, fact: Fact) -> bool:
+        """Return whether this is the last somebody said of themselves, and they let the hub read it."""
+        said = list(self.of(caring.InstrumentAnswered, aggregate=fact.address.aggregate))
+        if not said:
+            return False
+        last, event = said[-1]
+        return last.id == fact.id and event.share and event.employer == "no"
+
     def relations(self, audience: Audience, fact: Fact) -> set[str]:
         """Return what somebody is to a fact: words for what happened, with no say in what follows from it."""
         event: Any = fact.event
@@ -407,6 +416,8 @@ class History:
             "unmade-release": self.unmade(thing),
             "named-in-order": isinstance(event, order.OrderTookEffect | order.OrderEnded)
             and event.recipient == audience,
+            "offers-it": getattr(event, "provider", None) == audience,
+            "let-by-them": self.let_by_them(fact),
             "opened-it": opened and event.audience == audience,
             "opened-by-agency": opened and event.audience.kind is Kind.INVESTIGATOR,
         }
