@@ -3,7 +3,9 @@
 from typing import Final, NamedTuple
 
 from contracts.outcomes import Reason, Refusal
+from portal.i18n import N_, _, message
 from portal.shell import Notice
+from portal.words import capital
 
 
 class Done(NamedTuple):
@@ -39,16 +41,16 @@ Answer = Done | Refused | Received | Down | TooMany | TooLarge
 
 _SORRY: Final = {
     Reason.NOT_NOW: Notice(
-        "warn", "That isn't possible any more.", "Something changed meanwhile. This is how it stands."
+        "warn", N_("That isn't possible any more."), N_("Something changed meanwhile. This is how it stands.")
     ),
-    Reason.TAKEN: Notice("calm", "Somebody else was first.", "This is how it stands now."),
+    Reason.TAKEN: Notice("calm", N_("Somebody else was first."), N_("This is how it stands now.")),
 }
-_REFUSED: Final = Notice("late", "That couldn't be done.", "Nothing was changed.")
+_REFUSED: Final = Notice("late", N_("That couldn't be done."), N_("Nothing was changed."))
 
 
 def sorry_for(refusal: Refusal) -> Notice:
     """Return what is said of a refusal that no field is named in: by which rule, where there is one."""
     sorry = _SORRY.get(refusal.reason, _REFUSED)
     if not refusal.rule:
-        return sorry
-    return Notice(sorry.tone, _REFUSED.title, f"{refusal.rule[0].upper()}{refusal.rule[1:]}.")
+        return Notice(sorry.tone, _(sorry.title), _(sorry.text))
+    return Notice(sorry.tone, _(_REFUSED.title), f"{capital(message(refusal.rule))}.")

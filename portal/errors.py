@@ -27,3 +27,7 @@ class UploadError(Exception):
 
 class LostFormError(Exception):
     """A form of ours, from a browser that has lost the token it goes with."""
+
+
+class UnprovedError(Exception):
+    """It takes somebody who showed just now that it is them; nothing was sent."""

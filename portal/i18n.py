@@ -171,7 +171,11 @@ DAY_OF_ALL: Final = P_("date pattern", "EEEE d MMMM yyyy")
 MONTH: Final = P_("date pattern", "LLLL")
 MONTH_OF_YEAR: Final = P_("date pattern", "LLLL yyyy")
 WEEKDAY: Final = P_("date pattern", "EEEE")
+SHORT_MONTH: Final = P_("date pattern", "LLL")
+SHORT_WEEKDAY: Final = P_("date pattern", "EEE")
+TIME_OF_WEEK: Final = P_("date pattern", "EEEE HH:mm")
 SHORT_DAY: Final = P_("date pattern", "d MMM")
+SHORT_DAY_OF_LONG_WEEK: Final = P_("date pattern", "EEEE d MMM")
 SHORT_DAY_OF_WEEK: Final = P_("date pattern", "EEE d MMM")
 """How a moment is said: CLDR's letters, in the order that each language wants."""
 

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from contracts.vocabulary import Kind
-from portal.i18n import ENGLISH, Language, languages
+from portal.i18n import ENGLISH, Language, _, languages
 from portal.sheet import Sheet
 
 HOME: Final[Mapping[Kind, str]] = {
@@ -62,6 +62,8 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     csrf: str
     command: str
     now: str
+    shown: str = ""
+    """When this page was shown, signed: see `portal.traps`."""
     home: str = "/"
     me: Me | None = None
     nav: tuple[NavItem, ...] = ()
@@ -96,7 +98,7 @@ def nav(tabs: tuple[Tab, ...], path: str, sheet: Sheet | None) -> tuple[NavItem,
     return tuple(
         NavItem(
             href=tab.href,
-            label=tab.label,
+            label=_(tab.label),
             current=tab.href == here,
             count=tab.count(sheet) if tab.count and sheet else None,
             id="",

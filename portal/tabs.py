@@ -6,6 +6,7 @@ from typing import Final
 from contracts.access import ACCESS
 from contracts.reach import AddWay
 from contracts.vocabulary import Kind
+from portal.i18n import N_
 from portal.models.clocks import all_clocks
 from portal.models.consent import heads, record, why
 from portal.models.directory import doors, own_services
@@ -17,29 +18,29 @@ from portal.shell import HOME, Tab
 
 TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
     Kind.HUB: (
-        Tab(HOME[Kind.HUB], "Referrals", also=(gaps.GAPS,)),
-        Tab(schedule.ROSTER, "On call", paging.waiting, also=(f"{HOME[Kind.HUB]}/pages", "/calendars")),
-        Tab(inbox.REQUESTS, "Requests", inbox.new_requests),
-        Tab(all_clocks.CLOCKS, "Clocks", all_clocks.late),
-        Tab(doors.DIRECTORY, "Directory"),
-        Tab(people.PEOPLE, "People"),
+        Tab(HOME[Kind.HUB], N_("Referrals"), also=(gaps.GAPS,)),
+        Tab(schedule.ROSTER, N_("On call"), paging.waiting, also=(f"{HOME[Kind.HUB]}/pages", "/calendars")),
+        Tab(inbox.REQUESTS, N_("Requests"), inbox.new_requests),
+        Tab(all_clocks.CLOCKS, N_("Clocks"), all_clocks.late),
+        Tab(doors.DIRECTORY, N_("Directory")),
+        Tab(people.PEOPLE, N_("People")),
     ),
     Kind.PARTNER: (
-        Tab(HOME[Kind.PARTNER], "Asked of you", offers.waiting),
-        Tab(own_services.SERVICES, "Your places"),
+        Tab(HOME[Kind.PARTNER], N_("Asked of you"), offers.waiting),
+        Tab(own_services.SERVICES, N_("Your places")),
     ),
     Kind.ADVOCATE: (
-        Tab(HOME[Kind.ADVOCATE], "Now"),
-        Tab(turns.TURNS, "Turns", also=("/calendars",)),
-        Tab(f"{HOME[Kind.ADVOCATE]}/cases", "Beside you", also=(f"{HOME[Kind.ADVOCATE]}/referrals",)),
+        Tab(HOME[Kind.ADVOCATE], N_("Now")),
+        Tab(turns.TURNS, N_("Turns"), also=("/calendars",)),
+        Tab(f"{HOME[Kind.ADVOCATE]}/cases", N_("Beside you"), also=(f"{HOME[Kind.ADVOCATE]}/referrals",)),
     ),
     Kind.AUDITOR: (
-        Tab(record.RECORDS, "Disclosures"),
-        Tab(record.OPENINGS, "Openings"),
-        Tab(why.WHY, "Why"),
-        Tab(record.SHIELDS, "Shields"),
-        Tab(record.LET_IN, "Let in"),
-        Tab(heads.HEADS, "Records to keep"),
+        Tab(record.RECORDS, N_("Disclosures")),
+        Tab(record.OPENINGS, N_("Openings")),
+        Tab(why.WHY, N_("Why")),
+        Tab(record.SHIELDS, N_("Shields")),
+        Tab(record.LET_IN, N_("Let in")),
+        Tab(heads.HEADS, N_("Records to keep")),
     ),
 }
 """A kind with one first page and nothing beside it has none."""

@@ -5,7 +5,7 @@ spoken (`portal.i18n`). Times are said as `live.js` says them, so that a page do
 starts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
@@ -16,7 +16,7 @@ import msgspec
 
 from contracts.ids import short
 from portal import i18n
-from portal.i18n import _, ngettext
+from portal.i18n import _, message, ngettext
 from portal.render import rows
 
 LATE: Final = "late"
@@ -214,5 +214,15 @@ def _round(number: float) -> int:
 
 
 def table(rows: Mapping[Any, str]) -> tuple[Choice, ...]:
-    """Return choices from a mapping of values to labels."""
-    return tuple(Choice(str(value), label) for value, label in rows.items())
+    """Return choices from a mapping of values to labels, which are said, or only marked."""
+    return tuple(Choice(str(value), message(label)) for value, label in rows.items())
+
+
+def chosen(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+    """Return choices that were only marked, in the language that is spoken."""
+    return tuple(Choice(each.value, message(each.label), message(each.hint)) for each in choices)
+
+
+def tagged(tag: Tag) -> Tag:
+    """Return a tag that was only marked, in the language that is spoken."""
+    return Tag(tag.tone, message(tag.text))

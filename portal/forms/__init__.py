@@ -16,6 +16,7 @@ from msgspec import inspect
 
 from contracts.ids import fresh
 from contracts.outcomes import Reason, Refusal
+from portal.i18n import N_, _, decimal, message, ngettext
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -59,7 +60,7 @@ class Posted(msgspec.Struct, frozen=True):
 
     def again(self, errors: Mapping[str, str], unsaved: Call | None = None) -> Form:
         """Return the form with what was typed, and what is wrong with it."""
-        return Form(self.typed, errors, unsaved)
+        return Form(self.typed, {name: message(text) for name, text in errors.items()}, unsaved)
 
 
 class Filled(NamedTuple, Generic[T]):
@@ -104,7 +105,7 @@ def read(form: type[T], post: Posted, zone: tzinfo, says: Mapping[str, str] | No
         if value is not None:
             values[field.name] = value
         elif field.required and not _may_be_none(field.type):
-            errors[field.encode_name] = (says or {}).get(field.encode_name, "Please fill this in.")
+            errors[field.encode_name] = (says or {}).get(field.encode_name, _("Please fill this in."))
         elif field.required:
             values[field.name] = None
     return Wrong(post.again(errors)) if errors else Filled(form(**values))
@@ -114,7 +115,7 @@ def refused(post: Posted, refusal: Refusal) -> Form | None:
     """Return the form again where a service named a field of it; None where the refusal is about something else."""
     if refusal.reason is not Reason.INVALID or refusal.field is None:
         return None
-    rule = refusal.rule or "please look at this again"
+    rule = message(refusal.rule) if refusal.rule else _("please look at this again")
     return post.again({refusal.field: f"{rule[0].upper()}{rule[1:].rstrip('.')}."})
 
 
@@ -125,7 +126,7 @@ class _Mistake(Exception):  # noqa: N818 - it is a person's, not ours
         self.general = general
 
 
-_CHOOSE: Final = "Please choose one of these."
+_CHOOSE: Final = N_("Please choose one of these.")
 
 
 @cache
@@ -151,7 +152,7 @@ def _value(kind: inspect.Type, given: Sequence[str], zone: tzinfo) -> Any:  # no
     if not texts:
         return None
     if len(texts) > 1:
-        raise _Mistake(_CHOOSE)
+        raise _Mistake(_(_CHOOSE))
     return _one(kind, texts[0], zone)
 
 
@@ -168,7 +169,7 @@ def _one(kind: inspect.Type, text: str, zone: tzinfo) -> Any:  # noqa: ANN401 - 
             try:
                 return kind.cls(text)
             except ValueError:
-                raise _Mistake(_CHOOSE, general=True) from None
+                raise _Mistake(_(_CHOOSE), general=True) from None
         case inspect.IntType():
             return _number(kind, text)
         case inspect.DateType():
@@ -182,22 +183,32 @@ def _one(kind: inspect.Type, text: str, zone: tzinfo) -> Any:  # noqa: ANN401 - 
 def _text(kind: inspect.StrType, text: str) -> str:
     if kind.max_length is not None and len(text) > kind.max_length:
         over = len(text) - kind.max_length
-        what = "character" if over == 1 else "characters"
-        raise _Mistake(f"This is {over:,} {what} too long. It can have {kind.max_length:,}.")
+        raise _Mistake(
+            ngettext(
+                "This is %(num)s character too long. It can have %(most)s.",
+                "This is %(num)s characters too long. It can have %(most)s.",
+                over,
+                most=decimal(kind.max_length),
+            )
+        )
     if kind.min_length is not None and len(text) < kind.min_length:
-        raise _Mistake("This is too short.")
+        raise _Mistake(_("This is too short."))
     if kind.pattern is not None and not re.search(kind.pattern, text):
-        raise _Mistake("This doesn't look right.", general=True)
+        raise _Mistake(_("This doesn't look right."), general=True)
     return text
 
 
 def _number(kind: inspect.IntType, text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text):
-        raise _Mistake("Please write a whole number, such as 3.")
+        raise _Mistake(_("Please write a whole number, such as 3."))
     number = int(text)
     low = kind.ge if kind.ge is not None else 0
     if number < low or (kind.le is not None and number > kind.le):
-        raise _Mistake(f"Please write a number from {low:,} to {kind.le:,}." if kind.le else f"At least {low:,}.")
+        raise _Mistake(
+            _("Please write a number from %(low)s to %(le)s.", low=decimal(low), le=decimal(kind.le))
+            if kind.le
+            else _("At least %(low)s.", low=decimal(low))
+        )
     return number
 
 
@@ -205,14 +216,14 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise _Mistake("Please write a date, such as 2026-05-31.") from None
+        raise _Mistake(_("Please write a date, such as 2026-05-31.")) from None
 
 
 def _moment(text: str, zone: tzinfo) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise _Mistake("Please write a date and a time, such as 2026-05-31 14:30.") from None
+        raise _Mistake(_("Please write a date and a time, such as 2026-05-31 14:30.")) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 

@@ -12,6 +12,7 @@ from portal.forms import Form, Wrong
 from portal.forms.referrals import referral as forms_referral
 from portal.forms.requests import intake as forms_intake
 from portal.guards import only
+from portal.i18n import _
 from portal.live import LivePage, Look
 from portal.models.cases import case as cases
 from portal.models.clocks.report import read as read_report
@@ -113,7 +114,7 @@ class AdvocateCases(CasePages):
             raise NothingHereError
         sent = await visit.posted()
         done = f"{self._case(case)}/reports/{report}"
-        says = "Their page says from now on that there was a report the law requires."
+        says = _("Their page says from now on that there was a report the law requires.")
         return await visit.act(forms_referral.tell(sent.command, known), sent, done=done, says=says)
 
     @get("/particulars")
@@ -131,7 +132,7 @@ class AdvocateCases(CasePages):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         command = forms_intake.particulars(filled.value, sent.command, about)
-        return await visit.submit(command, sent, done=self._case(case), again=show, says="Written down.")
+        return await visit.submit(command, sent, done=self._case(case), again=show, says=_("Written down."))
 
     def _particulars(self, visit: Visit, case: str, command: str | None = None) -> Show:
         here = self._case(case)

@@ -15,6 +15,7 @@ from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
 from portal.forms import Filled, Form, Posted, Wrong, read
 from portal.forms.referrals import referral as forms_referral
+from portal.i18n import _
 from portal.live import Look
 from portal.models.cases import case as cases
 from portal.models.cases.casefile import Case
@@ -103,10 +104,10 @@ class CasePages(Controller):
             return again(show, filled.form)
         agency = followups.agency(sheet, filled.value.agency)
         if agency is None or agency.role is None:
-            return again(show, sent.again({"agency": forms_referral.SAYS["agency"]}))
+            return again(show, sent.again({"agency": _(forms_referral.SAYS["agency"])}))
         command = forms_referral.record_call(filled.value, sent.command, about, agency, agency.role)
         done = f"{self._case(case)}/reports/{command.about}"
-        return await visit.submit(command, sent, done=done, again=show, says="The call is written down.")
+        return await visit.submit(command, sent, done=done, again=show, says=_("The call is written down."))
 
     @get("/reports/{report:str}")
     async def report(self, visit: NamedDependency[Visit], case: FromPath[str], report: FromPath[str]) -> Response[str]:
@@ -129,7 +130,9 @@ class CasePages(Controller):
             return again(show, filled.form)
         command = forms_referral.follow_up(filled.value, sent.command, called)
         done = f"{self._case(case)}/reports/{report}"
-        return await visit.submit(command, sent, done=done, again=show, says="Sent. This page shows when they have it.")
+        return await visit.submit(
+            command, sent, done=done, again=show, says=_("Sent. This page shows when they have it.")
+        )
 
     def _case(self, case: str) -> str:
         return f"{HOME[self.who]}/cases/{case}"

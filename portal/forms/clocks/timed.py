@@ -18,6 +18,7 @@ from contracts.vocabulary import (
     UnaskedReason,
     Whom,
 )
+from portal.i18n import N_
 from portal.models.cases.casefile import Case
 from portal.models.clocks.occasions import Occasion
 from portal.models.clocks.timed import Timed
@@ -72,14 +73,14 @@ class Choose(msgspec.Struct, frozen=True):
 
 
 SAYS: Final = {
-    "kind": "Please choose which.",
-    "since": "Please write when it began.",
-    "met_at": "Please write when it was done.",
-    "reason": "Please choose one of these.",
-    "language": "Please choose a language.",
-    "choice": "Please choose what they said.",
-    "why": "Please say why they could not be asked.",
-    "told": "Please tell them first, and then ask.",
+    "kind": N_("Please choose which."),
+    "since": N_("Please write when it began."),
+    "met_at": N_("Please write when it was done."),
+    "reason": N_("Please choose one of these."),
+    "language": N_("Please choose a language."),
+    "choice": N_("Please choose what they said."),
+    "why": N_("Please say why they could not be asked."),
+    "told": N_("Please tell them first, and then ask."),
 }
 RENAMED: Final = {"assaulted": "since"}
 """By which field of the form a service's own is said."""

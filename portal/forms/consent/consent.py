@@ -26,6 +26,7 @@ from contracts.labels import Caution, Flag, Name
 from contracts.limits import USUAL
 from contracts.vocabulary import Relation, Suspicion, WithdrawalForm, Withdrawer
 from portal.forms.consent.release import end_of
+from portal.i18n import N_, _
 from portal.models.cases.casefile import Case
 from portal.models.consent.consent import Release
 from portal.models.consent.consent import Shield as Up
@@ -91,18 +92,18 @@ class Born(msgspec.Struct, frozen=True):
 
 
 SAYS: Final = {
-    "take": "Please choose what is taken back.",
-    "until": "Please choose the day.",
-    "against": "Please choose one person or team.",
-    "reason": "Please write why.",
-    "review_on": "Please say when to look at it again.",
-    "warned": "Please mark that you know they may notice.",
-    "relation": "Please say who they are to the youth.",
-    "name": "Please write their name.",
-    "team": "Please choose one of these, or none.",
-    "suspicion": "Please choose what fits best.",
-    "basis": "Please write what this is based on.",
-    "born": "Please write a date, such as 2010-05-31.",
+    "take": N_("Please choose what is taken back."),
+    "until": N_("Please choose the day."),
+    "against": N_("Please choose one person or team."),
+    "reason": N_("Please write why."),
+    "review_on": N_("Please say when to look at it again."),
+    "warned": N_("Please mark that you know they may notice."),
+    "relation": N_("Please say who they are to the youth."),
+    "name": N_("Please write their name."),
+    "team": N_("Please choose one of these, or none."),
+    "suspicion": N_("Please choose what fits best."),
+    "basis": N_("Please write what this is based on."),
+    "born": N_("Please write a date, such as 2010-05-31."),
 }
 
 
@@ -110,11 +111,11 @@ def take_back(
     form: TakeBack, command: str, release: Release, now: datetime
 ) -> WithdrawRelease | NarrowRelease | dict[str, str]:
     """Return the command that takes all of a release back, or a part of it; else what is wrong."""
-    part, _, who = form.take.partition(":")
+    part, _rest, who = form.take.partition(":")
     said_by = next((each for each in Withdrawer if each == who), None)
     how = WithdrawalForm.ON_PAPER if form.on_paper else WithdrawalForm.SPOKEN
     if said_by is None or (said_by is Withdrawer.COSIGNER and release.cosigner is None):
-        return {"take": SAYS["take"]}
+        return {"take": _(SAYS["take"])}
     if part == Part.ALL:
         return WithdrawRelease(
             id=command, region=release.region, case=release.case, about=release.id, form=how, said_by=said_by
@@ -122,14 +123,14 @@ def take_back(
     kinds, until = release.kinds, release.until
     if part == Part.UNTIL:
         if form.until is None:
-            return {"until": SAYS["until"]}
+            return {"until": _(SAYS["until"])}
         until = end_of(form.until, now)
         if not now < until < release.until:
-            return {"until": "Please choose a day that is still to come, and sooner than it ends now."}
+            return {"until": _("Please choose a day that is still to come, and sooner than it ends now.")}
     else:
         kinds = tuple(kind for kind in release.kinds if kind != part)
         if kinds == release.kinds or not kinds:
-            return {"take": SAYS["take"]}
+            return {"take": _(SAYS["take"])}
     return NarrowRelease(
         id=command,
         region=release.region,

@@ -19,6 +19,7 @@ from contracts.labels import Caution, Docket, Label
 from contracts.order import EndOrder, RecordOrder, ReviewOrder
 from contracts.vocabulary import ErasureGround, YouthNotice
 from portal.forms.consent.release import end_of
+from portal.i18n import N_
 from portal.models.cases.casefile import Case
 from portal.models.consent.orders import Order
 from portal.models.people.teams import Team
@@ -57,14 +58,14 @@ class Agree(msgspec.Struct, frozen=True):
 
 
 SAYS: Final = {
-    "recipient": "Please choose who has to be told.",
-    "kinds": "Please choose what is required, and nothing more.",
-    "until": "Please say until when.",
-    "notice": "Please say whether the youth was told.",
-    "steps": "Please write what was done to protect them.",
-    "docket": "Please write the number that stands on their paper.",
-    "ground": "Please choose why.",
-    "reference": "Please type the reference of this case as it stands here.",
+    "recipient": N_("Please choose who has to be told."),
+    "kinds": N_("Please choose what is required, and nothing more."),
+    "until": N_("Please say until when."),
+    "notice": N_("Please say whether the youth was told."),
+    "steps": N_("Please write what was done to protect them."),
+    "docket": N_("Please write the number that stands on their paper."),
+    "ground": N_("Please choose why."),
+    "reference": N_("Please type the reference of this case as it stands here."),
 }
 
 

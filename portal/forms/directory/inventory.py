@@ -9,6 +9,7 @@ from contracts.ids import NO_CASE
 from contracts.inventory import Held, NoteService, ReportCapacity, ServiceNoted
 from contracts.taxonomy import Competency
 from contracts.vocabulary import Barrier
+from portal.i18n import N_
 from portal.models.directory.listings import Service
 
 Number = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
@@ -38,7 +39,7 @@ class Find(msgspec.Struct, frozen=True):
     text: Annotated[str, msgspec.Meta(max_length=100)] | None = None
 
 
-SAYS: Final = {"barriers": "Please choose from these."}
+SAYS: Final = {"barriers": N_("Please choose from these.")}
 
 
 def report(form: Capacity, command: str, service: Service) -> ReportCapacity:

@@ -18,6 +18,7 @@ from contracts.inventory import (
 from contracts.labels import OfficePhone, PublicName, PublicText
 from contracts.taxonomy import NEED_OF, ServiceKind
 from contracts.vocabulary import Area, Kind, Need
+from portal.i18n import N_
 
 BY_HAND: Final = "by-hand"
 """The source of what a hub lists itself."""
@@ -52,13 +53,13 @@ class Numbers(msgspec.Struct, frozen=True):
 
 
 SAYS: Final = {
-    "name": "Please write what it is called.",
-    "provider": "Please write who offers it.",
-    "areas": "Please choose at least one part of the region.",
-    "needs": "Please choose at least one need.",
-    "phone": "Please write a telephone number, such as (715) 555-0101.",
-    "county": "Please write which county.",
-    **{purpose.value.replace("-", "_"): "Please write a telephone number, or nothing." for purpose in NumberFor},
+    "name": N_("Please write what it is called."),
+    "provider": N_("Please write who offers it."),
+    "areas": N_("Please choose at least one part of the region."),
+    "needs": N_("Please choose at least one need."),
+    "phone": N_("Please write a telephone number, such as (715) 555-0101."),
+    "county": N_("Please write which county."),
+    **{purpose.value.replace("-", "_"): N_("Please write a telephone number, or nothing.") for purpose in NumberFor},
 }
 RENAMED: Final = {"source": "name", "numbers": "county"}
 """By which field of a form a service's own is said."""

@@ -11,6 +11,7 @@ from contracts.inventory import ClockTime, KeepPlace, ReportCapacity, Schedule, 
 from contracts.labels import Place, PublicText
 from contracts.vocabulary import Weekday
 from portal.forms import Filled, Posted, Wrong, read
+from portal.i18n import N_, _
 from portal.models.directory.listings import Service
 
 Number = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
@@ -47,13 +48,13 @@ def _field(day: Weekday, end: str, span: str) -> str:
 
 
 Week: Final = msgspec.defstruct(
-    "Week",
+    N_("Week"),
     [(_field(day, end, span), ClockTime | None, None) for day in Weekday for span in SPANS for end in ("from", "to")],
     frozen=True,
 )
 SAYS: Final = {
-    "place": "Please write where it is.",
-    **dict.fromkeys(Week.__struct_fields__, "Please write a time, such as 09:00."),
+    "place": N_("Please write where it is."),
+    **dict.fromkeys(Week.__struct_fields__, N_("Please write a time, such as 09:00.")),
 }
 RENAMED: Final = {"change": "free", "schedules": "exceptions"}
 """By which field of a form a service's own is said."""
@@ -93,11 +94,11 @@ def hours(sent: Posted, service: Service, zone: tzinfo) -> SetHours | Wrong:
         wrong = [each.form.errors for each in (week, rest) if isinstance(each, Wrong)]
         return Wrong(sent.again({name: text for errors in wrong for name, text in errors.items()}))
     spans = list(_spans(msgspec.structs.asdict(week.value)))
-    half = {name: "Please write both: from when, and until when." for *_, name in spans if name}
+    half = {name: _("Please write both: from when, and until when.") for *_rest, name in spans if name}
     if half:
         return Wrong(sent.again(half))
     if rest.value.always and spans:
-        return Wrong(sent.again({"always": "Either day and night, or the hours of each day."}))
+        return Wrong(sent.again({"always": _("Either day and night, or the hours of each day.")}))
     return SetHours(
         id=sent.command,
         region=service.region,
@@ -121,7 +122,7 @@ def _spans(week: Mapping[str, str | None]) -> Iterator[tuple[Weekday, str, str, 
 def _schedules(spans: list[tuple[Weekday, str, str, str]], rest: Filled[Rest]) -> Iterator[Schedule]:
     """Yield a schedule for all days with the same hours; the exceptions are said with the first."""
     days: dict[tuple[str, str], list[str]] = {}
-    for day, opens, closes, _ in spans:
+    for day, opens, closes, _says in spans:
         days.setdefault((opens, closes), []).append(_CODES[day])
     says = rest.value.exceptions
     if says and not days:

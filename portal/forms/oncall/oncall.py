@@ -22,6 +22,7 @@ from contracts.oncall import (
     page_of,
 )
 from contracts.vocabulary import CantReason, Language, PageOutcome, PageReason
+from portal.i18n import N_
 from portal.models.oncall.now import BY_TELEPHONE
 from portal.models.oncall.oncall import Page
 
@@ -56,13 +57,13 @@ class Debrief(msgspec.Struct, frozen=True):
 
 
 SAYS: Final = {
-    "reason": "Please say what for.",
-    "youth_asked": "Please say whether they were asked.",
-    "language": "Please choose the language.",
-    "reach": "Please write how the advocate can call back: nobody else knows.",
-    "outcome": "Please say what came of it.",
-    "wants_support": "Please say yes or no.",
-    "to": "Please choose somebody.",
+    "reason": N_("Please say what for."),
+    "youth_asked": N_("Please say whether they were asked."),
+    "language": N_("Please choose the language."),
+    "reach": N_("Please write how the advocate can call back: nobody else knows."),
+    "outcome": N_("Please say what came of it."),
+    "wants_support": N_("Please say yes or no."),
+    "to": N_("Please choose somebody."),
 }
 
 VERBS: Final[dict[str, type[Command]]] = {

@@ -30,6 +30,7 @@ from contracts.roster import (
 )
 from contracts.rota.walltime import first_instant, last_instant
 from contracts.vocabulary import OverrideKind, Role
+from portal.i18n import N_
 
 
 class Gaps(StrEnum):
@@ -68,17 +69,17 @@ class ForAWhile(msgspec.Struct, frozen=True):
 
 
 SAYS: Final = {
-    "kind": "Please say what is to change.",
-    "role": "Please say whether it is who is asked first, or the backup.",
-    "team": "Please choose a team.",
-    "starts": "Please write a day and a time, such as 2026-11-02T18:00.",
-    "ends": "Please write a day and a time, such as 2026-11-03T08:00.",
-    "name": "Please give it a name, such as Storm week.",
-    "gaps": "Please say whether gaps are all right.",
+    "kind": N_("Please say what is to change."),
+    "role": N_("Please say whether it is who is asked first, or the backup."),
+    "team": N_("Please choose a team."),
+    "starts": N_("Please write a day and a time, such as 2026-11-02T18:00."),
+    "ends": N_("Please write a day and a time, such as 2026-11-03T08:00."),
+    "name": N_("Please give it a name, such as Storm week."),
+    "gaps": N_("Please say whether gaps are all right."),
 }
 
 
-NO_DAY: Final = {"starts": "There is no such day."}
+NO_DAY: Final = {"starts": N_("There is no such day.")}
 
 
 def from_to(starts: WallMoment, ends: WallMoment, zone: ZoneInfo) -> tuple[datetime, datetime]:

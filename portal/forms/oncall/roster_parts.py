@@ -30,6 +30,7 @@ from contracts.roster import (
 from contracts.rota.walltime import is_zone
 from contracts.vocabulary import Asked, HolidayRule, Language, Role, SwapRule, Training, Unit, Weekday
 from portal.forms import Posted, Wrong, read
+from portal.i18n import N_, _
 
 Typed = dict[str, str | Sequence[str]]
 Errors = dict[str, str]
@@ -69,19 +70,19 @@ class _Policy(msgspec.Struct, frozen=True):
 
 
 SAYS: Final = {
-    "name": "Please give it a name, such as Nights.",
-    "role": "Please say who is asked first.",
-    "starts": "Please write a day and a time, such as 2026-11-02T18:00.",
-    "ends": "Please write a day and a time, or leave it empty.",
-    "every": "Please write how long a turn lasts.",
-    "unit": "Please choose hours, days, weeks or months.",
-    "holidays": "Please say how holidays count.",
-    "zone": "Please write a time zone, such as America/Chicago.",
-    "night_starts": "Please write when the night begins, such as 22:00.",
-    "night_ends": "Please write when the night ends, such as 06:00.",
-    "rest": "Please write how many hours, or 0.",
-    "swaps": "Please choose one.",
-    "repeats": "Please write how often, or 0.",
+    "name": N_("Please give it a name, such as Nights."),
+    "role": N_("Please say who is asked first."),
+    "starts": N_("Please write a day and a time, such as 2026-11-02T18:00."),
+    "ends": N_("Please write a day and a time, or leave it empty."),
+    "every": N_("Please write how long a turn lasts."),
+    "unit": N_("Please choose hours, days, weeks or months."),
+    "holidays": N_("Please say how holidays count."),
+    "zone": N_("Please write a time zone, such as America/Chicago."),
+    "night_starts": N_("Please write when the night begins, such as 22:00."),
+    "night_ends": N_("Please write when the night ends, such as 06:00."),
+    "rest": N_("Please write how many hours, or 0."),
+    "swaps": N_("Please choose one."),
+    "repeats": N_("Please write how often, or 0."),
 }
 
 
@@ -112,7 +113,7 @@ def read_layer(sent: Posted, night: Window, known: Collection[str]) -> Layer | E
     errors: Errors = dict(filled.form.errors) if isinstance(filled, Wrong) else {}
     teams = tuple(team for team in dict.fromkeys(sent.fields.get("team", ())) if team)
     if not teams or any(team not in known for team in teams):
-        errors["team"] = "Please choose who takes turns, in their order."
+        errors["team"] = _("Please choose who takes turns, in their order.")
     windows = _chosen_windows(sent, night)
     if isinstance(windows, str):
         errors["when"] = windows
@@ -120,7 +121,7 @@ def read_layer(sent: Posted, night: Window, known: Collection[str]) -> Layer | E
         return errors
     form = filled.value
     if form.ends is not None and form.ends <= form.starts:
-        return {"ends": "It ends after it starts."}
+        return {"ends": _("It ends after it starts.")}
     return Layer(
         name=form.name,
         role=form.role,
@@ -139,10 +140,10 @@ def _chosen_windows(sent: Posted, night: Window) -> tuple[Window, ...] | str:
         ALWAYS: lambda: (),
         NIGHTS: lambda: (_of_day(night),),
         WEEKENDS: lambda: _WEEKEND,
-        OWN: lambda: read_windows(sent) or "Please tick the days, and write from when to when.",
+        OWN: lambda: read_windows(sent) or _("Please tick the days, and write from when to when."),
     }
     found = chosen.get(sent.text("when"))
-    return "Please say when it counts." if found is None else found()
+    return _("Please say when it counts.") if found is None else found()
 
 
 def _of_day(night: Window) -> Window:
@@ -172,10 +173,10 @@ def read_windows(sent: Posted, prefix: str = "w") -> tuple[Window, ...] | str:
             continue
         starts, ends = (time_of(sent.text(f"{prefix}{number}-{edge}")) for edge in ("starts", "ends"))
         if starts is None or ends is None:
-            return "Please write times such as 18:00 beside each day you ticked."
+            return _("Please write times such as 18:00 beside each day you ticked.")
         on = sent.text(f"{prefix}{number}-on")
         if on and on not in _WEEKDAYS:
-            return "Please choose one of these days."
+            return _("Please choose one of these days.")
         found.append(Window(days=days, starts=starts, ends=ends, ends_on=Weekday(on) if on else None))
     return tuple(found)
 
@@ -220,7 +221,7 @@ def read_holidays(sent: Posted) -> tuple[Day, ...] | Errors:
     written = sent.text("others").split()
     wrong = next((text for text in written if not _is_day(text)), None)
     if wrong is not None:
-        return {"others": "Please write each day as 2026-12-24, one a line."}
+        return {"others": _("Please write each day as 2026-12-24, one a line.")}
     return tuple(sorted({*written, *(day for day in sent.fields.get("day", ()) if _is_day(day))}))
 
 
@@ -241,7 +242,7 @@ def read_rules(sent: Posted, plan: Plan) -> Plan | Errors:
         return dict(filled.form.errors)
     form = filled.value
     if not is_zone(form.zone):
-        return {"zone": SAYS["zone"]}
+        return {"zone": _(SAYS["zone"])}
     night = msgspec.structs.replace(plan.night, starts=form.night_starts, ends=form.night_ends)
     before, after = (_of_day(plan.night),), (_of_day(night),)
     layers = tuple(
@@ -273,9 +274,9 @@ def read_hubs(sent: Posted, known: Collection[str], others: Collection[str] = ()
             return {f"{team}-0-starts": windows}
         call = sent.text(f"{team}-call").strip()
         if after is not None and after not in known and after not in others:
-            return {f"{team}-after": "Please choose one of these."}
+            return {f"{team}-after": _("Please choose one of these.")}
         if not _NUMBER.fullmatch(call):
-            return {f"{team}-call": "Please write a number such as (715) 555-0177, or leave it empty."}
+            return {f"{team}-call": _("Please write a number such as (715) 555-0177, or leave it empty.")}
         if windows or after or call:
             found.append(HubHours(team=team, windows=windows, after_hours=after, call=call))
     return tuple(found)
@@ -299,12 +300,12 @@ def read_policy(sent: Posted) -> Policy | Errors:
         ask = asked.get(sent.text(f"ask{number}"))
         within = _seconds(sent.text(f"minutes{number}"))
         if ask is not None and within is None:
-            errors[f"minutes{number}"] = "Please write how many minutes they have, such as 5."
+            errors[f"minutes{number}"] = _("Please write how many minutes they have, such as 5.")
         elif ask is not None and within is not None:
             steps.append(Step(ask=ask, answer_within=within))
     last = _seconds(sent.text("last"))
     if last is None:
-        errors["last"] = "Please write how many minutes, such as 5."
+        errors["last"] = _("Please write how many minutes, such as 5.")
     if errors or isinstance(filled, Wrong) or last is None:
         return errors
     return Policy(steps=tuple(steps), repeats=filled.value.repeats, last_resort=last)

@@ -12,6 +12,7 @@ from contracts.roster import Turn
 from contracts.vocabulary import Role
 from portal.forms import Posted
 from portal.forms.oncall.roster import from_to, wall
+from portal.i18n import N_, _
 
 ROWS: Final = 6
 """Rows that a form begins with."""
@@ -20,7 +21,7 @@ _TURN: Final = 122
 _REST: Final = 4 * 1024
 MOST: Final = (MAX_COMMAND_BYTES - _REST) // _TURN
 """Turns in a schedule: as many as one command has room for, which is five months with two a day and a backup."""
-_SAYS: Final = "Please choose who, and write from when to when."
+_SAYS: Final = N_("Please choose who, and write from when to when.")
 
 _turns = msgspec.json.Decoder(tuple[Turn, ...])
 
@@ -47,7 +48,7 @@ def read_turns(sent: Posted, known: Collection[str], zone: ZoneInfo) -> tuple[Tu
             continue
         span = _span(sent.text(f"t{number}-starts"), sent.text(f"t{number}-ends"), zone)
         if team not in known or span is None:
-            errors[f"t{number}-starts"] = _SAYS
+            errors[f"t{number}-starts"] = _(_SAYS)
             continue
         role = Role.BACKUP if sent.text(f"t{number}-role") == Role.BACKUP else Role.PRIMARY
         found.append(Turn(team=team, role=role, starts=span[0], ends=span[1]))

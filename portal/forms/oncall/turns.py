@@ -9,6 +9,7 @@ from contracts.base import TeamToken
 from contracts.ids import NO_CASE, derived
 from contracts.labels import Label, Moment, labelled
 from contracts.roster import EndLeave, Leave, OfferTurn, RefuseSwap, Swap, TakeLeave, TakeTurn, Turn, roster_id
+from portal.i18n import N_
 
 _Chosen = Annotated[str, labelled(Label.STATUS, max_length=80)]
 
@@ -28,12 +29,12 @@ class Away(msgspec.Struct, frozen=True):
 
 
 SAYS: Final = {
-    "to": "Please choose somebody, or leave it open.",
-    "in_return": "Please choose one of these turns.",
-    "starts": "Please say from when.",
-    "ends": "Please say until when.",
+    "to": N_("Please choose somebody, or leave it open."),
+    "in_return": N_("Please choose one of these turns."),
+    "starts": N_("Please say from when."),
+    "ends": N_("Please say until when."),
 }
-BACKWARDS: Final = "This is before the beginning."
+BACKWARDS: Final = N_("This is before the beginning.")
 
 
 def offer(form: Give, command: str, region: str, turn: Turn, in_return: Turn | None) -> OfferTurn:

@@ -10,6 +10,7 @@ from contracts.labels import Label, labelled
 from contracts.message import NoteDelivered, PressLink, message_of
 from contracts.reach import AddWay, ProveWay, RemoveWay, TryWay, ways_of
 from contracts.vocabulary import Channel
+from portal.i18n import N_
 
 _Address = Annotated[str, labelled(Label.CONTACT, min_length=1, max_length=254)]
 _Pushed = Annotated[str, labelled(Label.CONTACT, min_length=1, max_length=2000)]
@@ -28,7 +29,7 @@ class Push(msgspec.Struct, frozen=True):
     subscription: _Pushed
 
 
-SAYS: Final = {"channel": "Please choose one of these.", "address": "Please write where to."}
+SAYS: Final = {"channel": N_("Please choose one of these."), "address": N_("Please write where to.")}
 _VERBS: Final[dict[str, type[TryWay] | type[RemoveWay] | type[ProveWay]]] = {
     "test": TryWay,
     "arrived": ProveWay,

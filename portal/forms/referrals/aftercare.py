@@ -10,6 +10,7 @@ from contracts.base import Audience, Command
 from contracts.labels import Label, Story, labelled
 from contracts.loop import CheckIn, Closing, Helped
 from contracts.referral import CompleteReferral, FailReferral
+from portal.i18n import N_
 from portal.models.referrals.referral import Referral
 from portal.models.requests.request import Request
 
@@ -38,9 +39,9 @@ class Ended(msgspec.Struct, frozen=True):
 
 
 SAYS: Final = {
-    "months": "Please choose at least one month.",
-    "came": "Please choose what fits best.",
-    "outcome": "Please choose one of these, or none.",
+    "months": N_("Please choose at least one month."),
+    "came": N_("Please choose what fits best."),
+    "outcome": N_("Please choose one of these, or none."),
 }
 ENDS: Final[Mapping[str, type[CompleteReferral] | type[FailReferral]]] = {
     "complete": CompleteReferral,

@@ -12,6 +12,7 @@ from contracts.loop import LearnedBy
 from contracts.referral import AcceptOffer, DeclineOffer, Position, PutOnWaitlist
 from contracts.vocabulary import DeclineReason
 from portal.forms import Posted, Wrong, read
+from portal.i18n import N_
 from portal.models.referrals.referral import Referral
 
 
@@ -46,9 +47,9 @@ ANSWERS: Final[Mapping[str, tuple[type[msgspec.Struct], type[Command]]]] = {
 }
 """By the last part of their address: what is asked, and the command it becomes."""
 SAYS: Final = {
-    "reason": "Please choose what fits best.",
-    "position": "Please write which place in line, such as 3.",
-    "learned_by": "Please say how you know.",
+    "reason": N_("Please choose what fits best."),
+    "position": N_("Please write which place in line, such as 3."),
+    "learned_by": N_("Please say how you know."),
 }
 
 

@@ -11,6 +11,7 @@ from contracts.labels import Story
 from contracts.referral import AgeSaid, KnownSaid, LanguageSaid, RequestReferral, TribeSaid
 from contracts.taxonomy import OF_HEALTH, OF_LAW, Authority, Population, ServiceKind
 from contracts.vocabulary import Area, Need, Urgency
+from portal.i18n import N_
 from portal.models.cases.casefile import Case
 
 ONLY: Final = " only"
@@ -49,12 +50,12 @@ class Refer(msgspec.Struct, frozen=True):
 
 
 SAYS: Final = {
-    "need": "Please choose what is needed.",
-    "urgency": "Please say how soon.",
-    "area": "Please choose a part of the region.",
-    "kind": "Please choose one of these, or none.",
-    "age": "Please write how old they are, such as 16.",
-    "language": "Please choose one of these languages, or none.",
+    "need": N_("Please choose what is needed."),
+    "urgency": N_("Please say how soon."),
+    "area": N_("Please choose a part of the region."),
+    "kind": N_("Please choose one of these, or none."),
+    "age": N_("Please write how old they are, such as 16."),
+    "language": N_("Please choose one of these languages, or none."),
 }
 RENAMED: Final = {"who": "groups", "health": "groups", "legal": "groups"}
 """By which field of the form a service's own is said."""

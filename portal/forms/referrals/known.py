@@ -10,6 +10,7 @@ from contracts.ids import NO_CASE, derived
 from contracts.known import AgreeToBeKnown, AskIfKnown, StopBeingKnown, asking_of
 from contracts.labels import Label, Name, labelled
 from contracts.vocabulary import SignatureForm, WithdrawalForm
+from portal.i18n import N_
 from portal.models.cases.casefile import Case
 from portal.models.referrals.known import Agreement
 
@@ -34,11 +35,11 @@ class Ask(msgspec.Struct, frozen=True):
 
 
 SAYS: Final = {
-    "name": "Please write the name they go by.",
-    "born": "Please write the day they were born, such as 2009-05-31.",
-    "lasts": "Please choose for how long.",
-    "signature": "It has to stand in writing: please say how.",
-    "told": "Please tell them first what it means.",
+    "name": N_("Please write the name they go by."),
+    "born": N_("Please write the day they were born, such as 2009-05-31."),
+    "lasts": N_("Please choose for how long."),
+    "signature": N_("It has to stand in writing: please say how."),
+    "told": N_("Please tell them first what it means."),
 }
 RENAMED: Final = {"until": "lasts"}
 """By which field of the form a service's own is said."""

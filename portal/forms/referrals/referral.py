@@ -23,6 +23,7 @@ from contracts.referral import (
 )
 from contracts.report import AcknowledgeReport, CrossReport, RecordCall, SendFollowUp, TellYouth
 from contracts.vocabulary import AgencyRole, ReportDuty
+from portal.i18n import N_
 from portal.models.cases.casefile import Case
 from portal.models.clocks.report import Report
 from portal.models.people.teams import Team
@@ -68,16 +69,16 @@ class Crossed(msgspec.Struct, frozen=True):
 
 
 SAYS: Final = {
-    "at": "Please write when they were told.",
-    "services": "Please choose a place to ask.",
-    "answer_by": "Please write by when they should answer.",
-    "release": "Please choose the hub that they released it to.",
-    "agency": "Please choose whom you called.",
-    "called_at": "Please write when you called.",
-    "duty": "Please say which duty applies.",
-    "child_welfare": "Please choose the child welfare agency.",
-    "law_enforcement": "Please choose the law enforcement agency.",
-    "story": "Please write what you saw or were told.",
+    "at": N_("Please write when they were told."),
+    "services": N_("Please choose a place to ask."),
+    "answer_by": N_("Please write by when they should answer."),
+    "release": N_("Please choose the hub that they released it to."),
+    "agency": N_("Please choose whom you called."),
+    "called_at": N_("Please write when you called."),
+    "duty": N_("Please say which duty applies."),
+    "child_welfare": N_("Please choose the child welfare agency."),
+    "law_enforcement": N_("Please choose the law enforcement agency."),
+    "story": N_("Please write what you saw or were told."),
 }
 
 MOVES: Final[dict[str, type[Command]]] = {

@@ -18,6 +18,7 @@ from contracts.intake import (
 )
 from contracts.labels import Caution, Flag, Name, Place, Reach, Story
 from contracts.vocabulary import AdvocateBase, Area, Asker, SupportKind, Urgency
+from portal.i18n import N_
 from portal.models.cases.casefile import Case
 from portal.models.directory.listings import Service
 from portal.models.people.teams import Team
@@ -70,14 +71,14 @@ class Invite(msgspec.Struct, frozen=True):
 
 
 SAYS: Final = {
-    "kinds": "Please choose at least one.",
-    "service": "Please choose one of these places.",
-    "kind": "Please say what it is for.",
-    "urgency": "Please say how soon.",
-    "area": "Please choose a part of the region.",
-    "advocate": "Please choose an advocate.",
-    "team": "Please choose a team.",
-    "name": "Please write their name.",
+    "kinds": N_("Please choose at least one."),
+    "service": N_("Please choose one of these places."),
+    "kind": N_("Please say what it is for."),
+    "urgency": N_("Please say how soon."),
+    "area": N_("Please choose a part of the region."),
+    "advocate": N_("Please choose an advocate."),
+    "team": N_("Please choose a team."),
+    "name": N_("Please write their name."),
 }
 
 

@@ -9,8 +9,9 @@ import msgspec
 from contracts.base import Audience
 from contracts.disclosure import FileOpened
 from contracts.oncall import PagePassed, PageSent, PageTold, PageUnanswerable
-from contracts.vocabulary import AdvocateBase, Kind
+from contracts.vocabulary import AdvocateBase, Area, Kind
 from portal import words
+from portal.i18n import N_, _, ngettext
 from portal.models.cards import (
     HELP_COMING,
     PER_LIST,
@@ -40,19 +41,19 @@ from portal.words import Row, Tag, When
 HUB: Final = HOME[Kind.HUB]
 ADVOCATE: Final = HOME[Kind.ADVOCATE]
 
-OPENED: Final = "Every opening of this page is kept, and the youth can see it."
+OPENED: Final = N_("Every opening of this page is kept, and the youth can see it.")
 
 PARTICULARS: Final = {
-    "called": "What to call them",
-    "pronouns": "Pronouns",
-    "reach": "A safe way to reach them",
-    "place": "Where",
-    "caution": "What keeps them safe",
-    "story": "In their own words",
+    "called": N_("What to call them"),
+    "pronouns": N_("Pronouns"),
+    "reach": N_("A safe way to reach them"),
+    "place": N_("Where"),
+    "caution": N_("What keeps them safe"),
+    "story": N_("In their own words"),
 }
 _BASES: Final = {
-    AdvocateBase.COMMUNITY: "Community-based advocate",
-    AdvocateBase.SYSTEM: "System-based advocate",
+    AdvocateBase.COMMUNITY: N_("Community-based advocate"),
+    AdvocateBase.SYSTEM: N_("System-based advocate"),
 }
 
 
@@ -94,10 +95,10 @@ def hub_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
     advocate = case.advocates[-1] if case.advocates else None
     return {
         "ref": case.ref,
-        "area": case.area.value if case.area else "anywhere",
+        "area": words.small(words.say("AREAS", case.area or Area.ANYWHERE)),
         "tag": _tag(sheet, case),
         "since": words.when(case.at or sheet.now, sheet.now),
-        "advocate": " · ".join(filter(None, (_BASES.get(advocate.base) if advocate.base else "", advocate.name)))
+        "advocate": " · ".join(filter(None, (_(_BASES[advocate.base]) if advocate.base else "", advocate.name)))
         if advocate
         else None,
         "shown": shown(case.told, sheet.now),
@@ -123,7 +124,7 @@ def hub_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
             "keeping": f"{here}/keeping",
         },
         "of_age": of_age(sheet, case.id),
-        "opened": OPENED,
+        "opened": _(OPENED),
     }
 
 
@@ -136,7 +137,7 @@ def advocate_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
     return {
         "title": case.called or case.ref,
         "tag": _tag(sheet, case),
-        "rows": tuple(Row(PARTICULARS[each.name], each.text) for each in case.told),
+        "rows": tuple(Row(_(PARTICULARS[each.name]), each.text) for each in case.told),
         "releases": release_cards(sheet, case.id, here),
         "shields": shield_lines(sheet, case.id, here),
         "referrals": _referrals(sheet, case, ADVOCATE),
@@ -160,7 +161,7 @@ def advocate_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
             "report": f"{here}/report",
         },
         "of_age": of_age(sheet, case.id),
-        "opened": OPENED,
+        "opened": _(OPENED),
     }
 
 
@@ -175,7 +176,7 @@ def shown(told: Sequence[Told], now: datetime) -> tuple[Shown, ...]:
     return tuple(
         Shown(
             id=f"shown-{each.name}",
-            label=PARTICULARS[each.name],
+            label=_(PARTICULARS[each.name]),
             text=each.text,
             until=words.iso(each.until) if each.until else None,
             until_text=words.until(each.until, now) if each.until else "yours",
@@ -187,14 +188,14 @@ def shown(told: Sequence[Told], now: datetime) -> tuple[Shown, ...]:
 
 def report_card(report: Report, sheet: Sheet, here: str) -> ReportCard:
     """Return a report in a case's list. Nothing says "reported" before the call, and there is none before it."""
-    name = report.agency_name or "an agency"
+    name = report.agency_name or _("an agency")
     waits = report.sent is not None and not report.settled
-    tag = Tag(words.OK, "they have it") if report.settled else Tag(words.CALM, "sent, not yet acknowledged")
+    tag = Tag(words.OK, _("they have it")) if report.settled else Tag(words.CALM, _("sent, not yet acknowledged"))
     return ReportCard(
         id=report.id,
         href=f"{here}/reports/{report.id}",
-        title=f"Call to {name}",
-        tag=tag if report.sent else Tag(words.WARN, "written follow-up not sent"),
+        title=_("Call to %(name)s", name=name),
+        tag=tag if report.sent else Tag(words.WARN, _("written follow-up not sent")),
         clocks=report_clocks(of_report(sheet, report.id), sheet.now) if waits else (),
     )
 
@@ -213,13 +214,13 @@ def _referrals(sheet: Sheet, case: Case, home: str) -> tuple[Card, ...]:
 def _tag(sheet: Sheet, case: Case) -> Tag | None:
     """Return whether help is on its way; the newest page that is open counts."""
     open_pages = [page for page in pages_of(sheet, case.id) if page.open]
-    return HELP_COMING[open_pages[-1].state] if open_pages else None
+    return words.tagged(HELP_COMING[open_pages[-1].state]) if open_pages else None
 
 
 def _case_card(sheet: Sheet, case: Case) -> CaseCard:
     open_ = [each for each in referrals_of(sheet, case.id) if not each.ended]
-    area = case.area.value if case.area else "anywhere"
-    count = f"{len(open_)} referral{'' if len(open_) == 1 else 's'} open" if open_ else "nothing open"
+    area = words.small(words.say("AREAS", case.area or Area.ANYWHERE))
+    count = ngettext("%(num)s referral open", "%(num)s referrals open", len(open_)) if open_ else _("nothing open")
     return CaseCard(
         id=case.id,
         href=f"{ADVOCATE}/cases/{case.id}",

@@ -13,7 +13,7 @@ from contracts.clocks import table
 from contracts.disclosure import FileOpened
 from contracts.vocabulary import ClockKind, Kind, PageReason, PauseReason, StopReason
 from portal import words
-from portal.i18n import listed
+from portal.i18n import N_, _, listed
 from portal.models.cards import paged
 from portal.models.cases.case import find
 from portal.models.cases.steps import by_whom, sentence
@@ -62,7 +62,7 @@ def timeline(sheet: Sheet, kind: Kind, case_id: str, page: int = 1) -> dict[str,
         "clocks_at": f"{here}/clocks",
         "waits": tuple(_waits(sheet, case.id)) if page == 1 else (),
         "days": tuple(_days(part, sheet, home)),
-        "count": f"{len(said):,}",
+        "count": len(said),
         "pager": pager,
     }
 
@@ -85,7 +85,9 @@ def _days(part: Sequence[tuple[Entry, str]], sheet: Sheet, home: str) -> Iterabl
 
 def _day(found: Sequence[Happened], sheet: Sheet, day: Any) -> str:  # noqa: ANN401 - a date
     title = found[0].when.exact.rpartition(",")[0]
-    return {0: f"Today, {title}", 1: f"Yesterday, {title}"}.get((sheet.now.date() - day).days, title)
+    return {0: _("Today, %(title)s", title=title), 1: _("Yesterday, %(title)s", title=title)}.get(
+        (sheet.now.date() - day).days, title
+    )
 
 
 def _line(entry: Entry, text: str, sheet: Sheet, home: str) -> Happened:
@@ -113,8 +115,12 @@ def _waits(sheet: Sheet, case: str) -> Iterable[str]:
     for referral in referrals_of(sheet, case):
         waits = [each.answer_by for each in referral.open_offers if each.answer_by and each.answer_by > sheet.now]
         if waits and not referral.ended:
-            need = words.say("NEEDS", referral.need, "name") or "A service"
-            yield f"{need}: if nobody answers until {words.exact(max(waits), sheet.now)}, one more place is asked."
+            need = words.say("NEEDS", referral.need, "name") or _("A service")
+            yield _(
+                "%(need)s: if nobody answers until %(exact)s, one more place is asked.",
+                need=need,
+                exact=words.exact(max(waits), sheet.now),
+            )
 
 
 def _said(entry: Entry, sheet: Sheet) -> str:
@@ -124,7 +130,7 @@ def _said(entry: Entry, sheet: Sheet) -> str:
 
 def _title(entry: Entry) -> str:
     kind = entry.read("kind", ClockKind)
-    return UNNAMED if kind is None else table()[kind].title
+    return _(UNNAMED) if kind is None else table()[kind].title
 
 
 def _told(entry: Entry, sheet: Sheet) -> str:
@@ -133,32 +139,47 @@ def _told(entry: Entry, sheet: Sheet) -> str:
     if told is None:
         return ""
     names = [name for each in told if (name := sheet.team_name(each))]
-    return f" Told: {listed(names)}." if names else " Nobody could be told." if not told else ""
+    return _(" Told: %(names)s.", names=listed(names)) if names else _(" Nobody could be told.") if not told else ""
 
 
-def _choice(entry: Entry, _: Sheet) -> str:
+def _choice(entry: Entry, _sheet: Sheet) -> str:
     choice = entry.text("choice")
-    return f"An advocate beside them: {words.small(words.say('ACCOMPANIMENTS', choice))}." if choice else ""
+    return (
+        _("An advocate beside them: %(what)s.", what=words.small(words.say("ACCOMPANIMENTS", choice))) if choice else ""
+    )
 
 
-def _occasion(entry: Entry, _: Sheet) -> str:
-    reason = words.say("PAGE_REASONS", entry.read("reason", PageReason)) or "An exam or a proceeding"
-    return f"{reason}: an advocate may be with them."
+def _occasion(entry: Entry, _sheet: Sheet) -> str:
+    reason = words.say("PAGE_REASONS", entry.read("reason", PageReason)) or _("An exam or a proceeding")
+    return _("%(reason)s: an advocate may be with them.", reason=reason)
 
 
 _CLOCKS: Final[Mapping[type[Event], Callable[[Entry, Sheet], str]]] = {
-    of.ClockStarted: lambda entry, _: f"A clock runs: {_title(entry)}.",
-    of.ClockCorrected: lambda entry, sheet: f"It began at another time: {_title(entry)}.{_told(entry, sheet)}",
-    of.ClockPaused: lambda entry, _: (
-        f"Stands still: {_title(entry)}. {words.say('PAUSES', entry.read('reason', PauseReason))}".strip()
+    of.ClockStarted: lambda entry, _sheet: _("A clock runs: %(title)s.", title=_title(entry)),
+    of.ClockCorrected: lambda entry, sheet: _(
+        "It began at another time: %(title)s.%(told)s", title=_title(entry), told=_told(entry, sheet)
     ),
-    of.ClockResumed: lambda entry, _: f"Goes on: {_title(entry)}.",
-    of.ClockWarned: lambda entry, sheet: f"Ends soon: {_title(entry)}.{_told(entry, sheet)}",
-    of.ClockMissed: lambda entry, sheet: f"The time is over: {_title(entry)}.{_told(entry, sheet)}",
-    of.ClockMet: lambda entry, _: f"Done{', late' if entry.read('late', bool) else ' in time'}: {_title(entry)}.",
-    of.ClockStopped: lambda entry, _: (
-        f"Needn't run: {_title(entry)}. {words.say('CLOCK_STOPS', entry.read('reason', StopReason))}".strip()
+    of.ClockPaused: lambda entry, _sheet: _(
+        "Stands still: %(title)s. %(what)s",
+        title=_title(entry),
+        what=words.say("PAUSES", entry.read("reason", PauseReason)),
+    ).strip(),
+    of.ClockResumed: lambda entry, _sheet: _("Goes on: %(title)s.", title=_title(entry)),
+    of.ClockWarned: lambda entry, sheet: _(
+        "Ends soon: %(title)s.%(told)s", title=_title(entry), told=_told(entry, sheet)
     ),
+    of.ClockMissed: lambda entry, sheet: _(
+        "The time is over: %(title)s.%(told)s", title=_title(entry), told=_told(entry, sheet)
+    ),
+    of.ClockMet: lambda entry, _sheet: _(
+        N_("Done, late: %(title)s.") if entry.read("late", bool) else N_("Done in time: %(title)s."),
+        title=_title(entry),
+    ),
+    of.ClockStopped: lambda entry, _sheet: _(
+        "Needn't run: %(title)s. %(what)s",
+        title=_title(entry),
+        what=words.say("CLOCK_STOPS", entry.read("reason", StopReason)),
+    ).strip(),
     accompany.OccasionRaised: _occasion,
     accompany.AccompanimentChosen: _choice,
 }

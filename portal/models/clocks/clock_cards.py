@@ -8,22 +8,22 @@ import msgspec
 
 from contracts.clocks import table
 from contracts.vocabulary import ClockKind, ClockState, ClockUnit, Counting
-from portal import words
-from portal.i18n import listed
+from portal import i18n, words
+from portal.i18n import N_, _, listed, ngettext
 from portal.models.clocks.timed import Timed, Told, clocks_of
 from portal.sheet import Sheet
 from portal.words import Clock, Tag
 
-UNNAMED: Final = "A clock of the law"
+UNNAMED: Final = N_("A clock of the law")
 """What a clock is called to who may not know which it is."""
 _COUNTS: Final = {
-    Counting.PLAIN: "every hour counts",
-    Counting.WORKING: "not counting Saturdays, Sundays and legal holidays",
+    Counting.PLAIN: N_("every hour counts"),
+    Counting.WORKING: N_("not counting Saturdays, Sundays and legal holidays"),
 }
 _TOLD: Final = {
-    "warned": "Told that it ends soon",
-    "missed": "Told that it is over",
-    "corrected": "Told of the new time",
+    "warned": N_("Told that it ends soon"),
+    "missed": N_("Told that it is over"),
+    "corrected": N_("Told of the new time"),
 }
 _MOST: Final = 4
 """How many times somebody was told are shown, the newest."""
@@ -58,20 +58,20 @@ def clock_card(clock: Timed, sheet: Sheet, here: str) -> ClockCard:
         clocks=_clocks(clock, sheet),
         counts=_counts(clock),
         words=row_words(clock),
-        source=f"{clock.source}, as of {_day(clock.as_of)}" if clock.source else "",
+        source=_("%(source)s, as of %(day)s", source=clock.source, day=_day(clock.as_of)) if clock.source else "",
         lines=tuple(_lines(clock, sheet)),
         links=_links(clock, f"{here}/{clock.id}"),
     )
 
 
 def title(clock: Timed) -> str:
-    return UNNAMED if clock.kind is None else table()[clock.kind].title
+    return _(UNNAMED) if clock.kind is None else table()[clock.kind].title
 
 
 def row_words(clock: Timed) -> str:
     """Return the words of its row, where its figure is still the one that they speak of."""
     if clock.kind is None:
-        return "Which it is, their advocate knows. Call them."
+        return _("Which it is, their advocate knows. Call them.")
     row = table()[clock.kind]
     return row.words if (row.figure, row.unit) == (clock.figure, clock.unit) else ""
 
@@ -80,24 +80,38 @@ def _counts(clock: Timed) -> str:
     if clock.unit is None or clock.counting is None:
         return ""
     if clock.figure is None:
-        return "At once."
-    unit = clock.unit.value if clock.figure != 1 else clock.unit.value.removesuffix("s")
+        return _("At once.")
+    size = _size(clock.figure, clock.unit)
     hours = clock.unit in (ClockUnit.HOURS, ClockUnit.MINUTES)
-    return f"{clock.figure} {unit}, {_COUNTS[clock.counting]}." if hours else f"{clock.figure} {unit}."
+    return f"{size}, {_(_COUNTS[clock.counting])}." if hours else f"{size}."
+
+
+def _size(figure: int, unit: ClockUnit) -> str:
+    match unit:
+        case ClockUnit.MINUTES:
+            return ngettext("%(num)s minute", "%(num)s minutes", figure)
+        case ClockUnit.HOURS:
+            return ngettext("%(num)s hour", "%(num)s hours", figure)
+        case ClockUnit.DAYS:
+            return ngettext("%(num)s day", "%(num)s days", figure)
+        case ClockUnit.MONTHS:
+            return ngettext("%(num)s month", "%(num)s months", figure)
+        case ClockUnit.AT_ONCE:
+            return _("At once")
 
 
 def _tag(clock: Timed) -> Tag | None:
     match clock.state:
         case ClockState.MET:
-            return Tag(words.WARN, "done, late") if clock.was_late else Tag(words.OK, "done in time")
+            return Tag(words.WARN, _("done, late")) if clock.was_late else Tag(words.OK, _("done in time"))
         case ClockState.STOPPED:
-            return Tag(words.CALM, words.say("CLOCK_STOPS", clock.stopped) or "stopped")
+            return Tag(words.CALM, words.say("CLOCK_STOPS", clock.stopped) or _("stopped"))
         case ClockState.PAUSED:
-            return Tag(words.CALM, "stands still")
+            return Tag(words.CALM, _("stands still"))
         case ClockState.MISSED if clock.kind is ClockKind.MEDICAL_WINDOW:
-            return Tag(words.CALM, "the time is over, and care goes on")
+            return Tag(words.CALM, _("the time is over, and care goes on"))
         case _ if clock.kind is ClockKind.MANDATED_REPORT:
-            return Tag(words.LATE, "now: call first")
+            return Tag(words.LATE, _("now: call first"))
         case _:
             return None
 
@@ -107,9 +121,9 @@ def _clocks(clock: Timed, sheet: Sheet) -> tuple[Clock, ...]:
     if clock.state not in (ClockState.RUNNING, ClockState.MISSED) or _tag(clock) is not None:
         return ()
     both = clock.due_plain is not None
-    ways = ((clock.due, "left"), (clock.due_plain, "left, counting every hour"))
+    ways = ((clock.due, ""), (clock.due_plain, _("left, counting every hour")))
     return tuple(
-        words.clock(due, sheet.now, left=left if both else "left", since=clock.since, then=_at(due, sheet))
+        words.clock(due, sheet.now, left=left if both else "", since=clock.since, then=_at(due, sheet))
         for due, left in ways
         if due is not None
     )
@@ -120,31 +134,35 @@ def _day(iso: str) -> str:
         day = date.fromisoformat(iso)
     except ValueError:
         return iso
-    return f"{day.day} {day:%B %Y}"
+    return i18n.moment(day, i18n.DAY_OF_YEAR)
 
 
 def _at(due: datetime, sheet: Sheet) -> str:
-    return f"Until {words.exact(due, sheet.now)}."
+    return _("Until %(exact)s.", exact=words.exact(due, sheet.now))
 
 
 def _lines(clock: Timed, sheet: Sheet) -> Iterable[str]:
     if clock.since is not None:
-        yield f"Began {words.exact(clock.since, sheet.now)}{', as corrected since' if clock.corrected else ''}."
+        began = N_("Began %(when)s, as corrected since.") if clock.corrected else N_("Began %(when)s.")
+        yield _(began, when=words.exact(clock.since, sheet.now))
     if clock.paused is not None:
         yield f"{words.say('PAUSES', clock.paused)}."
     if clock.met_at is not None:
         whom = listed([words.say("WHOM", each) for each in clock.whom])
-        told = f": told were {words.small(whom)}" if whom else ""
-        spoke = f". Spoke with {clock.spoke_with}" if clock.spoke_with else ""
-        yield f"Done {words.exact(clock.met_at, sheet.now)}{told}{spoke}."
+        when = words.exact(clock.met_at, sheet.now)
+        done = _("Done %(when)s: told were %(whom)s.", when=when, whom=words.small(whom)) if whom else ""
+        said = [done or _("Done %(when)s.", when=when)]
+        if clock.spoke_with:
+            said.append(_("Spoke with %(name)s.", name=clock.spoke_with))
+        yield " ".join(said)
     for each in clock.told[-_MOST:]:
         yield _told(each, sheet)
 
 
 def _told(told: Told, sheet: Sheet) -> str:
     names = [name for each in told.audiences if (name := sheet.team_name(each))]
-    who = listed(names) or "nobody could be told"
-    return f"{_TOLD[told.what]}, {words.exact(told.at, sheet.now)}: {who}."
+    who = listed(names) or _("nobody could be told")
+    return f"{_(_TOLD[told.what])}, {words.exact(told.at, sheet.now)}: {who}."
 
 
 def _links(clock: Timed, here: str) -> dict[str, str]:

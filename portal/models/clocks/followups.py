@@ -9,7 +9,7 @@ from contracts.clocks import table
 from contracts.inventory import CountyNumber, NumberFor, NumbersSet
 from contracts.vocabulary import AgencyRole, ClockKind, Kind
 from portal import words
-from portal.i18n import listed
+from portal.i18n import N_, _, listed
 from portal.models.cards import PER_LIST, ReportCard, paged, report_clocks
 from portal.models.cases.case import find
 from portal.models.cases.steps import steps
@@ -25,7 +25,7 @@ from portal.shell import HOME
 from portal.words import Choice, Link, Row, Step, Tag
 
 FOLLOW_UPS: Final = HOME[Kind.INVESTIGATOR]
-_WHEN: Final = {NumberFor.CHILD_WELFARE: "", NumberFor.CHILD_WELFARE_AFTER_HOURS: ", after hours"}
+_WHEN: Final = {NumberFor.CHILD_WELFARE: "", NumberFor.CHILD_WELFARE_AFTER_HOURS: N_(", after hours")}
 """By which numbers of a county a report is made."""
 _ROLES: Final = (AgencyRole.CHILD_WELFARE, AgencyRole.LAW_ENFORCEMENT)
 
@@ -51,10 +51,15 @@ def preparing(sheet: Sheet, case_id: str, home: str, community: Community) -> di
     row = table()[ClockKind.MANDATED_REPORT]
     calls = [number for each in known if (number := call(each.name, each.phone, words.say("AGENCIES", each.role)))]
     return {
-        "back": Link(f"{home}/cases/{case.id}", "The case"),
+        "back": Link(f"{home}/cases/{case.id}", _("The case")),
         "stage": "call",
         "calls": (*_county_numbers(sheet, case.region), *calls) or (hub.calls if hub is not None else ()),
-        "law": f"{row.words} {row.source}, as of {row.as_of.isoformat()}.",
+        "law": _(
+            "%(words)s %(source)s, as of %(isoformat)s.",
+            words=row.words,
+            source=row.source,
+            isoformat=row.as_of.isoformat(),
+        ),
         "agencies": tuple(Choice(each.audience.team, each.name, words.say("AGENCIES", each.role)) for each in known),
         **_NOTHING_YET,
         "action": f"{home}/cases/{case.id}/report",
@@ -70,7 +75,7 @@ def report_page(sheet: Sheet, case_id: str, report_id: str, home: str) -> dict[s
     tells = home == HOME[Kind.ADVOCATE]
     told = steps(sheet.about(report.id), sheet)
     return {
-        "back": Link(f"{home}/cases/{case_id}", "The case"),
+        "back": Link(f"{home}/cases/{case_id}", _("The case")),
         "stage": stage,
         "law": "",
         "calls": (),
@@ -90,7 +95,11 @@ def _county_numbers(sheet: Sheet, region: str) -> tuple[dict[str, str], ...]:
     """Return the numbers by which a report is made, county by county: which of them it is, the caller knows."""
     newest = {entry.about: entry for entry in sheet.of(NumbersSet) if entry.region == region}
     found = [
-        call(f"{entry.text('county')}: child welfare{_WHEN[each.purpose]}", each.phone, each.says)
+        call(
+            _("%(text)s: child welfare%(when)s", text=entry.text("county"), when=_(_WHEN[each.purpose])),
+            each.phone,
+            each.says,
+        )
         for entry in newest.values()
         for each in entry.read("numbers", tuple[CountyNumber, ...]) or ()
         if each.purpose in _WHEN
@@ -120,15 +129,15 @@ def follow_up(sheet: Sheet, audience: Audience, report_id: str) -> dict[str, Any
     return {
         "call": f"{CALLED}/for/{report.case}",
         "title": _title(report, sheet),
-        "tag": Tag(words.OK, "you have it") if report.has(audience) else None,
+        "tag": Tag(words.OK, _("you have it")) if report.has(audience) else None,
         "clocks": report_clocks(of_report(sheet, report.id), sheet.now),
         "rows": _rows(report, sheet),
         "story": report.story or "",
         "cross": f"{FOLLOW_UPS}/{report.id}/cross" if _has_to_tell(report, audience) else "",
-        "other": sheet.team_name(_other(report, audience)) or "the other agency",
+        "other": sheet.team_name(_other(report, audience)) or _("the other agency"),
         "acknowledge": "" if report.has(audience) else f"{FOLLOW_UPS}/{report.id}/acknowledge",
         "steps": steps(sheet.about(report.id), sheet),
-        "opened": "Every opening of this page is kept.",
+        "opened": _("Every opening of this page is kept."),
     }
 
 
@@ -175,27 +184,26 @@ def _card(report: Report, sheet: Sheet, audience: Audience) -> ReportCard:
         id=report.id,
         href=f"{FOLLOW_UPS}/{report.id}",
         title=_title(report, sheet),
-        tag=Tag(words.OK, "you have it") if known else Tag(words.WARN, "to acknowledge"),
+        tag=Tag(words.OK, _("you have it")) if known else Tag(words.WARN, _("to acknowledge")),
         clocks=report_clocks(of_report(sheet, report.id), sheet.now),
     )
 
 
 def _title(report: Report, sheet: Sheet) -> str:
     if report.called_at is None:
-        return "Written follow-up"
-    return f"Follow-up to the call of {words.day(report.called_at, sheet.now)}"
+        return _("Written follow-up")
+    return _("Follow-up to the call of %(day)s", day=words.day(report.called_at, sheet.now))
 
 
 def _rows(report: Report, sheet: Sheet) -> tuple[Row, ...]:
-    called = (
-        f"{report.agency_name or 'An agency'}, {words.exact(report.called_at, sheet.now)}" if report.called_at else ""
-    )
+    agency = report.agency_name or _("An agency")
+    called = f"{agency}, {words.exact(report.called_at, sheet.now)}" if report.called_at else ""
     names = [sheet.team_name(each) for each in report.recipients]
     said = (
-        ("The call", called),
-        ("Name, as far as known", report.called or ""),
-        ("Where they are", report.place or ""),
-        ("Sent to", listed([name for name in names if name])),
-        ("Reference", words.reference(report.case, "C")),
+        (_("The call"), called),
+        (_("Name, as far as known"), report.called or ""),
+        (_("Where they are"), report.place or ""),
+        (_("Sent to"), listed([name for name in names if name])),
+        (_("Reference"), words.reference(report.case, "C")),
     )
     return tuple(Row(label, text) for label, text in said if text)

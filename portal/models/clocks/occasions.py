@@ -9,6 +9,7 @@ from contracts.accompany import AccompanimentChosen, AdvocateCalled, OccasionRai
 from contracts.clock import instant
 from contracts.vocabulary import Accompaniment, PageReason, UnaskedReason
 from portal import words
+from portal.i18n import N_, _
 from portal.sheet import Entry, Sheet
 from portal.words import Tag
 
@@ -38,10 +39,10 @@ class OccasionCard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _TAGS = {
-    None: Tag(words.WARN, "to be told, and asked"),
-    Accompaniment.WANTED: Tag(words.OK, "they want somebody with them"),
-    Accompaniment.NOT_WANTED: Tag(words.CALM, "they want nobody with them"),
-    Accompaniment.COULD_NOT_BE_ASKED: Tag(words.WARN, "could not be asked"),
+    None: Tag(words.WARN, N_("to be told, and asked")),
+    Accompaniment.WANTED: Tag(words.OK, N_("they want somebody with them")),
+    Accompaniment.NOT_WANTED: Tag(words.CALM, N_("they want nobody with them")),
+    Accompaniment.COULD_NOT_BE_ASKED: Tag(words.WARN, N_("could not be asked")),
 }
 
 
@@ -82,11 +83,11 @@ def card(occasion: Occasion, sheet: Sheet, here: str) -> OccasionCard:
     if occasion.why is not None:
         lines.append(f"{words.say('UNASKED', occasion.why)}.")
     if occasion.called is not None:
-        lines.append(f"An advocate was called {words.exact(occasion.called, sheet.now)}.")
+        lines.append(_("An advocate was called %(exact)s.", exact=words.exact(occasion.called, sheet.now)))
     return OccasionCard(
         id=occasion.id,
-        title=words.say("PAGE_REASONS", occasion.reason) or "An occasion",
-        tag=_TAGS[occasion.choice],
+        title=words.say("PAGE_REASONS", occasion.reason) or _("An occasion"),
+        tag=words.tagged(_TAGS[occasion.choice]),
         lines=tuple(lines),
         choose=f"{here}/beside/{occasion.id}",
     )

@@ -8,6 +8,7 @@ import msgspec
 from contracts.base import Audience
 from contracts.vocabulary import Kind
 from portal import texts, words
+from portal.i18n import _
 from portal.models.cases.case_head import head
 from portal.models.consent.parties import Party, age_of, parties_of
 from portal.models.people import people
@@ -52,16 +53,18 @@ def of_age(sheet: Sheet, case_id: str) -> str:
     age, today = age_of(sheet, case_id), sheet.now.date()
     if age.came_of_age is not None:
         on = words.day(age.came_of_age, sheet.now)
-        return (
-            f"They are 18 since {on}. What was signed with somebody else has ended, and so has every release to a "
-            "caregiver. They sign alone now."
+        return _(
+            "They are 18 since %(on)s. What was signed with somebody else has ended, and so has "
+            "every release to a caregiver. They sign alone now.",
+            on=on,
         )
     if age.turns_18 is None or not today <= age.turns_18 <= today + _SAYS_FROM:
         return ""
     on = texts.day(age.turns_18, "en")
-    return (
-        f"They turn 18 on {on}. What was signed with somebody else ends then, and so does every "
-        "release to a caregiver. Ask them what they want to sign alone."
+    return _(
+        "They turn 18 on %(on)s. What was signed with somebody else ends then, and so does "
+        "every release to a caregiver. Ask them what they want to sign alone.",
+        on=on,
     )
 
 
@@ -94,21 +97,21 @@ def clearing(sheet: Sheet, kind: Kind, case_id: str, party_id: str) -> tuple[Par
         return None
     here = f"{HOME[kind]}/cases/{case_id}/people"
     first = (
-        "One person has agreed. With you they are cleared."
+        _("One person has agreed. With you they are cleared.")
         if party.agreed
-        else "It takes two people. You are the first."
+        else _("It takes two people. You are the first.")
     )
-    basis = (f"It was written down because: {party.basis}",) if party.basis else ()
+    basis = (_("It was written down because: %(basis)s", basis=party.basis),) if party.basis else ()
     return party, {
-        "title": f"Agree that this was wrong about {named(party)}?",
+        "title": _("Agree that this was wrong about %(named)s?", named=named(party)),
         "text": (
-            "From then on they can sign, be a witness and receive again, by new releases.",
+            _("From then on they can sign, be a witness and receive again, by new releases."),
             *basis,
             first,
-            "No release that has ended comes back.",
+            _("No release that has ended comes back."),
         ),
-        "yes": {"action": f"{here}/{party.id}/clear", "label": "I agree"},
-        "no": Link(here, "Leave it as it is"),
+        "yes": {"action": f"{here}/{party.id}/clear", "label": _("I agree")},
+        "no": Link(here, _("Leave it as it is")),
         "fields": (),
     }
 
@@ -122,12 +125,12 @@ def _card(party: Party, here: str) -> PartyCard:
     at = f"{here}/people/{party.id}"
     relation = words.say("RELATIONS", party.relation)
     rows = (
-        ("To the youth", relation),
-        ("Why", words.say("SUSPICIONS", party.suspicion)),
-        ("Based on", party.basis or ""),
-        ("To clear them", "One person has agreed. It takes one more." if party.agreed else ""),
+        (_("To the youth"), relation),
+        (_("Why"), words.say("SUSPICIONS", party.suspicion)),
+        (_("Based on"), party.basis or ""),
+        (_("To clear them"), _("One person has agreed. It takes one more.") if party.agreed else ""),
     )
-    name = party.name or "Somebody around them"
+    name = party.name or _("Somebody around them")
     return PartyCard(
         id=party.id,
         name=name,
@@ -140,16 +143,19 @@ def _card(party: Party, here: str) -> PartyCard:
 
 def _tag(party: Party) -> Tag:
     if party.suspected:
-        return Tag(words.LATE, "must not sign, witness or receive")
+        return Tag(words.LATE, _("must not sign, witness or receive"))
     if party.capacity is None:
-        return Tag(words.CALM, "doesn't sign")
-    return Tag(words.OK, "may sign with them")
+        return Tag(words.CALM, _("doesn't sign"))
+    return Tag(words.OK, _("may sign with them"))
 
 
 def _born(sheet: Sheet, case_id: str) -> dict[str, str]:
     age = age_of(sheet, case_id)
     years = age.on(sheet.now.date())
     if age.born is None or years is None:
-        return {"text": "Not written down. Some grounds for signing alone ask for an age.", "does": "Write it down"}
+        return {
+            "text": _("Not written down. Some grounds for signing alone ask for an age."),
+            "does": _("Write it down"),
+        }
     born = texts.day(age.born, "en")
-    return {"text": f"{born}. They are {years}.", "does": "Change it"}
+    return {"text": _("%(born)s. They are %(years)s.", born=born, years=years), "does": _("Change it")}

@@ -31,6 +31,7 @@ from contracts.consent import (
 from contracts.labels import Label
 from contracts.law import Notice
 from contracts.vocabulary import Language, Purpose, SignatureForm, Signer, WithdrawalForm, Withdrawer
+from portal.i18n import _
 from portal.sheet import Entry, Sheet
 
 SOON: Final = timedelta(days=7)
@@ -182,7 +183,7 @@ def _granted(entry: Entry) -> Release | None:
         case=entry.case,
         region=entry.region,
         recipient=entry.read("recipient", Audience),
-        name=entry.text("recipient_name") or "Somebody",
+        name=entry.text("recipient_name") or _("Somebody"),
         purpose=entry.read("purpose", Purpose),
         kinds=entry.read("kinds", tuple[Label, ...]) or (),
         until=until,

@@ -8,6 +8,7 @@ from contracts.ids import NO_CASE
 from contracts.ledger import HeadSigned, SignHead, log_of
 from contracts.vocabulary import Kind
 from portal import words
+from portal.i18n import _, decimal
 from portal.models.cards import paged
 from portal.sheet import Entry, Sheet
 from portal.shell import HOME
@@ -55,7 +56,7 @@ def _head(entry: Entry, sheet: Sheet) -> Head:
     return Head(
         id=entry.fact,
         when=words.when(entry.at, sheet.now),
-        size=f"{size:,} entries" if size is not None else "",
+        size=_("%(size)s entries", size=decimal(size)) if size is not None else "",
         text=entry.text("checkpoint"),
         file=f"{HEADS}/{entry.fact}",
     )

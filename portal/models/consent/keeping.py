@@ -16,6 +16,7 @@ from contracts.keeping import (
 )
 from contracts.vocabulary import ErasureGround, Kind
 from portal import words
+from portal.i18n import _
 from portal.models.cases.case_head import head
 from portal.models.cases.casefile import Case
 from portal.models.cases.casefile import read as read_case
@@ -136,14 +137,14 @@ def _asked(kept: Keeping, sheet: Sheet) -> str:
     if kept.asked is None or kept.asked_at is None:
         return ""
     why = words.say("ERASURE_GROUNDS", kept.asked)
-    return f"Asked for on {words.day(kept.asked_at, sheet.now)}. Why: {words.small(why)}."
+    return _("Asked for on %(day)s. Why: %(why)s.", day=words.day(kept.asked_at, sheet.now), why=words.small(why))
 
 
 def _note(noted: Noted, sheet: Sheet, here: str) -> NoteCard:
     rows = (
-        ("Their paper", noted.docket),
-        ("Since", words.day(noted.at, sheet.now)),
-        ("Until", words.day(noted.until, sheet.now) if noted.until else "it is ended here"),
+        (_("Their paper"), noted.docket),
+        (_("Since"), words.day(noted.at, sheet.now)),
+        (_("Until"), words.day(noted.until, sheet.now) if noted.until else _("it is ended here")),
     )
     end = f"{here}/notes/{noted.id}/end" if here else ""
     return NoteCard(id=noted.id, rows=tuple(Row(label, text) for label, text in rows if text), end=end)

@@ -13,7 +13,7 @@ from contracts.limits import USUAL
 from contracts.order import OrderEnded, OrderRecorded, OrderReviewed, OrderTookEffect
 from contracts.vocabulary import Kind, YouthNotice
 from portal import texts, words
-from portal.i18n import listed
+from portal.i18n import _, listed
 from portal.models.cases.case_head import head
 from portal.models.people import people
 from portal.models.people.teams import Team, teams_of
@@ -192,13 +192,13 @@ def ending(sheet: Sheet, case_id: str, order_id: str) -> tuple[Order, dict[str, 
         return None
     here = f"{HOME[Kind.HUB]}/cases/{case_id}/orders"
     return order, {
-        "title": f"End this disclosure to {order.name or 'them'}?",
+        "title": _("End this disclosure to %(name)s?", name=order.name or "them"),
         "text": (
-            "From then on they see nothing more by it, and what they saw here is gone.",
-            "It stays in the record.",
+            _("From then on they see nothing more by it, and what they saw here is gone."),
+            _("It stays in the record."),
         ),
-        "yes": {"action": f"{here}/{order.id}/end", "label": "End it"},
-        "no": Link(here, "Leave it as it is"),
+        "yes": {"action": f"{here}/{order.id}/end", "label": _("End it")},
+        "no": Link(here, _("Leave it as it is")),
         "fields": (),
     }
 
@@ -207,7 +207,7 @@ def _card(order: Order, sheet: Sheet, here: str) -> OrderCard:
     over = order.over(sheet.now)
     return OrderCard(
         id=order.id,
-        name=order.name or "Somebody",
+        name=order.name or _("Somebody"),
         tag=_tag(order, sheet.now),
         text=_said(order),
         rows=_rows(order, sheet),
@@ -223,25 +223,25 @@ def _said(order: Order) -> str:
 
 def _tag(order: Order, now: datetime) -> Tag:
     if order.stands is False:
-        return Tag(words.CALM, "reviewed: it doesn't stand")
+        return Tag(words.CALM, _("reviewed: it doesn't stand"))
     if order.over(now):
         return Tag(words.CALM, "ended")
     if order.waits(now):
-        return Tag(words.WARN, "waits for legal review" if order.by_court else "waits for a second person")
-    return Tag(words.OK, words.until(order.until, now)) if order.until else Tag(words.OK, "in force")
+        return Tag(words.WARN, _("waits for legal review") if order.by_court else _("waits for a second person"))
+    return Tag(words.OK, words.until(order.until, now)) if order.until else Tag(words.OK, _("in force"))
 
 
 def _rows(order: Order, sheet: Sheet) -> tuple[Row, ...]:
     row = order.row
     told = _notice(order.notice)[0] if order.notice is not None else ""
     rows = (
-        ("Required by", row.title if row is not None else ""),
-        ("Source", row.source if row is not None else ""),
-        ("Their paper", order.docket),
-        ("Written down", words.day(order.at, sheet.now)),
-        ("Until", words.day(order.until, sheet.now) if order.until is not None else ""),
-        ("The youth", told),
-        ("Protective steps", order.steps),
+        (_("Required by"), row.title if row is not None else ""),
+        (_("Source"), row.source if row is not None else ""),
+        (_("Their paper"), order.docket),
+        (_("Written down"), words.day(order.at, sheet.now)),
+        (_("Until"), words.day(order.until, sheet.now) if order.until is not None else ""),
+        (_("The youth"), told),
+        (_("Protective steps"), order.steps),
     )
     return tuple(Row(label, text) for label, text in rows if text)
 

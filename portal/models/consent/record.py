@@ -20,7 +20,7 @@ from contracts.ids import NO_CASE, short
 from contracts.labels import Label
 from contracts.vocabulary import Kind
 from portal import words
-from portal.i18n import listed
+from portal.i18n import N_, _, listed
 from portal.models.cards import paged
 from portal.models.people.joined import done_by
 from portal.sheet import Entry, Sheet
@@ -33,30 +33,30 @@ LET_IN: Final = f"{RECORDS}/let-in"
 SHIELDS: Final = f"{RECORDS}/shields"
 _PER_PAGE: Final = 50
 _SHIELDS: Final[Mapping[type[Event], str]] = {
-    ShieldRaised: "A shield was raised",
-    SeenTakenBack: "All that they had seen was taken back",
-    ShieldReviewDue: "A shield is to be looked at again",
-    ShieldReviewed: "A shield was looked at again, and stays up",
-    ShieldLiftAgreed: "One of two people agreed to lift a shield",
-    ShieldLifted: "A shield was lifted",
+    ShieldRaised: N_("A shield was raised"),
+    SeenTakenBack: N_("All that they had seen was taken back"),
+    ShieldReviewDue: N_("A shield is to be looked at again"),
+    ShieldReviewed: N_("A shield was looked at again, and stays up"),
+    ShieldLiftAgreed: N_("One of two people agreed to lift a shield"),
+    ShieldLifted: N_("A shield was lifted"),
 }
 _GROUNDS: Final = {
-    Ground.PART: "Has a part in it",
-    Ground.RELEASE: "A release",
-    Ground.OWN_WORDS: "Wrote it",
-    Ground.ADDRESSED: "Written to them",
-    Ground.STATUTE: "A statute",
-    Ground.ORDER: "A statute or a court's order, for this case",
-    Ground.DIRECTORY: "In the region's directory",
+    Ground.PART: N_("Has a part in it"),
+    Ground.RELEASE: N_("A release"),
+    Ground.OWN_WORDS: N_("Wrote it"),
+    Ground.ADDRESSED: N_("Written to them"),
+    Ground.STATUTE: N_("A statute"),
+    Ground.ORDER: N_("A statute or a court's order, for this case"),
+    Ground.DIRECTORY: N_("In the region's directory"),
 }
 KINDS_OF: Final = {
-    Kind.HUB: "a hub",
-    Kind.PARTNER: "a partner",
-    Kind.ADVOCATE: "an advocate",
-    Kind.INVESTIGATOR: "an agency",
-    Kind.CAREGIVER: "a caregiver",
-    Kind.YOUTH: "the youth",
-    Kind.AUDITOR: "an auditor",
+    Kind.HUB: N_("a hub"),
+    Kind.PARTNER: N_("a partner"),
+    Kind.ADVOCATE: N_("an advocate"),
+    Kind.INVESTIGATOR: N_("an agency"),
+    Kind.CAREGIVER: N_("a caregiver"),
+    Kind.YOUTH: N_("the youth"),
+    Kind.AUDITOR: N_("an auditor"),
 }
 
 
@@ -81,10 +81,10 @@ def disclosures(sheet: Sheet, case: str = "", page: int = 1) -> dict[str, Any]:
     """Return the context of ``auditor/record.html``: what each fact changed in who sees what, the newest first."""
     lines = [line for entry in _of(sheet, case, DisclosureDecided) for line in _changes(entry, sheet)]
     return {
-        "title": "Disclosures",
-        "lede": "Who was shown which kinds of information, and why. What it said is not here.",
-        "heads": ("When", "What", "To whom", "Kinds", "Why", "Case"),
-        "empty": "Each disclosure is written down here the moment it happens.",
+        "title": _("Disclosures"),
+        "lede": _("Who was shown which kinds of information, and why. What it said is not here."),
+        "heads": (_("When"), _("What"), _("To whom"), _("Kinds"), _("Why"), _("Case")),
+        "empty": _("Each disclosure is written down here the moment it happens."),
         **_part(lines, RECORDS, case, page),
     }
 
@@ -93,10 +93,10 @@ def openings(sheet: Sheet, case: str = "", page: int = 1) -> dict[str, Any]:
     """Return the context of ``auditor/record.html``: who opened a case, the newest first."""
     lines = [_opened(entry, sheet) for entry in _of(sheet, case, FileOpened)]
     return {
-        "title": "Openings",
-        "lede": "Every opening of a case by a person.",
-        "heads": ("When", "Team", "Who", "Case"),
-        "empty": "Each opening is written down here the moment it happens.",
+        "title": _("Openings"),
+        "lede": _("Every opening of a case by a person."),
+        "heads": (_("When"), _("Team"), _("Who"), _("Case")),
+        "empty": _("Each opening is written down here the moment it happens."),
         **_part(lines, OPENINGS, case, page),
     }
 
@@ -106,10 +106,10 @@ def let_in(sheet: Sheet, page: int = 1) -> dict[str, Any]:
     lines = [_let_in(entry, sheet) for entry in reversed(sheet.of(PersonInvited, PersonRemoved))]
     rows, pager = paged(lines, page, LET_IN, _PER_PAGE)
     return {
-        "title": "Let in",
-        "lede": "Whom a hub, or the operator, let into a team or removed from it. Their names are not here.",
-        "heads": ("When", "What", "Who", "By"),
-        "empty": "Each time somebody is let into a team, it is written down here.",
+        "title": _("Let in"),
+        "lede": _("Whom a hub, or the operator, let into a team or removed from it. Their names are not here."),
+        "heads": (_("When"), _("What"), _("Who"), _("By")),
+        "empty": _("Each time somebody is let into a team, it is written down here."),
         "rows": tuple(rows),
         "find": None,
         "pager": pager,
@@ -120,10 +120,10 @@ def shields(sheet: Sheet, case: str = "", page: int = 1) -> dict[str, Any]:
     """Return the context of ``auditor/record.html``: who is kept from a case, and no longer, the newest first."""
     lines = [_shield(entry, sheet) for entry in _of(sheet, case, *_SHIELDS)]
     return {
-        "title": "Shields",
-        "lede": "Who is kept from a case, since when, and when that ended. Why is not here.",
-        "heads": ("When", "What", "Against", "Case"),
-        "empty": "Each shield is written down here the moment it is raised.",
+        "title": _("Shields"),
+        "lede": _("Who is kept from a case, since when, and when that ended. Why is not here."),
+        "heads": (_("When"), _("What"), _("Against"), _("Case")),
+        "empty": _("Each shield is written down here the moment it is raised."),
         **_part(lines, SHIELDS, case, page),
     }
 
@@ -162,11 +162,11 @@ def _changes(entry: Entry, sheet: Sheet) -> Iterator[Line]:
                 id=f"{entry.fact}-{field}-{number}",
                 when=words.when(entry.at, sheet.now),
                 cells=(
-                    Cell("What", _fact(first.type), Tag(words.WARN, "taken back") if taken else None),
-                    Cell("To whom", words.capital(readers), lead="To"),
-                    Cell("Kinds", _kinds(first.kinds)),
-                    Cell("Why", _GROUNDS[first.ground]),
-                    Cell("Case", _case(entry.case)),
+                    Cell(_("What"), _fact(first.type), Tag(words.WARN, _("taken back")) if taken else None),
+                    Cell(_("To whom"), words.capital(readers), lead=_("To")),
+                    Cell(_("Kinds"), _kinds(first.kinds)),
+                    Cell(_("Why"), _(_GROUNDS[first.ground])),
+                    Cell(_("Case"), _case(entry.case)),
                 ),
             )
 
@@ -178,9 +178,9 @@ def _opened(entry: Entry, sheet: Sheet) -> Line:
         id=entry.fact,
         when=words.when(entry.at, sheet.now),
         cells=(
-            Cell("Team", words.capital(_who(who, sheet))),
-            Cell("Who", f"Person {short(person)}" if person else "A person"),
-            Cell("Case", _case(entry.case)),
+            Cell(_("Team"), words.capital(_who(who, sheet))),
+            Cell(_("Who"), _("Person %(short)s", short=short(person)) if person else _("A person")),
+            Cell(_("Case"), _case(entry.case)),
         ),
     )
 
@@ -191,44 +191,49 @@ def _shield(entry: Entry, sheet: Sheet) -> Line:
         id=entry.fact,
         when=words.when(entry.at, sheet.now),
         cells=(
-            Cell("What", _SHIELDS[entry.event]),
-            Cell("Against", words.capital(_who(raised.read("against", Audience), sheet)), lead="Against"),
-            Cell("Case", _case(entry.case)),
+            Cell(_("What"), _(_SHIELDS[entry.event])),
+            Cell(_("Against"), words.capital(_who(raised.read("against", Audience), sheet)), lead=_("Against")),
+            Cell(_("Case"), _case(entry.case)),
         ),
     )
 
 
 def _let_in(entry: Entry, sheet: Sheet) -> Line:
-    team, person = _who(entry.read("audience", Audience), sheet, "a team"), entry.text("person")
+    team, person = _who(entry.read("audience", Audience), sheet, _("a team")), entry.text("person")
     removed = entry.event is PersonRemoved
     return Line(
         id=entry.fact,
         when=words.when(entry.at, sheet.now),
         cells=(
-            Cell("What", f"Somebody was {'removed from' if removed else 'let into'} {team}"),
-            Cell("Who", f"Person {short(person)}" if person else "A person"),
-            Cell("By", done_by(entry, sheet) or "not kept", lead="By"),
+            Cell(
+                _("What"),
+                _("Somebody was removed from %(team)s", team=team)
+                if removed
+                else _("Somebody was let into %(team)s", team=team),
+            ),
+            Cell(_("Who"), _("Person %(short)s", short=short(person)) if person else _("A person")),
+            Cell(_("By"), done_by(entry, sheet) or _("not kept"), lead=_("By")),
         ),
     )
 
 
-def _who(audience: Audience | None, sheet: Sheet, otherwise: str = "somebody") -> str:
+def _who(audience: Audience | None, sheet: Sheet, otherwise: str = "") -> str:
     if audience is None:
-        return otherwise
-    return sheet.team_name(audience) or KINDS_OF.get(audience.kind, "somebody")
+        return otherwise or _("somebody")
+    return sheet.team_name(audience) or _(KINDS_OF.get(audience.kind, N_("somebody")))
 
 
 def _fact(tag: str) -> str:
     """Return a kind of fact in words: "A place was asked"; one that has none yet, "Referral: offer declined"."""
     name = tag.rpartition(".v")[0]
-    context, _, past = name.partition(".")
+    context, _dot, past = name.partition(".")
     said = words.say("FACTS", name)
     return said if said != name else f"{context.capitalize()}: {past.replace('_', ' ')}"
 
 
 def _kinds(kinds: Iterable[Label]) -> str:
     """Return "How it stands, their name and what to call them"."""
-    said = ", ".join("how it stands" if kind is Label.STATUS else words.say("KINDS", kind) for kind in kinds).lower()
+    said = ", ".join(_("how it stands") if kind is Label.STATUS else words.say("KINDS", kind) for kind in kinds).lower()
     return words.capital(said)
 
 

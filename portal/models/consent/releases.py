@@ -8,7 +8,7 @@ import msgspec
 from contracts.labels import Label
 from contracts.vocabulary import Kind, Signer, Withdrawer
 from portal import words
-from portal.i18n import listed
+from portal.i18n import N_, _, listed
 from portal.models.cases.case_head import head
 from portal.models.consent.consent import How, Release, releases_of
 from portal.models.consent.parties import parties_of
@@ -18,11 +18,11 @@ from portal.words import Choice, Row, Tag
 
 _ENDED_SHOWN: Final = 100
 _ENDS: Final = {
-    How.WITHDRAWN: "taken back",
-    How.EXPIRED: "came to its end",
-    How.SUPERSEDED: "a newer one took its place",
-    How.CAME_OF_AGE: "ended when they turned 18",
-    How.SUSPICION: "ended: somebody in it must not sign, witness or receive",
+    How.WITHDRAWN: N_("taken back"),
+    How.EXPIRED: N_("came to its end"),
+    How.SUPERSEDED: N_("a newer one took its place"),
+    How.CAME_OF_AGE: N_("ended when they turned 18"),
+    How.SUSPICION: N_("ended: somebody in it must not sign, witness or receive"),
 }
 
 
@@ -78,9 +78,14 @@ def taking_back(sheet: Sheet, kind: Kind, case_id: str, release_id: str) -> tupl
     if release is None or not release.stands(sheet.now):
         return None
     here = f"{HOME[kind]}/cases/{case_id}"
-    said = [(Withdrawer.YOUTH, "The youth says so")]
+    said = [(Withdrawer.YOUTH, _("The youth says so"))]
     if release.cosigner is not None:
-        said.append((Withdrawer.COSIGNER, f"{_name(sheet, release, release.cosigner)}, who signed with them, says so"))
+        said.append(
+            (
+                Withdrawer.COSIGNER,
+                _("%(name)s, who signed with them, says so", name=_name(sheet, release, release.cosigner)),
+            )
+        )
     return release, {
         "name": release.name,
         "telephone": kind is Kind.HUB,
@@ -99,9 +104,9 @@ def _takes(release: Release, who: Withdrawer) -> dict[str, Any]:
 def said(release: Release) -> str:
     """Return a release in plain words: "May see health and school, to help over time"; "Could see" once it ended."""
     purpose = words.say("PURPOSES", release.purpose)
-    what = listed([_kind(kind) for kind in release.kinds]) or "nothing more"
-    may = "May" if release.end is None else "Could"
-    return f"{may} see {what}{f', {words.small(purpose)}' if purpose else ''}."
+    what = listed([_kind(kind) for kind in release.kinds]) or _("nothing more")
+    may = _("May") if release.end is None else _("Could")
+    return _("%(may)s see %(what)s%(what2)s.", may=may, what=what, what2=f", {words.small(purpose)}" if purpose else "")
 
 
 def _card(release: Release, sheet: Sheet, here: str, *, renews: bool = False) -> ReleaseCard:
@@ -123,28 +128,28 @@ def _card(release: Release, sheet: Sheet, here: str, *, renews: bool = False) ->
 
 def _tag(release: Release, now: datetime) -> Tag:
     if release.end is not None:
-        return Tag(words.CALM, _ENDS[release.end.how])
+        return Tag(words.CALM, _(_ENDS[release.end.how]))
     if now >= release.until:
-        return Tag(words.CALM, _ENDS[How.EXPIRED])
+        return Tag(words.CALM, _(_ENDS[How.EXPIRED]))
     if release.begins_later(now):
-        return Tag(words.CALM, "begins later")
+        return Tag(words.CALM, _("begins later"))
     until = words.until(release.until, now)
-    return Tag(words.WARN, f"ends soon, {until}") if release.ends_soon(now) else Tag(words.OK, until)
+    return Tag(words.WARN, _("ends soon, %(until)s", until=until)) if release.ends_soon(now) else Tag(words.OK, until)
 
 
 def _rows(release: Release, sheet: Sheet) -> list[tuple[str, str]]:
     now = sheet.now
     since = release.since or release.at
-    narrowed = f"A part was taken back, {words.day(release.narrowed, now)}" if release.narrowed else ""
-    paper = "Not yet. It counts all the same." if release.unpapered else ""
+    narrowed = _("A part was taken back, %(day)s", day=words.day(release.narrowed, now)) if release.narrowed else ""
+    paper = _("Not yet. It counts all the same.") if release.unpapered else ""
     return [
-        ("From", words.day(since, now)),
-        ("Until", words.day(release.until, now) if release.end is None else ""),
-        ("Ended", words.exact(release.end.at, now) if release.end is not None else ""),
-        ("Signed", _signed(release, sheet)),
-        ("Narrowed", narrowed),
-        ("Taken back", _who_said(release, sheet)),
-        ("Paper", paper),
+        (_("From"), words.day(since, now)),
+        (_("Until"), words.day(release.until, now) if release.end is None else ""),
+        (_("Ended"), words.exact(release.end.at, now) if release.end is not None else ""),
+        (_("Signed"), _signed(release, sheet)),
+        (_("Narrowed"), narrowed),
+        (_("Taken back"), _who_said(release, sheet)),
+        (_("Paper"), paper),
     ]
 
 
@@ -152,7 +157,7 @@ def _signed(release: Release, sheet: Sheet) -> str:
     if release.signer is None:
         return ""
     alone = release.signer is Signer.YOUTH
-    who = "The youth alone" if alone else f"The youth and {_name(sheet, release, release.cosigner)}"
+    who = _("The youth alone") if alone else _("The youth and %(name)s", name=_name(sheet, release, release.cosigner))
     how = words.say("SIGNATURES", release.signature)
     return f"{who}, {words.small(how)}" if how else who
 
@@ -160,7 +165,7 @@ def _signed(release: Release, sheet: Sheet) -> str:
 def _who_said(release: Release, sheet: Sheet) -> str:
     if release.end is None or release.end.how is not How.WITHDRAWN:
         return ""
-    who = "The youth" if release.end.said_by is not Withdrawer.COSIGNER else _name(sheet, release, release.cosigner)
+    who = _("The youth") if release.end.said_by is not Withdrawer.COSIGNER else _name(sheet, release, release.cosigner)
     how = words.say("WITHDRAWALS", release.end.form)
     return f"{who}, {words.small(how)}" if how else who
 
@@ -170,7 +175,7 @@ def _name(sheet: Sheet, release: Release, party: str | None) -> str:
     found = next((each for each in parties_of(sheet, release.case) if each.id == party), None)
     if found is not None and found.name:
         return found.name
-    return words.small(words.say("SIGNERS", release.signer, "other")) or "who signed with them"
+    return words.small(words.say("SIGNERS", release.signer, "other")) or _("who signed with them")
 
 
 def _kind(kind: Label) -> str:

@@ -9,6 +9,7 @@ from contracts.intake import SupportRequested
 from contracts.vocabulary import Asker, Kind
 from portal import texts, words
 from portal.forms.consent.consent import latest_review
+from portal.i18n import _, pgettext
 from portal.models.cases.case_head import head
 from portal.models.cases.casefile import read
 from portal.models.consent.consent import Shield, releases_of, shields_of, shields_up
@@ -120,14 +121,16 @@ def lifting(sheet: Sheet, kind: Kind, case_id: str, shield_id: str) -> tuple[Shi
         return None
     here = f"{HOME[kind]}/cases/{case_id}/shields"
     first = (
-        "One person has agreed. With you it is lifted." if shield.agreed else "It takes two people. You are the first."
+        _("One person has agreed. With you it is lifted.")
+        if shield.agreed
+        else _("It takes two people. You are the first.")
     )
-    reason = (f"It was raised because: {shield.reason}",) if shield.reason else ()
+    reason = (_("It was raised because: %(reason)s", reason=shield.reason),) if shield.reason else ()
     return shield, {
-        "title": "Agree to lift this shield?",
-        "text": (f"{_said(shield, sheet)}.", *reason, first, "From then on, releases count again for what is new."),
-        "yes": {"action": f"{here}/{shield.id}/lift", "label": "I agree"},
-        "no": Link(here, "Leave it up"),
+        "title": _("Agree to lift this shield?"),
+        "text": (f"{_said(shield, sheet)}.", *reason, first, _("From then on, releases count again for what is new.")),
+        "yes": {"action": f"{here}/{shield.id}/lift", "label": _("I agree")},
+        "no": Link(here, _("Leave it up")),
         "fields": (),
     }
 
@@ -135,11 +138,11 @@ def lifting(sheet: Sheet, kind: Kind, case_id: str, shield_id: str) -> tuple[Shi
 def _card(shield: Shield, sheet: Sheet, here: str) -> ShieldCard:
     at, up = f"{here}/shields/{shield.id}", not shield.lifted
     rows = (
-        ("Raised", words.day(shield.raised, sheet.now)),
-        ("Why", shield.reason or ""),
-        ("Look at it again", words.day(shield.review_on, sheet.now) if shield.review_on and up else ""),
-        ("What they saw before", "Taken away" if shield.seen_taken else "Still there" if up else ""),
-        ("To lift it", "One person has agreed. It takes one more." if shield.agreed and up else ""),
+        (_("Raised"), words.day(shield.raised, sheet.now)),
+        (_("Why"), shield.reason or ""),
+        (_("Look at it again"), words.day(shield.review_on, sheet.now) if shield.review_on and up else ""),
+        (_("What they saw before"), _("Taken away") if shield.seen_taken else _("Still there") if up else ""),
+        (_("To lift it"), _("One person has agreed. It takes one more.") if shield.agreed and up else ""),
     )
     return ShieldCard(
         id=shield.id,
@@ -154,8 +157,8 @@ def _card(shield: Shield, sheet: Sheet, here: str) -> ShieldCard:
 
 def _tag(shield: Shield, sheet: Sheet) -> Tag:
     if shield.lifted:
-        return Tag(words.CALM, "lifted")
-    return Tag(words.LATE, "look at it again") if _due(shield, sheet) else Tag(words.WARN, "up")
+        return Tag(words.CALM, _("lifted"))
+    return Tag(words.LATE, _("look at it again")) if _due(shield, sheet) else Tag(words.WARN, pgettext("shield", "up"))
 
 
 def _due(shield: Shield, sheet: Sheet) -> bool:
@@ -163,7 +166,7 @@ def _due(shield: Shield, sheet: Sheet) -> bool:
 
 
 def _said(shield: Shield, sheet: Sheet) -> str:
-    return f"Shielded: {_name(shield, sheet)}"
+    return _("Shielded: %(name)s", name=_name(shield, sheet))
 
 
 def _name(shield: Shield, sheet: Sheet) -> str:
@@ -172,7 +175,7 @@ def _name(shield: Shield, sheet: Sheet) -> str:
     if shield.against is not None and people.chosen(shield.against) in named:
         return named[people.chosen(shield.against)][1]
     by_release = (each.name for each in releases_of(sheet, shield.case) if each.recipient == shield.against)
-    return next(by_release, "One person or team")
+    return next(by_release, _("One person or team"))
 
 
 def _asker(sheet: Sheet, case_id: str) -> list[tuple[Audience | None, str]]:
@@ -184,7 +187,7 @@ def _asker(sheet: Sheet, case_id: str) -> list[tuple[Audience | None, str]]:
     if asked is None or audience is None or audience.kind is not Kind.CAREGIVER:
         return []
     who = words.say("ASKERS", asked.read("asker", Asker))
-    return [(audience, f"Whoever asked for support ({words.small(who)})")]
+    return [(audience, _("Whoever asked for support (%(who)s)", who=words.small(who)))]
 
 
 def _named(name: str | None, relation: object) -> str:

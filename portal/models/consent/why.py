@@ -12,7 +12,7 @@ from contracts.ids import EventId, short
 from contracts.labels import Label
 from contracts.rules import REASONS, RuleId
 from portal import words
-from portal.i18n import listed
+from portal.i18n import N_, _, listed, ngettext
 from portal.models.consent.record import KINDS_OF, RECORDS, wanted
 from portal.models.people.people import chosen
 from portal.sheet import Entry, Sheet
@@ -20,13 +20,13 @@ from portal.words import Choice, When
 
 WHY: Final = f"{RECORDS}/why"
 _BECAUSE: Final = {
-    Ground.PART: "because it has a part in this",
-    Ground.RELEASE: "because a release names it",
-    Ground.OWN_WORDS: "because it wrote this itself",
-    Ground.ADDRESSED: "because it was written to them",
-    Ground.STATUTE: "because a statute requires it",
-    Ground.ORDER: "because a statute or a court's order for this case requires it",
-    Ground.DIRECTORY: "because it is in the region's directory",
+    Ground.PART: N_("because it has a part in this"),
+    Ground.RELEASE: N_("because a release names it"),
+    Ground.OWN_WORDS: N_("because it wrote this itself"),
+    Ground.ADDRESSED: N_("because it was written to them"),
+    Ground.STATUTE: N_("because a statute requires it"),
+    Ground.ORDER: N_("because a statute or a court's order for this case requires it"),
+    Ground.DIRECTORY: N_("because it is in the region's directory"),
 }
 
 
@@ -124,12 +124,16 @@ def _reader(
     count, sees = len(openings), [_of(each) for each in held.values()]
     return Reader(
         id=chosen(audience),
-        name=_name(audience, sheet) + (", by their six words alone" if _at_door(sees, lost) else ""),
+        name=_("%(name)s, by their six words alone", name=_name(audience, sheet))
+        if _at_door(sees, lost)
+        else _name(audience, sheet),
         now=_reasons(Counter(each for each in sees if _personal(each)), sheet, past=False),
         stands=_reasons(Counter(each for each in sees if not _personal(each)), sheet, past=False),
         before=_reasons(lost, sheet, past=True),
         openings=tuple(_opening(each, sheet) for each in reversed(openings[-_OPENINGS_SHOWN:])),
-        opened="Nobody there opened it." if not count else f"Opened {count:,} time{'' if count == 1 else 's'}.",
+        opened=_("Nobody there opened it.")
+        if not count
+        else ngettext("Opened %(num)s time.", "Opened %(num)s times.", count),
     )
 
 
@@ -152,11 +156,16 @@ def _reason(why_: _Why, count: int, sheet: Sheet, *, past: bool) -> Reason:
     rule, ground, kinds, until = why_
     known = next((reason for name, reason in REASONS.items() if name == rule), None)
     named = [words.small(words.say("KINDS", kind)) for kind in kinds if kind is not Label.STATUS]
-    what = listed(named) or "how it stands, and nothing of the person"
+    what = listed(named) or _("how it stands, and nothing of the person")
     ends = f", {words.until(until, sheet.now)}" if until is not None else ""
-    number = f"{count:,} {'entry' if count == 1 else 'entries'}"
+    number = ngettext("%(num)s entry", "%(num)s entries", count)
+    sees = (
+        N_("Could see %(what)s in %(number)s, %(because)s.")
+        if past
+        else N_("Sees %(what)s in %(number)s, %(because)s.")
+    )
     return Reason(
-        text=f"{'Could see' if past else 'Sees'} {what} in {number}, {_BECAUSE[ground]}{ends}.",
+        text=_(sees, what=what, number=number, because=f"{_(_BECAUSE[ground])}{ends}"),
         rule=words.capital(known.why) if known is not None else "",
         source=known.source if known is not None else "",
     )
@@ -164,8 +173,10 @@ def _reason(why_: _Why, count: int, sheet: Sheet, *, past: bool) -> Reason:
 
 def _opening(entry: Entry, sheet: Sheet) -> Opening:
     person = entry.text("person")
-    return Opening(f"Person {short(person)}" if person else "A person", words.when(entry.at, sheet.now))
+    return Opening(
+        _("Person %(short)s", short=short(person)) if person else _("A person"), words.when(entry.at, sheet.now)
+    )
 
 
 def _name(audience: Audience, sheet: Sheet) -> str:
-    return sheet.team_name(audience) or words.capital(KINDS_OF.get(audience.kind, "somebody"))
+    return sheet.team_name(audience) or words.capital(_(KINDS_OF.get(audience.kind, "somebody")))

@@ -8,7 +8,7 @@ from typing import Final
 
 from contracts.vocabulary import Area, Need, SupportKind
 from portal import words
-from portal.i18n import listed
+from portal.i18n import _, listed
 from portal.models.directory.listings import Listings, Service
 from portal.sheet import Sheet
 from portal.words import Choice
@@ -54,11 +54,11 @@ def _reaches(service: Service, area: Area | None) -> bool:
 
 def _hint(service: Service, area: Area | None) -> str:
     said = [
-        "" if service.has_places else "No place free right now",
-        "" if _reaches(service, area) else "Another part of the region",
-        "Open at night" if service.open_at_night else "",
+        "" if service.has_places else _("No place free right now"),
+        "" if _reaches(service, area) else _("Another part of the region"),
+        _("Open at night") if service.open_at_night else "",
         *(words.say("BARRIERS", barrier) for barrier in service.barriers),
-        "Answers here" if service.on_trellis else "Answers by phone",
+        _("Answers here") if service.on_trellis else _("Answers by phone"),
     ]
     return " · ".join(filter(None, said))
 

@@ -11,39 +11,49 @@ from contracts.inventory import NumberFor, Opening
 from contracts.taxonomy import Competency, Population
 from contracts.vocabulary import Area, Barrier, Kind, Language, Need, Weekday
 from portal import i18n, words
+from portal.i18n import N_, _, decimal, pgettext
 from portal.models.cards import paged
 from portal.models.directory.directory import call, services_of
-from portal.models.directory.listings import Listings, Service
+from portal.models.directory.listings import Listings, Room, Service
 from portal.sheet import Sheet
 from portal.shell import HOME
 from portal.words import Choice, Row, Tag
 
 DIRECTORY: Final = f"{HOME[Kind.HUB]}/directory"
 TAKES: Final = ("need", "area", "language", "room")
-_ROOMS: Final = {"free": "A place is free", "full": "Full", "stale": "Said too long ago", "unknown": "Not known"}
+_ROOMS: Final = {
+    "free": N_("A place is free"),
+    "full": N_("Full"),
+    "stale": N_("Said too long ago"),
+    "unknown": N_("Not known"),
+}
 _DAYS: Final = dict(
-    zip(Weekday, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
+    zip(
+        Weekday,
+        (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday")),
+        strict=True,
+    )
 )
-_COMPETENCIES: Final = {Competency.CORE: "Core competencies", Competency.ADVANCED: "Advanced competencies"}
+_COMPETENCIES: Final = {Competency.CORE: N_("Core competencies"), Competency.ADVANCED: N_("Advanced competencies")}
 _POPULATIONS: Final = {
     Population.GIRLS: "girls",
     Population.BOYS: "boys",
-    Population.TRANS_AND_NONBINARY: "trans and nonbinary youth",
-    Population.LGBTQ: "LGBTQ youth",
-    Population.TRIBAL: "tribal youth",
-    Population.IMMIGRANT: "immigrant youth",
-    Population.PARENTING: "youth who are parents",
-    Population.PREGNANT: "pregnant youth",
-    Population.DISABILITY: "youth with disabilities",
-    Population.IN_DETENTION: "youth in detention",
-    Population.RURAL: "rural youth",
+    Population.TRANS_AND_NONBINARY: N_("trans and nonbinary youth"),
+    Population.LGBTQ: N_("LGBTQ youth"),
+    Population.TRIBAL: N_("tribal youth"),
+    Population.IMMIGRANT: N_("immigrant youth"),
+    Population.PARENTING: N_("youth who are parents"),
+    Population.PREGNANT: N_("pregnant youth"),
+    Population.DISABILITY: N_("youth with disabilities"),
+    Population.IN_DETENTION: N_("youth in detention"),
+    Population.RURAL: N_("rural youth"),
 }
 _NUMBERS: Final = {
-    NumberFor.CRISIS: "Crisis line",
-    NumberFor.CHILD_WELFARE: "Child welfare",
-    NumberFor.CHILD_WELFARE_AFTER_HOURS: "Child welfare, after hours",
-    NumberFor.LAW_ENFORCEMENT: "Law enforcement",
-    NumberFor.TRIBAL_CHILD_WELFARE: "Tribal child welfare",
+    NumberFor.CRISIS: N_("Crisis line"),
+    NumberFor.CHILD_WELFARE: N_("Child welfare"),
+    NumberFor.CHILD_WELFARE_AFTER_HOURS: N_("Child welfare, after hours"),
+    NumberFor.LAW_ENFORCEMENT: N_("Law enforcement"),
+    NumberFor.TRIBAL_CHILD_WELFARE: N_("Tribal child welfare"),
 }
 _SOON: Final = 60
 """Days before a training's end in which that is said as a warning."""
@@ -73,18 +83,18 @@ def directory(sheet: Sheet, params: Mapping[str, str], page: int = 1, text: str 
     part, pager = (found[:_MOST], None) if text else paged(found, page, href)
     return {
         "fields": (
-            ("need", "Service", tuple(Choice(need, words.say("NEEDS", need, "name")) for need in Need)),
+            ("need", _("Service"), tuple(Choice(need, words.say("NEEDS", need, "name")) for need in Need)),
             (
                 "area",
-                "Part of the region",
+                _("Part of the region"),
                 tuple(Choice(area, words.say("AREAS", area)) for area in Area if area is not Area.ANYWHERE),
             ),
-            ("room", "Places", tuple(Choice(value, label) for value, label in _ROOMS.items())),
-            ("language", "Language", tuple(Choice(tag, words.say("LANGUAGES", tag)) for tag in Language)),
+            ("room", _("Places"), tuple(Choice(value, _(label)) for value, label in _ROOMS.items())),
+            ("language", _("Language"), tuple(Choice(tag, words.say("LANGUAGES", tag)) for tag in Language)),
         ),
         "chosen": chosen,
         "text": text,
-        "found": f"{len(found):,} of {len(every):,} services",
+        "found": _("%(found)s of %(every)s services", found=decimal(len(found)), every=decimal(len(every))),
         "doors": tuple(_door(each, sheet) for each in part),
         "pager": pager,
         "listed": bool(every),
@@ -180,10 +190,10 @@ def _room(service: Service, now: datetime) -> str:
 def _tag(service: Service, now: datetime) -> Tag:
     free = 0 if service.room is None else service.room.free or 0
     return {
-        "unknown": Tag(words.CALM, "places not known"),
-        "stale": Tag(words.WARN, "said too long ago"),
-        "free": Tag(words.OK, f"{free:,} free"),
-        "full": Tag(words.WARN, "full"),
+        "unknown": Tag(words.CALM, _("places not known")),
+        "stale": Tag(words.WARN, _("said too long ago")),
+        "free": Tag(words.OK, _("%(free)s free", free=decimal(free))),
+        "full": Tag(words.WARN, pgettext("places", "full")),
     }[_room(service, now)]
 
 
@@ -191,13 +201,29 @@ def _room_said(service: Service, now: datetime) -> str:
     """Return what was said of its places, and when."""
     room = service.room
     if room is None:
-        return "Nobody has said how many can come. Ask them."
-    free = "It isn't known how many are free" if room.free is None else f"{room.free or 'None'} free"
-    places = f" of {room.places:,}" if room.places is not None and room.free is not None else ""
-    waiting = f", {room.waiting:,} waiting" if room.waiting else ""
-    how = "Heard by telephone" if room.by_phone else "They said so"
-    stale = " Too long ago to count on: ask again." if service.is_stale(now) else ""
-    return f"{free}{places}{waiting}. {how}, {words.exact(room.at, now)}.{stale}"
+        return _("Nobody has said how many can come. Ask them.")
+    said = [_free_said(room)]
+    if room.waiting:
+        said = [", ".join((*said, _("%(waiting)s waiting", waiting=decimal(room.waiting))))]
+    how = N_("Heard by telephone, %(when)s") if room.by_phone else N_("They said so, %(when)s")
+    said.append(_(how, when=words.exact(room.at, now)))
+    if service.is_stale(now):
+        said.append(_("Too long ago to count on: ask again"))
+    return " ".join(f"{each}." for each in said)
+
+
+def _free_said(room: Room) -> str:
+    if room.free is None:
+        return _("It isn't known how many are free")
+    if room.places is None:
+        return _("%(free)s free", free=decimal(room.free)) if room.free else _("None free")
+    places = decimal(room.places)
+    free = decimal(room.free)
+    return (
+        _("%(free)s free of %(places)s", free=free, places=places)
+        if room.free
+        else _("None free of %(places)s", places=places)
+    )
 
 
 def _door(service: Service, sheet: Sheet) -> Door:
@@ -212,62 +238,65 @@ def _door(service: Service, sheet: Sheet) -> Door:
         title=service.name,
         provider=service.provider if service.provider != service.name else "",
         tag=_tag(service, sheet.now),
-        said="" if room is None or room.free is None else f"Said {words.exact(room.at, sheet.now)}",
+        said="" if room is None or room.free is None else _("Said %(exact)s", exact=words.exact(room.at, sheet.now)),
         text=" · ".join(offers),
         to_know=" · ".join(barriers),
-        reach=" · ".join((_areas(service), "Answers here" if service.on_trellis else "Answers by phone")),
+        reach=" · ".join((_areas(service), _("Answers here") if service.on_trellis else _("Answers by phone"))),
     )
 
 
 def _areas(service: Service) -> str:
     everywhere = Area.ANYWHERE in service.areas
-    return "The whole region" if everywhere else i18n.listed([words.say("AREAS", area) for area in service.areas])
+    return _("The whole region") if everywhere else i18n.listed([words.say("AREAS", area) for area in service.areas])
 
 
 def _rows(service: Service) -> Iterable[Row]:
     listed = service.listed
     said = (
-        ("Offers", i18n.listed([words.say("NEEDS", need, "name") for need in listed.needs])),
-        ("Just what", " · ".join(words.say("SERVICE_KINDS", kind) for kind in listed.kinds)),
-        ("Under the same roof", i18n.listed([words.say("NEEDS", need, "name") for need in listed.in_house])),
-        ("Where", _areas(service)),
-        ("Address", _address(service)),
-        ("For whom", _for_whom(service)),
-        ("Languages", _languages(service)),
-        ("To know", " · ".join(words.say("BARRIERS", each) for each in listed.barriers) or "No barrier is known."),
-        ("Who may place somebody there", i18n.listed([each.value for each in listed.placed_by])),
-        ("Work", "A welcoming and safe employer" if listed.safe_employer else ""),
+        (_("Offers"), i18n.listed([words.say("NEEDS", need, "name") for need in listed.needs])),
+        (_("Just what"), " · ".join(words.say("SERVICE_KINDS", kind) for kind in listed.kinds)),
+        (_("Under the same roof"), i18n.listed([words.say("NEEDS", need, "name") for need in listed.in_house])),
+        (_("Where"), _areas(service)),
+        (_("Address"), _address(service)),
+        (_("For whom"), _for_whom(service)),
+        (_("Languages"), _languages(service)),
+        (
+            _("To know"),
+            " · ".join(words.say("BARRIERS", each) for each in listed.barriers) or _("No barrier is known."),
+        ),
+        (_("Who may place somebody there"), i18n.listed([words.say("AUTHORITIES", each) for each in listed.placed_by])),
+        (_("Work"), _("A welcoming and safe employer") if listed.safe_employer else ""),
     )
     return (Row(label, text) for label, text in said if text)
 
 
 def _address(service: Service) -> str:
     if service.place:
-        return f"{service.place}\nKept private: for hubs and its own team alone."
-    return "Address kept private" if service.listed.place_private else ""
+        return f"{service.place}\n{_('Kept private: for hubs and its own team alone.')}"
+    return _("Address kept private") if service.listed.place_private else ""
 
 
 def _for_whom(service: Service) -> str:
     listed = service.listed
-    who = i18n.listed([_POPULATIONS[each] for each in listed.populations])
+    who = i18n.listed([_(_POPULATIONS[each]) for each in listed.populations])
     ages = ""
     if listed.least_age is not None and listed.most_age is not None:
-        ages = f"Ages {listed.least_age} to {listed.most_age}"
+        ages = _("Ages %(least_age)s to %(most_age)s", least_age=listed.least_age, most_age=listed.most_age)
     elif listed.least_age is not None:
-        ages = f"From {listed.least_age}"
+        ages = _("From %(least_age)s", least_age=listed.least_age)
     elif listed.most_age is not None:
-        ages = f"Up to {listed.most_age}"
-    return " · ".join(filter(None, (words.capital(who), ages))) or "Everyone"
+        ages = _("Up to %(most_age)s", most_age=listed.most_age)
+    return " · ".join(filter(None, (words.capital(who), ages))) or _("Everyone")
 
 
 def _languages(service: Service) -> str:
-    said = i18n.listed(["English", *(words.say("LANGUAGES", tag) for tag in service.listed.languages)])
-    return f"{said}, and others with an interpreter" if service.listed.interpreters else said
+    said = i18n.listed([_("English"), *(words.say("LANGUAGES", tag) for tag in service.listed.languages)])
+    return _("%(said)s, and others with an interpreter", said=said) if service.listed.interpreters else said
 
 
 def _hours(service: Service) -> Iterable[Row]:
     if service.listed.always_open:
-        yield Row("Every day", "Day and night")
+        yield Row(_("Every day"), _("Day and night"))
         return
     by_day: dict[Weekday, list[Opening]] = {}
     for each in service.listed.hours:
@@ -275,12 +304,13 @@ def _hours(service: Service) -> Iterable[Row]:
     for day, label in _DAYS.items():
         if day in by_day:
             spans = (
-                f"{_wall(each.opens)} to {_wall(each.closes)}" for each in sorted(by_day[day], key=lambda o: o.opens)
+                _("%(begins)s to %(over)s", begins=_wall(each.opens), over=_wall(each.closes))
+                for each in sorted(by_day[day], key=lambda o: o.opens)
             )
-            yield Row(label, ", ".join(spans))
+            yield Row(_(label), ", ".join(spans))
     for schedule in () if service.opens is None else service.opens.schedules:
         if schedule.says:
-            yield Row("To know", schedule.says)
+            yield Row(_("To know"), schedule.says)
 
 
 def _wall(minutes: int) -> str:
@@ -289,22 +319,22 @@ def _wall(minutes: int) -> str:
 
 def _trained(service: Service, now: datetime) -> Iterable[Tag]:
     for each in service.listed.held:
-        name = _COMPETENCIES[each.competency]
+        name = _(_COMPETENCIES[each.competency])
         ends = None if each.until is None else date.fromisoformat(each.until)
         if ends is None:
             yield Tag(words.OK, name)
             continue
         left = (ends - now.date()).days
-        said = f"{ends.day} {ends:%B %Y}"
+        said = i18n.moment(ends, i18n.DAY_OF_YEAR)
         if left < 0:
-            yield Tag(words.LATE, f"{name}: ended {said}")
+            yield Tag(words.LATE, _("%(name)s: ended %(said)s", name=name, said=said))
         else:
-            yield Tag(words.WARN if left < _SOON else words.OK, f"{name}: until {said}")
+            yield Tag(words.WARN if left < _SOON else words.OK, _("%(name)s: until %(said)s", name=name, said=said))
 
 
 def _counties(sheet: Sheet) -> Iterable[tuple[str, str, tuple[dict[str, str], ...]]]:
     """Yield the numbers of each county, as they are called."""
     counties = sheet.index(Listings).counties
     for county, (name, numbers) in sorted(counties.items(), key=lambda each: each[1][0].casefold()):
-        calls = (call(_NUMBERS[each.purpose], each.phone, each.says) for each in numbers)
+        calls = (call(_(_NUMBERS[each.purpose]), each.phone, each.says) for each in numbers)
         yield county, name, tuple(each for each in calls if each is not None)

@@ -9,6 +9,7 @@ from contracts.inventory import Listed, ServiceNoted
 from contracts.vocabulary import Kind, Need, Weekday
 from portal import words
 from portal.forms.directory import standing
+from portal.i18n import N_, _, decimal, ngettext
 from portal.models.directory.directory import services_of
 from portal.models.directory.listings import Service
 from portal.sheet import Sheet
@@ -17,7 +18,11 @@ from portal.words import Row, Tag, When
 
 SERVICES: Final = f"{HOME[Kind.PARTNER]}/services"
 DAYS: Final = dict(
-    zip(Weekday, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
+    zip(
+        Weekday,
+        (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday")),
+        strict=True,
+    )
 )
 
 
@@ -55,7 +60,7 @@ def own(sheet: Sheet, audience: Audience) -> tuple[Service, ...]:
     notes = {entry.about: entry for entry in sheet.of(ServiceNoted) if entry.about not in services_of(sheet)}
     for about, entry in notes.items():
         if entry.read("audience", Audience) == audience:
-            name = entry.text("name") or f"A service of yours, {words.reference(about, 'S')}"
+            name = entry.text("name") or _("A service of yours, %(reference)s", reference=words.reference(about, "S"))
             bare = Listed(source=f"noted/{about}", provider=name, name=name, needs=(), audience=audience)
             listed[about] = Service(id=about, region=entry.region, listed=bare)
     return tuple(sorted(listed.values(), key=lambda each: (each.name.casefold(), each.id)))
@@ -69,7 +74,7 @@ def find(sheet: Sheet, audience: Audience, service: str) -> Service | None:
 def week(back: str, action: str, service: Service) -> dict[str, Any]:
     """Return the context of ``partner/hours.html``."""
     rows = tuple(
-        Day(name, tuple((f"{day.value}_from{span}", f"{day.value}_to{span}") for span in standing.SPANS))
+        Day(_(name), tuple((f"{day.value}_from{span}", f"{day.value}_to{span}") for span in standing.SPANS))
         for day, name in DAYS.items()
     )
     return {"back": back, "action": action, "name": service.name, "days": rows}
@@ -78,7 +83,13 @@ def week(back: str, action: str, service: Service) -> dict[str, Any]:
 def places(back: str, action: str, service: Service) -> dict[str, Any]:
     """Return the context of ``partner/capacity.html``."""
     beds = Need.EMERGENCY_HOUSING in service.needs
-    return {"back": back, "action": action, "name": service.name, "what": "beds" if beds else "places"}
+    return {
+        "back": back,
+        "action": action,
+        "name": service.name,
+        "free_label": _("Free beds now") if beds else _("Free places now"),
+        "all_label": _("Beds in all") if beds else _("Places in all"),
+    }
 
 
 def typed(service: Service) -> dict[str, str]:
@@ -92,13 +103,14 @@ def _card(service: Service, sheet: Sheet) -> Own:
     room = service.room
     free = None if room is None else room.free
     stale = service.is_stale(sheet.now)
-    beds = "bed" if Need.EMERGENCY_HOUSING in service.needs else "place"
+    beds = Need.EMERGENCY_HOUSING in service.needs
+    count = 0 if free is None else free
     return Own(
         id=service.id,
         href=f"{SERVICES}/{service.id}",
         name=service.name,
-        free="?" if free is None else f"{free:,}",
-        free_words=f"{beds}{'' if free == 1 else 's'} free",
+        free="?" if free is None else decimal(free),
+        free_words=ngettext("bed free", "beds free", count) if beds else ngettext("place free", "places free", count),
         tag=_tag(free, stale=stale),
         said=words.when(room.at, sheet.now) if room is not None else None,
         rows=tuple(Row(label, text) for label, text in _rows(service) if text),
@@ -109,10 +121,10 @@ def _card(service: Service, sheet: Sheet) -> Own:
 
 def _tag(free: int | None, *, stale: bool) -> Tag:
     if free is None:
-        return Tag(words.CALM, "not said yet")
+        return Tag(words.CALM, _("not said yet"))
     if stale:
-        return Tag(words.WARN, "said too long ago: please say it again")
-    return Tag(words.OK, "up to date") if free else Tag(words.CALM, "full")
+        return Tag(words.WARN, _("said too long ago: please say it again"))
+    return Tag(words.OK, _("up to date")) if free else Tag(words.CALM, "full")
 
 
 def _rows(service: Service) -> tuple[tuple[str, str], ...]:
@@ -120,24 +132,26 @@ def _rows(service: Service) -> tuple[tuple[str, str], ...]:
     number = "" if room is None or room.places is None else f"{room.places:,}"
     waiting = "" if room is None or room.waiting is None else f"{room.waiting:,}"
     return (
-        ("In all", number),
-        ("On the waitlist", waiting),
-        ("Open", hours_said(service)),
-        ("Exceptions", standing.said_of(service)),
-        ("The private place", service.place),
+        (_("In all"), number),
+        (_("On the waitlist"), waiting),
+        (_("Open"), hours_said(service)),
+        (_("Exceptions"), standing.said_of(service)),
+        (_("The private place"), service.place),
     )
 
 
 def hours_said(service: Service) -> str:
     """Return the week in a line: "Monday to Friday 09:00-17:00", day by day where they differ."""
     if service.listed.always_open:
-        return "Day and night"
+        return _("Day and night")
     by_day: dict[Weekday, list[str]] = {}
     for each in service.listed.hours:
-        by_day.setdefault(each.day, []).append(f"{_wall(each.opens)} to {_wall(each.closes)}")
+        by_day.setdefault(each.day, []).append(
+            _("%(wall)s to %(wall2)s", wall=_wall(each.opens), wall2=_wall(each.closes))
+        )
     runs: list[tuple[list[Weekday], str]] = []
     for day in Weekday:
-        text = " and ".join(by_day.get(day, ()))
+        text = _(" and ").join(by_day.get(day, ()))
         if text and runs and runs[-1][1] == text and _next_to(runs[-1][0][-1], day):
             runs[-1][0].append(day)
         elif text:
@@ -146,7 +160,11 @@ def hours_said(service: Service) -> str:
 
 
 def _days(days: list[Weekday]) -> str:
-    return DAYS[days[0]] if len(days) == 1 else f"{DAYS[days[0]]} to {DAYS[days[-1]]}"
+    return (
+        _(DAYS[days[0]])
+        if len(days) == 1
+        else _("%(first)s to %(last)s", first=_(DAYS[days[0]]), last=_(DAYS[days[-1]]))
+    )
 
 
 def _next_to(one: Weekday, other: Weekday) -> bool:

@@ -16,12 +16,13 @@ from contracts.ids import derived
 from contracts.roster import Turn
 from contracts.rota.rotation import Roster, final_schedule
 from contracts.vocabulary import FeedOf, Role
+from portal.i18n import N_, _
 from portal.models.oncall.schedule import midnight
 from portal.models.people.names import Names
 
 BACK, AHEAD = 2, 7
 """Months before this one, and after it."""
-_SUMMARY: Final = {Role.PRIMARY: "On call", Role.BACKUP: "On call (backup)"}
+_SUMMARY: Final = {Role.PRIMARY: N_("On call"), Role.BACKUP: N_("On call (backup)")}
 _REFRESH: Final = timedelta(hours=1)
 _DOMAIN: Final = "trellis.invalid"
 
@@ -49,8 +50,8 @@ def written(turns: Iterable[Turn], zone: ZoneInfo, now: datetime, names: Names |
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("METHOD", "PUBLISH")
-    calendar.add("X-WR-CALNAME", "On call")
-    calendar.add("NAME", "On call")
+    calendar.add("X-WR-CALNAME", _("On call"))
+    calendar.add("NAME", _("On call"))
     calendar.add("REFRESH-INTERVAL", _REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", "PT1H")
     for turn in turns:
@@ -61,7 +62,7 @@ def written(turns: Iterable[Turn], zone: ZoneInfo, now: datetime, names: Names |
 
 def title(role: Role, name: str | None) -> str:
     """Return what an event is called; with the ``name`` of whose turn it is where that has to be told."""
-    return _SUMMARY[role] if name is None else f"{_SUMMARY[role]}: {name}"
+    return _(_SUMMARY[role]) if name is None else f"{_(_SUMMARY[role])}: {name}"
 
 
 def _event(turn: Turn, zone: ZoneInfo, now: datetime, names: Names | None) -> Event:

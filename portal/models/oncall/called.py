@@ -12,6 +12,7 @@ import msgspec
 from contracts.base import Audience
 from contracts.vocabulary import PageReason, PageState, Told
 from portal import words
+from portal.i18n import N_, _
 from portal.models.cards import HELP_COMING, PAGE_TITLES
 from portal.models.cases.steps import asked_said, steps
 from portal.models.directory.directory import call
@@ -48,7 +49,7 @@ def called(sheet: Sheet, page_id: str, back: str) -> dict[str, Any] | None:
         return None
     told = [entry for entry in sheet.about(page.id) if entry.seq >= page.seq]
     return {
-        "title": PAGE_TITLES[page.reason or PageReason.OTHER],
+        "title": _(PAGE_TITLES[page.reason or PageReason.OTHER]),
         "asked": words.when(page.asked_at or sheet.now, sheet.now),
         "headline": headline(page, sheet),
         "numbers": outside(page),
@@ -69,7 +70,7 @@ def calls(sheet: Sheet, audience: Audience) -> tuple[CallCard, ...]:
 
 def outside(page: Page) -> tuple[dict[str, str], ...]:
     """Return the numbers outside Trellis to call now, while nobody has answered."""
-    found = (call("After hours", number) for number in page.numbers)
+    found = (call(_("After hours"), number) for number in page.numbers)
     return tuple(each for each in found if each is not None)
 
 
@@ -77,15 +78,17 @@ def headline(page: Page, sheet: Sheet) -> tuple[str, str]:
     """Return how it stands in one line, and what follows: nothing is promised that nobody said."""
     match page.state:
         case PageState.ACKNOWLEDGED:
-            return "An advocate has it", _by(page.due, sheet, "They set out by {} at the latest, or others are asked.")
+            return _("An advocate has it"), _by(
+                page.due, sheet, N_("They set out by %(time)s at the latest, or others are asked.")
+            )
         case PageState.ON_THE_WAY:
-            return "An advocate is on the way", _by(page.due, sheet, "Expected by {}.")
+            return _("An advocate is on the way"), _by(page.due, sheet, N_("Expected by %(time)s."))
         case PageState.ARRIVED:
-            return "An advocate is there", ""
+            return _("An advocate is there"), ""
         case PageState.DONE if page.by_telephone:
-            return "An advocate helped by telephone", "Nobody comes for this. You can ask again at any time."
+            return _("An advocate helped by telephone"), _("Nobody comes for this. You can ask again at any time.")
         case PageState.DONE:
-            return "It is done", "You can ask again at any time."
+            return _("It is done"), _("You can ask again at any time.")
         case _:
             return _calling(page, sheet)
 
@@ -94,10 +97,14 @@ def rungs(page: Page, sheet: Sheet) -> tuple[Rung, ...]:
     """Return all that has to happen, in order, and what of it has."""
     step = page.step
     who, named = asked_said(step.ask if step else None, step.audiences if step else (), sheet)
-    asked = f"{who} {'are' if named > 1 else 'is'} asked" if step is not None else "Somebody is asked"
-    told = [(text, step.came(kind) if step else None) for text, kind in _TOLD]
-    answers = [(text, _reached(page, states)) for text, states in (_CALLED if page.by_telephone else _ANSWERS)]
-    first = ("We have your request", page.asked_at)
+    asked = (
+        (_("%(who)s are asked", who=who) if named > 1 else _("%(who)s is asked", who=who))
+        if step is not None
+        else _("Somebody is asked")
+    )
+    told = [(_(text), step.came(kind) if step else None) for text, kind in _TOLD]
+    answers = [(_(text), _reached(page, states)) for text, states in (_CALLED if page.by_telephone else _ANSWERS)]
+    first = (_("We have your request"), page.asked_at)
     came: list[tuple[str, datetime | None]] = [first, (asked, step.at if step else None)]
     came += [*told, *answers]
     # What was never told of a message is left out once more than that has happened: not every channel tells it.
@@ -109,17 +116,17 @@ def rungs(page: Page, sheet: Sheet) -> tuple[Rung, ...]:
 
 
 _TOLD: Final = (
-    ("A message went out to them", Told.SENT),
-    ("It arrived on their device", Told.DELIVERED),
-    ("They have seen it", Told.SEEN),
+    (N_("A message went out to them"), Told.SENT),
+    (N_("It arrived on their device"), Told.DELIVERED),
+    (N_("They have seen it"), Told.SEEN),
 )
 _ANSWERS: Final = (
-    ("Somebody has it", (PageState.ACKNOWLEDGED, PageState.ON_THE_WAY, PageState.ARRIVED, PageState.DONE)),
-    ("They are on the way", (PageState.ON_THE_WAY, PageState.ARRIVED, PageState.DONE)),
-    ("They are there", (PageState.ARRIVED, PageState.DONE)),
+    (N_("Somebody has it"), (PageState.ACKNOWLEDGED, PageState.ON_THE_WAY, PageState.ARRIVED, PageState.DONE)),
+    (N_("They are on the way"), (PageState.ON_THE_WAY, PageState.ARRIVED, PageState.DONE)),
+    (N_("They are there"), (PageState.ARRIVED, PageState.DONE)),
 )
 
-_CALLED: Final = (_ANSWERS[0], ("They helped by telephone", (PageState.DONE,)))
+_CALLED: Final = (_ANSWERS[0], (N_("They helped by telephone"), (PageState.DONE,)))
 """What happens where a call is enough: nobody sets out, or whoever did needn't arrive."""
 
 
@@ -132,22 +139,26 @@ def _reached(page: Page, states: Sequence[PageState]) -> datetime | None:
 
 def _calling(page: Page, sheet: Sheet) -> tuple[str, str]:
     if page.again is not None:
-        return "Nobody has been reached yet", "There is nobody who could be asked right now. We try again each minute."
+        return _("Nobody has been reached yet"), _(
+            "There is nobody who could be asked right now. We try again each minute."
+        )
     step = page.step
     if step is None:
-        return "Nobody has been reached yet", "We have your request, and ask as soon as we can. Keep this page open."
-    follows = _by(page.due, sheet, "If nobody answers by {}, the next is asked.")
+        return _("Nobody has been reached yet"), _(
+            "We have your request, and ask as soon as we can. Keep this page open."
+        )
+    follows = _by(page.due, sheet, N_("If nobody answers by %(time)s, the next is asked."))
     if step.came(Told.SEEN):
-        return "Somebody has seen it, and hasn't answered yet", follows
+        return _("Somebody has seen it, and hasn't answered yet"), follows
     if step.came(Told.DELIVERED):
-        return "The message arrived; nobody has answered yet", follows
+        return _("The message arrived; nobody has answered yet"), follows
     if step.came(Told.SENT):
-        return "A message went out; nobody has answered yet", follows
-    return "Somebody is being asked", f"Nobody has been reached yet. {follows}".strip()
+        return _("A message went out; nobody has answered yet"), follows
+    return _("Somebody is being asked"), f"{_('Nobody has been reached yet.')} {follows}".strip()
 
 
 def _by(at: datetime | None, sheet: Sheet, text: str) -> str:
-    return text.format(words.clock_time(at, sheet.now)) if at is not None and at > sheet.now else ""
+    return _(text, time=words.clock_time(at, sheet.now)) if at is not None and at > sheet.now else ""
 
 
 def _rung(place: int, text: str, at: datetime | None, last: int, sheet: Sheet) -> Rung:
@@ -158,7 +169,7 @@ def _rung(place: int, text: str, at: datetime | None, last: int, sheet: Sheet) -
 def _clock(page: Page, sheet: Sheet) -> Clock | None:
     if page.state is not PageState.ON_THE_WAY or page.due is None:
         return None
-    return words.clock(page.due, sheet.now, left="until they are expected", since=page.began)
+    return words.clock(page.due, sheet.now, left=_("until they are expected"), since=page.began)
 
 
 def call_card(page: Page, sheet: Sheet, where: str = CALLED) -> CallCard:
@@ -166,7 +177,7 @@ def call_card(page: Page, sheet: Sheet, where: str = CALLED) -> CallCard:
     return CallCard(
         id=page.id,
         href=f"{where}/{page.id}",
-        title=PAGE_TITLES[page.reason or PageReason.OTHER],
-        tag=HELP_COMING.get(page.state, Tag(words.CALM, "done")),
+        title=_(PAGE_TITLES[page.reason or PageReason.OTHER]),
+        tag=words.tagged(HELP_COMING.get(page.state, Tag(words.CALM, N_("done")))),
         since=words.when(page.asked_at or sheet.now, sheet.now),
     )

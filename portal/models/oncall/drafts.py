@@ -17,8 +17,8 @@ from contracts.roster import Plan, RosterSet, roster_id
 from contracts.rota.rotation import Roster, final_schedule
 from contracts.rota.shifts import Load, all_gaps, coverage, loads
 from contracts.vocabulary import Kind, Role
-from portal import words
-from portal.i18n import listed
+from portal import i18n, words
+from portal.i18n import _, decimal, listed
 from portal.models.oncall import plan_said
 from portal.models.oncall.rota import roster_of
 from portal.models.oncall.schedule import Strip, gaps_said, midnight, span_said, strip
@@ -137,7 +137,7 @@ def overview(sheet: Sheet, draft: Draft) -> dict[str, Any]:
         "preview": preview(sheet, draft, names),
         "changed": bool(plan_said.differs(stands.plan, draft.plan)),
         "what": plan_said.changes_said(stands.plan, draft.plan),
-        "back": Link("/hub/roster", "On call"),
+        "back": Link("/hub/roster", _("On call")),
     }
 
 
@@ -147,7 +147,7 @@ def layer_cards(plan: Plan, names: Names) -> tuple[LayerCard, ...]:
         LayerCard(
             number=number,
             name=layer.name,
-            role=plan_said.ROLE_NAMES[layer.role],
+            role=_(plan_said.ROLE_NAMES[layer.role]),
             said=plan_said.layer_said(layer, names),
             first=number == 0,
             last=number == count - 1,
@@ -160,23 +160,33 @@ def sections(plan: Plan, sheet: Sheet) -> tuple[Section, ...]:
     """Return the parts of a plan besides its layers, in words."""
     skilled = sum(bool(each.languages or each.trainings) for each in plan.members)
     coming = sorted(day for day in plan.holidays if day >= sheet.now.date().isoformat())
-    night = f"Night is {plan.night.starts} to {plan.night.ends}."
+    night = _("Night is %(starts)s to %(ends)s.", starts=plan.night.starts, ends=plan.night.ends)
     hours = plan.rest_after_night
-    rest = f"After a night on call, {hours} hours of rest." if hours else "Nobody is given rest after a night."
+    rest = (
+        _("After a night on call, %(hours)s hours of rest.", hours=hours)
+        if hours
+        else _("Nobody is given rest after a night.")
+    )
     return (
         Section(
             do="people",
-            title="Languages and trainings",
-            said=(f"Written down for {skilled} of {len(advocates(sheet))} teams.",),
+            title=_("Languages and trainings"),
+            said=(
+                _("Written down for %(skilled)s of %(number)s teams.", skilled=skilled, number=len(advocates(sheet))),
+            ),
         ),
-        Section(do="holidays", title="Holidays", said=(_holidays_said(coming),)),
+        Section(do="holidays", title=_("Holidays"), said=(_holidays_said(coming),)),
         Section(
             do="rules",
-            title="Nights, rest and swaps",
-            said=(night, rest, f"Swaps: {words.small(plan_said.SWAP_RULES[plan.swaps])}."),
+            title=_("Nights, rest and swaps"),
+            said=(
+                night,
+                rest,
+                _("Swaps: %(swap_rules)s.", swap_rules=words.small(_(plan_said.SWAP_RULES[plan.swaps]))),
+            ),
         ),
-        Section(do="hubs", title="Hub hours", said=_hubs_said(plan, hubs(sheet), advocates(sheet))),
-        Section(do="policy", title="Who is asked, and how long", said=plan_said.policy_said(plan.policy)),
+        Section(do="hubs", title=_("Hub hours"), said=_hubs_said(plan, hubs(sheet), advocates(sheet))),
+        Section(do="policy", title=_("Who is asked, and how long"), said=plan_said.policy_said(plan.policy)),
     )
 
 
@@ -210,10 +220,18 @@ def changed(one: Roster, other: Roster, starts: datetime, ends: datetime, names:
         for since, until, before, after in _differences(one, other, starts, ends, role):
             was = listed([names.of(team) for team in before]) or "nobody"
             will = listed([names.of(team) for team in after]) or "nobody"
-            backup = "" if role is Role.PRIMARY else ", as backup"
-            said.append(f"{span_said(since, until, starts, zone)}: {will} instead of {was}{backup}.")
+            backup = "" if role is Role.PRIMARY else _(", as backup")
+            said.append(
+                _(
+                    "%(span_said)s: %(will)s instead of %(was)s%(backup)s.",
+                    span_said=span_said(since, until, starts, zone),
+                    will=will,
+                    was=was,
+                    backup=backup,
+                )
+            )
     more = len(said) - _CHANGES
-    return (*said[:_CHANGES], *([f"And {more} more."] if more > 0 else []))
+    return (*said[:_CHANGES], *([_("And %(more)s more.", more=more)] if more > 0 else []))
 
 
 _Difference = tuple[datetime, datetime, tuple[str, ...], tuple[str, ...]]
@@ -270,11 +288,15 @@ def _load_row(load: Load, was: Load | None, most: float, names: Names) -> LoadRo
     same = was is not None and (round(was.hours), was.nights) == (hours, nights)
     return LoadRow(
         name=names.of(load.team),
-        hours=f"{hours:,}",
-        nights=f"{nights:,}",
-        weekend=f"{round(load.weekend_hours):,}",
-        holidays=f"{load.holidays:,}",
-        was="" if same else f"now {round(was.hours):,} h, {was.nights} nights" if was is not None else "now none",
+        hours=decimal(hours),
+        nights=decimal(nights),
+        weekend=decimal(round(load.weekend_hours)),
+        holidays=decimal(load.holidays),
+        was=""
+        if same
+        else _("now %(hours)s h, %(nights)s nights", hours=decimal(round(was.hours)), nights=was.nights)
+        if was is not None
+        else _("now none"),
         share=round(load.hours / most * 100),
     )
 
@@ -287,12 +309,19 @@ def _share(share: float) -> str:
 
 def _holidays_said(coming: list[str]) -> str:
     if not coming:
-        return "None are written down."
+        return _("None are written down.")
     first = date.fromisoformat(coming[0])
-    return f"{len(coming)} to come; the next is {first:%A} {first.day} {first:%B} {first.year}."
+    return _(
+        "%(number)s to come; the next is %(first)s %(day)s %(first2)s %(year)s.",
+        number=len(coming),
+        first=i18n.moment(first, i18n.WEEKDAY),
+        day=first.day,
+        first2=i18n.moment(first, i18n.MONTH),
+        year=first.year,
+    )
 
 
 def _hubs_said(plan: Plan, known: Mapping[TeamToken, str], others: Mapping[TeamToken, str]) -> tuple[str, ...]:
     everybody = {**others, **known}
     said = [f"{known[each.team]}: {plan_said.hub_said(each, everybody)}" for each in plan.hubs if each.team in known]
-    return tuple(said) or ("The hub is asked at any hour.",)
+    return tuple(said) or (_("The hub is asked at any hour."),)

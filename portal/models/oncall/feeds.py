@@ -10,19 +10,22 @@ from contracts.ids import NO_CASE, derived
 from contracts.vocabulary import FeedOf, Kind
 from portal import words
 from portal.forms import Form
+from portal.i18n import N_, _
 from portal.sheet import Sheet
 from portal.words import Choice, When
 
 CALENDARS: Final = "/calendars"
 _SHOWS: Final = {
-    FeedOf.OWN: "Your own turns",
-    FeedOf.ROSTER: "Everybody's turns, by the short names of teams",
+    FeedOf.OWN: N_("Your own turns"),
+    FeedOf.ROSTER: N_("Everybody's turns, by the short names of teams"),
 }
 _CHOICES: Final = (
-    Choice(FeedOf.OWN, "My own turns", "It says “On call”, and nothing else."),
-    Choice(FeedOf.ROSTER, "Everybody's turns", "It says “On call” and a team's name in short, such as “Harbor”."),
+    Choice(FeedOf.OWN, N_("My own turns"), N_("It says “On call”, and nothing else.")),
+    Choice(
+        FeedOf.ROSTER, N_("Everybody's turns"), N_("It says “On call” and a team's name in short, such as “Harbor”.")
+    ),
 )
-SAYS: Final = {"of": "Please choose what it should show."}
+SAYS: Final = {"of": N_("Please choose what it should show.")}
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +49,7 @@ def page(sheet: Sheet, actor: Actor, link: str = "", form: Form | None = None) -
     return {
         "link": link,
         "feeds": feeds(sheet, actor),
-        "choices": _CHOICES,
+        "choices": words.chosen(_CHOICES),
         "action": CALENDARS,
         "form": form or Form(typed={"of": first.value}),
     }
@@ -61,7 +64,7 @@ def feeds(sheet: Sheet, actor: Actor) -> tuple[Feed, ...]:
     return tuple(
         Feed(
             id=entry.text("feed"),
-            shows=_SHOWS[entry.read("of", FeedOf) or FeedOf.OWN],
+            shows=_(_SHOWS[entry.read("of", FeedOf) or FeedOf.OWN]),
             made=words.when(entry.at, sheet.now),
             revoke=f"{CALENDARS}/{entry.text('feed')}/revoke",
         )

@@ -19,6 +19,7 @@ from contracts.roster import Turn
 from contracts.rota.walltime import first_instant, last_instant
 from contracts.vocabulary import Role
 from portal.forms.oncall.temporary import MOST as TURNS
+from portal.i18n import _
 from portal.models.oncall.calendar import title
 from portal.models.people.names import named
 
@@ -75,8 +76,8 @@ def read_calendar(
         if len(teams) == 1:
             turns.add(Turn(team=teams[0], role=_role(event), starts=since, ends=until))
         else:
-            why = "fits more than one team" if teams else "names no team of this region"
-            left[_summary(event)[:_SAID] or "(no words)", why] += 1
+            why = _("fits more than one team") if teams else _("names no team of this region")
+            left[_summary(event)[:_SAID] or _("(no words)"), why] += 1
     found = sorted(turns, key=lambda turn: (turn.starts, turn.role, turn.team))
     unmatched = tuple(Unmatched(text, times, why) for (text, why), times in left.most_common())
     cut = found[MOST].starts if len(found) > MOST else None

@@ -8,7 +8,7 @@ import msgspec
 from contracts.base import Audience
 from contracts.vocabulary import CantReason, Channel, Kind, PageOutcome, PageReason, PageState, Role, Told
 from portal import words
-from portal.i18n import listed
+from portal.i18n import N_, _, listed
 from portal.models.cards import PAGE_TITLES
 from portal.models.cases.steps import ahead, asked_said, steps
 from portal.models.oncall.oncall import Page, pages_of, read
@@ -42,18 +42,18 @@ class Paged(msgspec.Struct, frozen=True, kw_only=True):
 
 
 VERBS: Final = {
-    "acknowledge": "I have it",
-    "set-out": "I'm on my way",
-    "arrive": "I have arrived",
-    "finish": "Done",
-    "debrief": "Two short questions",
+    "acknowledge": N_("I have it"),
+    "set-out": N_("I'm on my way"),
+    "arrive": N_("I have arrived"),
+    "finish": N_("Done"),
+    "debrief": N_("Two short questions"),
 }
 CANT: Final = {
-    CantReason.BUSY: "I'm with somebody else",
-    CantReason.TOO_FAR: "It's too far",
-    CantReason.UNWELL: "I'm not well",
-    CantReason.CONFLICT: "I know somebody involved",
-    CantReason.OTHER: "Another reason",
+    CantReason.BUSY: N_("I'm with somebody else"),
+    CantReason.TOO_FAR: N_("It's too far"),
+    CantReason.UNWELL: N_("I'm not well"),
+    CantReason.CONFLICT: N_("I know somebody involved"),
+    CantReason.OTHER: N_("Another reason"),
 }
 _NEXT: Final = {
     PageState.CALLING: "acknowledge",
@@ -62,36 +62,36 @@ _NEXT: Final = {
     PageState.ARRIVED: "finish",
 }
 LEFT: Final = {
-    PageState.CALLING: "left to answer",
-    PageState.ACKNOWLEDGED: "left to set out",
-    PageState.ON_THE_WAY: "left to arrive",
+    PageState.CALLING: N_("left to answer"),
+    PageState.ACKNOWLEDGED: N_("left to set out"),
+    PageState.ON_THE_WAY: N_("left to arrive"),
 }
 _THEN: Final = {
-    PageState.CALLING: "Then the next person is asked. You can still take it.",
-    PageState.ACKNOWLEDGED: "Then others are asked, so that somebody comes for sure.",
-    PageState.ON_THE_WAY: "Then others are asked, so that somebody comes for sure.",
+    PageState.CALLING: N_("Then the next person is asked. You can still take it."),
+    PageState.ACKNOWLEDGED: N_("Then others are asked, so that somebody comes for sure."),
+    PageState.ON_THE_WAY: N_("Then others are asked, so that somebody comes for sure."),
 }
 _MINE: Final = {
-    PageState.CALLING: "Can you go? Press the button, and you see how to reach them.",
-    PageState.ACKNOWLEDGED: "You have it. Call first, then set out.",
-    PageState.ON_THE_WAY: "You are on the way.",
-    PageState.ARRIVED: "You are there. Press Done when you leave.",
-    PageState.DONE: "Thank you for going. Two questions are left, then this is closed.",
+    PageState.CALLING: N_("Can you go? Press the button, and you see how to reach them."),
+    PageState.ACKNOWLEDGED: N_("You have it. Call first, then set out."),
+    PageState.ON_THE_WAY: N_("You are on the way."),
+    PageState.ARRIVED: N_("You are there. Press Done when you leave."),
+    PageState.DONE: N_("Thank you for going. Two questions are left, then this is closed."),
 }
-_STALLED: Final = "You had it twice and didn't set out, so others are asked. If you are going now, say so."
-_ASTRAY: Final = "You were expected and didn't arrive, so others are asked. If you are there after all, say so."
-_UNMET: Final = "None of those who are asked speaks it: an interpreter helps."
+_STALLED: Final = N_("You had it twice and didn't set out, so others are asked. If you are going now, say so.")
+_ASTRAY: Final = N_("You were expected and didn't arrive, so others are asked. If you are there after all, say so.")
+_UNMET: Final = N_("None of those who are asked speaks it: an interpreter helps.")
 BY_TELEPHONE: Final = "by-telephone"
 """The last part of the address of "a call was enough"."""
 _CALLS: Final = frozenset({PageState.ACKNOWLEDGED, PageState.ON_THE_WAY})
-_THANKS: Final = "Thank you for calling. Two questions are left, then this is closed."
+_THANKS: Final = N_("Thank you for calling. Two questions are left, then this is closed.")
 _DEBRIEFS_FOR: Final = timedelta(days=3)
 CHANNELS: Final = {
-    Channel.SCREEN: "this screen",
-    Channel.WEB_PUSH: "a notification",
+    Channel.SCREEN: N_("this screen"),
+    Channel.WEB_PUSH: N_("a notification"),
     Channel.TEXT: "text",
     Channel.EMAIL: "email",
-    Channel.VOICE: "a phone call",
+    Channel.VOICE: N_("a phone call"),
     Channel.CHAT: "chat",
     Channel.APP: "app",
 }
@@ -117,7 +117,7 @@ def one(sheet: Sheet, audience: Audience, page_id: str, home: str) -> dict[str, 
     page = read(sheet.about(page_id))
     if page is None:
         return None
-    return {"page": paged(page, sheet, audience, f"{home}/pages/{page.id}"), "back": Link(home, "Board")}
+    return {"page": paged(page, sheet, audience, f"{home}/pages/{page.id}"), "back": Link(home, _("Board"))}
 
 
 def concerns(page: Page, audience: Audience) -> bool:
@@ -147,11 +147,11 @@ def paged(page: Page, sheet: Sheet, audience: Audience, here: str) -> Paged:
         id=page.id,
         asked=words.when(page.asked_at or sheet.now, sheet.now),
         tone=tone,
-        title=PAGE_TITLES[page.reason or PageReason.OTHER],
+        title=_(PAGE_TITLES[page.reason or PageReason.OTHER]),
         lede=_lede(page, audience, mine=mine, can=can or debriefs),
         rows=_rows(page, sheet, has=page.who == audience, mine=mine) if page.open else (),
-        main=Link(f"{here}/{verb}", VERBS[verb]) if verb else None,
-        cant=tuple(Link(f"{here}/pass-on/{each.value}", text) for each, text in CANT.items()) if can_pass else (),
+        main=Link(f"{here}/{verb}", _(VERBS[verb])) if verb else None,
+        cant=tuple(Link(f"{here}/pass-on/{each.value}", _(text)) for each, text in CANT.items()) if can_pass else (),
         hand_over=f"{here}/hand-over" if page.who == audience and page.state in LEFT else "",
         called=f"{here}/{BY_TELEPHONE}" if page.who == audience and page.state in _CALLS else "",
         clock=_clock(page, sheet),
@@ -176,7 +176,7 @@ def handing_over(sheet: Sheet, audience: Audience, page_id: str, home: str) -> d
     page = read(sheet.about(page_id))
     if page is None or page.who != audience or page.state not in LEFT:
         return None
-    first = {team: word for role, word in _ON.items() for team in on_now(sheet, role)}
+    first = {team: _(word) for role, word in _ON.items() for team in on_now(sheet, role)}
     others = [each for each in sheet.teams if each.kind is Kind.ADVOCATE and each not in {audience, *page.declined}]
     others.sort(key=lambda each: (each.team not in first, sheet.team_name(each)))
     choices = (Choice(each.team, sheet.team_name(each), first.get(each.team, "")) for each in others)
@@ -203,28 +203,32 @@ def on_call_said(sheet: Sheet, audience: Audience) -> tuple[str, str]:
     on = [turn for turn in turns if turn.starts <= sheet.now]
     if on:
         turn = on[0]
-        what = "on call" if turn.role is Role.PRIMARY else "the backup"
+        first = turn.role is Role.PRIMARY
         if turn.ends >= sheet.now + LOOKS_AHEAD:
-            return f"You are {what} for weeks to come.", ""
+            return _("You are on call for weeks to come.") if first else _("You are the backup for weeks to come."), ""
         same = turn.ends.astimezone(here.tzinfo).date() == here.date()
         until = words.clock_time(turn.ends, here) if same else words.exact(turn.ends, here)
-        return f"You are {what} until {until}{named}.", ""
+        said = N_("You are on call until %(until)s.") if first else N_("You are the backup until %(until)s.")
+        return _(said, until=f"{until}{named}"), ""
     if turns:
-        what = "" if turns[0].role is Role.PRIMARY else ", as backup"
-        return "You are not on call right now.", f"Next: {words.exact(turns[0].starts, here)}{named}{what}."
+        following = N_("Next: %(when)s.") if turns[0].role is Role.PRIMARY else N_("Next: %(when)s, as backup.")
+        when = f"{words.exact(turns[0].starts, here)}{named}"
+        return _("You are not on call right now."), _(following, when=when)
     if audience.team in members(roster_of(sheet)):
-        return "You are not on call in the next weeks.", ""
-    return "You are not on the roster right now.", ""
+        return _("You are not on call in the next weeks."), ""
+    return _("You are not on the roster right now."), ""
 
 
 def roster_said(sheet: Sheet) -> str:
     """Return who is on, before somebody asks for an advocate; whoever may not see the roster isn't told who."""
     if roster_of(sheet).plan is None:
-        return "Whoever is on call is asked at once."
+        return _("Whoever is on call is asked at once.")
     on = [team_name(sheet, team) for team in on_now(sheet, Role.PRIMARY)]
     if not on:
-        return "Nobody is on call right now, so the hub is asked."
-    return f"{listed(on)} {'is' if len(on) == 1 else 'are'} on call, and asked at once."
+        return _("Nobody is on call right now, so the hub is asked.")
+    if len(on) == 1:
+        return _("%(name)s is on call, and asked at once.", name=on[0])
+    return _("%(names)s are on call, and asked at once.", names=listed(on))
 
 
 def _theirs(page: Page, audience: Audience) -> bool:
@@ -240,35 +244,37 @@ def _debriefs(page: Page, sheet: Sheet, audience: Audience) -> bool:
 
 def _lede(page: Page, audience: Audience, *, mine: bool, can: bool) -> str:
     if mine and can:
-        return _THANKS if page.by_telephone else _MINE[page.state]
+        return _(_THANKS) if page.by_telephone else _(_MINE[page.state])
     if can and page.others_first(audience):
-        return _ASTRAY if audience in page.astray else _STALLED
+        return _(_ASTRAY) if audience in page.astray else _(_STALLED)
     if can:
-        return "Somebody else is being asked now. You can still take it."
+        return _("Somebody else is being asked now. You can still take it.")
     if page.again is not None and page.waits:
-        return "There is nobody who could be asked. It is tried again each minute."
+        return _("There is nobody who could be asked. It is tried again each minute.")
     return ""
 
 
 def _rows(page: Page, sheet: Sheet, *, has: bool, mine: bool) -> tuple[Row, ...]:
-    reach = page.reach or ("Nobody wrote it down. Ask the hub." if has else "Shown here once you have it.")
-    asked = "Yes, they want somebody." if page.youth_asked else "Not yet. Ask them first thing; it is their choice."
-    others, _ = asked_said(page.step.ask if page.step else None, page.asked, sheet)
+    reach = page.reach or (_("Nobody wrote it down. Ask the hub.") if has else _("Shown here once you have it."))
+    asked = (
+        _("Yes, they want somebody.") if page.youth_asked else _("Not yet. Ask them first thing; it is their choice.")
+    )
+    others, _rest = asked_said(page.step.ask if page.step else None, page.asked, sheet)
     being_asked = others if page.asked and not mine else ""
     has_it = "" if mine or page.who is None else sheet.team_name(page.who)
     language = words.say("LANGUAGES", page.language)
     unmet = page.step is not None and page.step.unmet
-    calls = ("How to reach safely", reach)
+    calls = (_("How to reach safely"), reach)
     said = (
         *((calls,) if has else ()),
-        ("Language", f"{language}. {_UNMET}" if unmet and language else language),
-        ("Were they asked", asked),
-        ("Who asked", sheet.team_name(page.by)),
+        (_("Language"), f"{language}. {_(_UNMET)}" if unmet and language else language),
+        (_("Were they asked"), asked),
+        (_("Who asked"), sheet.team_name(page.by)),
         *(() if has else (calls,)),
-        ("Being asked now", being_asked),
-        ("They are told to call", listed(page.numbers)),
-        ("Who has it", has_it),
-        ("Reference", words.reference(page.case, "C")),
+        (_("Being asked now"), being_asked),
+        (_("They are told to call"), listed(page.numbers)),
+        (_("Who has it"), has_it),
+        (_("Reference"), words.reference(page.case, "C")),
     )
     return tuple(Row(label, text) for label, text in said if text)
 
@@ -276,7 +282,7 @@ def _rows(page: Page, sheet: Sheet, *, has: bool, mine: bool) -> tuple[Row, ...]
 def _clock(page: Page, sheet: Sheet) -> Clock | None:
     if page.due is None or page.state not in LEFT:
         return None
-    return words.clock(page.due, sheet.now, left=LEFT[page.state], then=_THEN[page.state], since=page.began)
+    return words.clock(page.due, sheet.now, left=_(LEFT[page.state]), then=_(_THEN[page.state]), since=page.began)
 
 
 def _steps(page: Page, sheet: Sheet, audience: Audience) -> tuple[Step, ...]:
@@ -284,7 +290,7 @@ def _steps(page: Page, sheet: Sheet, audience: Audience) -> tuple[Step, ...]:
     lines = steps(told, sheet)
     by = tuple(_told_you(page, sheet, audience))
     follows = page.due is not None and page.due > sheet.now and page.state in LEFT
-    last = (ahead(page.due, "The next person is asked.", sheet),) if follows and page.due else ()
+    last = (ahead(page.due, _("The next person is asked."), sheet),) if follows and page.due else ()
     return (*lines, *by, *last)
 
 
@@ -294,8 +300,8 @@ def _told_you(page: Page, sheet: Sheet, audience: Audience) -> list[Step]:
     if step is None or not asks(page, audience):
         return []
     sent = [each for each in step.attempts if each.audience == audience and each.told is Told.SENT and each.channel]
-    names = list(dict.fromkeys(CHANNELS[each.channel] for each in sent if each.channel))
-    return [Step(words.when(sent[0].at, sheet.now), f"Told you by {listed(names)}.")] if names else []
+    names = list(dict.fromkeys(_(CHANNELS[each.channel]) for each in sent if each.channel))
+    return [Step(words.when(sent[0].at, sheet.now), _("Told you by %(names)s.", names=listed(names)))] if names else []
 
 
-_ON: Final = {Role.BACKUP: "Backup right now", Role.PRIMARY: "On call right now"}
+_ON: Final = {Role.BACKUP: N_("Backup right now"), Role.PRIMARY: N_("On call right now")}

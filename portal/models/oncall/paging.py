@@ -12,9 +12,9 @@ import msgspec
 from contracts.base import Audience
 from contracts.oncall import PagePassed
 from contracts.rota.asking import step_at
-from contracts.vocabulary import Asked, Kind, PageReason, PassReason, Told
+from contracts.vocabulary import Asked, Channel, Kind, PageReason, PassReason, Told
 from portal import words
-from portal.i18n import listed
+from portal.i18n import N_, _, decimal, listed
 from portal.models.cards import HELP_COMING, PAGE_TITLES, PER_LIST, paged
 from portal.models.cases.steps import asked_said
 from portal.models.oncall.called import headline
@@ -29,29 +29,29 @@ from portal.words import Clock, Tag, When
 PAGES: Final = f"{HOME[Kind.HUB]}/pages"
 _DONE: Final = 10
 _FAR: Final[Mapping[Told, tuple[int, str, str]]] = {
-    Told.SENT: (1, words.CALM, "sent"),
-    Told.FAILED: (0, words.WARN, "didn't go out, tried again"),
-    Told.GIVEN_UP: (2, words.LATE, "given up"),
-    Told.DELIVERED: (3, words.CALM, "arrived"),
-    Told.SEEN: (4, words.OK, "seen"),
+    Told.SENT: (1, words.CALM, N_("sent")),
+    Told.FAILED: (0, words.WARN, N_("didn't go out, tried again")),
+    Told.GIVEN_UP: (2, words.LATE, N_("given up")),
+    Told.DELIVERED: (3, words.CALM, N_("arrived")),
+    Told.SEEN: (4, words.OK, N_("seen")),
 }
 """How far a message came: which of several says most, its tone, its word."""
 _WHY: Final[Mapping[PassReason, str]] = {
-    PassReason.NOBODY: "Nobody was there to ask.",
-    PassReason.UNREACHABLE: "Nothing reaches them, so the next was asked at once.",
-    PassReason.NO_ANSWER: "No answer in time.",
-    PassReason.DECLINED: "They can't.",
-    PassReason.NOT_ON_THE_WAY: "They had it, and didn't set out in time.",
-    PassReason.NOT_ARRIVED: "They set out, and hadn't arrived in time.",
-    PassReason.HANDED_OVER: "Handed over.",
-    PassReason.NOT_COMMUNITY_BASED: "From here on it has to be a community-based advocate.",
+    PassReason.NOBODY: N_("Nobody was there to ask."),
+    PassReason.UNREACHABLE: N_("Nothing reaches them, so the next was asked at once."),
+    PassReason.NO_ANSWER: N_("No answer in time."),
+    PassReason.DECLINED: N_("They can't."),
+    PassReason.NOT_ON_THE_WAY: N_("They had it, and didn't set out in time."),
+    PassReason.NOT_ARRIVED: N_("They set out, and hadn't arrived in time."),
+    PassReason.HANDED_OVER: N_("Handed over."),
+    PassReason.NOT_COMMUNITY_BASED: N_("From here on it has to be a community-based advocate."),
 }
 _NEXT: Final[Mapping[Asked, str]] = {
-    Asked.OWN_ADVOCATE: "the youth's own advocate",
-    Asked.PRIMARY: "whoever is first on call",
-    Asked.BACKUP: "the backup",
-    Asked.HUB: "the hub",
-    Asked.EVERY_ADVOCATE: "every advocate of the region",
+    Asked.OWN_ADVOCATE: N_("the youth's own advocate"),
+    Asked.PRIMARY: N_("whoever is first on call"),
+    Asked.BACKUP: N_("the backup"),
+    Asked.HUB: N_("the hub"),
+    Asked.EVERY_ADVOCATE: N_("every advocate of the region"),
 }
 
 
@@ -117,8 +117,8 @@ def pages_board(sheet: Sheet, at: int = 1) -> dict[str, Any]:
     return {
         "pages": tuple(_open(page, sheet) for page in shown),
         "pager": pager,
-        "waiting": f"{pages.waiting:,}",
-        "open": f"{pages.count:,}",
+        "waiting": decimal(pages.waiting),
+        "open": decimal(pages.count),
         "answer": words.span(answer) if answer is not None else "–",
         "done": tuple(_done(page, sheet) for page in pages.done(_DONE)),
     }
@@ -130,46 +130,48 @@ def _open(page: Page, sheet: Sheet) -> Open:
     return Open(
         id=f"open-{page.id}",
         href=f"{PAGES}/{page.id}",
-        title=PAGE_TITLES[page.reason or PageReason.OTHER],
-        tag=Tag(words.LATE, "nobody could be asked") if page.again else HELP_COMING[page.state],
+        title=_(PAGE_TITLES[page.reason or PageReason.OTHER]),
+        tag=Tag(words.LATE, _("nobody could be asked")) if page.again else words.tagged(HELP_COMING[page.state]),
         asked=words.when(page.asked_at or sheet.now, sheet.now),
         headline=title,
         text=" ".join(filter(None, (text if page.again or not page.waits else "", _told_to_call(page)))),
         next=_next(page, sheet),
-        clock=words.clock(page.due, sheet.now, left=LEFT[page.state], since=page.began)
+        clock=words.clock(page.due, sheet.now, left=_(LEFT[page.state]), since=page.began)
         if page.due is not None and page.state in LEFT and not late
         else None,
         tries=_tries(page, sheet),
         loud=page.again is not None,
-        joined=f"Asked for {page.joined + 1} times; one advocate comes for all." if page.joined else "",
+        joined=_("Asked for %(times)s times; one advocate comes for all.", times=page.joined + 1)
+        if page.joined
+        else "",
         ref=words.reference(page.case, "C"),
     )
 
 
 def _told_to_call(page: Page) -> str:
-    return f"Whoever asked is told to call {listed(page.numbers)}." if page.numbers else ""
+    return _("Whoever asked is told to call %(names)s.", names=listed(page.numbers)) if page.numbers else ""
 
 
 def _next(page: Page, sheet: Sheet) -> str:
     """Return what happens next, and when, where silence leads anywhere."""
     if page.again is not None:
-        return "Can you go, or do you know who can? Open it, and press “I have it”."
+        return _("Can you go, or do you know who can? Open it, and press “I have it”.")
     if page.due is None or page.state not in LEFT:
         return ""
     at = words.clock_time(page.due, sheet.now)
     if not page.waits:
-        return f"At {at} others are asked, if nothing is heard until then."
+        return _("At %(at)s others are asked, if nothing is heard until then.", at=at)
     following = _following(page)
     return (
-        f"At {at} {following} is asked, or whoever can be found after them."
+        _("At %(at)s %(following)s is asked, or whoever can be found after them.", at=at, following=following)
         if following
-        else f"At {at} the next is asked."
+        else _("At %(at)s the next is asked.", at=at)
     )
 
 
 def _following(page: Page) -> str:
     """Return who is asked after the present step, by the policy that this page began with; "" where that isn't told."""
-    return "" if page.policy is None else _NEXT.get(step_at(page.policy, page.place + 1).ask, "")
+    return "" if page.policy is None else _(_NEXT.get(step_at(page.policy, page.place + 1).ask, ""))
 
 
 def _tries(page: Page, sheet: Sheet) -> tuple[Try, ...]:
@@ -178,32 +180,35 @@ def _tries(page: Page, sheet: Sheet) -> tuple[Try, ...]:
     passed = (entry for entry in sheet.about(page.id) if entry.event is PagePassed and entry.seq > page.seq)
     for entry in passed:
         if entry.read("why", PassReason) is PassReason.NOBODY:
-            ask = ASKED_NAMES.get(entry.read("ask", Asked) or Asked.NAMED, "Somebody by name")
+            ask = _(ASKED_NAMES.get(entry.read("ask", Asked) or Asked.NAMED, N_("Somebody by name")))
             nobody = Try(
-                title=f"{ask}: nobody could be asked",
+                title=_("%(ask)s: nobody could be asked", ask=ask),
                 when=words.when(entry.at, sheet.now),
                 ways=(),
-                text="Passed at once.",
+                text=_("Passed at once."),
                 state="",
             )
             found.append((entry.read("number", int) or 0, nobody))
-    return tuple(each for _, each in sorted(found, key=lambda pair: pair[0], reverse=True))
+    return tuple(each for _rest, each in sorted(found, key=lambda pair: pair[0], reverse=True))
 
 
 def _try(step: Step, page: Page, sheet: Sheet) -> Try:
     who, named = asked_said(step.ask, step.audiences, sheet)
     now = step is page.step and page.waits and step.passed is None
     missing = [name for each in step.unreachable if (name := sheet.team_name(each))]
-    unreachable = f"Nothing reaches {listed(missing)}. Call them." if missing else ""
+    unreachable = _("Nothing reaches %(names)s. Call them.", names=listed(missing)) if missing else ""
+    somebody = _("Somebody")
     cant = [
-        f"{sheet.team_name(each) or 'Somebody'}: {CANT[why].lower()}." for each, why in step.declined.items() if why
+        f"{sheet.team_name(each) or somebody}: {words.small(_(CANT[why]))}."
+        for each, why in step.declined.items()
+        if why
     ]
-    said = _WHY[step.passed] if step.passed is not None else ""
+    said = _(_WHY[step.passed]) if step.passed is not None else ""
     if not step.attempts and now and not step.unreachable:
-        said = "No message has gone out yet."
-    unmet = "None of them has the language or the training that is needed." if step.unmet else ""
+        said = _("No message has gone out yet.")
+    unmet = _("None of them has the language or the training that is needed.") if step.unmet else ""
     return Try(
-        title=f"{who} {'were' if named > 1 else 'was'} asked",
+        title=_("%(who)s were asked", who=who) if named > 1 else _("%(who)s was asked", who=who),
         when=words.when(step.at, sheet.now),
         ways=_ways(step, sheet),
         text=" ".join(filter(None, [said, *cant, unreachable, unmet])),
@@ -215,20 +220,23 @@ def _ways(step: Step, sheet: Sheet) -> tuple[Way, ...]:
     """Return each message of a step: one line for each team and channel, however often it was tried."""
     found: dict[tuple[Audience | None, str], list[Attempt]] = {}
     for attempt in step.attempts:
-        channel = CHANNELS.get(attempt.channel, "a message") if attempt.channel else "a message"
+        channel = CHANNELS.get(attempt.channel, _MESSAGE) if attempt.channel else _MESSAGE
         found.setdefault((attempt.audience, channel), []).append(attempt)
-    return tuple(_way(who, channel, attempts, sheet) for (who, channel), attempts in found.items())
+    return tuple(_way(who, _(channel), attempts, sheet) for (who, channel), attempts in found.items())
+
+
+_MESSAGE: Final = N_("a message")
 
 
 def _way(who: Audience | None, channel: str, attempts: Sequence[Attempt], sheet: Sheet) -> Way:
     far = max(attempts, key=lambda each: (_FAR[each.told][0], each.at))
-    _, tone, word = _FAR[far.told]
-    trail = ", ".join(f"{_FAR[each.told][2]} {words.clock_time(each.at, sheet.now)}" for each in attempts)
-    shown = "Trellis, kept open" if channel == "this screen" else channel
+    _rest, tone, word = _FAR[far.told]
+    trail = ", ".join(f"{_(_FAR[each.told][2])} {words.clock_time(each.at, sheet.now)}" for each in attempts)
+    shown = _("Trellis, kept open") if channel == _(CHANNELS[Channel.SCREEN]) else channel
     return Way(
-        who=sheet.team_name(who) or "Somebody",
+        who=sheet.team_name(who) or _("Somebody"),
         channel=shown,
-        tag=Tag(tone, word),
+        tag=Tag(tone, _(word)),
         when=words.when(far.at, sheet.now),
         trail=trail,
     )
@@ -236,11 +244,13 @@ def _way(who: Audience | None, channel: str, attempts: Sequence[Attempt], sheet:
 
 def _done(page: Page, sheet: Sheet) -> Done:
     took = answered_in(page)
-    how = " Helped by telephone." if page.by_telephone else ""
+    said = [_("Answered in %(span)s.", span=words.span(took)) if took is not None else _("Done.")]
+    if page.by_telephone:
+        said.append(_("Helped by telephone."))
     return Done(
         id=f"done-{page.id}",
         href=f"{PAGES}/{page.id}",
-        title=PAGE_TITLES[page.reason or PageReason.OTHER],
-        text=f"{f'Answered in {words.span(took)}.' if took is not None else 'Done.'}{how}",
+        title=_(PAGE_TITLES[page.reason or PageReason.OTHER]),
+        text=" ".join(said),
         when=words.when(page.began or sheet.now, sheet.now),
     )

@@ -11,7 +11,8 @@ import msgspec
 from contracts.base import Audience, TeamToken
 from contracts.rota.rotation import Roster, final_schedule
 from contracts.vocabulary import Kind, Role
-from portal import words
+from portal import i18n, words
+from portal.i18n import _
 from portal.models.oncall.plan_said import policy_said, windows_said
 from portal.models.oncall.roster import MONTH
 from portal.models.oncall.rota import members, roster_of
@@ -55,16 +56,18 @@ def printed(
         first, count = monday(begins), WEEKS * WEEK
     last = first + timedelta(days=count - 1)
     return {
-        "title": f"{first.day} {first:%B} to {last.day} {last:%B} {last.year}",
-        "hub": sheet.team_name(audience) or "The hub",
+        "title": _(
+            "%(first)s to %(last)s", first=i18n.moment(first, i18n.DAY), last=i18n.moment(last, i18n.DAY_OF_YEAR)
+        ),
+        "hub": sheet.team_name(audience) or _("The hub"),
         "zone": zone.key.replace("_", " "),
         "printed": words.exact(sheet.now, sheet.now.astimezone(zone)),
         "lines": tuple(_line(roster, teams, first + timedelta(days=number)) for number in range(count)),
         "hubs": _hubs(sheet, roster, teams, community),
         "teams": tuple(_called(teams, Audience(Kind.ADVOCATE, team)) for team in members(roster)),
         "steps": policy_said(roster.plan.policy) if roster.plan else (),
-        "other": Link(_href(first, "" if view == MONTH else MONTH), "Two weeks" if view == MONTH else "A month"),
-        "back": Link(ROSTER, "On call"),
+        "other": Link(_href(first, "" if view == MONTH else MONTH), _("Two weeks") if view == MONTH else _("A month")),
+        "back": Link(ROSTER, _("On call")),
     }
 
 
@@ -74,7 +77,7 @@ def _line(roster: Roster, teams: Teams, day: date) -> PrintedDay:
     starts, ends = midnight(day, zone), midnight(day + timedelta(days=1), zone)
     said = lines(final_schedule(roster, starts, ends), Frame(starts, ends, zone, names)) if starts < ends else ()
     return PrintedDay(
-        day=f"{day:%A} {day.day} {day:%b}",
+        day=words.capital(i18n.moment(day, i18n.SHORT_DAY_OF_LONG_WEEK)),
         first=tuple(line.text for line in said if line.role is Role.PRIMARY),
         backup=tuple(line.text for line in said if line.role is Role.BACKUP),
     )
@@ -86,9 +89,9 @@ def _hubs(sheet: Sheet, roster: Roster, teams: Teams, community: Community) -> t
     for hours in roster.plan.hubs if roster.plan else ():
         found.append(_called(teams, Audience(Kind.HUB, hours.team), windows_said(hours.windows)))
         if hours.after_hours:
-            found.append(_called(teams, after_hours(teams, hours.after_hours), "at all other hours"))
+            found.append(_called(teams, after_hours(teams, hours.after_hours), _("at all other hours")))
         if hours.call:
-            found.append(Called("After hours", hours.call, "at all other hours" if hours.windows else ""))
+            found.append(Called(_("After hours"), hours.call, _("at all other hours") if hours.windows else ""))
     hub = community.hub(sheet.region)
     if hub is not None and hub.phone is not None:
         found.append(Called(hub.phone.name, hub.phone.number, hub.phone.note))
@@ -104,7 +107,7 @@ def after_hours(teams: Teams, team: TeamToken) -> Audience:
 
 def _called(teams: Teams, audience: Audience, note: str = "") -> Called:
     team: Team | None = teams.get(audience)
-    return Called(team.name if team else "Another team", team.phone if team else "", note)
+    return Called(team.name if team else _("Another team"), team.phone if team else "", note)
 
 
 def _href(first: date, view: str) -> str:

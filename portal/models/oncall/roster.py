@@ -15,8 +15,8 @@ from contracts.roster import Leave, Override, RosterSet, ShiftUnproved, Temporar
 from contracts.rota.rotation import Roster, final_schedule, on_call
 from contracts.rota.shifts import all_gaps, coverage
 from contracts.vocabulary import Kind, OverrideKind, Role, SwapRule
-from portal import words
-from portal.i18n import listed
+from portal import i18n, words
+from portal.i18n import _, listed
 from portal.models.oncall.drafts import advocates
 from portal.models.oncall.plan_said import ROLE_NAMES, changes_said
 from portal.models.oncall.rota import roster_of
@@ -129,8 +129,8 @@ def on_now(sheet: Sheet, roster: Roster, names: Names) -> tuple[OnNow, ...]:
     turns = final_schedule(roster, sheet.now, sheet.now + timedelta(days=WEEK))
     return tuple(
         OnNow(
-            role=ROLE_NAMES[role],
-            who=listed([names.of(team) for team in on[role]]) or "Nobody",
+            role=_(ROLE_NAMES[role]),
+            who=listed([names.of(team) for team in on[role]]) or _("Nobody"),
             until=_until((turn for turn in turns if turn.role is role and turn.team in on[role]), sheet, zone),
         )
         for role in Role
@@ -156,16 +156,16 @@ def unproved(sheet: Sheet, names: Names) -> tuple[str, ...]:
 
 
 def _unproved(name: str, starts: datetime, role: Role | None, now: datetime, zone: ZoneInfo) -> str:
-    backup = " as backup" if role is Role.BACKUP else ""
-    on = "is on now" if starts <= now else f"is on from {words.exact(starts, now.astimezone(zone))}"
-    return f"{name} {on}{backup}, and no way of reaching them is proved."
+    backup = _(" as backup") if role is Role.BACKUP else ""
+    on = _("is on now") if starts <= now else _("is on from %(exact)s", exact=words.exact(starts, now.astimezone(zone)))
+    return _("%(name)s %(on)s%(backup)s, and no way of reaching them is proved.", name=name, on=on, backup=backup)
 
 
 def _waits(roster: Roster) -> str:
     """Return what a swap waits for; where that isn't the rule for each of them, why it may be this one."""
     if roster.plan is None or roster.plan.swaps is not SwapRule.IF_FAIR:
-        return "It waits for you."
-    return "It waits for you: whoever takes it is on then, would have to rest, or brings less than whose turn it is."
+        return _("It waits for you.")
+    return _("It waits for you: whoever takes it is on then, would have to rest, or brings less than whose turn it is.")
 
 
 def swaps(sheet: Sheet, roster: Roster, names: Names) -> tuple[SwapCard, ...]:
@@ -178,13 +178,15 @@ def swaps(sheet: Sheet, roster: Roster, names: Names) -> tuple[SwapCard, ...]:
         taker = offered.by or swap.to
         whom = names.of(taker) if taker else "anybody"
         back = (
-            f" for {span_said(swap.in_return.starts, swap.in_return.ends, sheet.now, zone)}" if swap.in_return else ""
+            _(" for %(span_said)s", span_said=span_said(swap.in_return.starts, swap.in_return.ends, sheet.now, zone))
+            if swap.in_return
+            else ""
         )
-        waits = _waits(roster) if offered.by else "Nobody has taken it yet."
+        waits = _waits(roster) if offered.by else _("Nobody has taken it yet.")
         cards.append(
             SwapCard(
                 id=swap.id,
-                title=f"{names.of(swap.turn.team)} to {whom}",
+                title=_("%(of)s to %(whom)s", of=names.of(swap.turn.team), whom=whom),
                 text=f"{when}{back}. {waits}",
                 agree=f"{here}/agree" if offered.by else "",
                 refuse=f"{here}/refuse",
@@ -204,7 +206,7 @@ def besides(sheet: Sheet, roster: Roster, names: Names) -> tuple[Besides, ...]:
         *((each.ends, _besides(each.id, "overrides", _override(each, names), when(each))) for each in roster.overrides),
         *((each.ends, _temporary(each, when(each))) for each in roster.temporaries),
         *(
-            (each.ends, _besides(each.id, "leaves", f"{names.of(each.team)} is away", when(each)))
+            (each.ends, _besides(each.id, "leaves", _("%(of)s is away", of=names.of(each.team)), when(each)))
             for each in roster.leaves
         ),
     ]
@@ -224,26 +226,29 @@ def history(sheet: Sheet) -> dict[str, Any]:
                 number=event.revision,
                 when=words.when(entry.at, sheet.now),
                 text=changes_said(before, event.plan),
-                by="your team" if entry.mine else "",
+                by=_("your team") if entry.mine else "",
                 stands=number == len(entries),
                 action=f"{ROSTER}/history/{event.revision}",
             )
         )
         before = event.plan
-    return {"revisions": tuple(reversed(found)), "back": Link(ROSTER, "On call")}
+    return {"revisions": tuple(reversed(found)), "back": Link(ROSTER, _("On call"))}
 
 
 def _week(sheet: Sheet, roster: Roster, names: Names, wanted: date) -> dict[str, Any]:
     first = monday(wanted)
     last = first + timedelta(days=WEEK - 1)
-    months = f"{first.day} {first:%B}" if first.month != last.month else f"{first.day}"
     return {
         "view": BY_WEEK,
-        "title": f"{months} to {last.day} {last:%B} {last.year}",
+        "title": _(
+            "%(first)s to %(last)s",
+            first=str(first.day) if first.month == last.month else i18n.moment(first, i18n.DAY),
+            last=i18n.moment(last, i18n.DAY_OF_YEAR),
+        ),
         "days": days(roster, names, first, WEEK, sheet.now, holidays=_holidays(roster)),
         "earlier": _href(BY_WEEK, first - timedelta(days=WEEK)),
         "later": _href(BY_WEEK, first + timedelta(days=WEEK)),
-        "other": Link(_href(MONTH, first), "Month"),
+        "other": Link(_href(MONTH, first), _("Month")),
         "print": f"{ROSTER}/print?{urlencode({'from': first.isoformat()})}",
     }
 
@@ -255,40 +260,45 @@ def _month(sheet: Sheet, roster: Roster, names: Names, wanted: date) -> dict[str
     shown = days(roster, names, begins, count, sheet.now, month=first.month, holidays=_holidays(roster))
     return {
         "view": MONTH,
-        "title": f"{first:%B} {first.year}",
+        "title": words.capital(i18n.moment(first, i18n.MONTH_OF_YEAR)),
         "days": shown,
         "legend": legend(shown, names),
         "earlier": _href(MONTH, first - timedelta(days=1)),
         "later": _href(MONTH, following),
-        "other": Link(_href(BY_WEEK, wanted), "Week"),
+        "other": Link(_href(BY_WEEK, wanted), _("Week")),
         "print": f"{ROSTER}/print?{urlencode({'from': first.isoformat(), 'view': MONTH})}",
     }
 
 
 def _holidays(roster: Roster) -> dict[str, str]:
     chosen = roster.plan.holidays if roster.plan else ()
-    return {day: holiday_name(date.fromisoformat(day)) or "Holiday" for day in chosen}
+    return {day: holiday_name(date.fromisoformat(day)) or _("Holiday") for day in chosen}
 
 
 def _override(each: Override, names: Names) -> str:
-    backup = ", as backup" if each.role is Role.BACKUP else ""
-    who = names.of(each.team) if each.team else "everybody"
+    backup = _(", as backup") if each.role is Role.BACKUP else ""
+    who = names.of(each.team) if each.team else _("everybody")
     match each.kind:
         case OverrideKind.ADD:
-            return f"{who} as well{backup}"
+            return _("%(who)s as well%(backup)s", who=who, backup=backup)
         case OverrideKind.REMOVE:
-            return f"Without {who}{backup}"
+            return _("Without %(who)s%(backup)s", who=who, backup=backup)
         case OverrideKind.REPLACE:
-            return f"{who} instead of {names.of(each.instead_of) if each.instead_of else 'whoever is on'}{backup}"
+            return _(
+                "%(who)s instead of %(what)s%(backup)s",
+                who=who,
+                what=names.of(each.instead_of) if each.instead_of else _("whoever is on"),
+                backup=backup,
+            )
 
 
 def _temporary(each: Temporary, when: str) -> Besides:
-    text = f"{when}; {'gaps are allowed' if each.gaps_allowed else 'no gaps'}"
-    return _besides(each.id, "temporaries", f"Instead of the layers: {each.name}", text)
+    text = "; ".join((when, _("gaps are allowed") if each.gaps_allowed else _("no gaps")))
+    return _besides(each.id, "temporaries", _("Instead of the layers: %(name)s", name=each.name), text)
 
 
 def _besides(identifier: str, kind: str, title: str, text: str) -> Besides:
-    label = "They are back" if kind == "leaves" else "Take this back"
+    label = _("They are back") if kind == "leaves" else _("Take this back")
     return Besides(id=identifier, title=title, text=f"{text}.", undo=f"{ROSTER}/{kind}/{identifier}/undo", label=label)
 
 
@@ -298,7 +308,7 @@ def _until(turns: Iterable[Turn], sheet: Sheet, zone: Any) -> str:  # noqa: ANN4
         return ""
     local = sheet.now.astimezone(zone)
     same = first.astimezone(zone).date() == local.date()
-    return f"until {words.clock_time(first, local) if same else words.exact(first, local)}"
+    return _("until %(what)s", what=words.clock_time(first, local) if same else words.exact(first, local))
 
 
 def _href(view: str, day: date) -> str:

@@ -7,8 +7,9 @@ from typing import Any, Final
 from contracts.holidays import holiday_name
 from contracts.roster import Layer
 from contracts.vocabulary import AdvocateBase, Asked, Kind, Language, Unit
-from portal import words
+from portal import i18n, words
 from portal.forms.oncall import roster_parts as forms
+from portal.i18n import N_, _
 from portal.models.oncall import plan_said
 from portal.models.oncall.drafts import Draft, advocates, hubs, proposed, written
 from portal.models.people.teams import Team, teams_of
@@ -22,26 +23,26 @@ _MOST: Final = 200
 """Turns in a layer: as many as a plan can have."""
 _HUB_ROWS: Final = 3
 _WHENS: Final = (
-    Choice(forms.ALWAYS, "Always", "Day and night, every day"),
-    Choice(forms.NIGHTS, "At night", "What counts as night is set for the whole roster"),
-    Choice(forms.WEEKENDS, "On weekends", "Saturday and Sunday, all day"),
-    Choice(forms.OWN, "On certain days and hours", "Tick them below"),
+    Choice(forms.ALWAYS, N_("Always"), N_("Day and night, every day")),
+    Choice(forms.NIGHTS, N_("At night"), N_("What counts as night is set for the whole roster")),
+    Choice(forms.WEEKENDS, N_("On weekends"), N_("Saturday and Sunday, all day")),
+    Choice(forms.OWN, N_("On certain days and hours"), N_("Tick them below")),
 )
 _TITLES: Final[Mapping[str, tuple[str, str]]] = {
-    "layer": ("A layer of the roster", "A few people who take turns."),
-    "people": ("Languages and trainings", "Whoever has what is needed is asked first, among those who are on."),
-    "holidays": ("Holidays", "Layers can count on holidays only, not on them, or like any other day."),
-    "rules": ("Nights, rest and swaps", "These hold for the whole roster."),
-    "hubs": ("Hub hours", "When the hub is asked, and whom instead at all other hours."),
-    "policy": ("Who is asked, and how long", "What happens until somebody says that they have it."),
+    "layer": (N_("A layer of the roster"), N_("A few people who take turns.")),
+    "people": (N_("Languages and trainings"), N_("Whoever has what is needed is asked first, among those who are on.")),
+    "holidays": (N_("Holidays"), N_("Layers can count on holidays only, not on them, or like any other day.")),
+    "rules": (N_("Nights, rest and swaps"), N_("These hold for the whole roster.")),
+    "hubs": (N_("Hub hours"), N_("When the hub is asked, and whom instead at all other hours.")),
+    "policy": (N_("Who is asked, and how long"), N_("What happens until somebody says that they have it.")),
 }
 PARTS: Final = frozenset(_TITLES)
-_BASES: Final = {AdvocateBase.COMMUNITY: "community-based", AdvocateBase.SYSTEM: "system-based"}
+_BASES: Final = {AdvocateBase.COMMUNITY: N_("community-based"), AdvocateBase.SYSTEM: N_("system-based")}
 
 
 def part_page(sheet: Sheet, draft: Draft, part: str, which: str = "", room: int = 0) -> dict[str, Any]:
     """Return the context of ``hub/roster_part.html`` without its form, with ``room`` for so many turns at least."""
-    title, lead = _TITLES[part]
+    title, lead = map(_, _TITLES[part])
     return {
         "part": part,
         "title": title,
@@ -68,7 +69,7 @@ def _layer_typed(sheet: Sheet, draft: Draft, which: str) -> forms.Typed:
     place = place_of(draft, which)
     if place is not None:
         return forms.layer_typed(draft.plan.layers[place], draft.plan.night)
-    usual = Layer(name="New", teams=(), starts=f"{sheet.now:%Y-%m-%d}T09:00", unit=Unit.WEEKS)
+    usual = Layer(name=_("New"), teams=(), starts=f"{sheet.now:%Y-%m-%d}T09:00", unit=Unit.WEEKS)
     return {**forms.layer_typed(usual, draft.plan.night), "name": ""}
 
 
@@ -101,7 +102,7 @@ def _more(sheet: Sheet, draft: Draft, part: str, which: str, room: int) -> dict[
                 "rows": range(min(forms.ROWS, max([_HUB_ROWS, *(len(each.windows) + 1 for each in draft.plan.hubs)]))),
             }
         case _:
-            asks = {each.value: plan_said.ASKED_NAMES[each] for each in Asked if each in plan_said.ASKED_NAMES}
+            asks = {each.value: _(plan_said.ASKED_NAMES[each]) for each in Asked if each in plan_said.ASKED_NAMES}
             return {"asks": table(asks), "rows": range(min(forms.ROWS, max(5, len(draft.plan.policy.steps) + 1)))}
 
 
@@ -114,21 +115,21 @@ def _layer(sheet: Sheet, draft: Draft, which: str, room: int) -> dict[str, Any]:
         "slots": range(min(_MOST, turns)),
         "rows": range(min(forms.ROWS, max(2, (len(layer.windows) if layer else 0) + 1))),
         "roles": tuple(
-            Choice(role.value, name, hint)
+            Choice(role.value, _(name), hint)
             for (role, name), hint in zip(
                 plan_said.ROLE_NAMES.items(),
-                ("They are asked before everybody else.", "They are asked when that was in vain."),
+                (_("They are asked before everybody else."), _("They are asked when that was in vain.")),
                 strict=True,
             )
         ),
         "units": table({unit.value: name for unit, name in plan_said.UNIT_NAMES.items()}),
         "holiday_rules": table({rule.value: said for rule, said in plan_said.HOLIDAY_RULES.items()}),
-        "whens": _WHENS,
+        "whens": words.chosen(_WHENS),
     }
 
 
 def _person(team: Team) -> dict[str, str]:
-    return {"team": team.audience.team, "name": team.name, "base": _BASES[team.base] if team.base else ""}
+    return {"team": team.audience.team, "name": team.name, "base": _(_BASES[team.base]) if team.base else ""}
 
 
 def _by_year(found: tuple[date, ...]) -> tuple[tuple[int, tuple[Choice, ...]], ...]:
@@ -137,7 +138,7 @@ def _by_year(found: tuple[date, ...]) -> tuple[tuple[int, tuple[Choice, ...]], .
         (
             year,
             tuple(
-                Choice(day.isoformat(), f"{day:%a} {day.day} {day:%b}, {holiday_name(day)}")
+                Choice(day.isoformat(), f"{i18n.moment(day, i18n.SHORT_DAY_OF_WEEK)}, {holiday_name(day)}")
                 for day in found
                 if day.year == year
             ),

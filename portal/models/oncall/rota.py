@@ -10,6 +10,7 @@ from contracts.roster import ROSTER_EVENTS, Turn, roster_id
 from contracts.rota.rotation import Roster, final_schedule, on_call
 from contracts.rota.shifts import next_turns
 from contracts.vocabulary import Kind, Role
+from portal.i18n import _
 from portal.sheet import Entry, Sheet
 
 LOOKS_AHEAD: Final = timedelta(days=35)
@@ -61,7 +62,7 @@ def members(roster: Roster) -> tuple[TeamToken, ...]:
 
 def team_name(sheet: Sheet, team: TeamToken) -> str:
     """Return the name of an advocate's team, or what stands for it."""
-    return sheet.team_name(Audience(Kind.ADVOCATE, team)) or "Another team"
+    return sheet.team_name(Audience(Kind.ADVOCATE, team)) or _("Another team")
 
 
 def on_now(sheet: Sheet, role: Role) -> tuple[TeamToken, ...]:

@@ -18,7 +18,8 @@ from contracts.rota.rotation import Roster, final_schedule
 from contracts.rota.shifts import Gap, gaps
 from contracts.rota.walltime import first_instant
 from contracts.vocabulary import Kind, Role
-from portal import words
+from portal import i18n, words
+from portal.i18n import N_, _
 from portal.models.oncall.rota import ROLES
 from portal.models.people.names import Names
 from portal.shell import HOME
@@ -34,7 +35,7 @@ _MARGIN: Final = 12
 _READABLE: Final = 2
 """How many lie over each other with a name in each."""
 _YEARS: Final = range(1990, 2150)
-_AS_BACKUP: Final = {Role.PRIMARY: "", Role.BACKUP: " as backup"}
+_AS_BACKUP: Final = {Role.PRIMARY: "", Role.BACKUP: N_(" as backup")}
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,7 +123,11 @@ class Frame(NamedTuple):
 
     def said(self, starts: datetime, ends: datetime) -> str:
         begins, over = max(starts, self.starts).astimezone(self.zone), min(ends, self.ends).astimezone(self.zone)
-        return f"{begins:%A %H:%M} to {over:%A %H:%M}"
+        return _(
+            "%(begins)s to %(over)s",
+            begins=i18n.moment(begins, i18n.TIME_OF_WEEK),
+            over=i18n.moment(over, i18n.TIME_OF_WEEK),
+        )
 
 
 def zone_of(roster: Roster, otherwise: str) -> ZoneInfo:
@@ -173,7 +178,7 @@ def days(
         found.append(
             Day(
                 id=f"day-{day.isoformat()}",
-                name=f"{day:%A} {day.day} {day:%B}",
+                name=words.capital(i18n.moment(day, i18n.DAY_OF_WEEK)),
                 number=str(day.day),
                 today=day == today,
                 outside=bool(month) and day.month != month,
@@ -196,13 +201,16 @@ def strip(roster: Roster, names: Names, starts: datetime, count: int, name: str 
     turns, frame = final_schedule(roster, begins, ends), Frame(begins, ends, zone, names)
     every = 1 if count <= 2 * WEEK else WEEK
     marks = [first + timedelta(days=number) for number in range(0, count, every)]
-    said = f"{count} days from {words.day(begins, starts)}"
+    said = _("%(count)s days from %(day)s", count=count, day=words.day(begins, starts))
     return Strip(
         id=name,
         label=said,
         lanes=tuple(lane(turns, role, frame, linked=False) for role in Role),
         ticks=tuple(
-            Tick(frame.x(midnight(day, zone)), f"{day:%a}"[:2] if every == 1 else f"{day.day} {day:%b}")
+            Tick(
+                frame.x(midnight(day, zone)),
+                i18n.moment(day, i18n.SHORT_WEEKDAY)[:2] if every == 1 else i18n.moment(day, i18n.SHORT_DAY),
+            )
             for day in marks
         ),
     )
@@ -222,7 +230,7 @@ def lines(turns: Iterable[Turn], frame: Frame) -> tuple[Line, ...]:
     inside = [turn for turn in turns if turn.ends > frame.starts and turn.starts < frame.ends]
     open_ = gaps(inside, frame.starts, frame.ends)
     found = [(each.starts, Line(f"{_hours(each, frame)} {frame.names.of(each.team)}", each.role)) for each in inside]
-    found += [(each.starts, Line(f"{_hours(each, frame)} nobody", Role.PRIMARY)) for each in open_]
+    found += [(each.starts, Line(_("%(hours)s nobody", hours=_hours(each, frame)), Role.PRIMARY)) for each in open_]
     return tuple(line for _, line in sorted(found, key=lambda each: each[0]))
 
 
@@ -231,7 +239,7 @@ def briefs(turns: Iterable[Turn], frame: Frame) -> tuple[Brief, ...]:
     mine = [turn for turn in turns if turn.role is Role.PRIMARY]
     found = [(each.starts, Brief(_brief_hours(each, frame), frame.names.of(each.team))) for each in mine]
     open_ = gaps(mine, frame.starts, frame.ends)
-    found += [(each.starts, Brief(_brief_hours(each, frame), "Nobody", hole=True)) for each in open_]
+    found += [(each.starts, Brief(_brief_hours(each, frame), _("Nobody"), hole=True)) for each in open_]
     return tuple(brief for _, brief in sorted(found, key=lambda each: each[0]))
 
 
@@ -246,14 +254,28 @@ def span_said(starts: datetime, ends: datetime, now: datetime, zone: tzinfo | No
     local = now.astimezone(zone)
     first, last = starts.astimezone(zone).date(), ends.astimezone(zone).date()
     near = last == first or (last == first + timedelta(days=1) and ends - starts < timedelta(days=1))
-    return f"{words.exact(starts, local)} to {words.clock_time(ends, local) if near else words.exact(ends, local)}"
+    return _(
+        "%(exact)s to %(what)s",
+        exact=words.exact(starts, local),
+        what=words.clock_time(ends, local) if near else words.exact(ends, local),
+    )
 
 
 def gaps_said(found: Sequence[Gap], now: datetime, zone: ZoneInfo, most: int = 6) -> tuple[str, ...]:
     """Return gaps in words, the first ``most`` of them, and how many there are besides."""
-    said = [f"{span_said(gap.starts, gap.ends, now, zone)}: nobody{_AS_BACKUP[gap.role]}." for gap in found[:most]]
+    said = [
+        _(
+            "%(span_said)s: nobody%(as_backup)s.",
+            span_said=span_said(gap.starts, gap.ends, now, zone),
+            as_backup=_(_AS_BACKUP[gap.role]),
+        )
+        for gap in found[:most]
+    ]
     more = len(found) - most
-    return (*said, *([f"And {more} more like these." if more > 1 else "And one more."] if more > 0 else []))
+    return (
+        *said,
+        *([_("And %(more)s more like these.", more=more) if more > 1 else _("And one more.")] if more > 0 else []),
+    )
 
 
 def change_href(at: datetime, until: datetime, role: Role) -> str:
@@ -282,8 +304,8 @@ def _hole(gap: Gap, frame: Frame, *, linked: bool) -> Piece:
         x=frame.x(gap.starts),
         width=f"{wide:.3f}",
         tone="hole",
-        **_written("Nobody", "!", wide, here=linked),
-        said=f"Nobody, {frame.said(gap.starts, gap.ends)}",
+        **_written(_("Nobody"), "!", wide, here=linked),
+        said=_("Nobody, %(said)s", said=frame.said(gap.starts, gap.ends)),
         href=change_href(gap.starts, gap.ends, Role.PRIMARY) if linked else "",
     )
 
@@ -303,9 +325,9 @@ def _written(name: str, mark: str, wide: float, *, here: bool) -> _Written:
 def _hours(each: Turn | Gap, frame: Frame) -> str:
     begins, over = max(each.starts, frame.starts), min(each.ends, frame.ends)
     if begins == frame.starts and over == frame.ends:
-        return "All day"
-    until = "24:00" if over == frame.ends else f"{over.astimezone(frame.zone):%H:%M}"
-    return f"{begins.astimezone(frame.zone):%H:%M} to {until}"
+        return _("All day")
+    until = "24:00" if over == frame.ends else i18n.moment(over.astimezone(frame.zone), i18n.CLOCK)
+    return _("%(begins)s to %(over)s", begins=i18n.moment(begins.astimezone(frame.zone), i18n.CLOCK), over=until)
 
 
 def _brief_hours(each: Turn | Gap, frame: Frame) -> str:
@@ -321,7 +343,7 @@ def _brief(at: datetime, frame: Frame) -> str:
 
 
 def _as_backup(turn: Turn) -> str:
-    return "" if turn.role is Role.PRIMARY else ", backup"
+    return "" if turn.role is Role.PRIMARY else _(", backup")
 
 
 def _minute(at: datetime) -> str:

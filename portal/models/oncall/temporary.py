@@ -12,6 +12,7 @@ from contracts.rota.shifts import all_gaps
 from portal import words
 from portal.forms.oncall.roster import Gaps, wall
 from portal.forms.oncall.temporary import ROWS, typed, written
+from portal.i18n import N_, _, decimal
 from portal.models.oncall.drafts import advocates, changed
 from portal.models.oncall.importing import Found
 from portal.models.oncall.plan_said import ROLE_NAMES
@@ -25,8 +26,12 @@ from portal.words import Choice, table
 TEMPORARY: Final = f"{ROSTER}/temporary"
 IMPORT: Final = f"{ROSTER}/import"
 _GAPS: Final = (
-    Choice(Gaps.NONE, "No gaps", "It is refused where nobody would be on: as backup, too, where the roster has one."),
-    Choice(Gaps.ALLOWED, "Gaps are all right", "Whoever is next in the escalation is asked then."),
+    Choice(
+        Gaps.NONE,
+        N_("No gaps"),
+        N_("It is refused where nobody would be on: as backup, too, where the roster has one."),
+    ),
+    Choice(Gaps.ALLOWED, N_("Gaps are all right"), N_("Whoever is next in the escalation is asked then.")),
 )
 _DAY: Final = timedelta(days=1)
 _LINES: Final = 40
@@ -38,7 +43,7 @@ def temporary_page(sheet: Sheet, rows: int = ROWS, preview: dict[str, Any] | Non
         "teams": table(advocates(sheet)),
         "roles": table({role.value: name for role, name in ROLE_NAMES.items()}),
         "rows": range(max(ROWS, rows)),
-        "gaps": _GAPS,
+        "gaps": words.chosen(_GAPS),
         "zone": roster_zone(sheet).key.replace("_", " "),
         "preview": preview,
         "action": TEMPORARY,
@@ -72,13 +77,16 @@ def imported(sheet: Sheet, found: Found) -> dict[str, Any]:
     more = len(found.turns) - _LINES
     return {
         "turns": written(found.turns),
-        "count": f"{len(found.turns):,}",
-        "lines": (*said, *([f"And {more} more."] if more > 0 else [])),
+        "count": decimal(len(found.turns)),
+        "lines": (*said, *([_("And %(more)s more.", more=more)] if more > 0 else [])),
         "unmatched": tuple(
-            f"“{each.text}”{f', {each.times} times' if each.times > 1 else ''}: {each.why}." for each in found.unmatched
+            _("“%(text)s”, %(times)s times: %(why)s.", text=each.text, times=each.times, why=_(each.why))
+            if each.times > 1
+            else f"“{each.text}”: {_(each.why)}."
+            for each in found.unmatched
         ),
         "cut": found.cut and words.exact(found.cut, sheet.now.astimezone(zone)),
-        "gaps": _GAPS,
+        "gaps": words.chosen(_GAPS),
         "preview": preview(sheet, found.turns, starts, ends),
         "zone": zone.key.replace("_", " "),
         "action": f"{IMPORT}/save",
@@ -91,7 +99,7 @@ def import_typed(sheet: Sheet, found: Found) -> dict[str, str]:
     starts, ends = reach(found, sheet.now)
     zone = roster_zone(sheet)
     return {
-        "name": f"From a calendar, {words.day(sheet.now, sheet.now)}",
+        "name": _("From a calendar, %(day)s", day=words.day(sheet.now, sheet.now)),
         "starts": wall(starts, zone),
         "ends": wall(ends, zone),
     }

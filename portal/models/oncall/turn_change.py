@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from contracts.rota.rotation import final_schedule
 from contracts.vocabulary import OverrideKind, Role
+from portal import words
 from portal.forms import Form
 from portal.forms.oncall.roster import wall
-from portal.i18n import listed
+from portal.i18n import N_, _, listed
 from portal.models.oncall.drafts import advocates
 from portal.models.oncall.plan_said import ROLE_NAMES
 from portal.models.oncall.roster import names_of
@@ -18,9 +19,11 @@ from portal.sheet import Sheet
 from portal.words import Choice, table
 
 _KINDS = (
-    Choice(OverrideKind.REPLACE.value, "Somebody else takes over", "Instead of one person, or of whoever is on"),
-    Choice(OverrideKind.ADD.value, "Somebody is on as well", "Both are asked at once"),
-    Choice(OverrideKind.REMOVE.value, "Somebody is not on", "Without anybody chosen: nobody is on"),
+    Choice(
+        OverrideKind.REPLACE.value, N_("Somebody else takes over"), N_("Instead of one person, or of whoever is on")
+    ),
+    Choice(OverrideKind.ADD.value, N_("Somebody is on as well"), N_("Both are asked at once")),
+    Choice(OverrideKind.REMOVE.value, N_("Somebody is not on"), N_("Without anybody chosen: nobody is on")),
 )
 
 
@@ -72,9 +75,10 @@ def role_of(text: str) -> Role:
 
 def _said(sheet: Sheet, span: tuple[datetime, datetime], role: Role, zone: ZoneInfo) -> str:
     names = names_of(sheet)
-    who = listed([names.of(team) for team in _on(sheet, span, role)]) or "nobody"
-    backup = " as backup" if role is Role.BACKUP else ""
-    return f"{span_said(*span, sheet.now, zone)}: {who}{backup}."
+    who = listed([names.of(team) for team in _on(sheet, span, role)]) or _("nobody")
+    if role is Role.BACKUP:
+        who = _("%(who)s as backup", who=who)
+    return f"{span_said(*span, sheet.now, zone)}: {who}."
 
 
 def _on(sheet: Sheet, span: tuple[datetime, datetime], role: Role) -> tuple[str, ...]:
@@ -85,7 +89,7 @@ def _on(sheet: Sheet, span: tuple[datetime, datetime], role: Role) -> tuple[str,
 def _choices(sheet: Sheet, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "teams": table(advocates(sheet)),
-        "kinds": _KINDS,
+        "kinds": words.chosen(_KINDS),
         "roles": table({role.value: name for role, name in ROLE_NAMES.items()}),
         "zone": zone.key.replace("_", " "),
         "back": ROSTER,

@@ -13,10 +13,11 @@ from contracts.roster import Leave, Turn
 from contracts.rota.rotation import Offered
 from contracts.rota.shifts import has_night, loads
 from contracts.vocabulary import Kind, Role
-from portal import words
+from portal import i18n, words
+from portal.i18n import N_, _, decimal
 from portal.models.oncall.now import on_call_said
 from portal.models.oncall.rota import drawn_of, is_whole, members, roster_now, roster_of, team_name, turns_of
-from portal.models.oncall.schedule import midnight, span_said, zone_of
+from portal.models.oncall.schedule import midnight, monday, span_said, zone_of
 from portal.sheet import Sheet
 from portal.shell import HOME
 from portal.words import Choice, Link, Tag
@@ -92,7 +93,7 @@ def giving(sheet: Sheet, audience: Audience, turn: Turn) -> dict[str, Any]:
     return {
         "title": _when(turn, sheet),
         "zone": zone_name(sheet),
-        "role": ROLE_SAID[turn.role],
+        "role": _(ROLE_SAID[turn.role]),
         "teams": teams,
         "returns": tuple(
             Choice(_of(each), f"{team_name(sheet, each.team)}: {_when(each, sheet)}")
@@ -121,7 +122,7 @@ def leave(sheet: Sheet, audience: Audience, identifier: str) -> Leave | None:
     return next((each for each in mine if each.id == identifier), None)
 
 
-ROLE_SAID: Final = {Role.PRIMARY: "on call", Role.BACKUP: "backup"}
+ROLE_SAID: Final = {Role.PRIMARY: N_("on call"), Role.BACKUP: "backup"}
 
 
 def _card(turn: Turn, sheet: Sheet, offered: set[str]) -> TurnCard:
@@ -134,15 +135,17 @@ def _card(turn: Turn, sheet: Sheet, offered: set[str]) -> TurnCard:
     starts, ends = (each.astimezone(here.tzinfo) for each in (turn.starts, turn.ends))
     give = "" if key in offered else f"{TURNS}/{key}/give"
     if not is_whole(turn, sheet):
-        since = "Now" if turn.starts <= sheet.now else words.day(starts, here)
-        return TurnCard(id=f"turn-{key}", day=since, hours="And on for weeks to come", tags=tuple(tags), give="")
+        since = _("Now") if turn.starts <= sheet.now else words.day(starts, here)
+        return TurnCard(id=f"turn-{key}", day=since, hours=_("And on for weeks to come"), tags=tuple(tags), give="")
     until = words.clock_time(ends, here)
     if ends.date() > starts.date() + timedelta(days=1):
         until = words.exact(ends, here)
     return TurnCard(
         id=f"turn-{key}",
         day=words.day(starts, here),
-        hours=f"{words.clock_time(starts, here)} to {until} · {_hours(turn)}",
+        hours=_(
+            "%(time)s to %(until)s · %(hours)s", time=words.clock_time(starts, here), until=until, hours=_hours(turn)
+        ),
         tags=tuple(tags),
         give=give,
     )
@@ -156,27 +159,33 @@ def _concerns(offered: Offered, team: TeamToken) -> bool:
 
 def _asked(offered: Offered, sheet: Sheet, audience: Audience) -> Asked:
     one, here = offered.swap, f"{TURNS}/swaps/{offered.swap.id}"
-    when = f"{_when(one.turn, sheet)}, {ROLE_SAID[one.turn.role]}."
-    back = f" In return: {_when(one.in_return, sheet)}." if one.in_return else ""
+    when = f"{_when(one.turn, sheet)}, {_(ROLE_SAID[one.turn.role])}."
+    back = " " + _("In return: %(when)s.", when=_when(one.in_return, sheet)) if one.in_return else ""
     owner = team_name(sheet, one.turn.team)
     if offered.by is not None:
-        taker = "You" if offered.by == audience.team else team_name(sheet, offered.by)
-        whose = "your turn" if one.turn.team == audience.team else f"the turn of {owner}"
-        title = f"{taker} would take {whose}"
-        tag = Tag(words.CALM, "the hub has to agree")
-        return Asked(id=one.id, title=title, text=when + back, tag=tag, refuse=Link(f"{here}/refuse", "Take it back"))
+        taker = _("You") if offered.by == audience.team else team_name(sheet, offered.by)
+        title = (
+            _("%(taker)s would take your turn", taker=taker)
+            if one.turn.team == audience.team
+            else _("%(taker)s would take the turn of %(owner)s", taker=taker, owner=owner)
+        )
+        tag = Tag(words.CALM, _("the hub has to agree"))
+        return Asked(
+            id=one.id, title=title, text=when + back, tag=tag, refuse=Link(f"{here}/refuse", _("Take it back"))
+        )
     if one.turn.team == audience.team:
-        whom = f"You asked {team_name(sheet, one.to)}" if one.to else "You asked whoever can"
-        return Asked(id=one.id, title=whom, text=when + back, refuse=Link(f"{here}/refuse", "Take it back"))
-    no = Link(f"{here}/refuse", "I can't") if one.to == audience.team else None
-    title = f"{owner} asks {'you' if one.to else 'whoever can'} to take a turn"
+        whom = _("You asked %(name)s", name=team_name(sheet, one.to)) if one.to else _("You asked whoever can")
+        return Asked(id=one.id, title=whom, text=when + back, refuse=Link(f"{here}/refuse", _("Take it back")))
+    no = Link(f"{here}/refuse", _("I can't")) if one.to == audience.team else None
+    asks = N_("%(owner)s asks you to take a turn") if one.to else N_("%(owner)s asks whoever can to take a turn")
+    title = _(asks, owner=owner)
     return Asked(id=one.id, title=title, text=when + back, take=f"{here}/take", refuse=no)
 
 
 def _leave(each: Leave, sheet: Sheet) -> Asked:
     here = roster_now(sheet)
-    text = f"{words.exact(each.starts, here)} to {words.exact(each.ends, here)}"
-    return Asked(id=each.id, title="Away", text=text, refuse=Link(f"{TURNS}/away/{each.id}/end", "Take it back"))
+    text = _("%(exact)s to %(exact2)s", exact=words.exact(each.starts, here), exact2=words.exact(each.ends, here))
+    return Asked(id=each.id, title=_("Away"), text=text, refuse=Link(f"{TURNS}/away/{each.id}/end", _("Take it back")))
 
 
 def _stands(each: Leave, team: TeamToken, now: datetime) -> bool:
@@ -196,7 +205,8 @@ def _month_of(sheet: Sheet, team: TeamToken, first: date) -> dict[str, Any]:
     grid = [None] * first.weekday() + days
     grid += [None] * (-len(grid) % _WEEK)
     return {
-        "name": f"{first:%B %Y}",
+        "name": words.capital(i18n.moment(first, i18n.MONTH_OF_YEAR)),
+        "heads": tuple(i18n.moment(monday(first) + timedelta(days=n), i18n.SHORT_WEEKDAY) for n in range(_WEEK)),
         "weeks": tuple(tuple(grid[n : n + _WEEK]) for n in range(0, len(grid), _WEEK)),
         "back": f"{TURNS}?month={_next_month(first, -1):%Y-%m}",
         "on": f"{TURNS}?month={after:%Y-%m}",
@@ -213,11 +223,17 @@ def _sums(sheet: Sheet, team: TeamToken, found: Sequence[Turn]) -> tuple[Link, .
     if not carried or team not in everybody:
         return ()
     said = (
-        ("hours on call", mine.hours if mine else 0, sum(each.hours for each in carried.values())),
-        ("nights", mine.nights if mine else 0, sum(each.nights for each in carried.values())),
-        ("weekend hours", mine.weekend_hours if mine else 0, sum(each.weekend_hours for each in carried.values())),
+        (_("hours on call"), mine.hours if mine else 0, sum(each.hours for each in carried.values())),
+        (_("nights"), mine.nights if mine else 0, sum(each.nights for each in carried.values())),
+        (_("weekend hours"), mine.weekend_hours if mine else 0, sum(each.weekend_hours for each in carried.values())),
     )
-    return tuple(Link(f"{own:,.0f}", f"{what} · {whole / len(everybody):,.0f} on average") for what, own, whole in said)
+    return tuple(
+        Link(
+            decimal(round(own)),
+            _("%(what)s · %(usual)s on average", what=what, usual=decimal(round(whole / len(everybody)))),
+        )
+        for what, own, whole in said
+    )
 
 
 def _day(day: date, zone: ZoneInfo, mine: Iterable[Turn], away: Iterable[Leave], sheet: Sheet) -> Day:
@@ -236,14 +252,19 @@ def _day(day: date, zone: ZoneInfo, mine: Iterable[Turn], away: Iterable[Leave],
 
 
 def _said(turn: Turn, starts: datetime, ends: datetime, sheet: Sheet) -> str:
-    backup = " as backup" if turn.role is Role.BACKUP else ""
-    return f"{_clock(max(turn.starts, starts), sheet)} to {_clock(min(turn.ends, ends), sheet)}{backup}"
+    backup = _(" as backup") if turn.role is Role.BACKUP else ""
+    return _(
+        "%(clock)s to %(clock2)s%(backup)s",
+        clock=_clock(max(turn.starts, starts), sheet),
+        clock2=_clock(min(turn.ends, ends), sheet),
+        backup=backup,
+    )
 
 
 def _short(turn: Turn, starts: datetime, ends: datetime, sheet: Sheet) -> str:
     begins, over = (f"{each.astimezone(roster_now(sheet).tzinfo):%H}" for each in (turn.starts, turn.ends))
     if turn.starts <= starts:
-        return "all day" if turn.ends >= ends else f"–{over}"
+        return _("all day") if turn.ends >= ends else f"–{over}"
     return f"{begins}–" if turn.ends >= ends else f"{begins}–{over}"
 
 

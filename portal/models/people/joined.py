@@ -13,7 +13,7 @@ from contracts.base import Audience
 from contracts.gate import PersonInvited, PersonRemoved
 from contracts.vocabulary import Kind
 from portal import words
-from portal.i18n import listed
+from portal.i18n import _, listed
 from portal.models.people.teams import teams_of
 from portal.sheet import Entry, Sheet
 
@@ -45,10 +45,14 @@ def joined(sheet: Sheet, audience: Audience) -> Joined | None:
     since = words.day(lately[0].at, sheet.now)
     names = {entry.text("person"): entry.text("name") for entry in sheet.of(PersonInvited)}
     new, gone = (_people(lately, event, names) for event in (PersonInvited, PersonRemoved))
-    title = f"New in your team since {since}: {new}." if new else f"Removed from your team since {since}: {gone}."
-    removed = f"Removed: {gone}." if new and gone else ""
+    title = (
+        _("New in your team since %(since)s: %(new)s.", since=since, new=new)
+        if new
+        else _("Removed from your team since %(since)s: %(gone)s.", since=since, gone=gone)
+    )
+    removed = _("Removed: %(gone)s.", gone=gone) if new and gone else ""
     whose = listed(sorted({by for entry in lately if (by := done_by(entry, sheet))}))
-    made = f"It was done by {whose}." if whose else ""
+    made = _("It was done by %(whose)s.", whose=whose) if whose else ""
     return Joined(title=title, text=" ".join(filter(None, (removed, made, _tell(sheet)))))
 
 
@@ -57,7 +61,7 @@ def done_by(entry: Entry, sheet: Sheet) -> str:
     by = entry.read("by", Audience)
     if by is None:
         return ""
-    return "the operator" if by.kind is Kind.OPERATOR else sheet.team_name(by) or "a hub"
+    return _("the operator") if by.kind is Kind.OPERATOR else sheet.team_name(by) or _("a hub")
 
 
 def _people(entries: list[Entry], event: type[PersonInvited] | type[PersonRemoved], names: Mapping[str, str]) -> str:
@@ -72,5 +76,5 @@ def _tell(sheet: Sheet) -> str:
     """Return whom to tell: those who watch over the hubs, since it may have been somebody of a hub."""
     found = teams_of(sheet).of(Kind.AUDITOR)
     names = [f"{each.name} ({each.phone})" if each.phone else each.name for each in found if each.name]
-    whom = " or ".join(names) or "whoever leads your team, and whoever watches over the hub"
-    return f"If you did not expect this, tell {whom}."
+    whom = " or ".join(names) or _("whoever leads your team, and whoever watches over the hub")
+    return _("If you did not expect this, tell %(whom)s.", whom=whom)

@@ -8,6 +8,7 @@ import msgspec
 
 from contracts.base import TeamToken
 from portal import words
+from portal.i18n import _
 
 TONES: Final = 6
 """How many shades tell teams apart, besides their names."""
@@ -25,7 +26,7 @@ class Names(msgspec.Struct, frozen=True):
     marks: Mapping[TeamToken, str] = {}
 
     def of(self, team: TeamToken) -> str:
-        return self.short.get(team) or "Another team"
+        return self.short.get(team) or _("Another team")
 
     def tone(self, team: TeamToken) -> str:
         return f"t{self.tones.get(team, 0) % TONES}"

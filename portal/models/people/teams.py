@@ -7,6 +7,7 @@ import msgspec
 from contracts.base import Audience
 from contracts.gate import PersonInvited, PersonRemoved, TeamFormed
 from contracts.vocabulary import AdvocateBase, AgencyRole, Kind
+from portal.i18n import _
 from portal.sheet import Entry, Sheet
 
 
@@ -55,9 +56,9 @@ class Teams:
     def get(self, audience: Audience | None) -> Team | None:
         return None if audience is None else self._formed.get(audience)
 
-    def named(self, audience: Audience | None, otherwise: str = "Somebody") -> str:
+    def named(self, audience: Audience | None, otherwise: str = "") -> str:
         team = self.get(audience)
-        return team.name if team is not None and team.name else otherwise
+        return team.name if team is not None and team.name else otherwise or _("Somebody")
 
     def of(self, *kinds: Kind) -> tuple[Team, ...]:
         """Return the teams of ``kinds`` by name."""

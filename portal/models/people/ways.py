@@ -11,6 +11,7 @@ from contracts.gate import PersonRemoved
 from contracts.reach import WayAdded, WayFailing, WayProved, WayRemoved, WayTried
 from contracts.vocabulary import Channel, Kind
 from portal import words
+from portal.i18n import N_, _
 from portal.models.oncall.rota import turns_of
 from portal.sheet import Entry, Sheet
 from portal.words import Choice, Tag
@@ -24,21 +25,21 @@ _SHOWN: Final = 4
 """Characters of a number that are shown: who it belongs to knows it."""
 
 NAMES: Final = {
-    Channel.SCREEN: "This page, kept open",
-    Channel.WEB_PUSH: "A notification on a device",
-    Channel.TEXT: "Text message",
-    Channel.VOICE: "Phone call",
-    Channel.EMAIL: "Email",
-    Channel.CHAT: "Chat",
-    Channel.APP: "App",
+    Channel.SCREEN: N_("This page, kept open"),
+    Channel.WEB_PUSH: N_("A notification on a device"),
+    Channel.TEXT: N_("Text message"),
+    Channel.VOICE: N_("Phone call"),
+    Channel.EMAIL: N_("Email"),
+    Channel.CHAT: N_("Chat"),
+    Channel.APP: N_("App"),
 }
 _TYPED: Final = {
-    Channel.TEXT: "A mobile number",
-    Channel.VOICE: "A number that rings at night",
-    Channel.EMAIL: "Slower than the others; good beside one of them",
-    Channel.APP: "Your name in it",
-    Channel.CHAT: "Your name in it",
-    Channel.SCREEN: "On a device you can see or hear. Nothing to type",
+    Channel.TEXT: N_("A mobile number"),
+    Channel.VOICE: N_("A number that rings at night"),
+    Channel.EMAIL: N_("Slower than the others; good beside one of them"),
+    Channel.APP: N_("Your name in it"),
+    Channel.CHAT: N_("Your name in it"),
+    Channel.SCREEN: N_("On a device you can see or hear. Nothing to type"),
 }
 """What somebody can add by typing; a notification is set up by the device itself."""
 _SPOKEN: Final = frozenset({Channel.SCREEN, Channel.VOICE})
@@ -98,13 +99,16 @@ def warning(sheet: Sheet, audience: Audience) -> str:
     if any(each.proved for each in team_ways(sheet, audience)):
         return ""
     if audience.kind is Kind.HUB:
-        return "Nothing is proved to reach your hub. Whoever nobody else answers comes to you."
+        return _("Nothing is proved to reach your hub. Whoever nobody else answers comes to you.")
     turns = turns_of(sheet, audience.team) if audience.kind is Kind.ADVOCATE else ()
     if not turns or turns[0].starts - sheet.now > WARNS_BEFORE:
         return ""
     if turns[0].starts <= sheet.now:
-        return "You are on call, and nothing is proved to reach you. Send yourself a test now."
-    return f"You are on call from {words.exact(turns[0].starts, sheet.now)}, and nothing is proved to reach you yet."
+        return _("You are on call, and nothing is proved to reach you. Send yourself a test now.")
+    return _(
+        "You are on call from %(exact)s, and nothing is proved to reach you yet.",
+        exact=words.exact(turns[0].starts, sheet.now),
+    )
 
 
 def page(
@@ -114,7 +118,9 @@ def page(
     mine = own(sheet, audience, person)
     has_screen = any(each.channel is Channel.SCREEN for each in mine)
     left = {
-        each: hint for each, hint in _TYPED.items() if each in offered and not (each is Channel.SCREEN and has_screen)
+        each: _(hint)
+        for each, hint in _TYPED.items()
+        if each in offered and not (each is Channel.SCREEN and has_screen)
     }
     again = max((each.again for each in mine if each.again), default=sheet.now)
     return {
@@ -122,7 +128,7 @@ def page(
         "again": words.clock_time(again, sheet.now) if again > sheet.now else "",
         "warning": warning(sheet, audience),
         "action": WAYS,
-        "channels": tuple(Choice(each.value, NAMES[each], hint) for each, hint in left.items()),
+        "channels": tuple(Choice(each.value, _(NAMES[each]), hint) for each, hint in left.items()),
         "push": {"key": push_key, "action": f"{WAYS}/push"} if push_key else None,
     }
 
@@ -133,7 +139,7 @@ def card(way: Way, sheet: Sheet, *, may_test: bool) -> Card:
     waits = tests(way, sheet)
     return Card(
         id=way.id,
-        title=NAMES[way.channel],
+        title=_(NAMES[way.channel]),
         text=shown(way),
         tag=_tag(way, sheet),
         test=f"{here}/test" if may_test else "",
@@ -152,7 +158,7 @@ def tests(way: Way, sheet: Sheet) -> bool:
 def testing(way: Way, sheet: Sheet) -> dict[str, Any]:
     """Return the context of ``staff/way.html``."""
     return {
-        "title": NAMES[way.channel],
+        "title": _(NAMES[way.channel]),
         "text": shown(way),
         "waits": tests(way, sheet),
         "proved": way.proved is not None and way.tried is not None and way.proved >= way.tried,
@@ -169,14 +175,14 @@ def shown(way: Way) -> str:
     match way.channel:
         case Channel.TEXT | Channel.VOICE:
             digits = [each for each in way.address if each.isdigit()]
-            return f"ends in {''.join(digits[-_SHOWN:])}" if digits else ""
+            return _("ends in %(digits)s", digits="".join(digits[-_SHOWN:])) if digits else ""
         case Channel.EMAIL:
             name, at, host = way.address.rpartition("@")
             return f"{name[:2]}…{at}{host}" if at else ""
         case Channel.WEB_PUSH:
-            return "Shows “You have a message”, and no more"
+            return _("Shows “You have a message”, and no more")
         case Channel.SCREEN:
-            return "While a Trellis page is open and your device is awake"
+            return _("While a Trellis page is open and your device is awake")
         case _:
             return ""
 
@@ -208,12 +214,12 @@ def _changed(entry: Entry) -> dict[str, Any]:
 
 def _tag(way: Way, sheet: Sheet) -> Tag:
     if way.failing:
-        return Tag(words.LATE, "does not get through")
+        return Tag(words.LATE, _("does not get through"))
     if way.proved is not None:
-        return Tag(words.OK, f"proved {words.ago(way.proved, sheet.now)}")
+        return Tag(words.OK, _("proved %(ago)s", ago=words.ago(way.proved, sheet.now)))
     if tests(way, sheet):
-        return Tag(words.CALM, "waiting for your answer to the test")
-    return Tag(words.WARN, "not proved yet")
+        return Tag(words.CALM, _("waiting for your answer to the test"))
+    return Tag(words.WARN, _("not proved yet"))
 
 
 def find(ways: Sequence[Way], way: str) -> Way | None:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from contracts.taxonomy import KINDS_OF, PLACEMENTS, Authority, Population
 from contracts.vocabulary import Area, Need
 from portal import words
+from portal.i18n import _
 from portal.models.directory.directory import choices
 from portal.sheet import Sheet
 from portal.words import Choice, Row
@@ -36,8 +37,8 @@ def _area(text: str) -> Area | None:
 
 def _rows(need: Need, urgency: str, area: str) -> tuple[Row, ...]:
     said = (
-        ("What", words.say("NEEDS", need, "name")),
-        ("How soon", words.say("URGENCIES", urgency)),
-        ("Area", words.say("AREAS", area)),
+        (_("What"), words.say("NEEDS", need, "name")),
+        (_("How soon"), words.say("URGENCIES", urgency)),
+        (_("Area"), words.say("AREAS", area)),
     )
     return tuple(Row(label, text) for label, text in said if text)

@@ -8,6 +8,7 @@ import msgspec
 
 from contracts.vocabulary import Kind
 from portal import shell, words
+from portal.i18n import N_, _, decimal, pgettext
 from portal.models.cards import (
     HELP_COMING,
     PAGE_TITLES,
@@ -77,13 +78,13 @@ class Sum(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
-    "waiting": ("Waiting for an answer", "Nobody waits for an answer. A new referral appears here by itself."),
-    "accepted": ("Accepted", "Nothing accepted and not yet begun."),
-    "progress": ("In progress", "Nothing underway right now."),
-    "no-door": ("No door found", "No gap right now. What nobody could take appears here."),
-    "paused": ("Paused", "Nothing is paused."),
+    "waiting": (N_("Waiting for an answer"), N_("Nobody waits for an answer. A new referral appears here by itself.")),
+    "accepted": (N_("Accepted"), N_("Nothing accepted and not yet begun.")),
+    "progress": (N_("In progress"), N_("Nothing underway right now.")),
+    "no-door": (N_("No door found"), N_("No gap right now. What nobody could take appears here.")),
+    "paused": (N_("Paused"), N_("Nothing is paused.")),
 }
-_TITLES: Final = {**_COLUMNS, ENDED: ("Ended", "Nothing has ended yet.")}
+_TITLES: Final = {**_COLUMNS, ENDED: (N_("Ended"), N_("Nothing has ended yet."))}
 
 
 def board(sheet: Sheet, targets: Targets = USUAL, params: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -95,15 +96,21 @@ def board(sheet: Sheet, targets: Targets = USUAL, params: Mapping[str, str] | No
     columns = tuple(_column(name, show) for name in _COLUMNS if only.state in (None, name))
     return {
         "sums": (
-            Sum(id="sum-open", value=f"{referrals.open:,}", label="open"),
-            Sum(id="sum-late", value=f"{late:,}", label="late", tone=words.LATE if late else ""),
-            Sum(id="sum-answer", value=words.span(answer) if answer else "–", label="median answer"),
+            Sum(id="sum-open", value=decimal(referrals.open), label=pgettext("referrals", "open")),
+            Sum(id="sum-late", value=decimal(late), label=_("late"), tone=words.LATE if late else ""),
+            Sum(id="sum-answer", value=words.span(answer) if answer else "–", label=_("median answer")),
         ),
-        "filter": choices(only, sheet, referrals, {name: title for name, (title, _) in _COLUMNS.items()}),
-        "found": f"{sum(each.total for each in columns):,} of {referrals.open:,} shown." if only.params else "",
+        "filter": choices(only, sheet, referrals, {name: _(title) for name, (title, _empty) in _COLUMNS.items()}),
+        "found": _(
+            "%(sum)s of %(open)s shown.",
+            sum=decimal(sum(each.total for each in columns)),
+            open=decimal(referrals.open),
+        )
+        if only.params
+        else "",
         "oncall": on_call(sheet, pages),
         "columns": columns,
-        "ended": Link(f"{HOME}/list/{ENDED}", f"Ended ({referrals.count(ENDED):,})"),
+        "ended": Link(f"{HOME}/list/{ENDED}", _("Ended (%(number)s)", number=decimal(referrals.count(ENDED)))),
     }
 
 
@@ -113,7 +120,7 @@ def listed(
     """Return the context of ``hub/list.html``: all of one column, or what has ended; None: no such list."""
     if name not in _TITLES:
         return None
-    title, empty = _TITLES[name]
+    title, empty = map(_, _TITLES[name])
     referrals = sheet.index(SortedReferrals, targets)
     only = narrowed(params or {}, referrals)
     part, pager = paged(referrals.row(name, sheet.now, only.sought), page, only.at(f"{HOME}/list/{name}"))
@@ -134,7 +141,9 @@ def on_call(sheet: Sheet, pages: SortedPages) -> OnCall:
         cover=cover(sheet, AHEAD),
         unproved=len(unproved(sheet, names_of(sheet))),
         pages=tuple(_waited_for(page, sheet) for page in pages.open(_IN_STRIP)),
-        all=f"All {pages.count:,} open pages" if pages.count > _IN_STRIP else "All open pages",
+        all=_("All %(count)s open pages", count=decimal(pages.count))
+        if pages.count > _IN_STRIP
+        else _("All open pages"),
     )
 
 
@@ -150,12 +159,12 @@ class _Show(NamedTuple):
     def card(self, referral: str) -> Card:
         """Return the card of one referral."""
         href, helping = f"{HOME}/referrals/{referral}", self.pages.helping(referral)
-        helped = None if helping is None else HELP_COMING[helping]
+        helped = None if helping is None else words.tagged(HELP_COMING[helping])
         return referral_card(self.referrals.get(referral), self.now, href, helped, self.targets)
 
 
 def _column(name: str, show: _Show) -> Column:
-    title, empty = _COLUMNS[name]
+    title, empty = map(_, _COLUMNS[name])
     row = show.referrals.row(name, show.now, show.only.sought)
     return Column(
         id=f"col-{name}",
@@ -163,8 +172,10 @@ def _column(name: str, show: _Show) -> Column:
         total_id=f"n-{name}",
         total=len(row),
         cards=tuple(map(show.card, row[:PER_LIST])),
-        empty="Nothing here fits the filter." if show.only.sought.asks else empty,
-        more=Link(show.only.at(f"{HOME}/list/{name}"), f"All {len(row):,}") if len(row) > PER_LIST else None,
+        empty=_("Nothing here fits the filter.") if show.only.sought.asks else empty,
+        more=Link(show.only.at(f"{HOME}/list/{name}"), _("All %(number)s", number=decimal(len(row))))
+        if len(row) > PER_LIST
+        else None,
     )
 
 
@@ -174,9 +185,9 @@ def _waited_for(page: Page, sheet: Sheet) -> Waiting:
     running = page.waits and page.due is not None
     return Waiting(
         href=f"{HOME}/pages/{page.id}",
-        title=PAGE_TITLES[page.reason] if page.reason else "An advocate is needed",
-        tag=Tag(words.LATE, "nobody could be asked") if page.again else HELP_COMING[page.state],
-        clock=words.clock(page.due, sheet.now, left=f"for {who} to answer", since=page.began)
+        title=_(PAGE_TITLES[page.reason]) if page.reason else _("An advocate is needed"),
+        tag=Tag(words.LATE, _("nobody could be asked")) if page.again else words.tagged(HELP_COMING[page.state]),
+        clock=words.clock(page.due, sheet.now, left=_("for %(who)s to answer", who=who), since=page.began)
         if running and page.due is not None
         else None,
     )

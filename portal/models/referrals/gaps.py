@@ -8,6 +8,7 @@ month stands beside other months in one file than in another.
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 
 import msgspec
@@ -16,7 +17,8 @@ from contracts.gaps import LEAST
 from contracts.loop import Gap
 from contracts.vocabulary import Area, Kind
 from contracts.withheld import ALL, By, Cell
-from portal import words
+from portal import i18n, words
+from portal.i18n import N_, _, decimal
 from portal.models.referrals.lacks import AREAS, ROWS, Lacks, UnmetNeeds, last_months, last_quarters
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -25,7 +27,6 @@ from portal.words import Choice
 GAPS: Final = f"{HOME[Kind.HUB]}/gaps"
 MONTHS: Final = 12
 _QUARTERS: Final = 4
-FEW: Final = f"under {LEAST}"
 _WITHHELD: Final = "withheld"
 _PLOT: Final = 100
 """Percent of the plot's height that the greatest count takes."""
@@ -33,13 +34,13 @@ _SHADES: Final = 4
 _TILES: Final = {Area.NORTH: (1, 0), Area.WEST: (0, 1), Area.ANYWHERE: (1, 1), Area.EAST: (2, 1), Area.SOUTH: (1, 2)}
 """Where on the map a part of the region stands: column and row."""
 _WHYS: Final[Mapping[Gap, str]] = {
-    Gap.OTHER_KIND: "Offers another kind of it",
-    Gap.OTHER_AREA: "Serves another part of the region",
-    Gap.NOT_OPEN_THEN: "Isn't open then",
-    Gap.NOT_TRAINED: "Its staff aren't trained for it",
-    Gap.NO_PLACE: "Has no place free",
-    Gap.ASKED_ALREADY: "Was asked, and can't",
-    Gap.NOT_FOR_THEM: "Isn't for whom it was looked for",
+    Gap.OTHER_KIND: N_("Offers another kind of it"),
+    Gap.OTHER_AREA: N_("Serves another part of the region"),
+    Gap.NOT_OPEN_THEN: N_("Isn't open then"),
+    Gap.NOT_TRAINED: N_("Its staff aren't trained for it"),
+    Gap.NO_PLACE: N_("Has no place free"),
+    Gap.ASKED_ALREADY: N_("Was asked, and can't"),
+    Gap.NOT_FOR_THEM: N_("Isn't for whom it was looked for"),
 }
 
 
@@ -82,7 +83,7 @@ def gaps(sheet: Sheet, row: str = "") -> dict[str, Any]:
     return {
         "services": tuple(Choice(need, words.say("NEEDS", need, "name")) for need in ROWS),
         "chosen": row,
-        "title": words.say("NEEDS", row, "name") if row else "All services",
+        "title": words.say("NEEDS", row, "name") if row else _("All services"),
         "whole": _said(whole),
         "bars": _bars(lacks, row),
         "months": tuple(
@@ -116,13 +117,13 @@ def _quarter(lacks: Lacks, region: str) -> Iterator[tuple[object, ...]]:
 
 
 def _said(count: int | None) -> str:
-    return "withheld" if count is None else f"{count:,}"
+    return _("withheld") if count is None else decimal(count)
 
 
 def _month(month: str, sheet: Sheet) -> str:
     year, number = month.split("-")
-    name = f"{sheet.now.replace(day=1, month=int(number)):%B}"
-    return f"{name} {year}" if int(year) != sheet.now.year else name
+    first = sheet.now.replace(day=1, month=int(number), year=int(year))
+    return i18n.moment(first, i18n.MONTH if first.year == sheet.now.year else i18n.MONTH_OF_YEAR)
 
 
 def _bars(lacks: Lacks, row: str) -> tuple[Bar, ...]:
@@ -138,7 +139,7 @@ def _bars(lacks: Lacks, row: str) -> tuple[Bar, ...]:
                 width=round(width * 0.76, 2),
                 y=round(_PLOT - height, 2),
                 height=round(height, 2),
-                label=_MONTHS[int(month[-2:]) - 1],
+                label=i18n.moment(date(int(month[:4]), int(month[-2:]), 1), i18n.SHORT_MONTH),
                 said=_said(count),
                 few=count is None,
             )
@@ -151,12 +152,12 @@ def _tile(area: Area, lacks: Lacks, row: str) -> Tile:
     most = max((lacks.cells[Cell(row, By.AREA, each)] or 0 for each in AREAS), default=0)
     shade = "few" if count is None else str(-(-_SHADES * count // most)) if count else "0"
     column, line = _TILES[area]
-    return Tile(x=column, y=line, name=area.value.capitalize(), value=_said(count), shade=shade)
+    return Tile(x=column, y=line, name=words.say("AREAS", area), value=_said(count), shade=shade)
 
 
 def _line(row: str, lacks: Lacks) -> Line:
     by = (*(Cell(row, By.AREA, area) for area in AREAS), Cell(row, By.WHOLE))
-    name = words.say("NEEDS", row, "name") if row else "All services"
+    name = words.say("NEEDS", row, "name") if row else _("All services")
     href = f"{GAPS}?service={row}" if row else GAPS
     return Line(f"row-{row or 'all'}", name, tuple(_said(lacks.cells[cell]) for cell in by), href)
 
@@ -164,7 +165,4 @@ def _line(row: str, lacks: Lacks) -> Line:
 def _whys(lacks: Lacks, row: str) -> tuple[Line, ...]:
     found = [(why, count) for (of, why), count in lacks.why.items() if of == row]
     found.sort(key=lambda each: (-(each[1] or 0), each[0]))
-    return tuple(Line(f"why-{why}", _WHYS[why], (_said(count),)) for why, count in found)
-
-
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    return tuple(Line(f"why-{why}", _(_WHYS[why]), (_said(count),)) for why, count in found)

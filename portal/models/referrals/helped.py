@@ -9,6 +9,7 @@ from contracts.base import Audience
 from contracts.loop import Helped
 from contracts.vocabulary import ReferralState
 from portal import words
+from portal.i18n import _
 from portal.models.referrals.referral import Referral, referrals_of
 from portal.models.youth.said import Said
 from portal.sheet import Sheet
@@ -74,8 +75,8 @@ def question(sheet: Sheet, of: str, audience: Audience, home: str) -> Question:
     label = words.say("HELPED", answer)
     return Question(
         id="helped",
-        title="Did this help?",
+        title=_("Did this help?"),
         action=f"{home}/helped",
         answers=tuple(Answer(one.value, words.say("HELPED", one), one is answer) for one in Helped),
-        said=f"You said: {label}." if label else "",
+        said=_("You said: %(label)s.", label=label) if label else "",
     )

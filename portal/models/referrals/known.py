@@ -9,23 +9,24 @@ from contracts.base import Audience
 from contracts.known import AgreedToBeKnown, AskedAfter, KnownNoMore
 from contracts.vocabulary import Kind
 from portal import words
+from portal.i18n import N_, _
 from portal.models.cases.case import find
 from portal.sheet import Sheet
 from portal.shell import HOME
 from portal.words import Choice, Row, Tag, When
 
 ASK: Final = f"{HOME[Kind.HUB]}/known"
-ANSWER: Final = "We can’t tell you, and that protects them"
-NEUTRAL: Final = (
-    "The answer is always this one. If they agreed to be found, their own advocate is told now that you asked, and "
-    "calls you if they want that."
+ANSWER: Final = N_("We can’t tell you, and that protects them")
+NEUTRAL: Final = N_(
+    "The answer is always this one. If they agreed to be found, their own advocate is "
+    "told now that you asked, and calls you if they want that."
 )
 """The same for everybody, whether anything matched or not."""
 LASTS: Final = (
-    Choice("30", "A month"),
-    Choice("90", "Three months"),
-    Choice("180", "Half a year"),
-    Choice("365", "A year"),
+    Choice("30", N_("A month")),
+    Choice("90", N_("Three months")),
+    Choice("180", N_("Half a year")),
+    Choice("365", N_("A year")),
 )
 
 
@@ -69,7 +70,7 @@ def asked_after(sheet: Sheet, case: str) -> tuple[Asked, ...]:
     return tuple(
         Asked(
             entry.fact,
-            entry.text("who") or sheet.team_name(entry.read("asker", Audience)) or "Somebody",
+            entry.text("who") or sheet.team_name(entry.read("asker", Audience)) or _("Somebody"),
             words.when(entry.at, sheet.now),
         )
         for entry in reversed(sheet.case(case))
@@ -91,8 +92,8 @@ def page(sheet: Sheet, kind: Kind, case_id: str) -> dict[str, Any] | None:
         "stands": tuple(
             {
                 "id": each.id,
-                "tag": Tag(words.OK, words.until(each.until, sheet.now) if each.until else "in force"),
-                "rows": (Row("Agreed", words.day(each.at, sheet.now)),),
+                "tag": Tag(words.OK, words.until(each.until, sheet.now) if each.until else _("in force")),
+                "rows": (Row(_("Agreed"), words.day(each.at, sheet.now)),),
                 "stop": f"{here}/known/{each.id}/stop",
             }
             for each in stands

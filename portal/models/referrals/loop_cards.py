@@ -10,10 +10,11 @@ from contracts.loop import Gap, Helped
 from contracts.taxonomy import Authority, Population
 from contracts.vocabulary import Kind, ReferralState
 from portal import words
+from portal.i18n import N_, _, decimal, ngettext
 from portal.models.consent.consent import releases_of
 from portal.models.referrals.loop import Learned, Loop
 from portal.models.referrals.referral import Referral
-from portal.sheet import Sheet
+from portal.sheet import Entry, Sheet
 from portal.words import Choice, Row
 
 FOLLOWED: Final = frozenset(
@@ -45,16 +46,27 @@ def hand_over(sheet: Sheet, referral: Referral, loop: Loop) -> Said | None:
     """Return who answers for it between a yes and the first contact: nobody is handed over to nobody."""
     if referral.state is not ReferralState.ACCEPTED or not loop.waits_for_contact:
         return None
-    who = "Your team stays" if loop.ours else f"{sheet.team_name(loop.responsible) or 'Whoever asked'} stays"
+    name = sheet.team_name(loop.responsible) or _("Whoever asked")
+    title = (
+        _("Your team stays responsible until first contact is confirmed")
+        if loop.ours
+        else _("%(name)s stays responsible until first contact is confirmed", name=name)
+    )
     late = loop.contact_asked > 0 or (loop.contact_by is not None and loop.contact_by <= sheet.now)
     if late:
-        times = f" {loop.contact_asked} times" if loop.contact_asked > 1 else ""
-        text = f"Nobody has confirmed it in time. Both sides were asked{times}: call them, and go along if that helps."
+        text = ngettext(
+            "Nobody has confirmed it in time. Both sides were asked: call them, and go along if that helps.",
+            "Nobody has confirmed it in time. Both sides were asked %(num)s times: call them, and go along if that "
+            "helps.",
+            max(1, loop.contact_asked),
+        )
     elif loop.contact_by is not None:
-        text = f"If nobody has confirmed it by {words.exact(loop.contact_by, sheet.now)}, both sides are asked."
+        text = _(
+            "If nobody has confirmed it by %(exact)s, both sides are asked.",
+            exact=words.exact(loop.contact_by, sheet.now),
+        )
     else:
-        text = "A yes is not a meeting yet. Go along, or be there when they first talk, if that helps."
-    title = f"{who} responsible until first contact is confirmed"
+        text = _("A yes is not a meeting yet. Go along, or be there when they first talk, if that helps.")
     return Said(tone=words.WARN if late else words.CALM, title=title, text=text)
 
 
@@ -63,39 +75,52 @@ def check_ins(sheet: Sheet, referral: Referral, loop: Loop, here: str) -> Said |
     not_yet = referral.state is ReferralState.ACCEPTED and not loop.planned
     if referral.state not in FOLLOWED or not_yet or not here:
         return None
-    record = Act(href=f"{here}/check-in", label="Write down a check-in", main=loop.check_in_waits, post=False)
-    plan = Act(href=f"{here}/check-ins", label="Plan check-ins" if not loop.planned else "Change the plan", post=False)
+    record = Act(href=f"{here}/check-in", label=_("Write down a check-in"), main=loop.check_in_waits, post=False)
+    plan = Act(
+        href=f"{here}/check-ins", label=_("Plan check-ins") if not loop.planned else _("Change the plan"), post=False
+    )
     ahead = [at for at in loop.planned if at > sheet.now]
-    following = f"The next is on {words.day(ahead[0], sheet.now)}." if ahead else ""
-    rest = f" {len(ahead) - 1} more after it." if len(ahead) > 1 else ""
+    following = _("The next is on %(day)s.", day=words.day(ahead[0], sheet.now)) if ahead else ""
+    rest = ngettext("%(num)s more after it.", "%(num)s more after it.", len(ahead) - 1) if len(ahead) > 1 else ""
     if loop.check_in_waits:
-        return Said(tone=words.WARN, title="It is time to check in", text=following + rest, acts=(record, plan))
-    title = "Checking in" if loop.planned else "No check-ins are planned"
-    text = (following + rest) if ahead else "As long as they want it: six months, a year, three years."
+        return Said(
+            tone=words.WARN, title=_("It is time to check in"), text=f"{following} {rest}".strip(), acts=(record, plan)
+        )
+    title = _("Checking in") if loop.planned else _("No check-ins are planned")
+    text = f"{following} {rest}".strip() if ahead else _("As long as they want it: six months, a year, three years.")
     return Said(tone=words.CALM, title=title, text=text, acts=(record, plan))
 
 
 def transfer(sheet: Sheet, referral: Referral, loop: Loop, audience: Audience | None, here: str) -> Said | None:
     """Return what there is to say, and to do, of handing it to another hub."""
-    keeper = sheet.team_name(loop.keeper) or "Another hub"
+    keeper = sheet.team_name(loop.keeper) or _("Another hub")
     if loop.transfer is not None:
-        return _asked(loop.transfer.name or "Another hub", here, to_us=loop.transfer.to == audience)
+        return _asked(loop.transfer.name or _("Another hub"), here, to_us=loop.transfer.to == audience)
     if kept_elsewhere(loop, audience):
-        return Said(tone=words.CALM, title=f"{keeper} keeps this referral", text="You can read how it goes on.")
+        return Said(
+            tone=words.CALM,
+            title=_("%(keeper)s keeps this referral", keeper=keeper),
+            text=_("You can read how it goes on."),
+        )
     if audience is None or audience.kind is not Kind.HUB or referral.state not in _KEPT:
         return None
-    to = Act(href=f"{here}/transfer", label="Hand it to another hub", post=False)
+    to = Act(href=f"{here}/transfer", label=_("Hand it to another hub"), post=False)
     return Said(tone=words.CALM, title="", acts=(to,))
 
 
 def _asked(name: str, here: str, *, to_us: bool) -> Said:
-    back = Act(href=f"{here}/keep", label="We can’t take it" if to_us else "Keep it here after all")
+    back = Act(href=f"{here}/keep", label=_("We can’t take it") if to_us else _("Keep it here after all"))
     if to_us:
-        take = Act(href=f"{here}/take", label="Take it over", main=True)
-        text = "Until you take it, the other hub keeps it. What they released to you, you may read."
-        return Said(tone=words.WARN, title="You are asked to take this over", text=text, acts=(take, back))
-    text = "Until they take it, you keep it." if here else "Until they take it, the hub that has it keeps it."
-    return Said(tone=words.CALM, title=f"{name} is asked to take it over", text=text, acts=(back,) if here else ())
+        take = Act(href=f"{here}/take", label=_("Take it over"), main=True)
+        text = _("Until you take it, the other hub keeps it. What they released to you, you may read.")
+        return Said(tone=words.WARN, title=_("You are asked to take this over"), text=text, acts=(take, back))
+    text = _("Until they take it, you keep it.") if here else _("Until they take it, the hub that has it keeps it.")
+    return Said(
+        tone=words.CALM,
+        title=_("%(name)s is asked to take it over", name=name),
+        text=text,
+        acts=(back,) if here else (),
+    )
 
 
 def kept_elsewhere(loop: Loop, audience: Audience | None) -> bool:
@@ -106,7 +131,7 @@ def kept_elsewhere(loop: Loop, audience: Audience | None) -> bool:
 def hubs_released_to(sheet: Sheet, case: str, audience: Audience) -> tuple[Choice, ...]:
     """Return the other hubs that a release in force names, to choose from by that release."""
     return tuple(
-        Choice(each.id, each.name, f"Released {words.until(each.until, sheet.now)}")
+        Choice(each.id, each.name, _("Released %(until)s", until=words.until(each.until, sheet.now)))
         for each in releases_of(sheet, case)
         if each.stands(sheet.now) and not each.begins_later(sheet.now)
         if each.recipient is not None and each.recipient.kind is Kind.HUB and each.recipient != audience
@@ -116,20 +141,24 @@ def hubs_released_to(sheet: Sheet, case: str, audience: Audience) -> tuple[Choic
 def left_out(loop: Loop) -> tuple[str, ...]:
     """Return why other places were no door, a line each: numbers and reasons, never of whom."""
     most = sorted(loop.why, key=lambda each: (each[0] is Gap.NOT_FOR_THEM, -each[1], each[0]))
-    return tuple(f"{count:,} {words.say('GAPS', gap, 'it')}" for gap, count in most)
+    return tuple(f"{decimal(count)} {words.say('GAPS', gap, 'it')}" for gap, count in most)
 
 
 def helped(sheet: Sheet, referral: Referral) -> tuple[str, ...]:
     """Return what those it was for said of it, each for themselves: the last that each said."""
     said = {entry.about: entry for entry in sheet.of(HelpSaid) if entry.text("of") == referral.id}
     return tuple(
-        f"{_WHO.get(getattr(entry.read('audience', Audience), 'kind', None), 'Somebody')}: "
-        f"{words.say('HELPED', entry.read('answer', Helped), 'it')}."
+        _("%(who)s: %(answer)s.", who=_who(entry), answer=words.say("HELPED", entry.read("answer", Helped), "it"))
         for entry in said.values()
     )
 
 
-_WHO: Final[dict[Any, str]] = {Kind.YOUTH: "The young person", Kind.CAREGIVER: "Who asked"}
+_WHO: Final[dict[Any, str]] = {Kind.YOUTH: N_("The young person"), Kind.CAREGIVER: N_("Who asked")}
+
+
+def _who(entry: Entry) -> str:
+    audience = entry.read("audience", Audience)
+    return _(_WHO.get(audience.kind if audience else None, N_("Somebody")))
 
 
 def learned_said(learned: Learned | None, sheet: Sheet) -> str:
@@ -137,16 +166,16 @@ def learned_said(learned: Learned | None, sheet: Sheet) -> str:
     if learned is None:
         return ""
     when = words.exact(learned.at, sheet.now) if learned.at is not None else ""
-    parts = (words.say("LEARNED", learned.by, "by"), f"from {learned.who}" if learned.who else "", when)
-    return f"Heard {', '.join(filter(None, parts))}."
+    parts = (words.say("LEARNED", learned.by, "by"), _("from %(who)s", who=learned.who) if learned.who else "", when)
+    return _("Heard %(how)s.", how=", ".join(filter(None, parts)))
 
 
 def asked_rows(sheet: Sheet, loop: Loop) -> tuple[Row, ...]:
     """Return what exactly is asked for: what every place that is asked may know."""
     rows = (
-        ("What exactly", words.say("SERVICE_KINDS", loop.kind)),
-        ("By when", words.exact(loop.needed_by, sheet.now) if loop.needed_by else ""),
-        ("Training", "Only staff with the advanced training" if loop.advanced else ""),
+        (_("What exactly"), words.say("SERVICE_KINDS", loop.kind)),
+        (_("By when"), words.exact(loop.needed_by, sheet.now) if loop.needed_by else ""),
+        (_("Training"), _("Only staff with the advanced training") if loop.advanced else ""),
     )
     return tuple(Row(label, text) for label, text in rows if text)
 
@@ -155,15 +184,15 @@ def told_rows(loop: Loop) -> tuple[Row, ...]:
     """Return what they said about themselves, as far as it is for this audience."""
     told = loop.told
     said = [word for name in ("who", "health", "legal") for word in told.get(name, "").split()]
-    tag, _, only = told.get("language", "").partition(" ")
+    tag, _rest, only = told.get("language", "").partition(" ")
     spoken = words.say("TONGUES", tag or None)
     rows = (
-        ("Age", told.get("age", "")),
-        ("It should be for", " · ".join(_said(Population, "POPULATIONS", word) for word in said)),
-        ("Language", f"{spoken}, without an interpreter" if only else spoken),
-        ("Who may decide where they are placed", _said(Authority, "AUTHORITIES", told.get("authority", ""))),
-        ("Tribe", told.get("tribe", "")),
-        ("Whom they know", ", ".join(told.get("known", "").split("\n"))),
+        (_("Age"), told.get("age", "")),
+        (_("It should be for"), " · ".join(_said(Population, "POPULATIONS", word) for word in said)),
+        (_("Language"), _("%(spoken)s, without an interpreter", spoken=spoken) if only else spoken),
+        (_("Who may decide where they are placed"), _said(Authority, "AUTHORITIES", told.get("authority", ""))),
+        (_("Tribe"), told.get("tribe", "")),
+        (_("Whom they know"), ", ".join(told.get("known", "").split("\n"))),
     )
     return tuple(Row(label, text) for label, text in rows if text)
 

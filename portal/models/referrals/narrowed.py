@@ -12,6 +12,7 @@ import msgspec
 
 from contracts.vocabulary import Kind, Need
 from portal import shell, words
+from portal.i18n import N_, _
 from portal.models.referrals.sorted_referrals import ROWS, Late, SortedReferrals, Sought
 from portal.sheet import Sheet
 from portal.words import Choice
@@ -20,9 +21,9 @@ E = TypeVar("E", bound=StrEnum)
 HOME: Final = shell.HOME[Kind.HUB]
 TAKES: Final = ("service", "state", "late", "provider")
 _LATE: Final = {
-    Late.LATE: "Late",
-    Late.SOON: "Late within a day",
-    Late.NOT: "On time, or no clock",
+    Late.LATE: N_("Late"),
+    Late.SOON: N_("Late within a day"),
+    Late.NOT: N_("On time, or no clock"),
 }
 
 
@@ -59,10 +60,10 @@ def choices(now: Narrowed, sheet: Sheet, index: SortedReferrals, titles: Mapping
     found = [(_provider(each, name, sheet), each) for each, name in index.asked().items()]
     return {
         "fields": (
-            ("service", "Service", tuple(Choice(need, words.say("NEEDS", need, "name")) for need in Need)),
-            ("state", "State", tuple(Choice(name, title) for name, title in titles.items())),
-            ("late", "Lateness", tuple(Choice(late, label) for late, label in _LATE.items())),
-            ("provider", "Provider", tuple(Choice(each, name) for name, each in sorted(found, key=_by_name))),
+            ("service", _("Service"), tuple(Choice(need, words.say("NEEDS", need, "name")) for need in Need)),
+            ("state", _("State"), tuple(Choice(name, title) for name, title in titles.items())),
+            ("late", _("Lateness"), tuple(Choice(late, _(label)) for late, label in _LATE.items())),
+            ("provider", _("Provider"), tuple(Choice(each, name) for name, each in sorted(found, key=_by_name))),
         ),
         "chosen": now.params,
     }
@@ -74,7 +75,7 @@ def _one_of(kind: type[E], value: str) -> E | None:
 
 def _provider(provider: str, name: str, sheet: Sheet) -> str:
     team = next((each for each in sheet.teams if each.team == provider), None)
-    return sheet.team_name(team) or name or "A provider"
+    return sheet.team_name(team) or name or _("A provider")
 
 
 def _by_name(each: tuple[str, str]) -> tuple[str, str]:

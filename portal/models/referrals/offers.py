@@ -9,6 +9,7 @@ from contracts.base import Audience
 from contracts.referral import ReferralRequested
 from contracts.vocabulary import Kind, ReferralState
 from portal import words
+from portal.i18n import _
 from portal.models.cards import STATES, referral_clock, service
 from portal.models.cases.case import Shown, shown
 from portal.models.cases.casefile import told_by
@@ -67,7 +68,7 @@ def offers(sheet: Sheet, audience: Audience) -> dict[str, Any]:
     rest = [each for each in found if not is_waiting(each) and not is_accepted(each)]
     ended = sorted(rest, key=lambda each: each.entries[-1].at, reverse=True)
     return {
-        "team": sheet.team_name(audience) or "Your team",
+        "team": sheet.team_name(audience) or _("Your team"),
         "offers": tuple(_card(each, sheet.now) for each in waiting),
         "accepted": tuple(_card(each, sheet.now) for each in accepted),
         "ended": tuple(_card(each, sheet.now) for each in ended[:_ENDED_SHOWN]),
@@ -90,7 +91,7 @@ def offer(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
     asked = own(referral)
     here = f"{PARTNER}/referrals/{referral.id}"
     because = " ".join(f"{said(each)}." for each in asked.because) if asked is not None else ""
-    why = (Row("Why you were asked", because),) if because else ()
+    why = (Row(_("Why you were asked"), because),) if because else ()
     clock = _clock(referral, sheet.now)
     return {
         "title": service(referral.need),
@@ -119,11 +120,12 @@ def accepted(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
     here = f"{PARTNER}/referrals/{referral.id}"
     held = loop.of(sheet, referral.id)
     moves = tuple(
-        Act(href=f"{here}/{verb}", label=label, post=verb not in ENDS) for verb, label in MOVES.get(referral.state, ())
+        Act(href=f"{here}/{verb}", label=_(label), post=verb not in ENDS)
+        for verb, label in MOVES.get(referral.state, ())
     )
     return {
         "title": service(referral.need),
-        "tag": STATES[referral.state],
+        "tag": words.tagged(STATES[referral.state]),
         "clock": referral_clock(referral, sheet.now),
         "shown": permitted(sheet, referral),
         "rows": (*(row for row in rows(referral) if row.text != referral.note), *asked_rows(sheet, held)),
@@ -137,14 +139,14 @@ def accepted(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
 
 def _ways_out(referral: Referral, here: str) -> tuple[Act, ...]:
     """Return what a team can say when it doesn't go on as planned: also long after its end, when somebody is back."""
-    stop = Act(href=f"{here}/cancel", label="It isn't wanted any more")
+    stop = Act(href=f"{here}/cancel", label=_("It isn't wanted any more"))
     match referral.state:
         case ReferralState.ACCEPTED:
-            return Act(href=f"{here}/decline", label="We can't after all", post=False), stop
+            return Act(href=f"{here}/decline", label=_("We can't after all"), post=False), stop
         case ReferralState.IN_PROGRESS | ReferralState.ON_HOLD:
             return (stop,)
         case ReferralState.COMPLETED | ReferralState.FAILED:
-            return (Act(href=f"{here}/reopen", label="They are back"),)
+            return (Act(href=f"{here}/reopen", label=_("They are back")),)
         case _:
             return ()
 
@@ -152,7 +154,7 @@ def _ways_out(referral: Referral, here: str) -> tuple[Act, ...]:
 def permitted(sheet: Sheet, referral: Referral) -> tuple[Shown, ...]:
     """Return exactly what releases to this team let it see, each with its end."""
     told = shown(told_by(sheet.about(referral.case)), sheet.now)
-    said = (("note", "What they should know", referral.note or ""),) if referral.note else ()
+    said = (("note", _("What they should know"), referral.note or ""),) if referral.note else ()
     rest = (
         (f"asked-{number}", row.label, row.text) for number, row in enumerate(told_rows(loop.of(sheet, referral.id)))
     )
@@ -195,20 +197,22 @@ def _clock(referral: Referral, now: datetime) -> Clock | None:
     asked, due = own(referral), _due(referral)
     if asked is None or due is None or not is_waiting(referral):
         return referral_clock(referral, now) if is_accepted(referral) else None
-    then = "At zero, one more place is asked. Your yes still counts." if due > now else "Your yes still counts."
-    return words.clock(due, now, left="left to answer", since=asked.at, then=then)
+    then = _("At zero, one more place is asked. Your yes still counts.") if due > now else _("Your yes still counts.")
+    return words.clock(due, now, left=_("left to answer"), since=asked.at, then=then)
 
 
 def _tag(referral: Referral) -> Tag:
     asked = own(referral)
     if referral.accepted is not None or referral.ended:
-        return STATES[referral.state]
+        return words.tagged(STATES[referral.state])
     if asked is not None and asked.answer is Answer.DECLINED:
-        return Tag(words.CALM, "you couldn't this time")
+        return Tag(words.CALM, _("you couldn't this time"))
     if referral.state is not ReferralState.REQUESTED:
-        return Tag(words.CALM, "somebody else has it")
+        return Tag(words.CALM, _("somebody else has it"))
     if asked is not None and asked.answer is Answer.WAITLISTED:
-        return Tag(words.CALM, f"place {asked.position} in line" if asked.position else "place kept")
+        return Tag(
+            words.CALM, _("place %(position)s in line", position=asked.position) if asked.position else _("place kept")
+        )
     return Tag(words.CALM, "new")
 
 
@@ -230,7 +234,7 @@ def _kindly(referral: Referral) -> str:
     """Return what is said to a team whose answer isn't needed any more: where another was quicker, with thanks."""
     asked = own(referral)
     if asked is not None and asked.answer is Answer.DECLINED:
-        return "Thank you for saying so. The next place was asked at once."
+        return _("Thank you for saying so. The next place was asked at once.")
     if referral.state in (ReferralState.CANCELLED, ReferralState.ENTERED_IN_ERROR):
-        return "It isn't needed any more. There is nothing for you to do."
-    return "Thank you. Another place said yes first, so somebody is there for them. There is nothing for you to do."
+        return _("It isn't needed any more. There is nothing for you to do.")
+    return _("Thank you. Another place said yes first, so somebody is there for them. There is nothing for you to do.")

@@ -7,6 +7,7 @@ import msgspec
 from contracts.base import Audience
 from contracts.vocabulary import Kind, Need, ReferralState
 from portal import words
+from portal.i18n import N_, _
 from portal.models.cards import STATES, helping, referral_clock, service
 from portal.models.cases.casefile import read as read_case
 from portal.models.cases.steps import ahead, steps
@@ -43,9 +44,17 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 MOVES: Final[dict[ReferralState, tuple[tuple[str, str], ...]]] = {
-    ReferralState.ACCEPTED: (("start", "First contact was made"), ("hold", "Pause"), ("fail", "It could not be done")),
-    ReferralState.IN_PROGRESS: (("complete", "Completed"), ("hold", "Pause"), ("fail", "It could not be done")),
-    ReferralState.ON_HOLD: (("resume", "Go on"), ("fail", "It could not be done")),
+    ReferralState.ACCEPTED: (
+        ("start", N_("First contact was made")),
+        ("hold", N_("Pause")),
+        ("fail", N_("It could not be done")),
+    ),
+    ReferralState.IN_PROGRESS: (
+        ("complete", N_("Completed")),
+        ("hold", N_("Pause")),
+        ("fail", N_("It could not be done")),
+    ),
+    ReferralState.ON_HOLD: (("resume", N_("Go on")), ("fail", N_("It could not be done"))),
 }
 """What the receiving side can say in each state; the first is the one next step."""
 ENDS: Final = frozenset({"complete", "fail"})
@@ -107,27 +116,27 @@ def ending(sheet: Sheet, referral_id: str, verb: str, home: str) -> tuple[Referr
     referral = find(sheet, referral_id)
     if referral is None or verb not in _ENDINGS:
         return None
-    title, text, yes = _ENDINGS[verb]
+    title, text, yes = map(_, _ENDINGS[verb])
     here = f"{home}/referrals/{referral.id}"
     return referral, {
         "title": title,
-        "text": (text, "What was written down stays in the record."),
+        "text": (text, _("What was written down stays in the record.")),
         "yes": {"action": f"{here}/{verb}", "label": yes},
-        "no": Link(here, "Go back"),
+        "no": Link(here, _("Go back")),
         "fields": (),
     }
 
 
 _ENDINGS: Final = {
     "cancel": (
-        "Stop this referral?",
-        "Everyone who was asked is told that it isn't needed any more.",
-        "Stop it",
+        N_("Stop this referral?"),
+        N_("Everyone who was asked is told that it isn't needed any more."),
+        N_("Stop it"),
     ),
     "mistake": (
-        "Was this entered by mistake?",
-        "It should never have been opened: it stops counting, and everyone who was asked is told so.",
-        "It was a mistake",
+        N_("Was this entered by mistake?"),
+        N_("It should never have been opened: it stops counting, and everyone who was asked is told so."),
+        N_("It was a mistake"),
     ),
 }
 
@@ -135,10 +144,10 @@ _ENDINGS: Final = {
 def rows(referral: Referral) -> tuple[Row, ...]:
     """Return what a referral asks for, as far as it is shown."""
     said = (
-        ("What", service(referral.need) if referral.need else ""),
-        ("How soon", words.say("URGENCIES", referral.urgency)),
-        ("Area", words.say("AREAS", referral.area)),
-        ("What they should know", referral.note or ""),
+        (_("What"), service(referral.need) if referral.need else ""),
+        (_("How soon"), words.say("URGENCIES", referral.urgency)),
+        (_("Area"), words.say("AREAS", referral.area)),
+        (_("What they should know"), referral.note or ""),
     )
     return tuple(Row(label, text) for label, text in said if text)
 
@@ -148,14 +157,14 @@ def timeline(sheet: Sheet, referral: Referral) -> tuple[Step, ...]:
     waits = [each.answer_by for each in referral.open_offers if each.answer_by and each.answer_by > sheet.now]
     if referral.state is not ReferralState.REQUESTED or not waits:
         return steps(referral.entries, sheet)
-    return steps(referral.entries, sheet, ahead(max(waits), "If nobody answers, one more place is asked.", sheet))
+    return steps(referral.entries, sheet, ahead(max(waits), _("If nobody answers, one more place is asked."), sheet))
 
 
 def _context(sheet: Sheet, referral: Referral, home: str, audience: Audience | None) -> dict[str, Any]:
     case, held = read_case(sheet.about(referral.case)), loop.of(sheet, referral.id)
     helped = helping(pages_of(sheet, referral.case)).get(referral.id)
     clock = referral_clock(referral, sheet.now)
-    name = (case.called or case.ref) if case is not None else "The case"
+    name = (case.called or case.ref) if case is not None else _("The case")
     here = f"{home}/referrals/{referral.id}"
     ours = not loop_cards.kept_elsewhere(held, audience)
     outcome = words.capital(words.say("CLOSINGS", held.outcome, "it"))
@@ -169,8 +178,8 @@ def _context(sheet: Sheet, referral: Referral, home: str, audience: Audience | N
             *loop_cards.asked_rows(sheet, held),
             *loop_cards.told_rows(held),
             *_choices_of(sheet, held),
-            *((Row("What came of it", outcome),) if outcome else ()),
-            Row("Reference", words.reference(referral.id, "R")),
+            *((Row(_("What came of it"), outcome),) if outcome else ()),
+            Row(_("Reference"), words.reference(referral.id, "R")),
         ),
         "steps": timeline(sheet, referral),
         "hand_over": loop_cards.hand_over(sheet, referral, held),
@@ -189,14 +198,14 @@ def _choices_of(sheet: Sheet, held: loop.Loop) -> tuple[Row, ...]:
     services = services_of(sheet)
     found = (
         (label, [services[each].full_name for each in held.told.get(name, "").split() if each in services])
-        for name, label in (("wanted", "They would like"), ("unwanted", "They won’t go to"))
+        for name, label in (("wanted", _("They would like")), ("unwanted", _("They won’t go to")))
     )
     return tuple(Row(label, " · ".join(names)) for label, names in found if names)
 
 
 def _state(referral: Referral) -> Tag:
     gap = referral.state is ReferralState.REQUESTED and referral.no_door
-    return STATES[ReferralState.REJECTED if gap else referral.state]
+    return words.tagged(STATES[ReferralState.REJECTED if gap else referral.state])
 
 
 def _offer(offer: Asked, sheet: Sheet, referral: Referral, here: str) -> Offer:
@@ -223,16 +232,16 @@ def _offer(offer: Asked, sheet: Sheet, referral: Referral, here: str) -> Offer:
 def _by_phone(offer: Asked, where: str, *, unsettled: bool, says_yes: bool) -> tuple[Act, ...]:
     """Return what the hub writes down of what a provider said that is not on Trellis."""
     if says_yes:
-        return (Act(href=f"{where}/decline", label="They can't after all", post=False),)
-    waits = "Their place moved up" if offer.answer is Answer.WAITLISTED else "They keep a place"
-    answers = (("accept", "They said yes"), ("waitlist", waits), ("decline", "They can't"))
+        return (Act(href=f"{where}/decline", label=_("They can't after all"), post=False),)
+    waits = _("Their place moved up") if offer.answer is Answer.WAITLISTED else _("They keep a place")
+    answers = (("accept", _("They said yes")), ("waitlist", waits), ("decline", _("They can't")))
     return tuple(Act(href=f"{where}/{verb}", label=label, post=False) for verb, label in answers if unsettled)
 
 
 def _not_needed(offer: Asked) -> Tag:
     """Return what became of an offer when somebody else said yes: nobody waits for its answer."""
     open_ = offer.answer in (Answer.NONE, Answer.WAITLISTED)
-    return Tag(words.CALM, "not needed any more") if open_ else _answer(offer)
+    return Tag(words.CALM, _("not needed any more")) if open_ else _answer(offer)
 
 
 def _answer(offer: Asked) -> Tag:
@@ -240,11 +249,14 @@ def _answer(offer: Asked) -> Tag:
         case Answer.NONE:
             return Tag(words.CALM, "asked")
         case Answer.ACCEPTED:
-            return Tag(words.OK, "said yes")
+            return Tag(words.OK, _("said yes"))
         case Answer.WAITLISTED:
-            return Tag(words.CALM, f"place {offer.position} in line" if offer.position else "keeps a place")
+            return Tag(
+                words.CALM,
+                _("place %(position)s in line", position=offer.position) if offer.position else _("keeps a place"),
+            )
         case Answer.DECLINED:
-            return Tag(words.WARN, words.say("DECLINES", offer.reason).lower() or "can't this time")
+            return Tag(words.WARN, words.say("DECLINES", offer.reason).lower() or _("can't this time"))
 
 
 def _phone_moves(referral: Referral, here: str) -> tuple[Act, ...]:
@@ -254,7 +266,7 @@ def _phone_moves(referral: Referral, here: str) -> tuple[Act, ...]:
         return ()
     moves = MOVES.get(referral.state, ())
     return tuple(
-        Act(href=f"{here}/{verb}", label=label, main=number == 0, post=verb not in ENDS)
+        Act(href=f"{here}/{verb}", label=_(label), main=number == 0, post=verb not in ENDS)
         for number, (verb, label) in enumerate(moves)
     )
 
@@ -262,9 +274,9 @@ def _phone_moves(referral: Referral, here: str) -> tuple[Act, ...]:
 def _requester_moves(referral: Referral, here: str) -> tuple[Act, ...]:
     if referral.state is ReferralState.ENTERED_IN_ERROR:
         return ()
-    mistake = Act(href=f"{here}/mistake", label="Entered by mistake", post=False)
+    mistake = Act(href=f"{here}/mistake", label=_("Entered by mistake"), post=False)
     if referral.ended:
-        return Act(href=f"{here}/reopen", label="They are back"), mistake
-    stop = Act(href=f"{here}/cancel", label="Stop it", post=False)
-    send = Act(href=f"{here}/submit", label="Ask the places that fit", main=True)
+        return Act(href=f"{here}/reopen", label=_("They are back")), mistake
+    stop = Act(href=f"{here}/cancel", label=_("Stop it"), post=False)
+    send = Act(href=f"{here}/submit", label=_("Ask the places that fit"), main=True)
     return (send, stop, mistake) if referral.state is ReferralState.DRAFT else (stop, mistake)

@@ -14,6 +14,7 @@ from portal.errors import NothingHereError
 from portal.forms import Form, Posted, Wrong
 from portal.forms.clocks import timed as forms
 from portal.guards import only
+from portal.i18n import N_, _
 from portal.live import LivePage
 from portal.models.cases import case as cases
 from portal.models.clocks import all_clocks, clocks, occasions
@@ -56,7 +57,7 @@ class ClockPages(CaseParts):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         command = forms.start(filled.value, sent.command, about)
-        return await visit.submit(command, sent, done=self.at(case, "clocks"), again=show, says="It runs.")
+        return await visit.submit(command, sent, done=self.at(case, "clocks"), again=show, says=_("It runs."))
 
     @get("/clocks/{clock:str}/{said:str}")
     async def form(
@@ -84,7 +85,7 @@ class ClockPages(CaseParts):
         command = _said(visit, said, known, sent)
         if isinstance(command, Wrong):
             return again(show, command.form)
-        return await visit.submit(command, sent, done=done, again=show, says="Written down.")
+        return await visit.submit(command, sent, done=done, again=show, says=_("Written down."))
 
     # --- who may be with them --------------------------------------------------------------------------------------
 
@@ -101,7 +102,7 @@ class ClockPages(CaseParts):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         command = forms.raise_occasion(filled.value, sent.command, about)
-        return await visit.submit(command, sent, done=self.at(case, "clocks"), again=show, says="Written down.")
+        return await visit.submit(command, sent, done=self.at(case, "clocks"), again=show, says=_("Written down."))
 
     @get("/beside/{occasion:str}")
     async def choice_form(
@@ -120,7 +121,7 @@ class ClockPages(CaseParts):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         command = forms.choose(filled.value, sent.command, known)
-        return await visit.submit(command, sent, done=self.at(case, "clocks"), again=show, says="Written down.")
+        return await visit.submit(command, sent, done=self.at(case, "clocks"), again=show, says=_("Written down."))
 
     # --- what they share -------------------------------------------------------------------------------------------
 
@@ -165,8 +166,8 @@ class ClockPages(CaseParts):
 
 _FORMS: Final[Mapping[str, type[msgspec.Struct]]] = {"met": forms.Met, "correct": forms.Correct, "stop": forms.Stop}
 _AT_ONCE: Final = {
-    "pause": (forms.pause, "It stands still until you let it go on."),
-    "resume": (forms.resume, "It goes on."),
+    "pause": (forms.pause, N_("It stands still until you let it go on.")),
+    "resume": (forms.resume, N_("It goes on.")),
 }
 
 

@@ -11,6 +11,7 @@ from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.referrals import referral as forms_referral
 from portal.guards import only
+from portal.i18n import _
 from portal.live import LivePage, Look
 from portal.models.clocks import followups
 from portal.models.clocks.report import read as read_report
@@ -62,7 +63,7 @@ class FollowUpController(Controller):
         if known is None:
             raise NothingHereError
         command = forms_referral.acknowledge(sent.command, known)
-        says = "They can see that you have it."
+        says = _("They can see that you have it.")
         return await visit.act(command, sent, done=f"{followups.FOLLOW_UPS}/{report}", says=says)
 
     @get("/{report:str}/cross")
@@ -79,7 +80,7 @@ class FollowUpController(Controller):
         if known is None or isinstance(filled, Wrong):
             return again(show, filled.form if isinstance(filled, Wrong) else Form())
         command = forms_referral.cross(filled.value, sent.command, known)
-        says = "Written down."
+        says = _("Written down.")
         return await visit.submit(command, sent, done=f"{followups.FOLLOW_UPS}/{report}", again=show, says=says)
 
     def _cross(self, visit: Visit, sheet: Sheet, report: str, command: str | None = None) -> Show:

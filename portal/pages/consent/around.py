@@ -10,6 +10,7 @@ from contracts.limits import USUAL
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.consent import consent as forms
+from portal.i18n import _
 from portal.models.cases import case as cases
 from portal.models.consent import around
 from portal.models.consent.parties import Party
@@ -41,7 +42,7 @@ class AroundPages(CaseParts):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         command = forms.suspect(filled.value, sent.command, who)
-        says = "From now on they can't sign, be a witness or receive. What rested on them has ended."
+        says = _("From now on they can't sign, be a witness or receive. What rested on them has ended.")
         return await visit.submit(command, sent, done=self.at(case, "people"), again=show, says=says)
 
     @get("/people/{party:str}/clear")
@@ -60,7 +61,9 @@ class AroundPages(CaseParts):
         if who is None:
             raise NothingHereError
         sent = await visit.posted()
-        return await visit.act(forms.clear(sent.command, who), sent, done=self.at(case, "people"), says="You agreed.")
+        return await visit.act(
+            forms.clear(sent.command, who), sent, done=self.at(case, "people"), says=_("You agreed.")
+        )
 
     async def _suspecting(self, visit: Visit, case: str, party: str, command: str | None = None) -> tuple[Party, Show]:
         who = around.suspecting(await visit.sheet(), self.who, case, party)
@@ -86,9 +89,9 @@ class AroundByName(AroundPages):
             return again(show, filled.form)
         team = around.team_of(sheet, filled.value.team)
         if filled.value.team and team is None:
-            return again(show, sent.again({"team": forms.SAYS["team"]}))
+            return again(show, sent.again({"team": _(forms.SAYS["team"])}))
         command = forms.person(filled.value, sent.command, about, team)
-        return await visit.submit(command, sent, done=self.at(case, "people"), again=show, says="Written down.")
+        return await visit.submit(command, sent, done=self.at(case, "people"), again=show, says=_("Written down."))
 
     @get("/people/born")
     async def born_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
@@ -102,9 +105,9 @@ class AroundByName(AroundPages):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         if not sheet.now.date().year - USUAL.oldest <= filled.value.born.year <= sheet.now.date().year:
-            return again(show, sent.again({"born": "Please look at the year again."}))
+            return again(show, sent.again({"born": _("Please look at the year again.")}))
         command = forms.born(filled.value, sent.command, about)
-        return await visit.submit(command, sent, done=self.at(case, "people"), again=show, says="Written down.")
+        return await visit.submit(command, sent, done=self.at(case, "people"), again=show, says=_("Written down."))
 
     async def _person(self, visit: Visit, case: str, command: str | None = None) -> Show:
         sheet = await visit.sheet()

@@ -13,6 +13,7 @@ from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.consent import consent as forms
 from portal.guards import only
+from portal.i18n import N_, _
 from portal.models.consent import releases
 from portal.pages.cases.parts_of_case import CaseParts, live
 from portal.pages.common import Show, again, fill
@@ -60,9 +61,12 @@ class ReleasePages(CaseParts):
         if isinstance(command, dict):
             return again(show, sent.again(command))
         whole = isinstance(command, WithdrawRelease)
-        says = f"{asked[0].name} can't see {'it' if whole else 'that part'} any more."
+        gone = N_("%(name)s can't see it any more.") if whole else N_("%(name)s can't see that part any more.")
+        says = _(gone, name=asked[0].name)
         if isinstance(command, NarrowRelease) and command.kinds == asked[0].kinds:
-            says = f"It ends {words.until(command.until, sheet.now).replace('until', 'after')} now."
+            says = _(
+                "It ends %(replace)s now.", replace=words.until(command.until, sheet.now).replace("until", "after")
+            )
         return await visit.submit(command, sent, done=self.at(case, "releases"), again=show, says=says)
 
     @post("/releases/{release:str}/paper")
@@ -72,7 +76,7 @@ class ReleasePages(CaseParts):
             raise NothingHereError
         sent = await visit.posted()
         command = forms.paper(sent.command, known)
-        return await visit.act(command, sent, done=self.at(case, "releases"), says="It stands on paper, too.")
+        return await visit.act(command, sent, done=self.at(case, "releases"), says=_("It stands on paper, too."))
 
     def _taking_back(self, visit: Visit, context: dict[str, Any], command: str | None = None) -> Show:
         return lambda form: visit.page("consent/take_back.html", {**context, "form": form}, command=command)

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from contracts.vocabulary import STAFF, Kind
 from portal.errors import NothingHereError
 from portal.guards import only
+from portal.i18n import _
 from portal.live import LivePage
 from portal.models.consent import heads
 from portal.pages.common import at, place
@@ -49,7 +50,7 @@ class HeadsController(Controller):
         sheet, sent = await visit.sheet(), await visit.posted()
         if sheet.region is None:
             raise NothingHereError
-        says = "Signed. Every team of the region has it."
+        says = _("Signed. Every team of the region has it.")
         return await visit.act(heads.sign(sent.command, sheet.region), sent, done=heads.HEADS, says=says)
 
 

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.consent import orders as forms
+from portal.i18n import _
 from portal.models.cases import case as cases
 from portal.models.cases.casefile import Case
 from portal.models.consent import keeping
@@ -41,7 +42,7 @@ class KeepingPages(CaseParts):
         asked = keeping.asked_of(await visit.sheet(), about)
         unasked = [file for file, waits in asked.items() if not waits] or [about.id]
         *first, command = forms.for_each(forms.ask_erasure(filled.value, sent.command, about), unasked)
-        says = "Asked. Nothing is erased before a second person agrees."
+        says = _("Asked. Nothing is erased before a second person agrees.")
         return await visit.submit(command, sent, done=self.at(case, "keeping"), again=show, says=says, first=first)
 
     @post("/keeping/cancel")
@@ -50,7 +51,9 @@ class KeepingPages(CaseParts):
         about, sent = found(cases.find(sheet, case)), await visit.posted()
         asked = [file for file, waits in keeping.asked_of(sheet, about).items() if waits] or [about.id]
         commands = forms.for_each(forms.cancel_erasure(sent.command, about), asked)
-        return await visit.act_all(commands, sent, done=self.at(case, "keeping"), says="It isn't asked for any more.")
+        return await visit.act_all(
+            commands, sent, done=self.at(case, "keeping"), says=_("It isn't asked for any more.")
+        )
 
     async def _showing(self, visit: Visit, case: str, verb: str, command: str | None = None) -> tuple[Case, Show]:
         about, here = found(cases.find(await visit.sheet(), case)), self.at(case, "keeping")
@@ -82,12 +85,12 @@ class NotePages(KeepingPages):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         if filled.value.reference.upper().replace(" ", "") != about.ref:
-            return again(show, sent.again({"reference": forms.SAYS["reference"]}))
+            return again(show, sent.again({"reference": _(forms.SAYS["reference"])}))
         sheet = await visit.sheet()
         if not keeping.waits(sheet, about):
             raise NothingHereError
         *first, command = forms.for_each(forms.agree_erasure(sent.command, about), keeping.erased_with(sheet, about))
-        return await visit.submit(command, sent, done=HOME[self.who], again=show, says="Erased.", first=first)
+        return await visit.submit(command, sent, done=HOME[self.who], again=show, says=_("Erased."), first=first)
 
     @get("/keeping/note")
     async def note_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
@@ -103,7 +106,7 @@ class NotePages(KeepingPages):
         sheet = await visit.sheet()
         noted = forms.note(filled.value, sent.command, about, sheet.now)
         *first, command = forms.for_each(noted, keeping.files_of(sheet, about))
-        says = "Written down. Nothing of this case can be erased meanwhile."
+        says = _("Written down. Nothing of this case can be erased meanwhile.")
         return await visit.submit(command, sent, done=self.at(case, "keeping"), again=show, says=says, first=first)
 
     @post("/keeping/notes/{notice:str}/end")
@@ -116,4 +119,4 @@ class NotePages(KeepingPages):
         if not bound:
             raise NothingHereError
         commands = forms.for_each(forms.end_note(sent.command, about, notice), bound)
-        return await visit.act_all(commands, sent, done=self.at(case, "keeping"), says="That notice binds no more.")
+        return await visit.act_all(commands, sent, done=self.at(case, "keeping"), says=_("That notice binds no more."))

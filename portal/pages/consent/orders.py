@@ -10,6 +10,7 @@ from contracts.law import DisclosureGround, Force
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.consent import orders as forms
+from portal.i18n import _
 from portal.models.cases import case as cases
 from portal.models.consent import orders
 from portal.pages.cases.parts_of_case import CaseParts, live
@@ -53,13 +54,13 @@ class OrderPages(CaseParts):
             return again(show, filled.form)
         recipient = orders.recipients(sheet, row, visit.audience).get(filled.value.recipient)
         if recipient is None:
-            return again(show, sent.again({"recipient": forms.SAYS["recipient"]}))
+            return again(show, sent.again({"recipient": _(forms.SAYS["recipient"])}))
         if row.force is Force.COURT_ORDER and filled.value.docket is None:
-            return again(show, sent.again({"docket": forms.SAYS["docket"]}))
+            return again(show, sent.again({"docket": _(forms.SAYS["docket"])}))
         about = found(cases.find(sheet, case))
         command = forms.record(filled.value, sent.command, about, row.id, recipient, sheet.now)
         waits = row.force is Force.COURT_ORDER
-        says = "Written down. It discloses nothing before its legal review." if waits else "Written down."
+        says = _("Written down. It discloses nothing before its legal review.") if waits else _("Written down.")
         return await visit.submit(command, sent, done=self.at(case, "orders"), again=show, says=says)
 
     @get("/orders/{order:str}/review")
@@ -82,7 +83,7 @@ class OrderPages(CaseParts):
             raise NothingHereError
         stands = sent.text("stands") == _YES
         command = forms.review(sent.command, asked[0], stands=stands)
-        says = "It stands. They can see it now." if stands else "It doesn't stand. It discloses nothing."
+        says = _("It stands. They can see it now.") if stands else _("It doesn't stand. It discloses nothing.")
         return await visit.act(command, sent, done=self.at(case, "orders"), says=says)
 
     @get("/orders/{order:str}/end")
@@ -100,7 +101,7 @@ class OrderPages(CaseParts):
         if asked is None:
             raise NothingHereError
         sent = await visit.posted()
-        return await visit.act(forms.end(sent.command, asked[0]), sent, done=self.at(case, "orders"), says="Ended.")
+        return await visit.act(forms.end(sent.command, asked[0]), sent, done=self.at(case, "orders"), says=_("Ended."))
 
     async def _recording(
         self, visit: Visit, case: str, ground: str, command: str | None = None

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.consent import consent as forms
+from portal.i18n import _
 from portal.models.cases import case as cases
 from portal.models.consent import shields
 from portal.models.consent.consent import Shield
@@ -39,9 +40,9 @@ class ShieldPages(CaseParts):
             return again(show, filled.form)
         against = shields.shieldable(sheet, case, visit.audience).get(filled.value.against)
         if against is None:
-            return again(show, sent.again({"against": forms.SAYS["against"]}))
+            return again(show, sent.again({"against": _(forms.SAYS["against"])}))
         command = forms.shield(filled.value, sent.command, about, against[0], sheet.now)
-        says = "The shield is up. Nothing new reaches them, and nothing tells them."
+        says = _("The shield is up. Nothing new reaches them, and nothing tells them.")
         return await visit.submit(command, sent, done=self.at(case, "shields"), again=show, says=says)
 
     @get("/shields/{shield:str}/review")
@@ -58,7 +59,7 @@ class ShieldPages(CaseParts):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         command = forms.review(filled.value, sent.command, up, (await visit.sheet()).now)
-        return await visit.submit(command, sent, done=self.at(case, "shields"), again=show, says="It stays up.")
+        return await visit.submit(command, sent, done=self.at(case, "shields"), again=show, says=_("It stays up."))
 
     @get("/shields/{shield:str}/take-back")
     async def take_form(
@@ -74,9 +75,9 @@ class ShieldPages(CaseParts):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         if not filled.value.warned:
-            return again(show, sent.again({"warned": forms.SAYS["warned"]}))
+            return again(show, sent.again({"warned": _(forms.SAYS["warned"])}))
         command = forms.take_seen(filled.value, sent.command, up)
-        says = "What they saw of this case is gone from their screens."
+        says = _("What they saw of this case is gone from their screens.")
         return await visit.submit(command, sent, done=self.at(case, "shields"), again=show, says=says)
 
     @get("/shields/{shield:str}/lift")
@@ -95,7 +96,7 @@ class ShieldPages(CaseParts):
         if up is None:
             raise NothingHereError
         sent = await visit.posted()
-        return await visit.act(forms.lift(sent.command, up), sent, done=self.at(case, "shields"), says="You agreed.")
+        return await visit.act(forms.lift(sent.command, up), sent, done=self.at(case, "shields"), says=_("You agreed."))
 
     async def _raise(self, visit: Visit, case: str, command: str | None = None) -> Show:
         sheet = await visit.sheet()

@@ -11,6 +11,7 @@ from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.directory import inventory as forms
 from portal.guards import only
+from portal.i18n import _
 from portal.live import LivePage
 from portal.models.directory import doors
 from portal.models.directory.directory import services_of
@@ -73,7 +74,9 @@ class DirectoryController(Controller):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         command = forms.report(filled.value, sent.command, known)
-        return await visit.submit(command, sent, done=f"{doors.DIRECTORY}/{known.id}", again=show, says="Written down.")
+        return await visit.submit(
+            command, sent, done=f"{doors.DIRECTORY}/{known.id}", again=show, says=_("Written down.")
+        )
 
     @get("/{service:str}/note")
     async def note_form(self, visit: NamedDependency[Visit], service: FromPath[str]) -> Response[str]:
@@ -88,7 +91,9 @@ class DirectoryController(Controller):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         command = forms.note(filled.value, sent.command, known)
-        return await visit.submit(command, sent, done=f"{doors.DIRECTORY}/{known.id}", again=show, says="Written down.")
+        return await visit.submit(
+            command, sent, done=f"{doors.DIRECTORY}/{known.id}", again=show, says=_("Written down.")
+        )
 
     def _capacity(self, visit: Visit, service: Service, command: str | None = None) -> Show:
         context = doors.capacity_form(service)

@@ -12,6 +12,7 @@ from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.directory import listing as forms
 from portal.guards import only
+from portal.i18n import _
 from portal.models.directory import doors
 from portal.models.people.teams import teams_of
 from portal.pages.common import Show, again, fill
@@ -41,7 +42,7 @@ class ListingController(Controller):
             return again(show, filled.form)
         command = forms.listing(filled.value, sent.command, _region(sheet))
         done = f"{doors.DIRECTORY}/{command.about}"
-        return await visit.submit(command, sent, done=done, again=show, says="It is in the directory.")
+        return await visit.submit(command, sent, done=done, again=show, says=_("It is in the directory."))
 
     @get("/numbers")
     async def numbers_form(self, visit: NamedDependency[Visit]) -> Response[str]:
@@ -56,7 +57,7 @@ class ListingController(Controller):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         command = forms.numbers(filled.value, sent.command, _region(sheet))
-        return await visit.submit(command, sent, done=f"{doors.DIRECTORY}/", again=show, says="The numbers stand.")
+        return await visit.submit(command, sent, done=f"{doors.DIRECTORY}/", again=show, says=_("The numbers stand."))
 
 
 def _region(sheet: Sheet) -> str:

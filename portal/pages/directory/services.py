@@ -11,6 +11,7 @@ from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.directory import standing as forms
 from portal.guards import only
+from portal.i18n import N_, _
 from portal.live import LivePage
 from portal.models.directory import doors, own_services
 from portal.models.directory.directory import services_of
@@ -45,7 +46,7 @@ class StandingPages(Controller):
         command = forms.hours(sent, known, visit.settings.zone)
         if isinstance(command, Wrong):
             return again(show, command.form)
-        return await visit.submit(command, sent, done=self._done(known), again=show, says="The hours stand.")
+        return await visit.submit(command, sent, done=self._done(known), again=show, says=_("The hours stand."))
 
     @get("/{service:str}/place")
     async def place_form(self, visit: NamedDependency[Visit], service: FromPath[str]) -> Response[str]:
@@ -60,7 +61,7 @@ class StandingPages(Controller):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         command = forms.kept(filled.value, sent.command, known)
-        return await visit.submit(command, sent, done=self._done(known), again=show, says="It is kept, sealed.")
+        return await visit.submit(command, sent, done=self._done(known), again=show, says=_("It is kept, sealed."))
 
     def _done(self, known: Service) -> str:
         return f"{self.home}/{known.id}"
@@ -104,7 +105,7 @@ class OwnServices(StandingPages):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         command = forms.places(filled.value, sent.command, known)
-        return await visit.submit(command, sent, done=self._done(known), again=show, says=_THANKS)
+        return await visit.submit(command, sent, done=self._done(known), again=show, says=_(_THANKS))
 
     @post("/{service:str}/{step:str}")
     async def one_more(
@@ -114,7 +115,7 @@ class OwnServices(StandingPages):
         if step not in _STEPS:
             raise NothingHereError
         command = forms.one_more(_STEPS[step], sent.command, known)
-        return await visit.act(command, sent, done=self._done(known), says=_THANKS)
+        return await visit.act(command, sent, done=self._done(known), says=_(_THANKS))
 
     def _done(self, known: Service) -> str:  # noqa: ARG002 - all of them stand on one page
         return self.home
@@ -142,14 +143,14 @@ class ServicesOfRegion(StandingPages):
         known = await self._service(visit, service)
         here = self._done(known)
         context = {
-            "title": f"Take {known.full_name} out of the directory?",
+            "title": _("Take %(full_name)s out of the directory?", full_name=known.full_name),
             "text": (
-                "Nobody is sent there any more, until it is listed again.",
-                "Whoever was asked and hasn't begun is looked after at once: another place is asked.",
-                "What has begun there goes on.",
+                _("Nobody is sent there any more, until it is listed again."),
+                _("Whoever was asked and hasn't begun is looked after at once: another place is asked."),
+                _("What has begun there goes on."),
             ),
-            "yes": {"action": f"{here}/withdraw", "label": "Take it out"},
-            "no": {"href": here, "label": "Go back"},
+            "yes": {"action": f"{here}/withdraw", "label": _("Take it out")},
+            "no": {"href": here, "label": _("Go back")},
             "fields": (),
         }
         return visit.page("confirm.html", context)
@@ -158,10 +159,10 @@ class ServicesOfRegion(StandingPages):
     async def withdraw(self, visit: NamedDependency[Visit], service: FromPath[str]) -> Response[Any]:
         known, sent = await self._service(visit, service), await visit.posted()
         command = forms.withdraw(sent.command, known)
-        return await visit.act(command, sent, done=self.home, says="It is not in the directory any more.")
+        return await visit.act(command, sent, done=self.home, says=_("It is not in the directory any more."))
 
 
-_THANKS: Final = "Thank you. Everyone who looks for a place sees it now."
+_THANKS: Final = N_("Thank you. Everyone who looks for a place sees it now.")
 
 
 def _named(visit: Visit, template: str, context: dict[str, Any], command: str | None) -> Show:

@@ -11,6 +11,7 @@ from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.oncall import oncall as forms
+from portal.i18n import _
 from portal.models.oncall import now
 from portal.models.oncall.oncall import Page, read
 from portal.pages.common import Show, again, fill
@@ -40,7 +41,7 @@ class AnsweringPages(Controller):
         command = forms.cant(reason, sent.command, known)
         if command is None:
             raise NothingHereError
-        says = "Thank you for saying so. The next person is asked now."
+        says = _("Thank you for saying so. The next person is asked now.")
         return await visit.act(command, sent, done=self._answered(page), says=says)
 
     @post("/pages/{page:str}/seen", status_code=204, opt={BY_ITSELF: True})
@@ -63,9 +64,9 @@ class AnsweringPages(Controller):
         filled = fill(visit, forms.HandOver, sent, forms.SAYS)
         if isinstance(filled, Wrong):
             raise NothingHereError
-        name = (await visit.sheet()).team_name(Audience(Kind.ADVOCATE, filled.value.to)) or "They"
+        name = (await visit.sheet()).team_name(Audience(Kind.ADVOCATE, filled.value.to)) or _("They")
         command = forms.hand_over(filled.value, sent.command, known)
-        return await visit.act(command, sent, done=self._answered(page), says=f"{name} is asked now.")
+        return await visit.act(command, sent, done=self._answered(page), says=_("%(name)s is asked now.", name=name))
 
     @get("/pages/{page:str}/debrief")
     async def debrief_form(self, visit: NamedDependency[Visit], page: FromPath[str]) -> Response[str]:
@@ -80,7 +81,9 @@ class AnsweringPages(Controller):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         command = forms.debrief(filled.value, sent.command, known)
-        return await visit.submit(command, sent, done=self._answered(page), again=show, says="Thank you. It is closed.")
+        return await visit.submit(
+            command, sent, done=self._answered(page), again=show, says=_("Thank you. It is closed.")
+        )
 
     def _answered(self, page: str) -> str:  # noqa: ARG002 - a hub's page has an address of its own
         return HOME[self.who]

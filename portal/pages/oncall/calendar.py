@@ -16,6 +16,7 @@ from portal.errors import BusAwayError, NothingHereError
 from portal.forms import Form, Wrong
 from portal.guards import only
 from portal.house import house_of
+from portal.i18n import _
 from portal.limits import address_of
 from portal.live import LivePage
 from portal.models.oncall import calendar, feeds
@@ -64,7 +65,7 @@ class CalendarsController(Controller):
         if feed not in {each.id for each in feeds.feeds(sheet, visit.actor)}:
             raise NothingHereError
         command = feeds.revoke(feed, sent.command, sheet.region or "-", visit.actor)
-        says = "That link shows nothing any more. What a calendar already read may stay in it: remove it there too."
+        says = _("That link shows nothing any more. What a calendar already read may stay in it: remove it there too.")
         return await visit.act(command, sent, done=feeds.CALENDARS, says=says)
 
 

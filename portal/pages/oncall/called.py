@@ -13,6 +13,7 @@ from portal.forms import Form, Wrong
 from portal.forms.oncall import oncall as forms
 from portal.guards import only
 from portal.house import house_of
+from portal.i18n import _
 from portal.live import LivePage
 from portal.models.oncall import called as models
 from portal.models.oncall import now
@@ -56,11 +57,11 @@ class CalledController(Controller):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         if filled.value.reach is None:
-            return again(show, sent.again({"reach": forms.SAYS["reach"]}))
+            return again(show, sent.again({"reach": _(forms.SAYS["reach"])}))
         if sheet.region is None:
             raise NothingHereError
         command = forms.call(filled.value, sent.command, sheet.region)
-        return await visit.submit(command, sent, done=following(visit, command.about), again=show, received=KEPT)
+        return await visit.submit(command, sent, done=following(visit, command.about), again=show, received=_(KEPT))
 
     @get("/for/{case:str}")
     async def ask_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
@@ -78,7 +79,7 @@ class CalledController(Controller):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         command = forms.ask_for(filled.value, sent.command, region, case)
-        return await visit.submit(command, sent, done=following(visit, command.about), again=show, received=KEPT)
+        return await visit.submit(command, sent, done=following(visit, command.about), again=show, received=_(KEPT))
 
     @get("/{page:str}")
     async def one(self, visit: NamedDependency[Visit], page: FromPath[str]) -> Response[str]:

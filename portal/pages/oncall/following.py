@@ -6,10 +6,11 @@ import time
 from datetime import UTC, datetime
 from typing import Final
 
+from portal.i18n import N_
 from portal.models.oncall.called import CALLED
 from portal.session import Visit
 
-KEPT: Final = "Your request is kept."
+KEPT: Final = N_("Your request is kept.")
 MARK: Final = "kept"
 _MARKED_FOR: Final = 24 * 3600
 """Seconds for which we stand by having said so."""

@@ -12,6 +12,7 @@ from portal.errors import NothingHereError
 from portal.forms import Form, Posted, Wrong, read
 from portal.forms.oncall import roster as forms
 from portal.guards import only
+from portal.i18n import _
 from portal.live import LivePage
 from portal.models.oncall import paging, printed, roster, turn_change
 from portal.models.oncall.rota import roster_of
@@ -100,12 +101,12 @@ class RosterController(Controller):
             return again(show, filled.form)
         form = filled.value
         if form.team is None and form.kind is not OverrideKind.REMOVE:
-            return again(show, sent.again({"team": forms.SAYS["team"]}))
+            return again(show, sent.again({"team": _(forms.SAYS["team"])}))
         try:
             command = forms.change(form, forms.from_to(form.starts, form.ends, zone), sent.command, _region(sheet))
         except ValueError:
             return again(show, sent.again(forms.NO_DAY))
-        return await _sent(visit, command, sent, show, "That counts from now on.")
+        return await _sent(visit, command, sent, show, _("That counts from now on."))
 
     @get("/leave")
     async def leave_form(self, visit: NamedDependency[Visit]) -> Response[str]:
@@ -125,7 +126,7 @@ class RosterController(Controller):
             command = forms.away(form, forms.from_to(form.starts, form.ends, zone), sent.command, _region(sheet))
         except ValueError:
             return again(show, sent.again(forms.NO_DAY))
-        return await _sent(visit, command, sent, show, "Written down. Others take their turns meanwhile.")
+        return await _sent(visit, command, sent, show, _("Written down. Others take their turns meanwhile."))
 
     @post("/swaps/{swap:str}/{verb:str}")
     async def swap(self, visit: NamedDependency[Visit], swap: FromPath[str], verb: FromPath[str]) -> Response[Any]:
@@ -134,7 +135,7 @@ class RosterController(Controller):
         command = forms.answer_swap(verb, swap, sent.command, _region(sheet)) if swap in known else None
         if command is None:
             raise NothingHereError
-        return await visit.act(command, sent, done=ROSTER, says="They see it now.")
+        return await visit.act(command, sent, done=ROSTER, says=_("They see it now."))
 
     @post("/{kind:str}/{which:str}/undo")
     async def undo(self, visit: NamedDependency[Visit], kind: FromPath[str], which: FromPath[str]) -> Response[Any]:
@@ -144,7 +145,7 @@ class RosterController(Controller):
         if undo is None or which not in known:
             raise NothingHereError
         command = undo(which, sent.command, _region(sheet))
-        return await visit.act(command, sent, done=ROSTER, says="Taken back.")
+        return await visit.act(command, sent, done=ROSTER, says=_("Taken back."))
 
 
 def _shows(visit: Visit, template: str, context: dict[str, Any], sent: Posted) -> Show:

@@ -22,6 +22,7 @@ from portal.forms import Form, Posted
 from portal.forms.oncall import roster as forms
 from portal.forms.oncall import roster_parts as parts
 from portal.guards import only
+from portal.i18n import N_, _
 from portal.models.oncall import drafts, plan_said, roster_parts
 from portal.models.oncall.drafts import Draft
 from portal.models.oncall.rota import roster_of
@@ -30,7 +31,7 @@ from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import Notice
 
-SAVED: Final = "The roster is saved. It counts from now on."
+SAVED: Final = N_("The roster is saved. It counts from now on.")
 _MOVES: Final = {"up": -1, "down": 1}
 
 
@@ -69,8 +70,8 @@ class RosterEditController(Controller):
             raise NothingHereError
         note = {
             "tone": "calm",
-            "title": "This is the roster as it was then.",
-            "text": ["It counts again once you save it."],
+            "title": _("This is the roster as it was then."),
+            "text": [_("It counts again once you save it.")],
         }
         return _overview(visit, sheet, Draft(plan=plan, basis=roster_of(sheet).revision), note=note)
 
@@ -111,12 +112,12 @@ async def _save(visit: Visit, sheet: Sheet, sent: Posted, draft: Draft) -> Respo
     command = forms.save(draft.plan, draft.basis, sent.command, sheet.region or "")
     answer = await visit.send(command)
     if isinstance(answer, Done):
-        visit.say(Notice("ok", SAVED, "You can go back to any earlier one under History."))
+        visit.say(Notice("ok", _(SAVED), "You can go back to any earlier one under History."))
         return Redirect(ROSTER, status_code=303)
     if isinstance(answer, Refused) and answer.refusal.reason is Reason.TAKEN:
         return _both(visit, await visit.sheet(), draft)
     if isinstance(answer, Refused) and answer.refusal.reason is Reason.INVALID:
-        rule = answer.refusal.rule or "something in it can't be"
+        rule = answer.refusal.rule or _("something in it can't be")
         form = Form(errors={"plan": f"{rule[0].upper()}{rule[1:].rstrip('.')}."})
         response = _overview(visit, sheet, draft, form=form)
         response.status_code = 422
@@ -125,7 +126,7 @@ async def _save(visit: Visit, sheet: Sheet, sent: Posted, draft: Draft) -> Respo
     def again(form: Form) -> Response[str]:
         return _overview(visit, sheet, draft, form=form, command=sent.command)
 
-    return await visit.submit(command, sent, done=ROSTER, again=again, says=SAVED)
+    return await visit.submit(command, sent, done=ROSTER, again=again, says=_(SAVED))
 
 
 def _both(visit: Visit, sheet: Sheet, draft: Draft) -> Response[Any]:
@@ -135,15 +136,19 @@ def _both(visit: Visit, sheet: Sheet, draft: Draft) -> Response[Any]:
         return _overview(visit, sheet, msgspec.structs.replace(draft, basis=stands.revision))
     plan, conflicts = drafts.merged(drafts.revision(sheet, draft.basis), draft.plan, stands.plan)
     both = plan_said.listed_parts(conflicts)
-    yours = f"You both changed this: {both}. What you wrote stands there now; look at it again." if both else ""
+    yours = (
+        _("You both changed this: %(both)s. What you wrote stands there now; look at it again.", both=both)
+        if both
+        else ""
+    )
     text = [
-        "Nothing of what you changed is lost: what they changed is in here too.",
+        _("Nothing of what you changed is lost: what they changed is in here too."),
         yours,
-        "Look at it once more, and save.",
+        _("Look at it once more, and save."),
     ]
     note = {
         "tone": "warn",
-        "title": "Somebody else saved the roster meanwhile.",
+        "title": _("Somebody else saved the roster meanwhile."),
         "text": [each for each in text if each],
     }
     response = _overview(visit, sheet, Draft(plan=plan, basis=stands.revision), note=note)

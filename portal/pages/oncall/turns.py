@@ -12,6 +12,7 @@ from portal.errors import NothingHereError
 from portal.forms import Form, Wrong, read
 from portal.forms.oncall import turns as forms
 from portal.guards import only
+from portal.i18n import N_, _
 from portal.live import LivePage
 from portal.models.oncall import turns as models
 from portal.pages.common import Show, again, fill
@@ -50,9 +51,9 @@ class TurnsController(Controller):
             return again(show, filled.form)
         starts, ends = filled.value.starts, filled.value.ends
         if ends <= starts:
-            return again(show, sent.again({"ends": forms.BACKWARDS}))
+            return again(show, sent.again({"ends": _(forms.BACKWARDS)}))
         command = forms.away(starts, ends, sent.command, _region(sheet), visit.actor.team)
-        says = "Written down. Others take your turns, as the roster has it."
+        says = _("Written down. Others take your turns, as the roster has it.")
         return await visit.submit(command, sent, done=models.TURNS, again=show, says=says)
 
     @post("/away/{leave:str}/end")
@@ -61,7 +62,7 @@ class TurnsController(Controller):
         if models.leave(sheet, visit.audience, leave) is None:
             raise NothingHereError
         command = forms.back(sent.command, _region(sheet), leave)
-        return await visit.act(command, sent, done=models.TURNS, says="You take your turns again.")
+        return await visit.act(command, sent, done=models.TURNS, says=_("You take your turns again."))
 
     @post("/swaps/{swap:str}/{verb:str}")
     async def swap(self, visit: NamedDependency[Visit], swap: FromPath[str], verb: FromPath[str]) -> Response[Any]:
@@ -88,17 +89,17 @@ class TurnsController(Controller):
         chosen = filled.value.in_return
         in_return = models.in_return(sheet, visit.audience, chosen) if chosen else None
         if chosen and in_return is None:
-            return again(show, sent.again({"in_return": forms.SAYS["in_return"]}))
+            return again(show, sent.again({"in_return": _(forms.SAYS["in_return"])}))
         command = forms.offer(filled.value, sent.command, _region(sheet), mine, in_return)
-        says = "Asked. The turn stays yours until somebody takes it."
+        says = _("Asked. The turn stays yours until somebody takes it.")
         return await visit.submit(command, sent, done=models.TURNS, again=show, says=says)
 
 
 CONTROLLERS: Final = (TurnsController,)
 
 _VERBS: Final = {
-    "take": (forms.take, "Thank you. This page shows whose it is now."),
-    "refuse": (forms.refuse, "Nothing changes hands."),
+    "take": (forms.take, N_("Thank you. This page shows whose it is now.")),
+    "refuse": (forms.refuse, N_("Nothing changes hands.")),
 }
 
 

@@ -8,10 +8,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind, WithdrawalForm
+from portal import words
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.referrals import known as forms
 from portal.guards import only
+from portal.i18n import _
 from portal.models.cases import case as cases
 from portal.models.referrals import known
 from portal.pages.cases.parts_of_case import CaseParts, live
@@ -49,7 +51,7 @@ class AskController(Controller):
     @get("/asked")
     async def asked(self, visit: NamedDependency[Visit]) -> Response[str]:
         await visit.sheet()
-        context = {"title": known.ANSWER, "text": known.NEUTRAL, "again": known.ASK, "home": HOME[Kind.HUB]}
+        context = {"title": _(known.ANSWER), "text": _(known.NEUTRAL), "again": known.ASK, "home": HOME[Kind.HUB]}
         return visit.page("hub/known_asked.html", context)
 
 
@@ -85,9 +87,11 @@ class AdvocateKnown(KnownPages):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         if not filled.value.told:
-            return again(show, sent.again({"told": forms.SAYS["told"]}))
+            return again(show, sent.again({"told": _(forms.SAYS["told"])}))
         command = forms.agree(filled.value, sent.command, about, sheet.now)
-        return await visit.submit(command, sent, done=self.at(case, "known"), again=show, says="They can be found so.")
+        return await visit.submit(
+            command, sent, done=self.at(case, "known"), again=show, says=_("They can be found so.")
+        )
 
     @post("/known/{agreement:str}/stop")
     async def stop(self, visit: NamedDependency[Visit], case: FromPath[str], agreement: FromPath[str]) -> Response[Any]:
@@ -95,12 +99,12 @@ class AdvocateKnown(KnownPages):
         if stands is None:
             raise NothingHereError
         command = forms.stop(sent.command, stands, WithdrawalForm.SPOKEN)
-        says = "Taken back. Nobody finds them so any more."
+        says = _("Taken back. Nobody finds them so any more.")
         return await visit.act(command, sent, done=self.at(case, "known"), says=says)
 
     def _agree(self, visit: Visit, case: str, command: str | None = None) -> Show:
         back = self.at(case, "known")
-        context = {"action": f"{back}/agree", "back": back, "lasts": known.LASTS}
+        context = {"action": f"{back}/agree", "back": back, "lasts": words.chosen(known.LASTS)}
 
         def show(form: Form) -> Response[str]:
             errors = {forms.RENAMED.get(name, name): text for name, text in form.errors.items()}

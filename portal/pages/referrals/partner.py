@@ -13,6 +13,7 @@ from portal.forms import Form, Wrong
 from portal.forms.referrals import answer as forms
 from portal.forms.referrals import referral as forms_referral
 from portal.guards import only
+from portal.i18n import _
 from portal.live import LivePage, Look
 from portal.models.referrals import offers, referring
 from portal.models.referrals.referral import Asked, Referral
@@ -108,7 +109,7 @@ class OfferController(ReceivingPages):
         command = forms.own("accept", sent, known, asked.service, visit.settings.zone)
         if isinstance(command, Wrong):
             raise NothingHereError
-        return await visit.act(command, sent, done=self._at(known), says="You said yes.")
+        return await visit.act(command, sent, done=self._at(known), says=_("You said yes."))
 
     @get("/decline")
     async def decline_form(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[str]:
@@ -116,7 +117,7 @@ class OfferController(ReceivingPages):
 
     @post("/decline")
     async def decline(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
-        return await self._answered(visit, referral, "decline", "Thank you. The next place is asked.")
+        return await self._answered(visit, referral, "decline", _("Thank you. The next place is asked."))
 
     @get("/waitlist")
     async def waitlist_form(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[str]:
@@ -124,7 +125,7 @@ class OfferController(ReceivingPages):
 
     @post("/waitlist")
     async def waitlist(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
-        return await self._answered(visit, referral, "waitlist", "The place is kept. You can still say yes.")
+        return await self._answered(visit, referral, "waitlist", _("The place is kept. You can still say yes."))
 
     @post("/{verb:str}")
     async def move(self, visit: NamedDependency[Visit], referral: FromPath[str], verb: FromPath[str]) -> Response[Any]:

@@ -10,6 +10,7 @@ from contracts.vocabulary import Kind, Need
 from portal.forms import Form, Posted, Wrong
 from portal.forms.referrals import asking as forms
 from portal.guards import only
+from portal.i18n import _
 from portal.models.cases import case as cases
 from portal.models.referrals import asking
 from portal.pages.cases.parts_of_case import CaseParts
@@ -49,7 +50,7 @@ class ReferPages(CaseParts):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         command = forms.refer(filled.value, sent.command, about)
-        says = "It is kept as a draft. Nobody was asked." if command.draft else "The places that fit are asked."
+        says = _("It is kept as a draft. Nobody was asked.") if command.draft else _("The places that fit are asked.")
         done = f"{HOME[self.who]}/referrals/{command.about}"
         return await visit.submit(command, sent, done=done, again=show, says=says)
 

@@ -11,6 +11,7 @@ from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.referrals import aftercare as forms
 from portal.forms.referrals import referral as forms_referral
+from portal.i18n import N_, _
 from portal.models.cards import service
 from portal.models.referrals import referring
 from portal.models.referrals.referral import Referral
@@ -18,7 +19,7 @@ from portal.pages.common import Show, again, fill
 from portal.session import Visit
 from portal.shell import HOME
 
-_TITLES: Final = {"complete": "It is done", "fail": "It could not be done"}
+_TITLES: Final = {"complete": N_("It is done"), "fail": N_("It could not be done")}
 
 
 class LoopPages(Controller):
@@ -38,7 +39,7 @@ class LoopPages(Controller):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         command = forms.checked_in(filled.value, sent.command, known)
-        return await visit.submit(command, sent, done=self._at(known), again=show, says="Written down.")
+        return await visit.submit(command, sent, done=self._at(known), again=show, says=_("Written down."))
 
     @get("/check-ins")
     async def plan_form(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[str]:
@@ -53,7 +54,7 @@ class LoopPages(Controller):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         command = forms.plan(filled.value, sent.command, known)
-        return await visit.submit(command, sent, done=self._at(known), again=show, says="The check-ins are planned.")
+        return await visit.submit(command, sent, done=self._at(known), again=show, says=_("The check-ins are planned."))
 
     def _at(self, known: Referral) -> str:
         return f"{HOME[self.who]}/referrals/{known.id}"
@@ -103,10 +104,10 @@ class ReceivingPages(LoopPages):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         command = forms.ended(verb, filled.value, sent.command, known)
-        return await visit.submit(command, sent, done=self._at(known), again=show, says="Written down. Thank you.")
+        return await visit.submit(command, sent, done=self._at(known), again=show, says=_("Written down. Thank you."))
 
     def _end(self, visit: Visit, known: Referral, verb: str, command: str | None = None) -> Show:
-        return self._form(visit, known, "hub/ended.html", verb, command, title=_TITLES[verb])
+        return self._form(visit, known, "hub/ended.html", verb, command, title=_(_TITLES[verb]))
 
 
 class EndingPages(LoopPages):
