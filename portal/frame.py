@@ -1,7 +1,7 @@
 """Answering with a page: the shell around it, and the headers that go with it."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from litestar import Request, Response
 from litestar.enums import MediaType
@@ -18,9 +18,12 @@ from portal.sheet import Sheet
 from portal.shell import HOME, Me, Notice, Shell, nav
 from portal.tabs import TABS, TOLD
 from portal.tokens import form_token
+from portal.traps import shown_now
 from portal.words import iso
 
 AnyRequest = Request[Any, Any, Any]
+SAID: Final = "said"
+"""Where, in a request's state, a notice stands that its answer is to show."""
 
 
 def shell(
@@ -40,11 +43,12 @@ def shell(
         csrf=form_token(request),
         command=command or fresh("cmd"),
         now=iso(local_now(settings)),
+        shown=shown_now(request, settings),
         home=HOME.get(kind, "/"),
         me=me,
         nav=nav(TABS.get(kind, ()), request.url.path, sheet) if tabs else (),
         leave_to=settings.community.leave_to,
-        notice=notice,
+        notice=notice or getattr(request.state, SAID, None),
         live=live,
         ways=me is not None and kind in TOLD,
         language=language_of(request, settings),

@@ -5,7 +5,8 @@
     TRELLIS_BUS, TRELLIS_HOME  the bus: see `services.bus.wire.connection`
     TRELLIS_COMMUNITY          a TOML file that says who answers here (`Community`); else the fictional one beside this
     TRELLIS_PORTAL_URL         where people reach the portal; https makes every cookie secure
-    TRELLIS_TRUSTED_PROXY      the address of the one proxy whose X-Forwarded-For is believed; "none": there is none
+    TRELLIS_TRUSTED_PROXY      the proxies whose X-Forwarded-For is believed: addresses, networks; "none": there is none
+    TRELLIS_LEAST_SECONDS      in which nobody fills in a form that anybody may send: 2; 0 where machines test it
 """
 
 import os
@@ -24,6 +25,7 @@ from services.bus.wire.connection import BusSettings
 
 _HERE: Final = Path(__file__).parent
 _LEFT: Final = "/left"
+_LEAST: Final = 2.0
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,6 +122,9 @@ class Settings:
     secret: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
     """Signs the tokens of forms. The same after a restart, so that a form that was open can still be sent."""
     trusted_proxy: str | None = None
+    """Addresses or networks, with commas between them."""
+    least_seconds: float = 0.0
+    """In which nobody fills in a form that anybody may send."""
 
     @property
     def secure(self) -> bool:
@@ -145,6 +150,7 @@ class Settings:
             url=os.environ.get("TRELLIS_PORTAL_URL", cls.url),
             secret=_kept_secret(bus.home / "credentials" / "portal.secret"),
             trusted_proxy=os.environ.get("TRELLIS_TRUSTED_PROXY") or None,
+            least_seconds=float(os.environ.get("TRELLIS_LEAST_SECONDS") or _LEAST),
         )
 
 

@@ -17,6 +17,7 @@ from contracts.labels import Flag, Label, Reach, Story, labelled
 from contracts.vocabulary import Area, Asker, Language, Region, Urgency
 from portal.forms import Form, Posted, cleaned
 from portal.i18n import N_
+from portal.traps import MARKS
 
 Secret = Annotated[str, labelled(Label.INTERNAL, max_length=200)]
 
@@ -76,7 +77,7 @@ SECOND_SAYS: Final = {
     "short_words": N_("Please choose at least eight letters, or six digits."),
     "guessed": N_("That is what somebody would try first. Please choose another."),
 }
-_NOT_KEPT: Final = ("second", "region", "young", "go")
+_NOT_KEPT: Final = ("second", "region", "young", "go", *MARKS)
 
 
 def asked(ask: New, nonce: str, verifier: str, second: str | None) -> AskForSupport:

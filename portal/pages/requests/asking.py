@@ -27,6 +27,7 @@ from portal.settings import Hub
 from portal.shell import Notice
 from portal.troubles import STALE
 from services.bus.gate import words
+from portal.traps import odd
 from services.bus.gate.credential import Errand, Key, public
 from services.bus.viewers.link import NotLetInError
 from services.bus.viewers.viewer import TooManyError, ViewerSender
@@ -162,6 +163,9 @@ class AskController(Controller):
     ) -> Response[Any]:
         """Send as somebody unknown, and show the six words; or the form again, with all that was typed in it."""
         house = house_of(request)
+        request.state.said = odd(sent, request, house.settings)
+        if request.state.said:
+            return show(request, sent.again({}), sent, _WRONG)
         address = address_of(request, house.settings.trusted_proxy)
         house.asks.count(address)
         try:
