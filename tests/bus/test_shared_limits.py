@@ -18,7 +18,7 @@ from services.bus.gate.credential import by_session, new_session, public
 from services.bus.gate.words import words_of
 from services.bus.viewers.link import NotLetInError
 from services.bus.viewers.viewer import come_in
-from services.gatekeeper.admission import Limits
+from services.gatekeeper.wanted import Limits
 from tests.bus.gate import Gate, running_gate
 
 GUESSER, OTHER = "192.0.2.7", "192.0.2.8"

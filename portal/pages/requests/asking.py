@@ -25,9 +25,9 @@ from portal.models.requests import asking as models
 from portal.session import posted_form
 from portal.settings import Hub
 from portal.shell import Notice
+from portal.traps import odd
 from portal.troubles import STALE
 from services.bus.gate import words
-from portal.traps import odd
 from services.bus.gate.credential import Errand, Key, public
 from services.bus.viewers.link import NotLetInError
 from services.bus.viewers.viewer import TooManyError, ViewerSender
