@@ -46,9 +46,14 @@ def deployed(home: Path) -> Tables:
 
 async def decide_clock(order: Order) -> Decider:
     """Resolve the region's figures and holidays, and who stands around the case."""
+    over = isinstance(order.message, Fact) and isinstance(order.message.event, STEP_OVER)
+    if over and not order.state.is_over:
+        return _as_of(
+            None, domain.decide
+        )  # most of what is heard: a page has many steps, and one clock, which began with the first
     around, rules = await asyncio.gather(_around(order), _rules(order))
     decide = partial(domain.decide, rules=rules, around=around)
-    if isinstance(order.message, Fact) and isinstance(order.message.event, STEP_OVER):
+    if over and isinstance(order.message, Fact):
         return _as_of(await _request(order, order.message), decide)
     return decide
 

@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import secrets
 from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -43,6 +44,8 @@ log = structlog.get_logger()
 GONE_FOR: Final = timedelta(minutes=1)
 """How long an empty copy stands in the place of one that was taken back, so that every open screen sees it go."""
 _CASES: Final = 5000
+_LOADS: Final = 20
+"""Dossiers that are loaded side by side."""
 _AT_ONCE: Final = 2000
 """Copies written at a time by a writer that was behind."""
 _AFTER_FAULT: Final = 5.0
@@ -54,8 +57,12 @@ class _MovedError(Exception):
     """VIEWS is not as this writer left it: the server lost the end of it in a crash, or somebody emptied it."""
 
 
-async def load_dossier(reader: Reader, region: str, case: str, before: int | None = None) -> Dossier:
+async def load_dossier(
+    reader: Reader, region: str, case: str, before: int | None = None, teams: Mapping[int, Fact] | None = None
+) -> Dossier:
     """Return the dossier of a case as it stood before the fact at ``before``, or as it stands now.
+
+    ``teams`` are the region's `teams_formed`, where they are known.
 
     Raises:
         BusDownError: no answer.
@@ -69,11 +76,20 @@ async def load_dossier(reader: Reader, region: str, case: str, before: int | Non
         if type(fact.event) in RULES
     }
     if case != NO_CASE:
-        facts |= {fact.seq: fact async for fact in reader.facts(f"fact.gate.{region}.*.*.team_formed")}
+        facts |= await teams_formed(reader, region) if teams is None else teams
     for seq in sorted(facts):
         if before is None or seq < before:
             dossier.follow(facts[seq])
     return dossier
+
+
+async def teams_formed(reader: Reader, region: str) -> dict[int, Fact]:
+    """Return the facts by which the teams of a region came to be, by their place.
+
+    Raises:
+        BusDownError: no answer.
+    """
+    return {fact.seq: fact async for fact in reader.facts(f"fact.gate.{region}.*.*.team_formed")}
 
 
 class Writer:
@@ -83,6 +99,8 @@ class Writer:
         self._service = service
         self._reader = service.store.reader
         self._dossiers: OrderedDict[tuple[str, str], Dossier] = OrderedDict()
+        self._teams: dict[str, dict[int, Fact]] = {}
+        """What formed the teams of each region, by its place; what is followed is added."""
         self._remaking = False
         """Whether VIEWS is being made anew because the rules are others."""
 
@@ -103,6 +121,7 @@ class Writer:
                 await asyncio.sleep(_AFTER_FAULT)
             finally:
                 self._dossiers.clear()
+                self._teams.clear()
 
     # --- following -------------------------------------------------------------------------------------------------
 
@@ -126,6 +145,7 @@ class Writer:
                     if await views.position() != left:
                         raise _MovedError
                     continue
+                await self._fetch(facts)
                 changes = [each for fact in facts for each in await self._changes(fact)]
                 await asyncio.gather(*(self._record(each) for each in changes))
                 followed = facts[-1].seq if facts else followed
@@ -173,6 +193,21 @@ class Writer:
         followed = [dossier.follow(fact) for dossier in await self._dossiers_of(fact)]
         return [changes for changes in followed if changes is not None]
 
+    async def _fetch(self, facts: Sequence[Fact]) -> None:
+        """Load the dossiers that a run of ``facts`` needs side by side, as they stood before the first of these.
+
+        But where a team is formed among them: that is every case's, also of those that are founded after it.
+        """
+        if any(isinstance(each.event, TeamFormed) for each in facts):
+            return
+        needed = dict.fromkeys((each.address.region, each.address.case) for each in facts if type(each.event) in RULES)
+        missing = [key for key in needed if key not in self._dossiers]
+        for region in {region for region, _ in missing}:
+            await self._teams_of(region)
+        for start in range(0, len(missing), _LOADS):
+            part = missing[start : start + _LOADS]
+            await asyncio.gather(*(self._dossier(region, case, facts[0].seq) for region, case in part))
+
     async def _record(self, changes: Changes) -> None:
         """Append the record of a decision; one that is there already is the same."""
         decided = record(changes)
@@ -207,6 +242,8 @@ class Writer:
     async def _dossiers_of(self, fact: Fact) -> list[Dossier]:
         """Return the dossier of the fact's case; and where a team is formed that sees every case, all of its region."""
         region = fact.address.region
+        if isinstance(fact.event, TeamFormed):
+            self._teams.get(region, {})[fact.seq] = fact
         dossiers = [await self._dossier(region, fact.address.case, fact.seq)]
         if isinstance(fact.event, TeamFormed) and fact.event.audience.kind in (Kind.HUB, Kind.AUDITOR):
             dossiers += [await self._dossier(region, case, fact.seq) for case in await self._cases(region, fact.seq)]
@@ -216,13 +253,18 @@ class Writer:
         key = (region, case)
         dossier = self._dossiers.get(key)
         if dossier is None:
-            dossier = await load_dossier(self._reader, region, case, before)
+            dossier = await load_dossier(self._reader, region, case, before, await self._teams_of(region))
             self._dossiers[key] = dossier
             if len(self._dossiers) > _CASES:
                 self._dossiers.popitem(last=False)
         else:
             self._dossiers.move_to_end(key)
         return dossier
+
+    async def _teams_of(self, region: str) -> Mapping[int, Fact]:
+        if region not in self._teams:
+            self._teams[region] = await teams_formed(self._reader, region)
+        return self._teams[region]
 
     async def _cases(self, region: str, before: int) -> list[str]:
         """Return the cases, and the files of requests, that a region has."""

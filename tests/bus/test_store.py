@@ -166,6 +166,22 @@ async def test_a_history_longer_than_one_answer_is_read_whole(bus: Connect, regi
     assert after == [loaded.last_seq]
 
 
+@pytest.mark.parametrize("many", [0, 1, 2, 3, 1001])
+async def test_in_a_long_stream_a_history_is_read_in_as_many_facts_as_it_has(
+    bus: Connect, region: str, many: int
+) -> None:
+    """Where much else is kept, the first fact tells how many there are; none is missing, and none comes twice."""
+    store, where = await a_store(bus), address(region)
+    if many:
+        await store.append(Loaded(RELEASE, where, RELEASE.initial), [granted()] * min(many, 500), cause())
+    for start in range(500, many, 500):
+        await store.append(await store.load(RELEASE, where), [granted()] * min(many - start, 500), cause())
+    store.reader.note_kept(1_000_000)
+    found = [message.seq async for message in store.reader.stored("FACTS", aggregate_filter(where))]
+    assert len(found) == many
+    assert found == sorted(set(found))
+
+
 async def test_a_fold_has_what_others_kept_before_what_its_own_service_knows_of(bus: Connect, region: str) -> None:
     """It looks on from the end that is known, and nothing before it is left out, however long nothing came."""
     ours, others, found = await a_store(bus), await a_store(bus), list[str]()

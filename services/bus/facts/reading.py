@@ -28,6 +28,10 @@ from services.bus.wire.publishing import TIMEOUT, BusDownError
 log = structlog.get_logger()
 
 _BATCH: Final = 500
+EVERYTHING: Final = "fact.>"
+_LONG: Final = 5000
+"""How many facts make it worth to ask for one first, and then for as many as there are. Asked for more than there are,
+the server looks through messages one by one for another: 2 to 6 ms, where finding three takes 0.2."""
 
 
 class Reader:
@@ -69,8 +73,9 @@ class Reader:
         Raises:
             BusDownError: no answer.
         """
+        size = 1 if stream == "FACTS" and subject != EVERYTHING and self._kept > _LONG else at_once
         while True:
-            pending, messages = await self._batch(stream, subject, after + 1, at_once)
+            pending, messages = await self._batch(stream, subject, after + 1, size)
             if messages and stream == "FACTS":
                 self.note_kept(messages[-1].seq)
             for message in messages:
@@ -78,6 +83,7 @@ class Reader:
                 after = message.seq
             if not pending:
                 return
+            size = min(pending, at_once)
 
     async def last(self, stream: str, subject: str) -> Stored | None:
         """Return the newest message on exactly ``subject``, or None.

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Final, NamedTuple
 
-from services.bus.facts.reading import Reader
+from services.bus.facts.reading import EVERYTHING, Reader
 from services.bus.wire.getting import Stored
 
 LOOK_ANYWAY: Final = 0.25
@@ -16,7 +16,6 @@ LOOK_ANYWAY: Final = 0.25
 _STAND_BY: Final = 2.0
 """Seconds without progress after which a writer that stands by takes over."""
 _RUN: Final = 500
-_EVERYTHING: Final = "fact.>"
 
 
 class Run(NamedTuple):
@@ -40,7 +39,7 @@ async def runs(reader: Reader, after: int, arrivals: asyncio.Queue[Stored] | Non
         fresh = sorted((message for message in announced if message.seq > after), key=lambda each: each.seq)
         more = False
         if not _contiguous(fresh, after):
-            fresh = [message async for message in _up_to(reader.stored("FACTS", _EVERYTHING, after), _RUN)]
+            fresh = [message async for message in _up_to(reader.stored("FACTS", EVERYTHING, after), _RUN)]
             more = len(fresh) == _RUN
         if fresh:
             after = fresh[-1].seq
@@ -48,7 +47,7 @@ async def runs(reader: Reader, after: int, arrivals: asyncio.Queue[Stored] | Non
 
 
 async def stand_by(
-    reader: Reader, position: Callable[[], Awaitable[int | None]], subjects: Sequence[str] = (_EVERYTHING,)
+    reader: Reader, position: Callable[[], Awaitable[int | None]], subjects: Sequence[str] = (EVERYTHING,)
 ) -> None:
     """Return once nobody else keeps up with the facts on ``subjects``, or (None) what they had written is gone.
 
