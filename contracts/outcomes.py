@@ -5,7 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from contracts.ids import AnyId, CommandId, PasskeyId
-from contracts.labels import Moment, SessionName
+from contracts.labels import CredentialKey, Moment, SessionName
 from contracts.vocabulary import Device
 
 
@@ -57,6 +57,8 @@ class HeldPasskey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     passkey: PasskeyId
     device: Device
+    credential: CredentialKey
+    """By what its device knows it: so that none is made there beside it."""
     made: Moment
     used: Moment | None
 

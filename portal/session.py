@@ -9,36 +9,40 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
 from litestar import Response
 from litestar.response import Redirect
 
 from contracts.base import Actor, Audience, Command
 from contracts.disclosure import OpenFile
-from contracts.gate import PersonInvited
-from contracts.ids import derived, fresh
+from contracts.gate import PersonInvited, TellSignIns
+from contracts.ids import NO_CASE, derived, fresh
 from contracts.intake import CaseOpened
-from contracts.outcomes import NOT_FOUND, Reason
+from contracts.outcomes import NOT_FOUND, Reason, SignIns
 from contracts.vocabulary import STAFF, Kind
 from portal import frame
 from portal.answers import Answer, Done, Down, Received, Refused, TooLarge, TooMany, sorry_for
 from portal.cookies import language_of
 from portal.entry import read_fields
-from portal.errors import BusAwayError, NobodyError, NothingHereError
+from portal.errors import BusAwayError, NobodyError, NothingHereError, UnprovedError
 from portal.feed import Feed
 from portal.forms import Form, Posted, posted, refused
 from portal.guards import KINDS
 from portal.house import House, house_of, local_now
-from portal.i18n import Language, _
+from portal.i18n import Language, _, message
 from portal.limits import address_of
 from portal.live import LivePage, Look
 from portal.models.youth.said import Said
 from portal.people import Person
+from portal.proving import PROOF
 from portal.settings import Community, Settings
 from portal.sheet import Sheet
 from portal.shell import Me, Notice, Shell
-from portal.whoever import whoever
+from portal.staying import mark_of
+from portal.whoever import whoever, whose
+from services.bus.gate.credential import proved_by
 from services.bus.viewers.link import NotLetInError
-from services.bus.viewers.viewer import TooLargeError, TooManyError
+from services.bus.viewers.viewer import NotProvedError, TooLargeError, TooManyError, come_in
 from services.bus.wire.publishing import BusDownError, RefusedError
 
 ANSWERS_WITHIN: Final = 1.5
@@ -100,6 +104,8 @@ class Visit:
         try:
             received = await self._person.sender.send(command)
             outcome = await self._person.sender.outcome(received.command, ANSWERS_WITHIN)
+        except NotProvedError:
+            raise UnprovedError from None
         except RefusedError:
             return Refused(NOT_FOUND)
         except TooLargeError:
@@ -155,8 +161,66 @@ class Visit:
         self._person.opened[case] = now
 
     async def posted(self) -> Posted:
-        """Return what was sent with this POST."""
-        return await posted_form(self.request)
+        """Return what was sent with this POST; what shows beside it that it is them is taken first.
+
+        Raises:
+            BusAwayError: it can't be known right now if it does.
+        """
+        sent = await posted_form(self.request)
+        proof = sent.text(PROOF)
+        if proof:
+            await self._prove(proof)
+        return msgspec.structs.replace(sent, fields={name: sent.fields[name] for name in sent.fields if name != PROOF})
+
+    async def need_proof(self) -> None:
+        """Go on only with somebody who showed just now that it is them: as the bus says, not this portal.
+
+        Raises:
+            UnprovedError: that was too long ago.
+            BusAwayError: it can't be known right now.
+        """
+        try:
+            proved = await self._person.sender.is_proved()
+        except (BusDownError, NotLetInError) as error:
+            raise BusAwayError from error
+        if not proved:
+            raise UnprovedError
+
+    async def sign_ins(self) -> SignIns:
+        """Return where they are signed in, and by what they can be. The gatekeeper tells it to them alone.
+
+        Raises:
+            BusAwayError: it doesn't answer.
+        """
+        region, team = await self.region(), self.actor.team
+        command = TellSignIns(id=fresh("cmd"), region=region, case=NO_CASE, about=team)
+        try:
+            received = await self._person.sender.send(command)
+            outcome = await self._person.sender.outcome(received.command, ANSWERS_WITHIN)
+        except (BusDownError, NotLetInError, RefusedError, TooManyError) as error:
+            raise BusAwayError from error
+        if outcome is None or outcome.sign_ins is None:
+            raise BusAwayError
+        return outcome.sign_ins
+
+    async def region(self) -> str:
+        """Return the region of their team.
+
+        Raises:
+            NothingHereError: they have none.
+        """
+        region = (await self.sheet()).region
+        if region is None:
+            raise NothingHereError
+        return region
+
+    async def _prove(self, proof: str) -> None:
+        try:
+            await come_in(proved_by(proof, self._person.token, self.address), self.settings.bus)
+        except NotLetInError:
+            return  # what takes it is refused, and says so
+        except BusDownError as error:
+            raise BusAwayError from error
 
     def say(self, notice: Notice) -> None:
         """Say this once, on the next page they see."""
@@ -249,7 +313,7 @@ class Visit:
             response.status_code = 422
             return response
         if received and isinstance(answer, Received):
-            self.say(Notice("calm", received))
+            self.say(Notice("calm", message(received)))
             return Redirect(done, status_code=303)
         return self._on(answer, done, says)
 
@@ -290,7 +354,7 @@ class Visit:
                 self.say(sorry_for(refusal))
             case Done():
                 if says:
-                    self.say(Notice("ok", says))
+                    self.say(Notice("ok", message(says)))
         return Redirect(done, status_code=303)
 
     async def _feed(self) -> Feed:
@@ -308,6 +372,7 @@ class Visit:
             notice=notice,
             live=live,
             command=command,
+            person=self._person,
         )
 
     def _me(self) -> Me | None:
@@ -338,6 +403,8 @@ async def provide_visit(request: frame.AnyRequest) -> Visit:
         raise NothingHereError
     if person.away:
         raise BusAwayError
+    if whose(request) not in ("", mark_of(person.actor, house.settings.secret, further_in=person.further_in)):
+        raise NobodyError  # a form that was open when somebody else came in: it is not theirs to send
     return Visit(request, house, person)
 
 

@@ -3,9 +3,11 @@
 Not found and not permitted are one page: the same words, the same status, and nothing that takes longer.
 """
 
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 
+import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
@@ -16,6 +18,7 @@ from portal import frame, proving
 from portal.errors import (
     BusAwayError,
     LostFormError,
+    NobodyError,
     NothingHereError,
     TooLargeFormError,
     TooManyTriesError,
@@ -25,6 +28,8 @@ from portal.errors import (
 from portal.forms import Posted, posted
 from portal.house import house_of
 from portal.i18n import N_, _
+from portal.staying import FIELD, FOR, Kept, sealed
+from portal.whoever import whose
 
 log = structlog.get_logger()
 
@@ -42,6 +47,19 @@ _WAIT: Final = N_("a few minutes")
 def nothing(request: Request[Any, Any, Any], _: Exception) -> Response[str]:
     """Say that there is nothing here: there is none, or not for them."""
     return frame.page("public/nothing.html", {}, frame.shell(request), status=404)
+
+
+def gone(request: Request[Any, Any, Any], error: Exception) -> Response[str]:
+    """Say that nobody is in; what a form of ours brought is sealed into the page, for whoever it is of."""
+    who = whose(request)
+    if request.method != "POST" or not who:
+        return nothing(request, error)
+    post = _sent(request)
+    anew = post.text(FIELD)
+    kept = Kept(who=who, path=request.url.path, command=post.command, fields=post.fields, until=time.time() + FOR)
+    context = {"kept": anew or sealed(kept, house_of(request).settings.secret), "anew": bool(anew)}
+    around = msgspec.structs.replace(frame.shell(request), who=who)
+    return frame.page("public/closed.html", context, around, status=_FORBIDDEN)
 
 
 def away(request: Request[Any, Any, Any], _error: Exception) -> Response[str]:
@@ -122,6 +140,7 @@ def _help(request: Request[Any, Any, Any]) -> object:
 
 HANDLERS: Final[Mapping[int | type[Exception], Any]] = {
     NothingHereError: nothing,
+    NobodyError: gone,
     BusAwayError: away,
     TooManyTriesError: too_many,
     TooLargeFormError: too_large,

@@ -16,6 +16,7 @@ class Passkey(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     actor: Actor
     device: Device
+    credential: str
     public_key: str
     uses: int
     made: datetime
@@ -81,6 +82,7 @@ def _passkey(made: PasskeyEnrolled, at: datetime) -> Passkey:
         id=made.passkey,
         actor=_whom(made),
         device=made.device,
+        credential=made.credential,
         public_key=made.public_key,
         uses=made.uses,
         made=at,

@@ -36,6 +36,7 @@ class Telling:
             HeldPasskey(
                 passkey=each.id,
                 device=each.device,
+                credential=each.credential,
                 made=each.made,
                 used=used.at if (used := await self._sessions.used(each.id)) else None,
             )

@@ -5,9 +5,11 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from contracts.base import Actor, Address, Audience, Event
 from contracts.gate import PersonInvited, TeamFormed
@@ -19,12 +21,23 @@ from deploy.server import Server
 from deploy.topology import DURABLES, KV_STREAMS, STREAMS
 from services.bus.facts.sealing import Keyring
 from services.bus.facts.store import Aggregate, Cause, EventStore
-from services.bus.gate.credential import Key, by_code, by_invitation, by_second, by_session, new_session, public
+from services.bus.gate.credential import (
+    Key,
+    by_code,
+    by_invitation,
+    by_second,
+    by_session,
+    new_session,
+    public,
+    session_hash,
+)
+from services.bus.gate.sessions import Sessions
 from services.bus.gate.words import second_verifier, verifier, words_of
 from services.bus.operate.declare import declare
 from services.bus.viewers.viewer import Who, come_in
 from services.bus.wire.connection import BusSettings, connect
 from services.bus.wire.publishing import BusDownError
+from services.gatekeeper.settings import OWN_FILE
 from tests.bus.zygote import FASTSTREAM, Forked, fork
 
 PEOPLE = tuple(kind for kind in Kind if kind not in (Kind.PUBLIC, Kind.OPERATOR))
@@ -186,6 +199,24 @@ class Gate:
             time.sleep(0.01)
 
 
+def patient(home: Path) -> None:
+    """Let somebody who showed that it is them count as such for an hour: tests share people for longer than a visit."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / OWN_FILE).write_text('[proved]\nhours = 1\nsource = "tests"\nas_of = 2026-11-22\n')
+
+
+async def long_ago(settings: BusSettings, token: str) -> None:
+    """Let it be long ago that whoever is in the session ``token`` showed that it is them."""
+    nc = await connect("gatekeeper", settings)
+    try:
+        sessions, now = Sessions(nc), datetime.now(UTC)
+        session = await sessions.find(session_hash(token))
+        assert session is not None
+        assert await sessions.renew(msgspec.structs.replace(session, proved=now - timedelta(hours=2)), now)
+    finally:
+        await nc.close()
+
+
 async def append_as(
     settings: BusSettings, service: str, address: Address, event: Event, at: datetime | None = None
 ) -> None:
@@ -202,6 +233,7 @@ async def append_as(
 @contextmanager
 def running_gate(home: Path) -> Iterator[Gate]:
     """Run a bus and its gatekeeper."""
+    patient(home)
     server = Server(Home(home))
     server.start()
     gate = Gate(server)

@@ -33,16 +33,12 @@ from services.bus.gate.credential import (
     session_hash,
 )
 from services.bus.gate.passkey import unspelled
-from services.bus.gate.sessions import Sessions
 from services.bus.viewers.link import Link
 from services.bus.viewers.viewer import NotLetInError, NotProvedError, ViewerSender, come_in
-from services.bus.wire.connection import connect
 from services.bus.wire.publishing import RefusedError
 from services.gatekeeper.challenges import Challenges
-from tests.bus.gate import REGION, Gate, Person, until
+from tests.bus.gate import REGION, Gate, Person, long_ago, until
 from tests.bus.keys import Device
-
-LATER = timedelta(minutes=20)
 
 
 async def challenge(gate: Gate) -> bytes:
@@ -83,19 +79,6 @@ async def enrolled(gate: Gate, person: Person, **device: object) -> tuple[Device
     command = enrolment(own, await challenge(gate))
     assert (await sent(gate, person, command)).done
     return own, command.passkey
-
-
-async def long_ago(gate: Gate, person: Person) -> None:
-    """Let it be long ago that ``person`` showed that it is them."""
-    nc = await connect("gatekeeper", gate.settings)
-    try:
-        sessions = Sessions(nc)
-        session = await sessions.find(session_hash(person.token))
-        assert session is not None
-        now = datetime.now(UTC)
-        assert await sessions.renew(msgspec.structs.replace(session, proved=now - LATER), now)
-    finally:
-        await nc.close()
 
 
 def shield(person: Person) -> RaiseShield:
@@ -244,7 +227,7 @@ async def test_what_takes_proof_is_refused_later_until_it_is_shown_again(gate: G
     """By the server, over every connection of the session; shown by the person's own passkey, it goes through."""
     person = await gate.newcomer(Kind.ADVOCATE)
     device, _ = await enrolled(gate, person)
-    await long_ago(gate, person)
+    await long_ago(gate.settings, person.token)
     async with ViewerSender(person.key, gate.settings) as sender:
         assert not await sender.is_proved()
         with pytest.raises(NotProvedError):
@@ -266,7 +249,7 @@ async def test_nobody_proves_anothers_session(gate: Gate) -> None:
     person, other = await gate.newcomer(Kind.HUB), await gate.newcomer(Kind.HUB)
     device, _ = await enrolled(gate, person)
     foreign, _ = await enrolled(gate, other)
-    await long_ago(gate, person)
+    await long_ago(gate.settings, person.token)
     used = device.signs(await challenge(gate))
     await come_in(by_passkey(used, new_session()), gate.settings)
     for answer in (foreign.signs(await challenge(gate)), used, "no answer"):

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from deploy.cli import main
 from deploy.home import Home, Running
+from tests.bus.gate import patient
 from tests.conftest import plain_logs
 
 PATIENCE = 90.0
@@ -54,6 +55,7 @@ class Up:
 
     def __init__(self, home: Path, *options: str) -> None:
         """Start it on free ports, without waiting."""
+        patient(home)
         self.home = Home(home)
         self.output = home.with_name(f"{home.name}.out")
         self.began = time.monotonic()

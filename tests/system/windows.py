@@ -50,6 +50,7 @@ class Window:
         while await self.page.get_by_role("button", name="Try again").count():  # a machine too busy to answer in time
             await self.press("Try again")
         await expect(self.page.locator("footer").get_by_role("button", name="Sign out")).to_be_visible()
+        await self.open("/home")  # and not now a passkey
 
     async def press(self, name: str) -> None:
         """Press the button of that name, and stay until the page it leads to is there."""

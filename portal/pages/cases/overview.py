@@ -50,6 +50,7 @@ class OverviewController(Controller):
 
     @get("/gaps.csv", media_type=MediaType.TEXT)
     async def table(self, visit: NamedDependency[Visit]) -> Response[str]:
+        await visit.need_proof()
         text = gaps.table(await visit.sheet())
         headers = {"Content-Disposition": 'attachment; filename="gaps.csv"'}
         return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
