@@ -103,6 +103,7 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     intake.AssignAdvocate: _HUB,
     intake.WelcomeYouth: _ADVOCATE,
     intake.RecordParticulars: _ADVOCATE,
+    intake.TellFrame: _YOUTH,
     # referrals
     referral.RequestReferral: _HUB | _ADVOCATE,
     referral.SubmitReferral: _HUB | _ADVOCATE,

@@ -4,7 +4,7 @@ A request is a file of its own (its own case id): what somebody asked for themse
 of a youth. A case is opened from it by hub staff, and nothing in the request says so.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from contracts.asking import Ease, SafeTimes, SafeWays
 from contracts.base import Actor, Audience, Command, Event, TeamToken
@@ -96,15 +96,43 @@ class WelcomeYouth(Command, frozen=True, tag="caregiver_intake.welcome_youth.v1"
     """Of the second secret, without which the code shows a neutral status and nothing more."""
 
 
-class RecordParticulars(Command, frozen=True, tag="caregiver_intake.record_particulars.v1"):
-    """Record what the youth chose to tell their advocate. Every field may be left out."""
+Listeners = tuple[Audience, ...]
+"""Who may read something that a youth said of themselves. It opens nothing: a release must name them, too."""
+
+
+class _Frame(Command, frozen=True, kw_only=True):
+    """How a youth speaks of themselves, and whom each part of it is for.
+
+    ``story`` is how they describe what they lived through, ``wants`` what they want first. Where nothing is said of who
+    may read a part, releases say it alone; where something is, nobody else does, whatever is released to them.
+    """
 
     called: Name | None = None
     pronouns: Name | None = None
+    languages: Name | None = None
+    story: Story | None = None
+    wants: Story | None = None
+    called_to: Listeners | None = None
+    pronouns_to: Listeners | None = None
+    languages_to: Listeners | None = None
+    story_to: Listeners | None = None
+    wants_to: Listeners | None = None
+
+
+FRAME: Final = ("called", "pronouns", "languages", "story", "wants")
+"""What a youth says of themselves. Whom each is for stands in the field of that name and ``_to``."""
+
+
+class RecordParticulars(_Frame, frozen=True, tag="caregiver_intake.record_particulars.v1"):
+    """Record what the youth chose to tell their advocate: all of it, as it stands now. Every field may be left out."""
+
     reach: Reach | None = None
     place: Place | None = None
-    story: Story | None = None
     caution: Caution | None = None
+
+
+class TellFrame(_Frame, frozen=True, tag="caregiver_intake.tell_frame.v1"):
+    """The youth says how they speak of themselves, and to whom. How to reach them, and where, stays as it stands."""
 
 
 class SupportRequested(Event, frozen=True, tag="intake.support_requested.v1"):
@@ -205,11 +233,23 @@ class YouthWelcomed(Event, frozen=True, tag="intake.youth_welcomed.v1"):
 
 
 class ParticularsRecorded(Event, frozen=True, tag="intake.particulars_recorded.v1"):
-    """What the youth chose to tell, as it stands now; the newest one replaces those before."""
+    """What the youth chose to tell, as it stands now; the newest one replaces those before.
+
+    ``recorder`` is the advocate whose words ``reach``, ``place`` and ``caution`` are, also where the youth has changed
+    the rest since.
+    """
 
     called: Name | None = None
     pronouns: Name | None = None
+    languages: Name | None = None
     reach: Reach | None = None
     place: Place | None = None
     story: Story | None = None
+    wants: Story | None = None
     caution: Caution | None = None
+    called_to: Listeners | None = None
+    pronouns_to: Listeners | None = None
+    languages_to: Listeners | None = None
+    story_to: Listeners | None = None
+    wants_to: Listeners | None = None
+    recorder: Audience | None = None

@@ -74,6 +74,8 @@ class RuleId(StrEnum):
     CASEWORK = "casework"
     OWN_CASEWORK = "own-casework"
     TOLD_ADVOCATE = "told-advocate"
+    CARRIED = "carried"
+    OWN_FRAME = "own-frame"
     PLAN_STATUS = "plan-status"
     RECIPIENT = "recipient"
     BESIDE = "beside"
@@ -195,6 +197,13 @@ REASONS: Final[Mapping[RuleId, Reason]] = {
     ),
     RuleId.OWN_CASEWORK: Reason("it is the youth's own plan, and both of their secrets opened it", _SELF),
     RuleId.TOLD_ADVOCATE: Reason("the youth wrote it, to the advocates who stand beside them", _SELF),
+    RuleId.CARRIED: Reason(
+        "this advocate wrote down how to reach them, and that stands although the youth changed the rest since",
+        _NEED_TO_KNOW,
+    ),
+    RuleId.OWN_FRAME: Reason(
+        "it is how the youth speaks of themselves, and both of their secrets opened it", f"{_SELF}; {_SHARED_PHONE}"
+    ),
     RuleId.PLAN_STATUS: Reason(
         "the hub follows which needs and steps a plan has and how they stand, and no words of it", _HUB_LIMITS
     ),

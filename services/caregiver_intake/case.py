@@ -14,6 +14,7 @@ from contracts.asking import CaregiverLinked, CaregiverUnlinked, LinkCaregiver, 
 from contracts.base import Actor, Audience, Command, Due, Event, Fact
 from contracts.ids import derived
 from contracts.intake import (
+    FRAME,
     AdvocateAssigned,
     AssignAdvocate,
     CaseOpened,
@@ -21,6 +22,7 @@ from contracts.intake import (
     ParticularsRecorded,
     RecordParticulars,
     SupportRequested,
+    TellFrame,
     WelcomeYouth,
     YouthWelcomed,
 )
@@ -35,6 +37,8 @@ class State(msgspec.Struct, frozen=True):
     opened: bool = False
     caregivers: dict[str, CaregiverLinked] = {}
     """Who is linked as a caregiver, by the file of what they asked."""
+    told: ParticularsRecorded = ParticularsRecorded()
+    """What the youth chose to tell, as it stands."""
 
 
 INITIAL: Final = State()
@@ -50,6 +54,8 @@ def evolve(state: State, event: Event) -> State:
         case CaregiverUnlinked(request_case=asked):
             left = {each: link for each, link in state.caregivers.items() if each != asked}
             return msgspec.structs.replace(state, caregivers=left)
+        case ParticularsRecorded():
+            return msgspec.structs.replace(state, told=event)
         case _:
             return state
 
@@ -73,8 +79,10 @@ def decide(
     match message:
         case OpenCase():
             return _open(state, message, request)
-        case AssignAdvocate() | WelcomeYouth() | RecordParticulars() if state.opened:
+        case AssignAdvocate() | WelcomeYouth() if state.opened:
             return _go_on(message, teams or Teams(), circle or Circle())
+        case RecordParticulars() | TellFrame() if state.opened:
+            return _record(state, message, by)
         case LinkCaregiver() | UnlinkCaregiver() if state.opened:
             return _link(state, message, request)
         case Command():
@@ -120,9 +128,7 @@ def _open(state: State, command: OpenCase, request: SupportRequested | None) -> 
     ]
 
 
-def _go_on(
-    command: AssignAdvocate | WelcomeYouth | RecordParticulars, teams: Teams, circle: Circle
-) -> list[Event] | Refusal:
+def _go_on(command: AssignAdvocate | WelcomeYouth, teams: Teams, circle: Circle) -> list[Event] | Refusal:
     match command:
         case AssignAdvocate():
             return _assign(command, teams, circle)
@@ -131,8 +137,6 @@ def _go_on(
                 Audience(Kind.YOUTH, derived("team", command.case, which, command.id)) for which in ("youth", "door")
             )
             return [YouthWelcomed(audience=page, verifier=command.verifier, second=command.second, door=door)]
-        case RecordParticulars():
-            return _record(command)
 
 
 def _assign(command: AssignAdvocate, teams: Teams, circle: Circle) -> list[Event] | Refusal:
@@ -145,15 +149,27 @@ def _assign(command: AssignAdvocate, teams: Teams, circle: Circle) -> list[Event
     return [] if audience in circle.advocates else [assigned]
 
 
-def _record(command: RecordParticulars) -> list[Event] | Refusal:
+def _record(state: State, command: RecordParticulars | TellFrame, by: Actor | None) -> list[Event] | Refusal:
+    """Write down what they tell. An advocate writes all of it; a youth leaves what an advocate wrote as it stands."""
+    wrote = command if isinstance(command, RecordParticulars) else state.told
+    recorder = by.audience if by is not None and wrote is command else state.told.recorder
     told = ParticularsRecorded(
         called=command.called,
         pronouns=command.pronouns,
-        reach=command.reach,
-        place=command.place,
+        languages=command.languages,
+        reach=wrote.reach,
+        place=wrote.place,
         story=command.story,
-        caution=command.caution,
+        wants=command.wants,
+        caution=wrote.caution,
+        called_to=command.called_to,
+        pronouns_to=command.pronouns_to,
+        languages_to=command.languages_to,
+        story_to=command.story_to,
+        wants_to=command.wants_to,
+        recorder=recorder,
     )
-    if told == ParticularsRecorded():
+    says_nothing = not any(getattr(told, name) for name in (*FRAME, "reach", "place", "caution"))
+    if says_nothing and state.told == ParticularsRecorded():
         return invalid("called", "write at least one thing")
-    return [told]
+    return [] if told == state.told else [told]

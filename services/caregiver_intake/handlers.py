@@ -24,6 +24,7 @@ from contracts.intake import (
     RecordParticulars,
     SendBegun,
     SupportRequested,
+    TellFrame,
     WelcomeYouth,
 )
 from services.bus.facts.store import Aggregate
@@ -93,5 +94,5 @@ async def _asked_in(order: Order, file: str) -> SupportRequested | None:
 desk.decides(
     CASE,
     resolve=decide_case,
-    on=(OpenCase, AssignAdvocate, WelcomeYouth, RecordParticulars, LinkCaregiver, UnlinkCaregiver),
+    on=(OpenCase, AssignAdvocate, WelcomeYouth, RecordParticulars, TellFrame, LinkCaregiver, UnlinkCaregiver),
 )

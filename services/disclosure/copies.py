@@ -44,7 +44,7 @@ def changed_since(dossier: Dossier, since: int, now: datetime) -> Iterator[tuple
 def project(fact: Fact, sight: Sight, audience: Audience, as_of: int) -> Copy:
     """Return ``fact`` as ``audience`` may see it. An empty field looks the same as one that is not permitted."""
     event, rule = fact.event, sight.rule
-    names, account = _names(type(event), sight.labels, rule.withholds), rule.accounts_for
+    names, account = _names(type(event), sight.labels, sight.withholds), rule.accounts_for
     if account is None:
         whole = msgspec.to_builtins(event)
         fields: dict[str, Any] = {name: whole[name] for name in names if whole[name] is not None}

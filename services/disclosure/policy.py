@@ -131,7 +131,15 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     asking.CaregiverLinked: r.BESIDE,
     asking.CaregiverUnlinked: r.BESIDE,
     intake.ParticularsRecorded: r.reached_by_orders(
-        told_then, r.HUB_NEWEST, r.ADVOCATE_NEWEST, r.YOUTH, r.SERVING_NEWEST, *r.NAMED_NEWEST
+        told_then,
+        r.HUB_NEWEST,
+        r.CARRIED,
+        r.TOLD_THEM,
+        r.ADVOCATE_NEWEST,
+        r.OWN_FRAME,
+        r.YOUTH_BEFORE,
+        r.SERVING_NEWEST,
+        *r.NAMED_NEWEST,
     ),
     # its referrals
     referral.ReferralRequested: r.reached_by_orders(known_then, *r.OF_NEED, r.SERVING, r.PARTNER_UNSENT),

@@ -80,6 +80,17 @@ def told_by_youth(who: Readers) -> Readers:
     return lambda case, fact: who(case, fact) if fact.by is not None and fact.by.kind is Kind.YOUTH else NOBODY
 
 
+def recorder(case: Case, fact: Fact) -> Collection[Audience]:
+    """Return the advocate beside the youth whose words a youth's own telling carries on."""
+    who = getattr(fact.event, "recorder", None)
+    return (who,) if who is not None and who in told_by_youth(advocates)(case, fact) else ()
+
+
+def if_newest(who: Readers) -> Readers:
+    """Return ``who`` where this is the last the youth told, and nobody else."""
+    return lambda case, fact: who(case, fact) if case.particulars is not None and case.particulars.id == fact.id else ()
+
+
 def youth(case: Case, _: Fact) -> Collection[Audience]:
     return case.circle.youth
 

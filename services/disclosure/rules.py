@@ -92,8 +92,28 @@ OWN_OPENING: Final = _but(DOOR, readers=who.own_opening(who.doors))
 # -------------------------------------------------------------------------------------------------- what the youth told
 
 # The newest counts: a release doesn't reach back behind it.
-HUB_NEWEST: Final = _but(HUB, released=who.newest)
-ADVOCATE_NEWEST: Final = _but(ADVOCATE, released=who.newest)
+# And whom the youth chose for a part of it: nobody else reads that, whatever is released to them. To whom, is theirs.
+_RECORDER: Final = frozenset({"recorder"})
+_CHOICES: Final = frozenset(f"{name}_to" for name in intake.FRAME) | _RECORDER
+HUB_NEWEST: Final = _but(HUB, released=who.newest, chosen=True, withholds=_CHOICES)
+ADVOCATE_NEWEST: Final = _but(ADVOCATE, released=who.newest, chosen=True)
+# What the youth says of themselves they say to those beside them; what an advocate wrote, and it carries on, is theirs.
+_OF_THEMSELVES: Final = frozenset({Label.STATUS, Label.IDENTITY, Label.NARRATIVE})
+CARRIED: Final = _but(
+    ADVOCATE_NEWEST, id=RuleId.CARRIED, readers=who.recorder, ground=Ground.ADDRESSED, shows=EVERYTHING, chosen=False
+)
+TOLD_THEM: Final = _but(
+    CARRIED, id=RuleId.TOLD_ADVOCATE, readers=who.told_by_youth(who.advocates), shows=_OF_THEMSELVES
+)
+OWN_FRAME: Final = _but(
+    YOUTH,
+    id=RuleId.OWN_FRAME,
+    readers=who.if_newest(who.youth),
+    ground=Ground.ADDRESSED,
+    shows=_OF_THEMSELVES,
+    withholds=_RECORDER,
+)
+YOUTH_BEFORE: Final = _but(YOUTH, withholds=_CHOICES)
 SERVING_NEWEST: Final = Rule(
     id=RuleId.NEWEST,
     kind=Kind.PARTNER,
@@ -101,6 +121,7 @@ SERVING_NEWEST: Final = Rule(
     ground=Ground.RELEASE,
     shows=NOTHING,
     released=who.newest,
+    chosen=True,
 )
 NAMED_NEWEST: Final = tuple(
     _but(SERVING_NEWEST, id=RuleId.NAMED, kind=kind, readers=who.released_to)

@@ -9,6 +9,7 @@ import msgspec
 
 from contracts.base import Audience, Event, Fact
 from contracts.disclosure import Ground, sentence
+from contracts.intake import FRAME, ParticularsRecorded
 from contracts.labels import Label, labels_of
 from contracts.law import Notice
 from contracts.rules import RuleId
@@ -19,6 +20,7 @@ from services.disclosure.readers import Account, Readers
 
 STATUS: Final = frozenset({Label.STATUS})
 NOTHING: Final[frozenset[Label]] = frozenset()
+_NO_FIELDS: Final[frozenset[str]] = frozenset()
 EVERYTHING: Final = frozenset(Label) - {Label.INTERNAL}
 # Looking a member of an enumeration up costs more than all else that a decision does with it.
 _ADDRESSED, _PART, _OWN_WORDS = Ground.ADDRESSED, Ground.PART, Ground.OWN_WORDS
@@ -45,12 +47,15 @@ class Rule(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """When orders for them reach the fact; None: never."""
     withholds: frozenset[str] = frozenset()
     """Fields that stay out although they are only status."""
+    chosen: bool = False
+    """Whether it counts whom the youth chose for each part of what they said of themselves."""
     accounts_for: Account | None = None
     """Of a record of disclosures: which entries stay in; None: all of them."""
 
     def sight(self, case: Case, fact: Fact, audience: Audience, at: datetime) -> "Sight | None":
         """Return what this rule, a shield, and the releases and orders in force leave one of its readers to see."""
-        held = labels_in(fact.event)
+        kept, opened_until = self._kept(case, fact, audience, at)
+        held = labels_in(fact.event, kept)
         labels, ground, since = STATUS if self.shows is STATUS else self.shows & held, self.ground, None
         if ground is _ADDRESSED and labels == STATUS:
             ground = _PART
@@ -70,7 +75,23 @@ class Rule(msgspec.Struct, frozen=True, eq=False, kw_only=True):
             sight = self._released(sight, case, fact, audience, at=at, allowed=allowed, since=since)
         if sight.labels != held:
             sight = self._ordered(sight, case, fact, audience, at=at, held=held)
+        if kept or opened_until is not None:
+            ends = [each for each in (sight.until, opened_until) if each is not None]
+            sight = msgspec.structs.replace(sight, kept=kept, until=min(ends, default=None))
         return sight if sight.labels else None
+
+    def _kept(self, case: Case, fact: Fact, audience: Audience, at: datetime) -> tuple[frozenset[str], datetime | None]:
+        """Return which fields the youth keeps from them; and until when an order opens one that they would keep."""
+        if not self.chosen or wrote(audience, fact):
+            return _NO_FIELDS, None
+        kept, until = kept_from(fact.event, audience), None
+        if kept and self.ordered is not None:
+            labels = labels_of(type(fact.event))
+            for each in case.consent.orders.get(audience, ()):
+                opens = {name for name in kept if labels[name] in each.kinds}
+                if opens and at < each.until and self.ordered(case, fact, each):
+                    kept, until = kept - opens, each.until if until is None else min(until, each.until)
+        return kept, until
 
     def _released(
         self,
@@ -131,6 +152,13 @@ class Sight(msgspec.Struct, frozen=True):
     order: str | None = None
     notice: Notice | None = None
     leaf: str | None = None
+    kept: frozenset[str] = _NO_FIELDS
+    """Fields that the youth keeps from this audience."""
+
+    @property
+    def withholds(self) -> frozenset[str]:
+        """Which fields stay out although their label is permitted."""
+        return self.rule.withholds | self.kept if self.kept else self.rule.withholds
 
     def shows_as(self, other: "Sight") -> bool:
         """Return whether a copy made by ``other`` would be the same copy."""
@@ -142,7 +170,7 @@ class Sight(msgspec.Struct, frozen=True):
             and self.order == other.order
             and self.notice == other.notice
             and self.leaf == other.leaf
-            and self.rule.withholds == other.rule.withholds
+            and self.withholds == other.withholds
             and self.rule.accounts_for == other.rule.accounts_for
         )
 
@@ -158,14 +186,22 @@ def _above_status(event: type[Event]) -> tuple[tuple[str, frozenset[Label]], ...
     return tuple((name, frozenset({label})) for name, label in labels if label not in (Label.STATUS, Label.INTERNAL))
 
 
-def labels_in(event: Event) -> frozenset[Label]:
+def kept_from(event: Event, audience: Audience) -> frozenset[str]:
+    """Return which parts of what a youth said of themselves they didn't choose this audience for, where they chose."""
+    if not isinstance(event, ParticularsRecorded):
+        return _NO_FIELDS
+    chosen = ((name, getattr(event, f"{name}_to")) for name in FRAME)
+    return frozenset(name for name, to in chosen if to is not None and audience not in to)
+
+
+def labels_in(event: Event, kept: frozenset[str] = _NO_FIELDS) -> frozenset[Label]:
     """Return the labels of what ``event`` holds: status always, the others where a field of theirs is filled.
 
     A field that is empty and one that is not permitted must look the same, so an empty one opens nothing.
     """
     labels = STATUS
     for name, label in _above_status(type(event)):
-        if getattr(event, name) is not None:
+        if name not in kept and getattr(event, name) is not None:
             labels |= label
     return labels
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -232,8 +233,8 @@ def welcomed(youth: Audience = YOUTH, alone: Audience = CODE_ALONE) -> YouthWelc
     return YouthWelcomed(audience=youth, verifier=VERIFIER, second=VERIFIER, door=alone)
 
 
-def particulars(**changed: str | None) -> ParticularsRecorded:
-    told: dict[str, str | None] = {
+def particulars(**changed: Any) -> ParticularsRecorded:
+    told: dict[str, Any] = {
         "called": "Robin",
         "pronouns": "they/them",
         "reach": "the blue phone",

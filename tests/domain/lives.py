@@ -8,9 +8,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
+import msgspec
+
 from contracts.base import Audience, Event
 from contracts.consent import ReleaseGranted
 from contracts.ids import derived
+from contracts.intake import FRAME, ParticularsRecorded
 from contracts.keeping import keeping_of
 from contracts.labels import RELEASABLE, Label
 from contracts.order import OrderTookEffect
@@ -39,6 +42,10 @@ _OF_CLOCKS: Final = 0.8
 """and how many of what would be reports are clocks there."""
 _WORKED: Final = 0.4
 """In how many lives there is casework,"""
+_CHOSEN: Final = 0.4
+"""for how much of what a youth says of themselves they choose who reads it,"""
+_TOLD_THEMSELVES: Final = 0.2
+"""how often they say it anew themselves,"""
 _OF_CASEWORK: Final = 0.25
 """and how often something of it happens besides."""
 _SUPPORTED: Final = 0.4
@@ -87,6 +94,8 @@ class Life:
             check(self.story)
             if self._worked and self.later.random() < _OF_CASEWORK:
                 self.story.tell(*working.happens(self.later), self.later.choice((by, h.YOUTH, h.ADVOCATE)), 0)
+                if self.later.random() < _TOLD_THEMSELVES:
+                    self.story.tell(CASE, self._framed(h.particulars()), h.YOUTH, 0)
                 check(self.story)
             if self._supported and self.kin.random() < _OF_SUPPORT:
                 self.story.tell(*supported.happens(self.kin), self.kin.choice((by, h.CAREGIVER, h.DOOR)), 0)
@@ -248,7 +257,18 @@ class Life:
 
     def _told(self) -> tuple[str, Event]:
         fields = ("called", "reach", "place", "story", "caution")
-        return CASE, h.particulars(**{field: None for field in fields if self.dice.random() < 0.3})
+        told = h.particulars(**{field: None for field in fields if self.dice.random() < 0.3})
+        return CASE, self._framed(told) if self._worked else told
+
+    def _framed(self, told: ParticularsRecorded) -> ParticularsRecorded:
+        """Return what was told, with whom the youth chose for some of it."""
+        chosen = {
+            f"{name}_to": tuple(self.later.sample(RECIPIENTS[:-1], self.later.randint(0, 3)))
+            for name in FRAME
+            if self.later.random() < _CHOSEN
+        }
+        recorder = self.later.choice((None, h.ADVOCATE, h.SECOND))
+        return msgspec.structs.replace(told, **chosen, wants="a quiet week", languages="Hmong", recorder=recorder)
 
     def _opened(self) -> tuple[str, Event]:
         ordered = [who for _, who in self._orders]

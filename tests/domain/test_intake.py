@@ -21,6 +21,7 @@ from contracts.intake import (
     RequestClosed,
     SupportMatched,
     SupportRequested,
+    TellFrame,
     WelcomeYouth,
     YouthWelcomed,
 )
@@ -32,6 +33,7 @@ from tests.domain.stories import NOON, REGION, given, person, team
 
 HUB = person(team(Kind.HUB, "hub"))
 ADVOCATE = person(team(Kind.ADVOCATE, "advocate"))
+YOUTH = person(team(Kind.YOUTH, "youth"))
 PUBLIC = Actor(Kind.PUBLIC, "public", derived("person", "nonce"))
 
 _ASK = derived("cmd", "ask")
@@ -258,8 +260,31 @@ def test_each_welcome_is_a_code_of_its_own(second: str | None) -> None:
 
 def test_particulars_are_what_the_youth_chose_to_tell() -> None:
     """Every field may be left out, but not all of them."""
-    recorded = ParticularsRecorded(called="Wren", pronouns="they")
+    recorded = ParticularsRecorded(called="Wren", pronouns="they", recorder=ADVOCATE.audience)
     assert case.decide(opened(OPENED), RECORD, at=NOON, by=ADVOCATE) == [recorded]
     nothing = msgspec.structs.replace(RECORD, called=None, pronouns=None)
     assert case.decide(opened(OPENED), nothing, at=NOON, by=ADVOCATE) == invalid("called", "write at least one thing")
     assert case.decide(opened(OPENED), Due("anything"), at=NOON) == []
+
+
+def test_a_youth_says_anew_how_they_speak_of_themselves_and_to_whom() -> None:
+    """How to reach them, and where, stays what their advocate wrote; and whose words those are stays known."""
+    wrote = ParticularsRecorded(called="Wren", reach="the blue phone", recorder=ADVOCATE.audience)
+    tell = TellFrame(
+        id=derived("cmd", "tell"),
+        region=REGION,
+        case=CASE,
+        about=CASE,
+        called="Kit",
+        wants="to sleep",
+        called_to=(LAKES,),
+    )
+    then = ParticularsRecorded(
+        called="Kit", wants="to sleep", called_to=(LAKES,), reach="the blue phone", recorder=ADVOCATE.audience
+    )
+    assert case.decide(opened(OPENED, wrote), tell, at=NOON, by=YOUTH) == [then]
+    assert case.decide(opened(OPENED, then), tell, at=NOON, by=YOUTH) == []
+    emptied = msgspec.structs.replace(tell, called=None, wants=None, called_to=None)
+    left = ParticularsRecorded(reach="the blue phone", recorder=ADVOCATE.audience)
+    assert case.decide(opened(OPENED, then), emptied, at=NOON, by=YOUTH) == [left]
+    assert isinstance(case.decide(opened(OPENED), emptied, at=NOON, by=YOUTH), Refusal)

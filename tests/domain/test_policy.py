@@ -87,7 +87,10 @@ CASES: list[tuple[str, dict[Audience, set[Label]]]] = [
     ("intake.case_opened.v1", IN_CASE | AT_DOOR),
     ("intake.advocate_assigned.v1", IN_CASE | AT_DOOR),
     ("intake.youth_welcomed.v1", IN_CASE),
-    ("intake.particulars_recorded.v1", IN_CASE | {ADVOCATE: {STATUS, *TOLD}}),
+    (
+        "intake.particulars_recorded.v1",
+        IN_CASE | {ADVOCATE: {STATUS, *TOLD}, YOUTH: {STATUS, Label.IDENTITY, NARRATIVE}},
+    ),
     (
         "referral.requested.v1",
         IN_CASE | {ADVOCATE: {STATUS, NARRATIVE}, DOOR: {STATUS}, OTHER_DOOR: {STATUS}},

@@ -52,7 +52,7 @@ def fields(story: Story) -> dict[Audience, frozenset[str]]:
             found[who] = frozenset(
                 name
                 for name, label in labels_of(type(fact.event)).items()
-                if label in sight.labels and name not in sight.rule.withholds and getattr(fact.event, name) is not None
+                if label in sight.labels and name not in sight.withholds and getattr(fact.event, name) is not None
             )
     return found
 

@@ -152,7 +152,7 @@ def _answer(sight: Any, fact: Fact) -> Answer:
     fields = (
         name
         for name, label in labels_of(type(event)).items()
-        if label in sight.labels and name not in sight.rule.withholds and getattr(event, name) is not None
+        if label in sight.labels and name not in sight.withholds and getattr(event, name) is not None
     )
     return frozenset(sight.labels), frozenset(fields)
 

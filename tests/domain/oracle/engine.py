@@ -58,7 +58,7 @@ class Oracle:
             for field, label in ((HAPPENED, Label.STATUS), *_filled(fact)):
                 first = len(requests)
                 requests += [
-                    _request(action, audience, fact, base | {"label": label.value, "field": field} | grant)
+                    _request(action, audience, fact, base | _of_field(fact, audience, field, label) | grant)
                     for action, grant in self._grants(fact, audience, label)
                 ]
                 fields.append((field, label, range(first, len(requests))))
@@ -82,6 +82,8 @@ class Oracle:
             "now": second(at),
             "relations": sorted(history.relations(audience, fact)),
             "newest": history.newest_told(audience) == fact.id,
+            "lastTold": history.newest_told(None) == fact.id,
+            "kept": False,
             "erased": history.erased(),
             "told": history.told_of(fact.address.aggregate),
             "hushed": isinstance(event, FileOpened) and history.hushed(event.audience, fact.seq),
@@ -176,6 +178,12 @@ def _request(action: str, audience: Audience, fact: Fact, context: dict[str, Any
         "resource": {"type": "Fact", "id": fact.event.tag().removesuffix(".v1")},
         "context": context,
     }
+
+
+def _of_field(fact: Fact, audience: Audience, field: str, label: Label) -> dict[str, Any]:
+    """Return what is asked for, and whether the youth chose its readers and not this audience."""
+    chosen = getattr(fact.event, f"{field}_to", None)
+    return {"label": label.value, "field": field, "kept": chosen is not None and audience not in chosen}
 
 
 def _filled(fact: Fact) -> list[tuple[str, Label]]:

@@ -395,6 +395,7 @@ class History:
             "did-it-shielded": fact.by is not None
             and fact.by.audience == audience
             and self.under_the_last(audience, fact.seq),
+            "recorder": getattr(event, "recorder", None) == audience,
             "by-youth": fact.by is not None and fact.by.kind is Kind.YOUTH,
             "void": self.void(fact),
             "asked": audience.kind is Kind.PARTNER and (ended is None or fact.seq <= ended),

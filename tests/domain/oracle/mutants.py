@@ -171,7 +171,7 @@ MUTANTS: Final = {
         "rules_of_support", 'withholds=frozenset({"audience", "request_case", "request", "told", "others"}),', "", 11
     ),
     "a hub reads of every time away": Mutant(
-        "rules_of_casework", "readers=who.hubs_that_wrote", "readers=HUB_UNRELEASED.readers", 7
+        "rules_of_casework", "readers=who.hubs_that_wrote", "readers=HUB_UNRELEASED.readers", 0
     ),
     "whoever stands beside a youth reads what another wrote with them": Mutant(
         "rules_of_casework", "readers=who.told_by_youth(who.advocates)", "readers=who.advocates", 11
@@ -184,5 +184,20 @@ MUTANTS: Final = {
     ),
     "a hub reads what was answered": Mutant(
         "rules_of_casework", "THEIRS: Final = (*_BESIDE, _OWN)", "THEIRS: Final = PLAN", 11
+    ),
+    "a release opens what a youth keeps from somebody": Mutant(
+        "sight", "if not self.chosen or wrote(audience, fact):", "if True:", 11
+    ),
+    "a choice holds against an order of a court": Mutant(
+        "sight", "kept, until = kept - opens,", "kept, until = kept,", 11
+    ),
+    "a second advocate gains how they are reached": Mutant(
+        "rules",
+        "readers=who.told_by_youth(who.advocates), shows=_OF_THEMSELVES",
+        "readers=who.told_by_youth(who.advocates)",
+        11,
+    ),
+    "a hub reads whom they chose": Mutant(
+        "rules", "released=who.newest, chosen=True, withholds=_CHOICES)", "released=who.newest, chosen=True)", 11
     ),
 }
