@@ -10,6 +10,7 @@ An edition's parts are given their sets as they are staged, and count from the s
 little, however large the edition. A part of another edition of the same source drops what was staged before.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
@@ -51,6 +52,9 @@ _SHARED: Final = (
     "hours",
 )
 """What many listings have in common."""
+
+_PARTS: Final = 5
+"""Of how many parts the services count at a stretch: some milliseconds."""
 
 
 class _Beside(msgspec.Struct):
@@ -94,6 +98,10 @@ class Directory:
 
     def apply(self, fact: Fact) -> None:
         """Take in one fact. A fact of another kind, or one seen before, changes nothing."""
+        deque(self.steps(fact), maxlen=0)
+
+    def steps(self, fact: Fact) -> Iterator[None]:
+        """Take in one fact as `apply` does, with rests in what takes long. Until the end nobody may look."""
         service = fact.address.aggregate
         region = self._region(fact.address.region)
         match fact.event:
@@ -104,7 +112,7 @@ class Directory:
             case ServicesStaged() as part:
                 self._stage(region, fact.address.region, part)
             case EditionSwitched() as switched:
-                self._switch(region, switched)
+                yield from self._switch(region, switched)
             case ServiceNoted() as note:
                 self._beside(region, service).note = note
                 self._renew(region, service)
@@ -165,15 +173,18 @@ class Directory:
             for slot in part.slots:
                 region.index.take_back(slot)
 
-    def _switch(self, region: _Region, switched: EditionSwitched) -> None:
+    def _switch(self, region: _Region, switched: EditionSwitched) -> Iterator[None]:
         counts, dropped = region.staged.switch(switched.source, switched.edition)
         self._unstage(region, dropped)
-        for slot in (slot for part in counts for slot in part.slots):
-            door = region.index.at(slot)
-            region.index.let_count(slot)
-            if door.service in region.beside:
-                region.beside[door.service].listed = door.listed
-                self._renew(region, door.service)
+        for number, part in enumerate(counts):
+            for slot in part.slots:
+                door = region.index.at(slot)
+                region.index.let_count(slot)
+                if door.service in region.beside:
+                    region.beside[door.service].listed = door.listed
+                    self._renew(region, door.service)
+            if number % _PARTS == 0:
+                yield
         for service in (service for part in counts for service in part.withdrawn):
             self._withdraw(region, service)
 

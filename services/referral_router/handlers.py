@@ -55,7 +55,7 @@ AGREEMENT = Aggregate("referral", "kno", known.Agreement(), known.evolve, known.
 ASKING = Aggregate("referral", "asks", known.Asking(), known.evolve_asking)
 ASKED_AFTER: Final[Aggregate[None]] = Aggregate("referral", "aft", None, lambda state, _: state)
 REPORT = Aggregate("report", "rpt", report.INITIAL, report.evolve)
-DIRECTORY = Folded("fact.inventory.>", Directory, Directory.apply)
+DIRECTORY = Folded("fact.inventory.>", Directory, Directory.steps)
 OFFERED: Final = Folded("fact.referral.*.*.*.offered", Holding, Holding.apply)
 _LATELY: Final = 4_000
 """Places in FACTS: how fast somebody answers now is not learned from years ago, and a start must not read those."""
@@ -94,7 +94,8 @@ async def decide_referral(order: Order) -> Decider:
 async def _doors(order: Order) -> Known:
     """Return the doors to try from the directory as it is now, and which of those that were asked are gone."""
     region = order.address.region
-    listed, kept, beside = await asyncio.gather(directory(order.facts), kept_away(order), besides(order))
+    kept, beside, pace = await asyncio.gather(kept_away(order), besides(order), paces(order.facts))
+    listed = await directory(order.facts, pace)
     searched = sought(order.state, order.message, kept, at=order.at)
     found = [match(listed, region, beside.narrowed(each, order.at), at=order.at) for each in searched]
     doors: dict[str, Candidate] = {}
@@ -110,10 +111,16 @@ async def _doors(order: Order) -> Known:
     )
 
 
-async def directory(facts: Facts) -> Directory:
-    """Return the directory as it is now, with how fast its services answer."""
-    listed, pace = await asyncio.gather(facts.up_to_date(DIRECTORY), facts.up_to_date(PACE))
+async def paces(facts: Facts) -> Pace:
+    """Return how fast services answer."""
+    pace = await facts.up_to_date(PACE)
     await asyncio.gather(*map(facts.up_to_date, ANSWERS))
+    return pace
+
+
+async def directory(facts: Facts, pace: Pace) -> Directory:
+    """Return the directory as it is now, to be looked at without waiting for anything: then it may be half another."""
+    listed = await facts.up_to_date(DIRECTORY)
     for answered in pace.learned():
         listed.learn(*answered)
     return listed
@@ -139,7 +146,8 @@ async def kept_away(order: Order) -> KeptAway:
 
 async def holding(fact: Fact, facts: Facts) -> Iterable[Address]:
     """Return the referrals that were offered to a service which is in the directory no more."""
-    offered, listed = await asyncio.gather(facts.up_to_date(OFFERED), facts.up_to_date(DIRECTORY))
+    offered = await facts.up_to_date(OFFERED)
+    listed = await facts.up_to_date(DIRECTORY)
     region = fact.address.region
     withdrawn = isinstance(fact.event, ServiceWithdrawn)
     services = (fact.address.aggregate,) if withdrawn else offered.services(region)

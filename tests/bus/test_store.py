@@ -1,11 +1,12 @@
 """The event store on a real bus: one decision at once, under optimistic concurrency, each cause answered once."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from contracts.base import Address, Audience, Event, Wake
+from contracts.base import Address, Audience, Event, Fact, Wake
 from contracts.consent import ReleaseGranted, ReleaseWithdrawn
 from contracts.ids import fresh
 from contracts.labels import Label
@@ -213,3 +214,23 @@ async def test_a_fold_of_what_is_recent_passes_over_what_is_long_ago(bus: Connec
     await store.append(await store.load(RELEASE, address(region)), [granted()], cause())
     await lately.refresh()
     assert found[3:] == [end + 1]
+
+
+async def test_a_fold_in_steps_lets_others_be_served_and_is_never_left_half_done(bus: Connect, region: str) -> None:
+    """While it rests others run; whoever waits for it and gives up leaves it whole, and nobody is given half of it."""
+    store, where, done = await a_store(bus), address(region), list[int]()
+    await store.append(await store.load(RELEASE, where), [granted()], cause())
+
+    def slowly(_: Fact) -> Iterator[None]:
+        for step in range(100):
+            done.append(step)
+            yield
+
+    index = Index(store.reader, aggregate_filter(where), slowly)
+    first, second = asyncio.create_task(index.refresh()), asyncio.create_task(index.refresh())
+    while not done:  # noqa: ASYNC110 - it is what is tested that goes on
+        await asyncio.sleep(0)
+    assert len(done) < 100
+    first.cancel()
+    await second
+    assert done == [*range(100)]

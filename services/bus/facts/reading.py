@@ -5,7 +5,8 @@ import itertools
 import math
 import time
 from base64 import b64encode
-from collections.abc import AsyncIterator, Callable
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Final
 
 import msgspec
@@ -208,13 +209,17 @@ class Reader:
 
 
 class Index:
-    """A fold over some facts, kept in memory and brought up to date when asked: what it answers is never stale."""
+    """A fold over some facts, kept in memory and brought up to date when asked: what it answers is never stale.
+
+    A fold that takes long may do it in steps; others are served between them. Whoever then looks at what is folded
+    without having waited for `refresh` may find half of it.
+    """
 
     def __init__(
         self,
         reader: Reader,
         subject: str,
-        fold: Callable[[Fact], None],
+        fold: Callable[[Fact], Iterable[None] | None],
         *,
         recent: int | None = None,
         lasts: float = 0,
@@ -256,7 +261,17 @@ class Index:
                 fact = await self._reader.fact(message)
                 self._after = message.seq
                 if fact is not None:
-                    self._fold(fact)
+                    await _in_steps(self._fold(fact))
             self._after = max(self._after, kept)
             self._done = self._begun
             self._new_until = time.monotonic() + self._lasts
+
+
+async def _in_steps(steps: Iterable[None] | None) -> None:
+    """Go through ``steps``, with others served between them. Whoever is cancelled leaves nothing half done."""
+    left = iter(steps or ())
+    try:
+        for _ in left:
+            await asyncio.sleep(0)
+    finally:
+        deque(left, maxlen=0)

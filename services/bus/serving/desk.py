@@ -32,14 +32,15 @@ Decider = Callable[..., list[Event] | Refusal]
 class Folded(Generic[T]):
     """Something folded from the facts on ``subject`` (a filter) and kept in memory, such as the directory.
 
-    ``into`` another: both are one thing, which that other makes, from facts that no one filter tells from the rest.
+    ``apply`` may take what is long in steps (`Index`). ``into`` another: both are one thing, which that other makes,
+    from facts that no one filter tells from the rest.
     ``recent``: only what stands in so many last places of FACTS when it is first read, and what comes after.
     ``lasts``: seconds for which what was read is new enough; 0: nothing may be missing, ever.
     """
 
     subject: str
     make: Callable[[], T]
-    apply: Callable[[T, Fact], None]
+    apply: Callable[[T, Fact], Iterable[None] | None]
     into: "Folded[T] | None" = None
     recent: int | None = None
     lasts: float = 0
