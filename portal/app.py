@@ -26,12 +26,12 @@ from portal.pages.consent import auditor, consent, heads
 from portal.pages.directory import directory, listing, services
 from portal.pages.language import choose
 from portal.pages.oncall import calendar, called, roster, turns
-from portal.pages.people import entering, link, recovery, sign_ins, ways
+from portal.pages.people import entering, link, recovery, sign_ins, staying, ways
 from portal.pages.referrals import known, partner, refer
 from portal.pages.requests import answering, asking, caregiver, public
 from portal.pages.youth import youth
 from portal.session import provide_visit
-from portal.settings import Settings
+from portal.settings import Community, Settings
 from portal.stream import stream_of
 from portal.tokens import new_cookie
 from portal.troubles import HANDLERS
@@ -100,6 +100,7 @@ _MODULES: Final[tuple[Any, ...]] = (
     asking,
     caregiver,
     youth,
+    staying,
 )
 
 
@@ -166,7 +167,7 @@ def _in_their_language(settings: Settings) -> Middleware:
 def _with_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[None]]:
     """Return the hook that puts the same headers on every answer, whatever became of the request."""
     strict = {"Strict-Transport-Security": "max-age=31536000"} if settings.secure else {}
-    ours = {**_HEADERS, "Content-Security-Policy": _policy(settings.community.leave_to), **strict}
+    ours = {**_HEADERS, "Content-Security-Policy": _policy(settings.community), **strict}
 
     async def with_headers(message: Message, scope: Scope) -> None:
         if message["type"] == "http.response.start":
@@ -180,10 +181,10 @@ def _with_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[No
     return with_headers
 
 
-def _policy(leave_to: str) -> str:
+def _policy(community: Community) -> str:
     """Return what a page may load, and where its forms may lead: here, and by a redirect to where one leaves to."""
-    safe = urlsplit(leave_to)
-    away = f" {safe.scheme}://{safe.netloc}" if safe.netloc else ""
+    places = [urlsplit(to) for to in (community.leave_to, *(place.to for place in community.safe))]
+    away = "".join(dict.fromkeys(f" {place.scheme}://{place.netloc}" for place in places if place.netloc))
     return (
         "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; "
         f"connect-src 'self'; form-action 'self'{away}; frame-ancestors 'none'; base-uri 'none'"

@@ -1,6 +1,7 @@
 """Answering with a page: the shell around it, and the headers that go with it."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from litestar import Request, Response
@@ -11,11 +12,13 @@ from contracts.vocabulary import Kind
 from portal.cookies import language_of
 from portal.forms import Call, Form
 from portal.house import House, house_of, local_now
-from portal.i18n import speaking
+from portal.i18n import CLOCK, moment, speaking
+from portal.people import Person
 from portal.render import render
 from portal.settings import Number
 from portal.sheet import Sheet
-from portal.shell import HOME, Me, Notice, Shell, nav
+from portal.shell import HOME, OVER, Me, Notice, Shell, nav
+from portal.staying import mark_of
 from portal.tabs import TABS, TOLD
 from portal.tokens import form_token
 from portal.traps import shown_now
@@ -36,9 +39,11 @@ def shell(
     live: str | None = None,
     command: str | None = None,
     tabs: bool = True,
+    person: Person | None = None,
 ) -> Shell:
-    """Return what ``base.html`` asks for. ``command`` None: a fresh one."""
+    """Return what ``base.html`` asks for. ``command`` None: a fresh one. ``person``: who is in, if anybody is."""
     settings = house_of(request).settings
+    ends = None if person is None else local_now(settings) + timedelta(seconds=person.closes_in)
     return Shell(
         csrf=form_token(request),
         command=command or fresh("cmd"),
@@ -47,12 +52,16 @@ def shell(
         home=HOME.get(kind, "/"),
         me=me,
         nav=nav(TABS.get(kind, ()), request.url.path, sheet) if tabs else (),
-        leave_to=settings.community.leave_to,
+        leave_to=(person and person.leave_to) or settings.community.leave_to,
         notice=notice or getattr(request.state, SAID, None),
         live=live,
         ways=me is not None and kind in TOLD,
         language=language_of(request, settings),
         here=_here(request),
+        who="" if person is None else mark_of(person.actor, settings.secret, further_in=person.further_in),
+        ends="" if ends is None else iso(ends),
+        ends_at="" if ends is None else moment(ends, CLOCK),
+        over=HOME.get(kind, OVER) if person is not None and person.further_in else OVER,
     )
 
 

@@ -8,15 +8,15 @@ import asyncio
 import re
 import time
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
 from contracts.base import Actor, Audience
-from portal.errors import BusAwayError
+from portal.errors import BusAwayError, NobodyError
 from portal.feed import SILENT
 from portal.shell import Notice
-from services.bus.gate.credential import by_session
+from services.bus.gate.credential import by_session, staying
 from services.bus.viewers.link import NotLetInError
 from services.bus.viewers.viewer import ViewerSender
 from services.bus.wire.connection import BusSettings
@@ -45,6 +45,8 @@ class Person:
         self.gone = False
         self.used = self.touched = time.monotonic()
         """When it was last of use, to an open screen too, and when somebody last asked for a page."""
+        self.leave_to = ""
+        """Where leaving leads them, if they chose that."""
         self.further_in = False
         """Whether it took a second secret: what is behind it closes again when nobody touches it."""
 
@@ -59,6 +61,12 @@ class Person:
     @property
     def expires(self) -> datetime:
         return self.sender.who.expires
+
+    @property
+    def closes_in(self) -> float:
+        """Seconds until this closes by itself, if nobody touches it and nobody says that they stay."""
+        session = (self.expires - datetime.now(UTC)).total_seconds()
+        return min(session, self.touched + OPEN_FOR - time.monotonic()) if self.further_in else session
 
     @property
     def left_open(self) -> bool:
@@ -86,6 +94,8 @@ class People:
         self._settings = settings
         self._people: dict[str, Person] = {}
         self._coming: dict[str, asyncio.Task[Person | None]] = {}
+        self._chosen: dict[str, str] = {}
+        """Where leaving leads from a session, as somebody chose: in memory alone, for as long as this process lives."""
         self._closed: dict[str, None] = {}
         """Sessions that were ended here, while the gatekeeper may not know it yet."""
 
@@ -105,6 +115,23 @@ class People:
             return person
         return await self._coming_in(token)
 
+    async def stay(self, person: Person) -> None:
+        """Let a session go on for as long again: its connection is replaced by one that lasts as long.
+
+        Raises:
+            NobodyError: it has ended.
+            BusAwayError: it can't be known right now.
+        """
+        sender = ViewerSender(staying(person.token), self._settings)
+        try:
+            await sender.__aenter__()
+        except NotLetInError:
+            raise NobodyError from None
+        except BusDownError:
+            raise BusAwayError from None
+        old, person.sender = person.sender, sender
+        await old.__aexit__(None, None, None)
+
     async def to_end(self, token: str) -> Person | None:
         """Return who is in the session ``token``, so that it can be ended, also where it opens nothing here any more.
 
@@ -123,6 +150,11 @@ class People:
             coming.add_done_callback(lambda _: self._coming.pop(token, None))
         return await asyncio.shield(coming)
 
+    def choose_leaving(self, person: Person, to: str) -> None:
+        """Let leaving lead ``to`` from now on, in this session."""
+        self._chosen[person.token] = person.leave_to = to
+        _bound(self._chosen)
+
     def known(self, token: str) -> Person | None:
         """Return who is in the session ``token``, as far as it is known here, without asking anybody."""
         return self._people.get(token)
@@ -137,11 +169,11 @@ class People:
     def close_one(self, person: Person) -> None:
         """Let nobody in any more by a session, whether or not the gatekeeper knows already that it has ended."""
         self._closed[person.token] = None
+        _bound(self._closed)
+        self._chosen.pop(person.token, None)
         person.gone = True
         for watcher in person.watchers:
             watcher.set()
-        while len(self._closed) > _REMEMBERED:
-            del self._closed[next(iter(self._closed))]
 
     async def forget(self, person: Person) -> None:
         """Close the connection of a session that ended."""
@@ -180,4 +212,11 @@ class People:
         if old is not None:
             await self.forget(old)
         person = self._people[token] = Person(token, sender)
+        person.leave_to = self._chosen.get(token, "")
         return person
+
+
+def _bound(kept: dict[str, Any]) -> None:
+    """Forget what is oldest of what is too much."""
+    while len(kept) > _REMEMBERED:
+        del kept[next(iter(kept))]

@@ -58,6 +58,13 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
     translated: Mapping[str, "Limit"] = {}
 
 
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A harmless site that leaving can lead to: one that people expect in a history."""
+
+    name: str
+    to: str
+
+
 class OpenHours(msgspec.Struct, frozen=True, kw_only=True):
     """From when to when somebody is there on these days, in the community's own time."""
 
@@ -92,6 +99,8 @@ class Community(msgspec.Struct, frozen=True, kw_only=True):
     limits: tuple[Limit, ...]
     leave_to: str = _LEFT
     """Where leaving leads: an address people expect in a history, or our own page about clearing it."""
+    safe: tuple[Place, ...] = ()
+    """Where somebody who is signed in may let it lead instead."""
 
     def limits_in(self, language: str) -> tuple[Limit, ...]:
         """Return the limits in ``language``, as far as they were translated."""

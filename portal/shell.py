@@ -9,6 +9,7 @@ from contracts.vocabulary import Kind
 from portal.i18n import ENGLISH, Language, _, languages
 from portal.sheet import Sheet
 
+OVER: Final = "/left"
 HOME: Final[Mapping[Kind, str]] = {
     Kind.HUB: "/hub",
     Kind.PARTNER: "/partner",
@@ -73,6 +74,13 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     ways: bool = False
     """Whether they are told that something waits for them, and can say how."""
     bare: bool = False
+    who: str = ""
+    """What stands for whoever is in, in a form of theirs; "": nobody is."""
+    ends: str = ""
+    """When their session closes by itself, ISO 8601; ``ends_at`` is the same in words."""
+    ends_at: str = ""
+    over: str = OVER
+    """Where a page leads then."""
     language: Language = ENGLISH
     here: str = ""
     """Where choosing another language leads back to; "": it can't be chosen where it would lose what was typed."""

@@ -27,7 +27,7 @@ from portal.live import LANGUAGE, LivePage
 from portal.people import Person
 from portal.screens import COMMAND, CSRF, Change, Screen, event_message
 from portal.session import Visit
-from portal.shell import HOME
+from portal.shell import HOME, OVER
 from portal.tokens import form_token
 from portal.whoever import BY_ITSELF
 
@@ -36,7 +36,6 @@ RETRY: Final = 2000
 """Milliseconds after which a screen that lost its stream comes back."""
 STREAMS: Final = 24
 """Open screens of one session."""
-OVER: Final = "/left"
 
 _HERE: Final = f": here\nretry: {RETRY}\n\n".encode()
 _PING: Final = b": ping\n\n"

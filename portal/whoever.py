@@ -3,11 +3,15 @@
 import time
 from typing import Final
 
+from litestar.types import Empty
+from litestar.utils.scope.state import ScopeState
+
 from portal.cookies import sessions_of
 from portal.frame import AnyRequest
 from portal.house import House
 from portal.limits import address_of
 from portal.people import Person
+from portal.staying import WHO
 
 BY_ITSELF: Final = "by_itself"
 """Marks a handler that a page asks without anybody touching it."""
@@ -41,3 +45,10 @@ async def _asked_after(request: AnyRequest, house: House, token: str) -> Person 
     if person is not None:
         house.lookups.give_back(address)
     return person
+
+
+def whose(request: AnyRequest) -> str:
+    """Return whose form was sent, as far as it says so."""
+    sent = ScopeState.from_scope(request.scope).form
+    given = "" if sent is Empty else sent.get(WHO, "")
+    return str(next(iter(given), "")) if isinstance(given, list) else str(given)

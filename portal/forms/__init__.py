@@ -25,7 +25,7 @@ _COMMAND_ID: Final = re.compile(r"cmd_[a-z2-7]{26}")
 _KEPT: Final = "\n\t"
 _UNTYPED: Final = ("Cc", "Cs", "Co", "Cn")
 _YES: Final = "yes"
-_PLAIN: Final = ("_csrf_token", COMMAND)
+_PLAIN: Final = ("_csrf_token", "_who", COMMAND)
 
 
 class Call(msgspec.Struct, frozen=True):

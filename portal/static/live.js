@@ -108,12 +108,14 @@
     on("reset", reset);
     on("end", ({ to }) => {
       stream.close();
+      if (!dispatchEvent(new Event("over", { cancelable: true }))) return; // something typed is to be kept
       document.body.replaceChildren();
       setTimeout(() => location.replace(to), sent);
     });
   }
 
   connect();
+  addEventListener("back", connect); // what was put away is shown again
   setInterval(tick, 1000);
   addEventListener("visibilitychange", () => tick(true));
 })();

@@ -90,6 +90,7 @@ class Admission:
             Entrance.PUBLIC: self._nobody_known,
             Entrance.CHALLENGE: self._challenged,
             Entrance.SESSION: self._by_session_shown,
+            Entrance.STAY: self._staying,
             Entrance.SECOND: self._by_second,
             Entrance.FEED: self._by_feed,
         }.get(credential.entrance, self._by_exchange)
@@ -134,6 +135,21 @@ class Admission:
         if identity is not None and now - session.used > _USED_AGAIN:
             await self._sessions.renew(msgspec.structs.replace(session, used=now), now)
         return identity
+
+    async def _staying(self, credential: Credential) -> Identity | None:
+        """Return who is in a session, which goes on from now for as long again, and never beyond the longest."""
+        session = await self._sessions.find(session_hash(credential.secret))
+        if session is None:
+            return None
+        await self._refresh()
+        identity = self._identity(session)
+        now, by_passkey = self._clock(), session.entrance == Entrance.PASSKEY
+        again = now + self._figures.lasts(session.actor.kind, by_passkey=by_passkey)
+        expires = min(again, session.started + self._figures.longest.length)
+        if identity is None or expires <= session.expires:
+            return identity
+        longer = msgspec.structs.replace(session, expires=expires, used=now)
+        return self._identity(longer) if await self._sessions.renew(longer, now) else identity
 
     async def _by_second(self, credential: Credential) -> Identity | None:
         """Let who came in by a code further in. Without a session, or a second secret, it is as if that were wrong."""

@@ -53,6 +53,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     youth: Row
     link: Row
     passkey: Row
+    longest: Row
     feed: Row
     proved: Row
     challenge: Row

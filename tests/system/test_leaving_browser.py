@@ -29,7 +29,8 @@ COVERED: Final = """button => {
 
 _DRAWN: Final = """addEventListener("leaving", () => requestAnimationFrame(() => requestAnimationFrame(() => {
   const { title, body } = document, last = body.firstElementChild;
-  fetch(`/up?${[title, body.innerText.trim(), body.children.length, last.className, last.role].map(encodeURIComponent)}`);
+  const said = [title, body.innerText.trim(), body.children.length, last.className, last.role];
+  fetch(`/up?${said.map(encodeURIComponent)}`);
 })))"""
 """Says what is drawn once somebody leaves. While a page waits for the next one, nobody else can be asked."""
 

@@ -39,6 +39,8 @@ class Entrance(StrEnum):
     SECOND = "second"
     """A second secret, told from within a session that a code opened."""
     SESSION = "session"
+    STAY = "stay"
+    """Somebody who came in before, and wants their session to go on for as long again."""
     PASSKEY = "passkey"
     """What a device answered to a challenge: for a new session, or to show ``within`` one that it is still them."""
     RECOVERY = "recovery"
@@ -171,6 +173,11 @@ def by_both_halves(first: str, second: str, session: str, address: str = "") -> 
 def for_challenge(address: str = "") -> Key:
     """Return the key of somebody who asks for a challenge."""
     return Key(entrance=Entrance.CHALLENGE, secret=new_session(), address=address)
+
+
+def staying(token: str) -> Key:
+    """Return the key of somebody who came in before, and whose session goes on from now for as long again."""
+    return Key(entrance=Entrance.STAY, secret=token, session=token)
 
 
 def by_session(token: str) -> Key:
