@@ -63,7 +63,6 @@ from tests.bus.running import serving
 PLANNED: Final = ("a room with a window", "cousin Alma comes", "a bus to Duluth", "tenth grade at Oak")
 """What was planned with them."""
 WORDS: Final = ("Wren Alder", "by the side door", "what was said at night", "24-CV-7 of nobody", *PLANNED)
-TOLD = {"called": WORDS[0], "reach": WORDS[1], "story": WORDS[2]}
 
 
 class Place:
@@ -153,7 +152,8 @@ class Place:
 
     async def tells(self) -> Refusal | None:
         """The advocate writes down what the youth told."""
-        return await self.does("advocate", RecordParticulars(**self._in_case(), about=self.case, **TOLD))
+        told = RecordParticulars(**self._in_case(), about=self.case, called=WORDS[0], reach=WORDS[1], story=WORDS[2])
+        return await self.does("advocate", told)
 
     async def holds_the_request(self) -> bool:
         """Return whether the hub reads what was asked."""
@@ -248,7 +248,7 @@ async def test_the_story_of_an_erasure(place: Place) -> None:
     await place.opens_a_case()
     await until(place.is_seen)
     told = await who_can_see(place)
-    assert "called, reach, story" in told
+    assert "called, reach, recorder, story" in told
     notice = fresh("ntc")
     assert await place.keeps("hub", NotePreservation, notice=notice, docket=WORDS[3]) is None
     assert await place.keeps("hub", AskErasure, ground=ErasureGround.YOUTH_ASKED) == PRESERVED
@@ -270,7 +270,9 @@ async def test_the_story_of_an_erasure(place: Place) -> None:
         facts = [fact async for fact in Reader(nc, keys).facts(case_filter(REGION, place.case))]
         await nc.close()
         assert [fact.event for fact in facts if isinstance(fact.event, ParticularsRecorded)] == [
-            ParticularsRecorded(called=SEALED, reach=SEALED, story=SEALED)
+            ParticularsRecorded(
+                called=SEALED, reach=SEALED, story=SEALED, recorder=place.people["advocate"].actor.audience
+            )
         ]
         assert isinstance([fact for fact in facts if fact.address.context == "keeping"][-1].event, CaseErased)
         worked = [fact.event for fact in facts if fact.address.context in ("plan", "safety", "outreach", "care")]
