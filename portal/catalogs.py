@@ -80,7 +80,7 @@ def complaints(catalog: Catalog) -> Iterator[str]:
             yield f"no translation of {_named(message)}"
         elif message.fuzzy:
             yield f"a guess instead of a translation of {_named(message)}"
-        elif any(_marks(each) != _marks(_english(message)) for each in said):
+        elif any(_marks(each) not in map(_marks, _forms(message)) for each in said):
             yield f"other things are put in than in {_named(message)}"
 
 
@@ -117,8 +117,12 @@ def read_template(path: Path) -> Catalog:
         return read_po(file)
 
 
+def _forms(message: Message) -> tuple[str, ...]:
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
 def _english(message: Message) -> str:
-    return message.id if isinstance(message.id, str) else message.id[-1]
+    return _forms(message)[-1]
 
 
 def _named(message: Message) -> str:

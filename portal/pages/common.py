@@ -15,7 +15,7 @@ from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
 from portal.forms import Filled, Form, Posted, Wrong, read
 from portal.forms.referrals import referral as forms_referral
-from portal.i18n import _
+from portal.i18n import _, message
 from portal.live import Look
 from portal.models.cases import case as cases
 from portal.models.cases.casefile import Case
@@ -104,7 +104,7 @@ class CasePages(Controller):
             return again(show, filled.form)
         agency = followups.agency(sheet, filled.value.agency)
         if agency is None or agency.role is None:
-            return again(show, sent.again({"agency": _(forms_referral.SAYS["agency"])}))
+            return again(show, sent.again({"agency": message(forms_referral.SAYS["agency"])}))
         command = forms_referral.record_call(filled.value, sent.command, about, agency, agency.role)
         done = f"{self._case(case)}/reports/{command.about}"
         return await visit.submit(command, sent, done=done, again=show, says=_("The call is written down."))

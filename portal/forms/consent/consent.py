@@ -26,7 +26,7 @@ from contracts.labels import Caution, Flag, Name
 from contracts.limits import USUAL
 from contracts.vocabulary import Relation, Suspicion, WithdrawalForm, Withdrawer
 from portal.forms.consent.release import end_of
-from portal.i18n import N_, _
+from portal.i18n import N_, _, message
 from portal.models.cases.casefile import Case
 from portal.models.consent.consent import Release
 from portal.models.consent.consent import Shield as Up
@@ -115,7 +115,7 @@ def take_back(
     said_by = next((each for each in Withdrawer if each == who), None)
     how = WithdrawalForm.ON_PAPER if form.on_paper else WithdrawalForm.SPOKEN
     if said_by is None or (said_by is Withdrawer.COSIGNER and release.cosigner is None):
-        return {"take": _(SAYS["take"])}
+        return {"take": message(SAYS["take"])}
     if part == Part.ALL:
         return WithdrawRelease(
             id=command, region=release.region, case=release.case, about=release.id, form=how, said_by=said_by
@@ -123,14 +123,14 @@ def take_back(
     kinds, until = release.kinds, release.until
     if part == Part.UNTIL:
         if form.until is None:
-            return {"until": _(SAYS["until"])}
+            return {"until": message(SAYS["until"])}
         until = end_of(form.until, now)
         if not now < until < release.until:
             return {"until": _("Please choose a day that is still to come, and sooner than it ends now.")}
     else:
         kinds = tuple(kind for kind in release.kinds if kind != part)
         if kinds == release.kinds or not kinds:
-            return {"take": _(SAYS["take"])}
+            return {"take": message(SAYS["take"])}
     return NarrowRelease(
         id=command,
         region=release.region,

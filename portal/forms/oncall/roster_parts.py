@@ -30,7 +30,7 @@ from contracts.roster import (
 from contracts.rota.walltime import is_zone
 from contracts.vocabulary import Asked, HolidayRule, Language, Role, SwapRule, Training, Unit, Weekday
 from portal.forms import Posted, Wrong, read
-from portal.i18n import N_, _
+from portal.i18n import N_, _, message
 
 Typed = dict[str, str | Sequence[str]]
 Errors = dict[str, str]
@@ -242,7 +242,7 @@ def read_rules(sent: Posted, plan: Plan) -> Plan | Errors:
         return dict(filled.form.errors)
     form = filled.value
     if not is_zone(form.zone):
-        return {"zone": _(SAYS["zone"])}
+        return {"zone": message(SAYS["zone"])}
     night = msgspec.structs.replace(plan.night, starts=form.night_starts, ends=form.night_ends)
     before, after = (_of_day(plan.night),), (_of_day(night),)
     layers = tuple(

@@ -19,6 +19,8 @@ NEED_OF: Final = {
     SupportKind.RESPITE: Need.CAREGIVER_SUPPORT,
     SupportKind.EDUCATION: Need.CAREGIVER_SUPPORT,
     SupportKind.SECONDARY_TRAUMA_CARE: Need.CAREGIVER_SUPPORT,
+    SupportKind.PEERS: Need.CAREGIVER_SUPPORT,
+    SupportKind.LEGAL_OR_BENEFITS: Need.LEGAL_SUPPORT,
     SupportKind.ADVOCATE_CONTACT: Need.SUPPORT_AND_ADVOCACY,
 }
 """Which part of the directory has a kind of caregiver support."""

@@ -15,7 +15,7 @@ from portal.forms.referrals import answer as forms_answer
 from portal.forms.referrals import referral as forms_referral
 from portal.forms.requests import intake as forms_intake
 from portal.guards import only
-from portal.i18n import _
+from portal.i18n import _, message
 from portal.live import LivePage, Look
 from portal.models.cases import case as cases
 from portal.models.consent.consent import releases_of
@@ -85,7 +85,7 @@ class HubCases(CasePages):
         teams = teams_of(sheet).of(Kind.ADVOCATE)
         team = next((each for each in teams if each.audience.team == filled.value.advocate), None)
         if team is None:
-            return again(show, sent.again({"advocate": _(forms_intake.SAYS["advocate"])}))
+            return again(show, sent.again({"advocate": message(forms_intake.SAYS["advocate"])}))
         command = forms_intake.name_advocate(sent.command, about, team)
         return await visit.submit(command, sent, done=self._case(case), again=show)
 
@@ -124,7 +124,7 @@ class HubReferrals(ReceivingPages, EndingPages):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         if not set(filled.value.services) <= set(directory.services_of(sheet)):
-            return again(show, sent.again({"services": _(forms_referral.SAYS["services"])}))
+            return again(show, sent.again({"services": message(forms_referral.SAYS["services"])}))
         command = forms_referral.offer_to(filled.value, sent.command, known)
         return await visit.submit(
             command, sent, done=f"{HUB}/referrals/{referral}", again=show, says=_("They are asked.")
@@ -169,7 +169,7 @@ class HubReferrals(ReceivingPages, EndingPages):
             return again(show, filled.form)
         release = next((each for each in releases_of(sheet, known.case) if each.id == filled.value.release), None)
         if release is None or release.recipient is None:
-            return again(show, sent.again({"release": _(forms_referral.SAYS["release"])}))
+            return again(show, sent.again({"release": message(forms_referral.SAYS["release"])}))
         command = forms_referral.hand(sent.command, known, release.recipient, release.id)
         says = _("They are asked. Until they take it, you keep it.")
         return await visit.submit(command, sent, done=self._at(known), again=show, says=says)

@@ -10,7 +10,7 @@ from contracts.limits import USUAL
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.consent import consent as forms
-from portal.i18n import _
+from portal.i18n import _, message
 from portal.models.cases import case as cases
 from portal.models.consent import around
 from portal.models.consent.parties import Party
@@ -89,7 +89,7 @@ class AroundByName(AroundPages):
             return again(show, filled.form)
         team = around.team_of(sheet, filled.value.team)
         if filled.value.team and team is None:
-            return again(show, sent.again({"team": _(forms.SAYS["team"])}))
+            return again(show, sent.again({"team": message(forms.SAYS["team"])}))
         command = forms.person(filled.value, sent.command, about, team)
         return await visit.submit(command, sent, done=self.at(case, "people"), again=show, says=_("Written down."))
 

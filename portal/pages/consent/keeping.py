@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.consent import orders as forms
-from portal.i18n import _
+from portal.i18n import _, message
 from portal.models.cases import case as cases
 from portal.models.cases.casefile import Case
 from portal.models.consent import keeping
@@ -85,7 +85,7 @@ class NotePages(KeepingPages):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         if filled.value.reference.upper().replace(" ", "") != about.ref:
-            return again(show, sent.again({"reference": _(forms.SAYS["reference"])}))
+            return again(show, sent.again({"reference": message(forms.SAYS["reference"])}))
         sheet = await visit.sheet()
         if not keeping.waits(sheet, about):
             raise NothingHereError

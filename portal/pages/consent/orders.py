@@ -10,7 +10,7 @@ from contracts.law import DisclosureGround, Force
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.consent import orders as forms
-from portal.i18n import _
+from portal.i18n import _, message
 from portal.models.cases import case as cases
 from portal.models.consent import orders
 from portal.pages.cases.parts_of_case import CaseParts, live
@@ -54,9 +54,9 @@ class OrderPages(CaseParts):
             return again(show, filled.form)
         recipient = orders.recipients(sheet, row, visit.audience).get(filled.value.recipient)
         if recipient is None:
-            return again(show, sent.again({"recipient": _(forms.SAYS["recipient"])}))
+            return again(show, sent.again({"recipient": message(forms.SAYS["recipient"])}))
         if row.force is Force.COURT_ORDER and filled.value.docket is None:
-            return again(show, sent.again({"docket": _(forms.SAYS["docket"])}))
+            return again(show, sent.again({"docket": message(forms.SAYS["docket"])}))
         about = found(cases.find(sheet, case))
         command = forms.record(filled.value, sent.command, about, row.id, recipient, sheet.now)
         waits = row.force is Force.COURT_ORDER

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.consent import consent as forms
-from portal.i18n import _
+from portal.i18n import _, message
 from portal.models.cases import case as cases
 from portal.models.consent import shields
 from portal.models.consent.consent import Shield
@@ -40,7 +40,7 @@ class ShieldPages(CaseParts):
             return again(show, filled.form)
         against = shields.shieldable(sheet, case, visit.audience).get(filled.value.against)
         if against is None:
-            return again(show, sent.again({"against": _(forms.SAYS["against"])}))
+            return again(show, sent.again({"against": message(forms.SAYS["against"])}))
         command = forms.shield(filled.value, sent.command, about, against[0], sheet.now)
         says = _("The shield is up. Nothing new reaches them, and nothing tells them.")
         return await visit.submit(command, sent, done=self.at(case, "shields"), again=show, says=says)
@@ -75,7 +75,7 @@ class ShieldPages(CaseParts):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         if not filled.value.warned:
-            return again(show, sent.again({"warned": _(forms.SAYS["warned"])}))
+            return again(show, sent.again({"warned": message(forms.SAYS["warned"])}))
         command = forms.take_seen(filled.value, sent.command, up)
         says = _("What they saw of this case is gone from their screens.")
         return await visit.submit(command, sent, done=self.at(case, "shields"), again=show, says=says)

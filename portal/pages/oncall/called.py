@@ -13,7 +13,7 @@ from portal.forms import Form, Wrong
 from portal.forms.oncall import oncall as forms
 from portal.guards import only
 from portal.house import house_of
-from portal.i18n import _
+from portal.i18n import _, message
 from portal.live import LivePage
 from portal.models.oncall import called as models
 from portal.models.oncall import now
@@ -57,7 +57,7 @@ class CalledController(Controller):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         if filled.value.reach is None:
-            return again(show, sent.again({"reach": _(forms.SAYS["reach"])}))
+            return again(show, sent.again({"reach": message(forms.SAYS["reach"])}))
         if sheet.region is None:
             raise NothingHereError
         command = forms.call(filled.value, sent.command, sheet.region)

@@ -12,7 +12,7 @@ from portal.errors import NothingHereError
 from portal.forms import Form, Posted, Wrong, read
 from portal.forms.oncall import roster as forms
 from portal.guards import only
-from portal.i18n import _
+from portal.i18n import _, message
 from portal.live import LivePage
 from portal.models.oncall import paging, printed, roster, turn_change
 from portal.models.oncall.rota import roster_of
@@ -101,7 +101,7 @@ class RosterController(Controller):
             return again(show, filled.form)
         form = filled.value
         if form.team is None and form.kind is not OverrideKind.REMOVE:
-            return again(show, sent.again({"team": _(forms.SAYS["team"])}))
+            return again(show, sent.again({"team": message(forms.SAYS["team"])}))
         try:
             command = forms.change(form, forms.from_to(form.starts, form.ends, zone), sent.command, _region(sheet))
         except ValueError:

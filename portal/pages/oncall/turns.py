@@ -12,7 +12,7 @@ from portal.errors import NothingHereError
 from portal.forms import Form, Wrong, read
 from portal.forms.oncall import turns as forms
 from portal.guards import only
-from portal.i18n import N_, _
+from portal.i18n import N_, _, message
 from portal.live import LivePage
 from portal.models.oncall import turns as models
 from portal.pages.common import Show, again, fill
@@ -89,7 +89,7 @@ class TurnsController(Controller):
         chosen = filled.value.in_return
         in_return = models.in_return(sheet, visit.audience, chosen) if chosen else None
         if chosen and in_return is None:
-            return again(show, sent.again({"in_return": _(forms.SAYS["in_return"])}))
+            return again(show, sent.again({"in_return": message(forms.SAYS["in_return"])}))
         command = forms.offer(filled.value, sent.command, _region(sheet), mine, in_return)
         says = _("Asked. The turn stays yours until somebody takes it.")
         return await visit.submit(command, sent, done=models.TURNS, again=show, says=says)

@@ -13,7 +13,7 @@ from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.referrals import known as forms
 from portal.guards import only
-from portal.i18n import _
+from portal.i18n import _, message
 from portal.models.cases import case as cases
 from portal.models.referrals import known
 from portal.pages.cases.parts_of_case import CaseParts, live
@@ -87,7 +87,7 @@ class AdvocateKnown(KnownPages):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         if not filled.value.told:
-            return again(show, sent.again({"told": _(forms.SAYS["told"])}))
+            return again(show, sent.again({"told": message(forms.SAYS["told"])}))
         command = forms.agree(filled.value, sent.command, about, sheet.now)
         return await visit.submit(
             command, sent, done=self.at(case, "known"), again=show, says=_("They can be found so.")
