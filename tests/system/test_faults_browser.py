@@ -28,13 +28,21 @@ async def an_inbox(rooms: Windows) -> tuple[Window, list[str]]:
 
 
 async def typed(window: Window, **words: str) -> None:
-    """Fill the form that asks for support, without sending it."""
+    """Fill the form that asks for support, in its steps, without sending it."""
     await window.open("/ask/form")
-    for name, value in {"asker": "parent", "needs": "education", "urgency": "soon", "area": "east"}.items():
-        await window.choose(name, value)
+    await window.choose("asker", "parent")
+    await window.go_on()
+    await window.choose("hardest", "school")
+    await window.go_on()
+    await window.fill(**{name: text for name, text in words.items() if name == "story"})
+    await window.go_on()
+    await window.fill(**{name: text for name, text in words.items() if name == "reach"})
+    await window.go_on()
+    await window.go_on()
+    await window.choose("area", "east")
     await window.choose("language", "en")
     await window.page.locator('[name="region"]').select_option("northwest")
-    await window.fill(**words)
+    await window.go_on()
 
 
 async def fields_of(window: Window) -> dict[str, str | float | bool]:
@@ -83,7 +91,7 @@ async def test_a_form_sent_while_the_bus_is_away_is_kept_and_counts_once(rooms: 
         os.kill(bus, signal.SIGCONT)
     await expect(asker.page.locator('[name="story"]')).to_have_value("typed while the bus was away")
     await expect(asker.page.locator('[name="reach"]')).to_have_value("mornings")
-    await expect(asker.page.locator('[name="needs"][value="education"]')).to_be_checked()
+    await expect(asker.page.locator('[name="hardest"][value="school"]')).to_be_checked()
     while await asker.page.get_by_role("button", name="Send").count():
         await asker.press("Send")
     words = await asker.page.locator(".words").inner_text()
@@ -127,27 +135,28 @@ async def test_hostile_text_is_shown_as_it_was_typed(rooms: Windows) -> None:
 
 
 @pytest.mark.parametrize(
-    "name, value, says",
+    "name, value, says, step",
     [
-        ("story", "x" * 4001, "This is 1 character too long"),
-        pytest.param("reach", "y" * 501, "This is 1 character too long", marks=pytest.mark.long),
-        ("urgency", "'; drop", "Please say how soon."),
-        pytest.param("needs", "\u0000", "Please choose at least one kind of support.", marks=pytest.mark.long),
-        pytest.param("region", "", "Please choose where help should come from.", marks=pytest.mark.long),
+        ("story", "x" * 4001, "This is 1 character too long", "say"),
+        pytest.param("reach", "y" * 501, "This is 1 character too long", "reach", marks=pytest.mark.long),
+        ("urgency", "'; drop", "Please choose one of these.", "say"),
+        pytest.param("asker", "\u0000", "Please say who you are to the young person.", "who", marks=pytest.mark.long),
+        pytest.param("region", "", "Please choose where help should come from.", "ease", marks=pytest.mark.long),
     ],
 )
 async def test_a_wrong_field_is_named_and_what_was_typed_is_kept(
-    rooms: Windows, up: Up, name: str, value: str, says: str
+    rooms: Windows, name: str, value: str, says: str, step: str
 ) -> None:
     """What no browser's form would send: the field is named in words, the rest is still there, nothing is stored."""
     asker = await rooms.open()
     await typed(asker, story="kept \u0000 words", reach="kept way")
     fields = await fields_of(asker) | {name: value}
-    answer = await asker.context.request.post(f"{up.portal}/ask/form", form=fields)
+    answer = await asker.context.request.post(f"{rooms.up.portal}/ask/form", form=fields)
     text = await answer.text()
     assert answer.status == httpx.codes.UNPROCESSABLE_ENTITY
     assert says in text.replace("&#39;", "'")
-    assert f'href="#f-{name}"' in text
+    assert f'href="#{step}"' in text
+    assert text.rindex('<section class="step"') == text.index(f'<section class="step" id="{step}"'), "it is open"
     assert name == "story" or "kept" in text
     assert "Your six words" not in text
 

@@ -43,7 +43,7 @@ async def test_the_page_is_blank_before_the_network_has_answered(rooms: Windows)
     """Nothing to read, no title; a screen reader is told; the place we lead to comes when it comes."""
     window = await rooms.open()
     await window.page.add_init_script(_DRAWN)
-    await window.open("/ask/form")
+    await window.open("/ask/form#say")
     await window.fill(story=TYPED)
     drawn: asyncio.Queue[str] = asyncio.Queue()
     go = asyncio.Event()
@@ -87,13 +87,13 @@ async def test_the_session_is_over_and_back_shows_nothing_of_it(rooms: Windows, 
 async def test_back_shows_nothing_of_what_was_typed(rooms: Windows) -> None:
     """Also where a browser would have kept the page, or filled in again what stood in its fields."""
     window = await rooms.open()
-    await window.open("/ask/form")
+    await window.open("/ask/form#say")
     await window.fill(story=TYPED)
     await window.follow("Before you begin")
     await window.page.locator(BUTTON).click(no_wait_after=True)
     await left(window.page)
     await window.page.go_back()
-    await expect(window.page.locator("h1")).to_have_text("What would help?")
+    await expect(window.page.locator("h1")).to_have_text("Ask for support")
     assert await window.page.locator("[name=story]").input_value() == ""
     assert TYPED not in await window.markup()
 
@@ -102,7 +102,7 @@ async def test_shift_three_times_within_five_seconds(rooms: Windows) -> None:
     """By itself, not as part of a capital letter; said each time, and shown; two of them long ago don't count."""
     window = await rooms.open()
     await window.page.clock.install()
-    await window.open("/ask/form")
+    await window.open("/ask/form#say")
     keys, voice = window.page.keyboard, window.page.locator("#leave [role=status]")
     await window.page.locator("[name=story]").press_sequentially("ABC")
     await expect(voice).to_be_empty()
@@ -114,7 +114,7 @@ async def test_shift_three_times_within_five_seconds(rooms: Windows) -> None:
     await expect(voice).to_be_empty()
     for _ in range(2):
         await keys.press("Shift")
-    await expect(window.page.locator("h1")).to_have_text("What would help?")
+    await expect(window.page.locator("h1")).to_have_text("Ask for support")
     await keys.press("Shift")
     await left(window.page)
 
@@ -142,7 +142,7 @@ async def test_the_session_is_over_at_once_although_the_bus_is_slow(rooms: Windo
 async def test_every_window_of_the_device_is_blank(rooms: Windows) -> None:
     """A page left open in another tab shows nothing any more, whether or not it was live."""
     window = await rooms.open()
-    await window.open("/ask/form")
+    await window.open("/ask/form#say")
     await window.fill(story=TYPED)
     second = await window.context.new_page()
     await second.goto(f"{rooms.up.portal}/ask")
@@ -164,6 +164,26 @@ async def test_a_signed_out_window_takes_its_other_windows_along(rooms: Windows)
     await expect(second.locator("h1")).to_have_text("Nothing here right now")
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+async def test_somebody_may_choose_where_leaving_leads(rooms: Windows, *, script: bool) -> None:
+    """From the community's few harmless sites: for their session alone, and nothing of it is on the device."""
+    window = await rooms.open(script=script)
+    await window.come_in("veery-iris" if script else "warbler-jasmine")
+    cookies = {cookie["name"]: cookie["value"] for cookie in await window.context.cookies()}
+    await window.follow("What leaving does")
+    await window.choose("to", "https://en.wikipedia.org/")
+    await window.press("Remember this")
+    await window.sees("Leaving leads there from now on")
+    assert {cookie["name"]: cookie["value"] for cookie in await window.context.cookies()} == cookies
+    elsewhere = "<h1>An encyclopedia</h1>"
+    await window.context.route("https://en.wikipedia.org/", lambda route: route.fulfill(body=elsewhere))
+    await window.open("/partner")
+    async with window.page.expect_navigation():
+        await window.page.locator(BUTTON).click(no_wait_after=True)
+    await expect(window.page.locator("h1")).to_have_text("An encyclopedia")
+    assert await window.token() is None
+
+
 VIEWS: Final = {
     "phone": (360, 640),
     "phone on its side": (640, 360),
@@ -173,7 +193,7 @@ VIEWS: Final = {
 }
 
 
-_SEEN: Final = {"": ("/", "/ask/form"), "robin-birch": ("/hub", "/oncall"), "phoebe-fernleaf": ("/advocate",)}
+_SEEN: Final = {"": ("/", "/ask/form#say"), "robin-birch": ("/hub", "/oncall"), "phoebe-fernleaf": ("/advocate",)}
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -200,7 +220,7 @@ async def test_two_fingers_do_not_push_the_button_out_of_sight(rooms: Windows) -
     """Zoomed in somewhere on the page, it is where somebody looks, above everything, and goes back afterwards."""
     window = await rooms.open()
     await window.page.set_viewport_size({"width": 360, "height": 640})
-    await window.open("/ask/form")
+    await window.open("/ask/form#say")
     session = await window.context.new_cdp_session(window.page)
     pinch = {"x": 100, "y": 400, "scaleFactor": 3, "relativeSpeed": 4000}
     await session.send("Input.synthesizePinchGesture", pinch)

@@ -17,7 +17,6 @@ from contracts.labels import Flag, Label, Reach, Story, labelled
 from contracts.vocabulary import Area, Asker, Language, Region, Urgency
 from portal.forms import Form, Posted, cleaned
 from portal.i18n import N_
-from portal.traps import MARKS
 
 Secret = Annotated[str, labelled(Label.INTERNAL, max_length=200)]
 
@@ -77,7 +76,6 @@ SECOND_SAYS: Final = {
     "short_words": N_("Please choose at least eight letters, or six digits."),
     "guessed": N_("That is what somebody would try first. Please choose another."),
 }
-_NOT_KEPT: Final = ("second", "region", "young", "go", *MARKS)
 
 
 def asked(ask: New, nonce: str, verifier: str, second: str | None) -> AskForSupport:
@@ -141,7 +139,8 @@ def typed_before(text: str) -> Form:
 
 def carried(sent: Posted) -> tuple[Mapping[str, str], ...]:
     """Return what was typed, as hidden fields of the next page: nothing is kept anywhere else."""
-    found = ((name, value) for name, values in sent.fields.items() if name not in _NOT_KEPT for value in values)
+    whole = ((name, values) for name, values in sent.fields.items() if name in Ask.__struct_fields__)
+    found = ((name, value) for name, values in whole for value in values)
     return tuple({"name": name, "value": value} for name, value in found)
 
 

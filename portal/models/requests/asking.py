@@ -18,12 +18,17 @@ NOW: Final = f"{ASK}/now"
 SAVE: Final = f"{ASK}/save"
 KEEP: Final = f"{ASK}/keep"
 
-_STEPS: Final = {False: ("who", "hard", "reach", "ease", "send"), True: ("hard", "person", "reach", "ease", "send")}
+_STEPS: Final = {
+    False: ("who", "hard", "say", "reach", "never", "ease", "send"),
+    True: ("hard", "say", "person", "reach", "never", "ease", "send"),
+}
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "who": ("asker", "region"),
-    "hard": ("hardest", "story", "urgency"),
+    "who": ("asker",),
+    "hard": ("hardest",),
+    "say": ("story", "urgency"),
     "person": ("advocate_now",),
-    "reach": ("ways", "times", "reach", "never_ways", "never"),
+    "reach": ("ways", "times", "reach"),
+    "never": ("never_ways", "never"),
     "ease": ("language", "interpreter", "ease", "region", "area"),
     "send": ("second", "asked_before"),
 }
@@ -31,18 +36,31 @@ _TITLES: Final = {
     "who": N_("Who are you to the young person?"),
     "hard": N_("What is hardest right now?"),
     "person": N_("Would you like somebody with you?"),
+    "say": N_("What would you like to tell us?"),
     "reach": N_("How can we reach you safely?"),
+    "never": N_("What should we never do?"),
     "ease": N_("What makes it easier for you?"),
     "send": N_("Before you send it"),
 }
 
 
 def steps(
-    community: Community, form: Form, *, young: bool, action: str, save: str, back: str, begun: bool = False
+    community: Community,
+    form: Form,
+    *,
+    young: bool,
+    action: str,
+    save: str,
+    back: str,
+    begun: bool = False,
+    sent: bool = False,
 ) -> dict[str, Any]:
-    """Return the context of ``public/ask.html``. The step that wants another look is open, else the first."""
+    """Return the context of ``public/ask.html``. The step that wants another look is open, else the first; where it was
+    ``sent`` and nothing is wrong with it, the last, to send it once more.
+    """
     names = _STEPS[young]
-    opened = next((name for name in names if set(_FIELDS[name]) & set(form.errors)), names[0])
+    wrong = (name for name in names if set(_FIELDS[name]) & set(form.errors))
+    opened = next(wrong, names[-1] if sent else names[0])
     return {
         "young": young,
         "action": action,

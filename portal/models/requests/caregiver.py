@@ -117,6 +117,7 @@ def request(sheet: Sheet, look: Look) -> dict[str, Any] | None:
         "earlier": tuple(_earlier(each, sheet) for each in requests_of(sheet) if each.id != mine.id),
         "opened": openings(sheet, mine.case),
         "now": NOW,
+        "help_page": f"{MINE}/help" if look.audience.kind is Kind.CAREGIVER else "",
         "help": tuple(number for number in (hub.phone if hub else None, *look.community.help) if number is not None),
     }
 

@@ -37,6 +37,7 @@ def inbox(sheet: Sheet, page: int = 1) -> dict[str, Any]:
         "open_": tuple(request_card(each, sheet.now, f"{REQUESTS}/{each.id}") for each in rest),
         "pager": pager,
         "known": ASK,
+        "support": f"{HOME[Kind.HUB]}/support",
     }
 
 
@@ -82,6 +83,7 @@ def request_page(sheet: Sheet, request_id: str) -> dict[str, Any] | None:
         "lines": _lines(request, sheet),
         "answering": Form(),
         "link": f"{here}/link",
+        "support": f"{here}/support" if request.asker is not Asker.YOUNG_PERSON else "",
         "earlier": tuple(Link(f"{REQUESTS}/{each.id}", words.reference(each.id, "A")) for each in linked),
         "asked_before": request.asked_before and not linked,
         "form": Form(typed={"kinds": tuple(kind.value for kind in kinds_of(request.hardest))} if proposes else {}),

@@ -51,7 +51,10 @@ def _show(request: frame.AnyRequest, form: Form, sent: Posted | None = None, sta
     """Show the form in its steps. Its command field holds the nonce that words, sender and command are made of."""
     young = request.url.path == models.ME or bool(sent and sent.text("young"))
     community, action = house_of(request).settings.community, models.ME if young else models.US
-    context = models.steps(community, form, young=young, action=action, save=models.SAVE, back=models.ASK)
+    once_more = sent is not None and not sent.text("go")
+    context = models.steps(
+        community, form, young=young, action=action, save=models.SAVE, back=models.ASK, sent=once_more
+    )
     return _page(request, "public/ask.html", {**context, "form": form}, sent, status)
 
 

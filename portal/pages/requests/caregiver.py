@@ -253,7 +253,14 @@ def _steps_again(visit: Visit, command: str | None, status: int = 422) -> Show:
 
     def shown(form: Form) -> Response[str]:
         context = asking.steps(
-            visit.community, form, young=young, action=models.SEND, save=models.KEEP, back=models.MINE, begun=True
+            visit.community,
+            form,
+            young=young,
+            action=models.SEND,
+            save=models.KEEP,
+            back=models.MINE,
+            begun=True,
+            sent=command is not None,
         )
         return visit.page("public/ask.html", {**context, "form": form}, status=status, command=command)
 
