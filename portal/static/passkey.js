@@ -37,6 +37,7 @@
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     const trouble = document.querySelector("[data-trouble]"), button = form.querySelector("button");
     const say = (which) => { trouble.textContent = trouble.dataset[which]; trouble.hidden = false; };
+    for (const each of document.querySelectorAll("[data-without]")) each.hidden = true;
     if (!window.PublicKeyCredential) { say("cant"); continue; }
     const { site } = form.dataset;
     if (location.hostname !== site && !location.hostname.endsWith(`.${site}`)) { say("elsewhere"); continue; }

@@ -40,6 +40,7 @@ PARAMS: Final = {
     "case": "case",
     "clock": "clk",
     "feed": "feed",
+    "goal": "goal",
     "head": "evt",
     "leave": "lev",
     "notice": "ntc",
@@ -49,6 +50,7 @@ PARAMS: Final = {
     "paged": "page",
     "party": "pty",
     "person": "person",
+    "planned": "step",
     "provider": "team",
     "referral": "ref",
     "release": "rel",
@@ -76,9 +78,11 @@ WORDS: Final = {
     "name": "requests",
     "need": "legal-support",
     "number": "1",
+    "passkey": f"pkey_{'a' * 26}",  # told to its own person alone, whatever anybody else asks for
     "reason": "busy",
     "room": "free",
     "said": "met",
+    "session": "a" * 52,  # as a passkey
     "state": "requested",
     "step": "more",
     "turn": "2026-11-02",  # named by its hour, and looked for among the turns of one's own team alone
