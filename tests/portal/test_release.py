@@ -21,19 +21,22 @@ from contracts.vocabulary import (
     Suspicion,
     Urgency,
 )
-from portal import texts
 from portal.forms import Filled, Form, Posted, Wrong, posted, read
 from portal.forms.consent import release as forms
+from portal.i18n import languages
 from portal.models.cases.casefile import Case
 from portal.models.cases.casefile import read as read_case
 from portal.models.consent import release as models
+from portal.models.consent.release_wording import texts
 from portal.models.people.people import chosen as value_of
+from portal.models.youth.said import kinds
 from portal.render import render
 from portal.sheet import Sheet
 from tests.portal.dom import parsed
 from tests.portal.test_forms import HOSTILE
-from tests.portal.told import HARBOR, HUB, LAKESIDE, NOW, SHELL, Told, ahead, named
+from tests.portal.told import HARBOR, HUB, LAKESIDE, NOW, SHELL, Told, ahead, named, spoken
 
+LANGUAGES = [each.code for each in languages()]
 CASE = named("case", "one")
 COMMAND = named("cmd", "one")
 MOTHER, FOSTER, UNCLE = (named("pty", each) for each in ("mother", "foster", "uncle"))
@@ -102,13 +105,15 @@ def filled(**changed: str | tuple[str, ...]) -> forms.Release:
 def choose(sheet: Sheet, language: str = "en", **changed: str | tuple[str, ...]) -> forms.Chosen | dict[str, str]:
     form = filled(**changed)
     offered = models.offered(sheet, case_of(sheet), HARBOR, form.recipient)
-    return forms.chosen(form, offered, sheet.now, language)
+    with spoken(language):
+        return forms.chosen(form, offered, sheet.now)
 
 
 @pytest.mark.parametrize("missing", [name for name in RIGHT if name != "limits_explained"])
 def test_a_release_names_what_is_missing(missing: str) -> None:
     """Nothing has a value beforehand, and each field says so by its name, in the language that is read."""
-    says = forms.says(texts.texts("release", "es"))
+    with spoken("es"):
+        says = forms.says(texts())
     result = read(forms.Release, post(**{k: v for k, v in RIGHT.items() if k != missing}), UTC, says)
     assert isinstance(result, Wrong)
     assert dict(result.form.errors) == {missing: says[missing]}
@@ -137,7 +142,7 @@ def test_a_release_names_what_is_missing(missing: str) -> None:
 def test_one_thing_wrong_is_named_in_its_field(changed: dict[str, str], field: str) -> None:
     """Whatever else is right, in English and in Spanish: nobody who must not is taken, whatever a browser sends."""
     sheet = beside()
-    english, spanish = (choose(sheet, language, **changed) for language in texts.LANGUAGES)
+    english, spanish = (choose(sheet, language, **changed) for language in LANGUAGES)
     assert isinstance(english, dict)
     assert isinstance(spanish, dict)
     assert list(english) == list(spanish) == [field]
@@ -217,7 +222,7 @@ def test_it_becomes_the_command_that_was_meant() -> None:
 
 def test_what_becomes_of_an_earlier_one_is_asked() -> None:
     """Only where there is one, and never presumed."""
-    assert choose(beside(granted=True)) == {"supersedes": texts.texts("release", "en")["wrong"]["supersedes"]}
+    assert choose(beside(granted=True)) == {"supersedes": texts()["wrong"]["supersedes"]}
     both = choose(beside(granted=True), supersedes=forms.BOTH)
     assert isinstance(both, forms.Chosen)
     assert both.supersedes is None
@@ -233,23 +238,28 @@ def test_a_release_ends_with_its_day_and_never_after_ninety() -> None:
 
 def step(sheet: Sheet, name: str, language: str, sent: Posted, base: AdvocateBase = AdvocateBase.COMMUNITY) -> str:
     """Return a step as it is rendered."""
+    with spoken(language):
+        return _step(sheet, name, sent, base)
+
+
+def _step(sheet: Sheet, name: str, sent: Posted, base: AdvocateBase) -> str:
     case = case_of(sheet)
     offered = models.offered(sheet, case, HARBOR, sent.text("recipient"))
-    context: dict[str, Any] = models.head(case, language, "/a", "/b") | {"step": name, "carried": ()}
+    context: dict[str, Any] = models.head(case, "/a", "/b") | {"step": name, "carried": ()}
     form = Form(typed=sent.typed)
     if name == "who":
-        context |= models.who(offered, base, texts.texts("release", language)) | {"limits": ()}
+        context |= models.who(offered, base, texts()) | {"limits": ()}
     elif name == "what":
         asked = forms.Who(sent.text("recipient"), Purpose(sent.text("purpose")))
-        context |= models.what(sheet, case, offered, asked, language)
+        context |= models.what(sheet, case, offered, asked)
     else:
-        picked = forms.chosen(filled(), offered, sheet.now, language)
+        picked = forms.chosen(filled(), offered, sheet.now)
         assert isinstance(picked, forms.Chosen)
-        context |= models.look(sheet, case, filled(), picked, language)
+        context |= models.look(sheet, case, filled(), picked)
     return render("advocate/release.html", {**context, "form": form, "shell": SHELL})
 
 
-@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_chosen_beforehand(language: str) -> None:
     """In no step, whatever the purpose proposes."""
     for html in (
@@ -298,7 +308,8 @@ def test_when_they_were_born_goes_with_their_name_and_is_said(language: str, say
         sheet = beside(born=born)
         picked = choose(sheet, language, kinds=("identity",))
         assert isinstance(picked, forms.Chosen)
-        (seen,) = models.look(sheet, case_of(sheet), named_too, picked, language)["seen"]
+        with spoken(language):
+            (seen,) = models.look(sheet, case_of(sheet), named_too, picked)["seen"]
         assert seen.texts == texts_of
 
 
@@ -306,12 +317,12 @@ def test_when_they_were_born_goes_with_their_name_and_is_said(language: str, say
 def test_hostile_text_is_carried_as_text_and_chooses_nothing(text: str) -> None:
     """In every field of every step."""
     sent = posted({"command": [COMMAND]} | {name: [text] for name in forms.Release.__struct_fields__})
-    result = read(forms.Release, sent, UTC, forms.says(texts.texts("release", "en")))
+    result = read(forms.Release, sent, UTC, forms.says(texts()))
     assert isinstance(result, Wrong)
     html = render(
         "advocate/release.html",
-        models.head(case_of(beside()), "en", "/a", "/b")
-        | models.who(models.offered(beside(), case_of(beside()), HARBOR), None, texts.texts("release", "en"))
+        models.head(case_of(beside()), "/a", "/b")
+        | models.who(models.offered(beside(), case_of(beside()), HARBOR), None, texts())
         | {"limits": (), "step": "who", "form": result.form, "shell": SHELL}
         | {"carried": tuple((name, each) for name, each in sent.typed.items() if isinstance(each, str))},
     )
@@ -322,8 +333,8 @@ def test_hostile_text_is_carried_as_text_and_chooses_nothing(text: str) -> None:
 
 def test_every_choice_of_the_vocabulary_has_its_words() -> None:
     """A ground that is added to the law gets words here, too."""
-    words = texts.texts("release", "en")
-    assert set(map(str, RELEASABLE)) == set(texts.kinds("en")) == set(words["means"])
+    words = texts()
+    assert set(map(str, RELEASABLE)) == set(kinds()) == set(words["means"])
     assert set(map(str, Purpose)) <= set(words["purpose"])
     assert {row.id for row in law().signing} == set(words["ground"])
     assert set(map(str, Relation)) == set(words["relation"])

@@ -22,14 +22,16 @@ from contracts.vocabulary import (
     PageReason,
     WithdrawalForm,
 )
+from portal.i18n import languages
 from portal.models.consent import accounting, receipt, taking_back
 from portal.models.consent.consent import Release
 from portal.models.youth import door, youth
 from portal.sheet import Sheet
-from portal.texts import LANGUAGES
 from tests.portal.story import CASE, FACTS, PAGE, RELEASE
 from tests.portal.told import CPS, HARBOR, LAKESIDE, Told, ago, ahead, html, named, spoken
 from tests.portal.young import ALONE, OTHER, by_code_alone, case, granted, look, opened
+
+LANGUAGES = [each.code for each in languages()]
 
 
 def status_only(gone: frozenset[int] = frozenset()) -> Sheet:

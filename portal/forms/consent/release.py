@@ -13,12 +13,14 @@ from contracts.labels import Flag, Label
 from contracts.law import SigningGround
 from contracts.limits import USUAL
 from contracts.vocabulary import Language, Purpose, SignatureForm, Signer
-from portal import texts
+from portal import i18n
 from portal.forms.oncall.oncall import Answer
+from portal.i18n import listed
 from portal.models.cases.casefile import Case
 from portal.models.consent.parties import Party
+from portal.models.consent.release_wording import Texts, texts
 from portal.models.people.teams import Team
-from portal.texts import Texts
+from portal.models.youth.said import kinds
 
 _MARGIN: Final = timedelta(minutes=5)
 BOTH: Final = "both"
@@ -133,11 +135,11 @@ def wrong_who(form: Who, offered: Offered, words: Texts) -> dict[str, str]:
     return errors
 
 
-def chosen(form: Release, offered: Offered, now: datetime, language: str) -> Chosen | dict[str, str]:
+def chosen(form: Release, offered: Offered, now: datetime) -> Chosen | dict[str, str]:
     """Return what was chosen, or what is wrong with it; the consent ledger checks the same and more."""
-    words = texts.texts("release", language)
+    words = texts()
     who = Who(form.recipient, form.purpose, form.limits_explained)
-    errors = wrong_who(who, offered, words) | _wrong_time(form, now, language) | _wrong_people(form, offered, language)
+    errors = wrong_who(who, offered, words) | _wrong_time(form, now) | _wrong_people(form, offered)
     end = last_day(form, now)
     if errors or end is None:
         return errors
@@ -154,8 +156,8 @@ def chosen(form: Release, offered: Offered, now: datetime, language: str) -> Cho
     )
 
 
-def _wrong_time(form: Release, now: datetime, language: str) -> dict[str, str]:
-    wrong = texts.texts("release", language)["wrong"]
+def _wrong_time(form: Release, now: datetime) -> dict[str, str]:
+    wrong = texts()["wrong"]
     end, last = last_day(form, now), latest(now)
     errors = {}
     if end is None:
@@ -163,7 +165,7 @@ def _wrong_time(form: Release, now: datetime, language: str) -> dict[str, str]:
     elif end < now.date():
         errors["until"] = wrong["until_past"]
     elif end > last:
-        errors["until"] = wrong["until_late"].format(date=texts.day(last, language))
+        errors["until"] = wrong["until_late"] % {"date": i18n.moment(last, i18n.DAY_OF_YEAR)}
     if form.since is not None and form.since < now.date():
         errors["since"] = wrong["since_past"]
     elif form.since is not None and end is not None and form.since > end:
@@ -171,15 +173,16 @@ def _wrong_time(form: Release, now: datetime, language: str) -> dict[str, str]:
     return errors
 
 
-def _wrong_people(form: Release, offered: Offered, language: str) -> dict[str, str]:
-    words = texts.texts("release", language)
+def _wrong_people(form: Release, offered: Offered) -> dict[str, str]:
+    words = texts()
     ground, party = offered.grounds.get(form.signer), offered.signers.get(form.signer)
     errors = {}
     if ground is None and party is None:
         errors["signer"] = words["wrong"]["signer"]
     elif ground is not None and ground.kinds and not set(form.kinds) <= set(ground.kinds):
-        kinds = texts.listed([texts.kinds(language)[kind] for kind in ground.kinds], language)
-        errors["kinds"] = words["wrong"]["ground_kinds"].format(kinds=kinds)
+        said = kinds()
+        named = listed([said[kind] for kind in ground.kinds])
+        errors["kinds"] = words["wrong"]["ground_kinds"] % {"kinds": named}
     witness = offered.witnesses.get(form.witness or "")
     if form.witness and witness is None:
         errors["witness"] = words["wrong"]["witness"]

@@ -13,6 +13,7 @@ from contracts.labels import Label
 from contracts.order import OrderRecorded, OrderTookEffect
 from contracts.referral import ReferralAccepted, ReferralOffered
 from contracts.vocabulary import Kind
+from portal.i18n import decimal
 from portal.models.youth.door import HOME, case_of
 from portal.models.youth.said import Said
 from portal.sheet import Entry, Sheet
@@ -54,7 +55,7 @@ def shown(sheet: Sheet, before: int | None) -> dict[str, Any]:
     pager = {
         "back": "?" if before is not None else "",
         "more": f"?before={page[-1][0].seq}" if more else "",
-        "text": said("shown", "in_all", count=f"{len(told):,}"),
+        "text": said("shown", "in_all", count=decimal(len(told))),
     }
     days = groupby(page, key=lambda each: each[0].at.astimezone(sheet.now.tzinfo).date())
     return {

@@ -7,7 +7,7 @@ import msgspec
 
 from contracts.base import Audience
 from contracts.vocabulary import Kind
-from portal import texts, words
+from portal import i18n, words
 from portal.i18n import _
 from portal.models.cases.case_head import head
 from portal.models.consent.parties import Party, age_of, parties_of
@@ -60,7 +60,7 @@ def of_age(sheet: Sheet, case_id: str) -> str:
         )
     if age.turns_18 is None or not today <= age.turns_18 <= today + _SAYS_FROM:
         return ""
-    on = texts.day(age.turns_18, "en")
+    on = i18n.moment(age.turns_18, i18n.DAY_OF_YEAR)
     return _(
         "They turn 18 on %(on)s. What was signed with somebody else ends then, and so does "
         "every release to a caregiver. Ask them what they want to sign alone.",
@@ -157,5 +157,5 @@ def _born(sheet: Sheet, case_id: str) -> dict[str, str]:
             "text": _("Not written down. Some grounds for signing alone ask for an age."),
             "does": _("Write it down"),
         }
-    born = texts.day(age.born, "en")
+    born = i18n.moment(age.born, i18n.DAY_OF_YEAR)
     return {"text": _("%(born)s. They are %(years)s.", born=born, years=years), "does": _("Change it")}

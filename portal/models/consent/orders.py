@@ -12,7 +12,7 @@ from contracts.law import DisclosureGround, Force, law
 from contracts.limits import USUAL
 from contracts.order import OrderEnded, OrderRecorded, OrderReviewed, OrderTookEffect
 from contracts.vocabulary import Kind, YouthNotice
-from portal import texts, words
+from portal import i18n, words
 from portal.i18n import _, listed
 from portal.models.cases.case_head import head
 from portal.models.people import people
@@ -162,7 +162,7 @@ def recording(sheet: Sheet, case_id: str, row: DisclosureGround, without: Audien
         "kinds": tuple(Choice(kind.value, words.say("KINDS", kind)) for kind in reach),
         "notices": tuple(Choice(each.value, *_notice(each)) for each in YouthNotice),
         "court": row.force is Force.COURT_ORDER,
-        "latest": texts.day(last, "en"),
+        "latest": i18n.moment(last, i18n.DAY_OF_YEAR),
     }
 
 

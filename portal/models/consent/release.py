@@ -11,17 +11,19 @@ from contracts.intake import ParticularsRecorded
 from contracts.labels import RELEASABLE, Label, labels_of
 from contracts.law import Notice
 from contracts.vocabulary import AdvocateBase, Kind, Language, Purpose, SignatureForm
-from portal import texts, words
+from portal import i18n, words
 from portal.forms.consent.release import BOTH, Chosen, Lasts, Offered, Release, Who, latest
 from portal.forms.oncall.oncall import Answer
+from portal.i18n import _, language, languages, listed
 from portal.models.cases.case import PARTICULARS
 from portal.models.cases.casefile import Case
 from portal.models.consent.consent import releases_of
 from portal.models.consent.parties import age_of, grounds, parties_of
+from portal.models.consent.release_wording import Texts, texts
 from portal.models.people import people
 from portal.models.people.teams import teams_of
+from portal.models.youth.said import kinds
 from portal.sheet import Sheet
-from portal.texts import Texts
 from portal.words import Choice
 
 _RECIPIENTS: Final = (Kind.PARTNER, Kind.HUB, Kind.ADVOCATE, Kind.INVESTIGATOR)
@@ -72,15 +74,15 @@ def base_of(sheet: Sheet, case: Case, audience: Audience) -> AdvocateBase | None
     return next((each.base for each in reversed(case.advocates) if each.audience == audience), None)
 
 
-def head(case: Case, language: str, action: str, back: str) -> dict[str, Any]:
+def head(case: Case, action: str, back: str) -> dict[str, Any]:
     """Return what every step shows."""
-    t = texts.texts("release", language)
+    t = texts()
     return {
         "t": t,
-        "language": language,
-        "other": next(each for each in texts.LANGUAGES if each != language),
-        "switch": texts.texts("release", next(each for each in texts.LANGUAGES if each != language))["head"]["switch"],
-        "title": t["head"]["title_named"].format(name=case.called) if case.called else t["head"]["title"],
+        "language": language().code,
+        "dir": language().dir,
+        "others": tuple(each for each in languages() if each is not language()),
+        "title": t["head"]["title_named"] % {"name": case.called} if case.called else t["head"]["title"],
         "action": action,
         "back": back,
     }
@@ -95,18 +97,18 @@ def who(found: Offered, base: AdvocateBase | None, t: Texts) -> dict[str, Any]:
     }
 
 
-def what(sheet: Sheet, case: Case, found: Offered, asked: Who, language: str) -> dict[str, Any]:
+def what(sheet: Sheet, case: Case, found: Offered, asked: Who) -> dict[str, Any]:
     """Return the second step: what they may see, until when, and who signs."""
     recipient, purpose = found.recipients[asked.recipient], asked.purpose
-    t, said = texts.texts("release", language), texts.kinds(language)
+    t, said = texts(), kinds()
     earlier = [each for each in releases_of(sheet, case.id) if each.id in found.earlier]
-    last = texts.day(latest(sheet.now), language)
+    last = i18n.moment(latest(sheet.now), i18n.DAY_OF_YEAR)
     return {
         "who": recipient.name,
-        "reader": t["reader"].get(recipient.audience.kind, "").format(who=recipient.name),
+        "reader": t["reader"].get(recipient.audience.kind, "") % {"who": recipient.name},
         "kinds": tuple(Choice(kind.value, words.capital(said[kind]), t["means"][kind]) for kind in KINDS),
-        "lasts": tuple(_lasts(each, purpose, sheet.now, language) for each in Lasts),
-        "until_hint": t["lasts"]["until_hint"].format(date=last),
+        "lasts": tuple(_lasts(each, purpose, sheet.now) for each in Lasts),
+        "until_hint": t["lasts"]["until_hint"] % {"date": last},
         "signers": (
             *(
                 Choice(value, t["signer"]["alone"], t["ground"].get(row.id, row.title))
@@ -115,7 +117,7 @@ def what(sheet: Sheet, case: Case, found: Offered, asked: Who, language: str) ->
             *(
                 Choice(
                     value,
-                    t["signer"]["with"].format(name=each.name or t["relation"]["other"]),
+                    t["signer"]["with"] % {"name": each.name or t["relation"]["other"]},
                     words.capital(_relation(each.relation, t)),
                 )
                 for value, each in found.signers.items()
@@ -131,7 +133,7 @@ def what(sheet: Sheet, case: Case, found: Offered, asked: Who, language: str) ->
         ),
         "languages": tuple(Choice(each.value, t["language"][each]) for each in Language),
         "interpreters": tuple(Choice(each.value, t["interpreter"][each]) for each in (Answer.NO, Answer.YES)),
-        "earlier": tuple(words.capital(_earlier(each.kinds, each.until, language)) for each in earlier),
+        "earlier": tuple(words.capital(_earlier(each.kinds, each.until)) for each in earlier),
         "supersedes": (
             *(Choice(each.id, t["supersedes"]["this"]) for each in earlier),
             Choice(BOTH, t["supersedes"]["both"]),
@@ -139,19 +141,19 @@ def what(sheet: Sheet, case: Case, found: Offered, asked: Who, language: str) ->
     }
 
 
-def look(sheet: Sheet, case: Case, form: Release, picked: Chosen, language: str) -> dict[str, Any]:
+def look(sheet: Sheet, case: Case, form: Release, picked: Chosen) -> dict[str, Any]:
     """Return the last step: what they will then see, before it is recorded."""
-    t = texts.texts("release", language)
-    start = texts.day((picked.since or sheet.now).date(), language)
-    end = texts.day(picked.until.date(), language)
-    said = texts.kinds(language)
+    t = texts()
+    start = i18n.moment((picked.since or sheet.now).date(), i18n.DAY_OF_YEAR)
+    end = i18n.moment(picked.until.date(), i18n.DAY_OF_YEAR)
+    said = kinds()
     held = [said[kind] for kind in KINDS if kind not in form.kinds]
     return {
         "who": picked.recipient.name,
-        "reader": t["reader"].get(picked.recipient.audience.kind, "").format(who=picked.recipient.name),
-        "seen": tuple(_seen(sheet, case, kind, language) for kind in KINDS if kind in form.kinds),
-        "held": words.capital(texts.listed(held, language)) + "." if held else t["look"]["all"],
-        "rows": tuple(_rows(form, picked, (start, end), language)),
+        "reader": t["reader"].get(picked.recipient.audience.kind, "") % {"who": picked.recipient.name},
+        "seen": tuple(_seen(sheet, case, kind) for kind in KINDS if kind in form.kinds),
+        "held": words.capital(listed(held)) + "." if held else t["look"]["all"],
+        "rows": tuple(_rows(form, picked, (start, end))),
         "notices": tuple(_notices(form, picked, t)),
         "record": t["look"]["record"],
     }
@@ -161,37 +163,38 @@ def not_offered(sheet: Sheet, case: Case) -> tuple[str, ...]:
     """Return who is not offered and why: for the advocate alone, who may turn the screen away first."""
     lines = []
     for party in parties_of(sheet, case.id):
-        name = party.name or "Somebody on record"
+        name = party.name or _("Somebody on record")
         if party.suspected:
             said = words.say("SUSPICIONS", party.suspicion, "must_not")
-            lines.append(f"{name} must not sign, witness or receive: {said}.")
+            lines.append(_("%(name)s must not sign, witness or receive: %(why)s.", name=name, why=said))
         elif party.capacity is None:
-            lines.append(f"{name} can't sign: {words.say('RELATIONS', party.relation, 'never')}.")
+            never = words.say("RELATIONS", party.relation, "never")
+            lines.append(_("%(name)s can't sign: %(why)s.", name=name, why=never))
     age, today = age_of(sheet, case.id), sheet.now.date()
     if age.is_of_age(today):
-        lines.append("They are 18 or older: they sign alone, and nobody signs with them.")
+        lines.append(_("They are 18 or older: they sign alone, and nobody signs with them."))
     if age.born is None:
-        lines.append("Nobody wrote down when they were born: no ground is offered that asks for an age.")
+        lines.append(_("Nobody wrote down when they were born: no ground is offered that asks for an age."))
     return tuple(lines)
 
 
-def _seen(sheet: Sheet, case: Case, kind: Label, language: str) -> Seen:
+def _seen(sheet: Sheet, case: Case, kind: Label) -> Seen:
     labels = labels_of(ParticularsRecorded)
     told = tuple(each.text for each in case.told if each.name in PARTICULARS and labels[each.name] is kind)
     born = age_of(sheet, case.id).born if labels_of(BirthDateRecorded)["born"] is kind else None
     if born is not None:
-        told += (texts.texts("release", language)["look"]["born"].format(date=texts.day(born, language)),)
-    return Seen(words.capital(texts.kinds(language)[kind]), told)
+        told += (texts()["look"]["born"] % {"date": i18n.moment(born, i18n.DAY_OF_YEAR)},)
+    return Seen(words.capital(kinds()[kind]), told)
 
 
-def _rows(form: Release, picked: Chosen, span: tuple[str, str], language: str) -> list[words.Row]:
-    t = texts.texts("release", language)
+def _rows(form: Release, picked: Chosen, span: tuple[str, str]) -> list[words.Row]:
+    t = texts()
     start, end = span
     when = (
-        t["look"]["from_to"].format(start=start, date=end) if picked.since else t["look"]["from_now"].format(date=end)
+        t["look"]["from_to"] % {"start": start, "date": end} if picked.since else t["look"]["from_now"] % {"date": end}
     )
     name = picked.cosigner.name or t["relation"]["other"] if picked.cosigner is not None else ""
-    signed = t["signer"]["with"].format(name=name) if name else t["signer"]["alone"]
+    signed = t["signer"]["with"] % {"name": name} if name else t["signer"]["alone"]
     why = t["ground"].get(picked.ground.id, picked.ground.title) if picked.ground is not None else ""
     read_in = t["language"][form.language]
     if form.interpreter is Answer.YES:
@@ -216,20 +219,20 @@ def _notices(form: Release, picked: Chosen, t: Texts) -> list[str]:
     return lines
 
 
-def _lasts(lasts: Lasts, purpose: Purpose, now: datetime, language: str) -> Choice:
-    t = texts.texts("release", language)["lasts"]
+def _lasts(lasts: Lasts, purpose: Purpose, now: datetime) -> Choice:
+    t = texts()["lasts"]
     if lasts is Lasts.DAY:
         return Choice(lasts.value, t["day"])
-    day = texts.day((now + timedelta(days=int(lasts))).date(), language)
+    day = i18n.moment((now + timedelta(days=int(lasts))).date(), i18n.DAY_OF_YEAR)
     return Choice(
-        lasts.value, t["days"].format(days=lasts.value, date=day), t["usual"] if lasts is _USUAL[purpose] else ""
+        lasts.value, t["days"] % {"days": lasts.value, "date": day}, t["usual"] if lasts is _USUAL[purpose] else ""
     )
 
 
-def _earlier(kinds: tuple[Label, ...], until: datetime, language: str) -> str:
-    t = texts.texts("release", language)
-    named = texts.listed([texts.kinds(language)[kind] for kind in kinds], language)
-    return t["supersedes"]["hint"].format(kinds=named, date=texts.day(until.date(), language))
+def _earlier(shown: tuple[Label, ...], until: datetime) -> str:
+    t, said = texts(), kinds()
+    named = listed([said[kind] for kind in shown])
+    return t["supersedes"]["hint"] % {"kinds": named, "date": i18n.moment(until.date(), i18n.DAY_OF_YEAR)}
 
 
 def _relation(relation: object, t: Texts) -> str:

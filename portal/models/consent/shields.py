@@ -7,7 +7,7 @@ import msgspec
 from contracts.base import Audience
 from contracts.intake import SupportRequested
 from contracts.vocabulary import Asker, Kind
-from portal import texts, words
+from portal import i18n, words
 from portal.forms.consent.consent import latest_review
 from portal.i18n import _, pgettext
 from portal.models.cases.case_head import head
@@ -65,7 +65,7 @@ def raising(sheet: Sheet, kind: Kind, case_id: str, without: Audience) -> dict[s
     return {
         "action": f"{here}/shield",
         "back": here,
-        "latest": texts.day(latest_review(sheet.now), "en"),
+        "latest": i18n.moment(latest_review(sheet.now), i18n.DAY_OF_YEAR),
         "teams": tuple(Choice(value, name) for value, (_, name) in choices.items()),
     }
 
@@ -110,7 +110,7 @@ def acting(sheet: Sheet, kind: Kind, case_id: str, shield_id: str, verb: str) ->
         "reason": shield.reason or "",
         "action": f"{here}/{shield.id}/{verb}",
         "back": here,
-        "latest": texts.day(latest_review(sheet.now), "en"),
+        "latest": i18n.moment(latest_review(sheet.now), i18n.DAY_OF_YEAR),
     }
 
 

@@ -9,9 +9,14 @@ import msgspec
 from contracts.labels import Label
 from contracts.vocabulary import Purpose
 from portal import i18n
-from portal.i18n import listed
-from portal.texts import texts
+from portal.i18n import _, listed, message
+from portal.models.youth.wording import WORDS
 from portal.words import capital
+
+
+def kinds() -> Mapping[str, str]:
+    """Return each kind of information as it is said to a youth, on their own page and in a release alike."""
+    return {kind: message(text) for kind, text in WORDS["kind"].items()}
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -21,17 +26,18 @@ class Said(msgspec.Struct, frozen=True):
 
     def __call__(self, part: str, key: str, /, **words: str) -> str:
         """Return one text, with ``words`` put in."""
-        return self.part(part)[key].format(**words)
+        return _(WORDS[part][key], **words)
 
     def part(self, name: str) -> Mapping[str, str]:
         """Return the texts of one page."""
-        return texts("youth", i18n.language().code)[name]
+        return {key: message(text) for key, text in WORDS[name].items()}
 
     def of_enum(self, part: str, value: Enum | None, otherwise: str = "") -> str:
-        return otherwise if value is None else self.part(part).get(str(value.value), otherwise)
+        text = "" if value is None else WORDS[part].get(str(value.value), "")
+        return message(text) or otherwise
 
     def kinds(self, labels: Iterable[Label]) -> tuple[str, ...]:
-        return tuple(self.of_enum("kind", label) for label in labels if label.value in self.part("kind"))
+        return tuple(self.of_enum("kind", label) for label in labels if label.value in WORDS["kind"])
 
     def kinds_listed(self, labels: Iterable[Label]) -> str:
         return listed(self.kinds(labels))

@@ -11,13 +11,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind, Purpose
-from portal import texts
+from portal import i18n
 from portal.forms import Filled, Form, Posted, Wrong
 from portal.forms.consent import release as forms
 from portal.guards import only
+from portal.i18n import Language, find, speaking
 from portal.models.cases import case as cases
 from portal.models.cases.casefile import Case
 from portal.models.consent import release as models
+from portal.models.consent.release_wording import Texts, texts
 from portal.pages.common import Show, again, fill, found
 from portal.session import Visit
 from portal.sheet import Sheet
@@ -40,7 +42,7 @@ class Asked(NamedTuple):
     sheet: Sheet
     case: Case
     sent: Posted
-    language: str
+    language: Language
 
     @property
     def offered(self) -> forms.Offered:
@@ -51,8 +53,9 @@ class Asked(NamedTuple):
         return f"{HOME[Kind.ADVOCATE]}/cases/{self.case.id}"
 
     @property
-    def words(self) -> texts.Texts:
-        return texts.texts("release", self.language)
+    def words(self) -> Texts:
+        with speaking(self.language):
+            return texts()
 
 
 class ReleaseController(Controller):
@@ -62,25 +65,31 @@ class ReleaseController(Controller):
     @get("/")
     async def begin(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
         asked = await _asked(visit, case, Posted("", {}))
-        return _show(asked, _WHO, Form(), None)
+        with speaking(asked.language):
+            return _show(asked, _WHO, Form(), None)
 
     @post("/")
     async def go_on(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         asked = await _asked(visit, case, await visit.posted())
-        sent = asked.sent
-        at = sent.text("at") if sent.text("at") in _BEFORE else _WHO
-        if sent.text("go") in texts.LANGUAGES or sent.text("go") == _BACK:
-            step = _BEFORE[at] if sent.text("go") == _BACK else at
-            return _step(asked, step, sent.again({}))
-        if at == _WHO:
-            wrong = _wrong_who(asked)
-            return again(_shown(asked, _WHO), wrong) if wrong else _step(asked, _WHAT, sent.again({}))
-        picked = _picked(asked)
-        if isinstance(picked, Form):
-            return again(_shown(asked, _step_of(picked)), picked)
-        if at == _WHAT:
-            return _step(asked, _LOOK, sent.again({}))
-        return await _record(asked, *picked)
+        with speaking(asked.language):
+            return await _go_on(asked)
+
+
+async def _go_on(asked: Asked) -> Response[Any]:
+    sent = asked.sent
+    at = sent.text("at") if sent.text("at") in _BEFORE else _WHO
+    if find(sent.text("go")) or sent.text("go") == _BACK:
+        step = _BEFORE[at] if sent.text("go") == _BACK else at
+        return _step(asked, step, sent.again({}))
+    if at == _WHO:
+        wrong = _wrong_who(asked)
+        return again(_shown(asked, _WHO), wrong) if wrong else _step(asked, _WHAT, sent.again({}))
+    picked = _picked(asked)
+    if isinstance(picked, Form):
+        return again(_shown(asked, _step_of(picked)), picked)
+    if at == _WHAT:
+        return _step(asked, _LOOK, sent.again({}))
+    return await _record(asked, *picked)
 
 
 CONTROLLERS: Final = (ReleaseController,)
@@ -91,16 +100,15 @@ async def _asked(visit: Visit, case: str, sent: Posted) -> Asked:
     sheet = await visit.sheet()
     about = found(cases.find(sheet, case))
     await visit.open_case(case)
-    tongue = sent.text("go") if sent.text("go") in texts.LANGUAGES else sent.text("in")
-    return Asked(visit, sheet, about, sent, tongue if tongue in texts.LANGUAGES else texts.LANGUAGES[0])
+    language = find(sent.text("go")) or find(sent.text("in")) or visit.language
+    return Asked(visit, sheet, about, sent, language)
 
 
 async def _record(asked: Asked, form: forms.Release, chosen: forms.Chosen) -> Response[Any]:
     command = forms.grant(form, asked.sent.command, asked.case, chosen)
     end = forms.last_day(form, asked.sheet.now)
-    says = asked.words["done"]["sees"].format(
-        who=chosen.recipient.name, date=texts.day(end, asked.language) if end else ""
-    )
+    until = i18n.moment(end, i18n.DAY_OF_YEAR) if end else ""
+    says = asked.words["done"]["sees"] % {"who": chosen.recipient.name, "date": until}
     return await asked.visit.submit(
         command,
         asked.sent,
@@ -133,7 +141,7 @@ def _picked(asked: Asked) -> tuple[forms.Release, forms.Chosen] | Form:
     filled = fill(asked.visit, forms.Release, asked.sent, forms.says(asked.words))
     if not isinstance(filled, Filled):
         return filled.form
-    chosen = forms.chosen(filled.value, asked.offered, asked.sheet.now, asked.language)
+    chosen = forms.chosen(filled.value, asked.offered, asked.sheet.now)
     return asked.sent.again(chosen) if isinstance(chosen, dict) else (filled.value, chosen)
 
 
@@ -158,16 +166,18 @@ def _step(asked: Asked, step: str, form: Form) -> Response[str]:
 
 def _show(asked: Asked, step: str, form: Form, picked: tuple[forms.Release, forms.Chosen] | None) -> Response[str]:
     visit, sheet, case = asked.visit, asked.sheet, asked.case
-    context = models.head(case, asked.language, f"{asked.here}/release", asked.here)
+    context = models.head(case, f"{asked.here}/release", asked.here)
     context |= {"step": step, "form": form, "carried": _carried(asked.sent, _ELSEWHERE[step])}
     if picked is not None:
-        context |= models.look(sheet, case, *picked, asked.language)
+        context |= models.look(sheet, case, *picked)
     elif step == _WHAT:
         before = forms.Who(asked.sent.text("recipient"), Purpose(asked.sent.text("purpose")))
-        context |= models.what(sheet, case, asked.offered, before, asked.language)
+        context |= models.what(sheet, case, asked.offered, before)
     else:
         base = models.base_of(sheet, case, visit.audience)
-        context |= models.who(asked.offered, base, asked.words) | {"limits": visit.community.limits_in(asked.language)}
+        context |= models.who(asked.offered, base, asked.words) | {
+            "limits": visit.community.limits_in(asked.language.code)
+        }
     return visit.page("advocate/release.html", context, command=asked.sent.command or None)
 
 

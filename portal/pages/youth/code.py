@@ -18,11 +18,12 @@ from portal.forms import Form, Wrong, read
 from portal.forms.requests import intake as forms
 from portal.guards import only
 from portal.house import house_of
+from portal.i18n import ENGLISH, Language, find, languages, message, speaking
 from portal.models.cases import case as cases
+from portal.models.youth.wording import WORDS
 from portal.pages.common import CasePages, found, made_of
 from portal.session import Visit
 from portal.shell import HOME
-from portal.texts import LANGUAGES, texts
 from services.bus.gate import words as codes
 
 
@@ -30,7 +31,7 @@ class Chosen(msgspec.Struct, frozen=True):
     """The second secret that the youth chose, if any; and in which language they read."""
 
     second: Annotated[str, labelled(Label.INTERNAL, max_length=200)] | None = None
-    language: str = LANGUAGES[0]
+    language: str = ENGLISH.code
 
 
 class AdvocateCode(CasePages):
@@ -59,7 +60,7 @@ class AdvocateCode(CasePages):
         second = filled.value.second
         complaint = codes.second_complaint(second) if second else None
         if complaint is not None:
-            error = _texts("code", language)[complaint]
+            error = _texts(language)[complaint]
             return self._before(visit, case, language, Form(errors={"second": error}), status=422)
         chosen = codes.second_normalised(second or "")
         shown = codes.words_of(made_of(visit, "return code", f"{sent.command}\x1f{chosen}"))
@@ -72,8 +73,8 @@ class AdvocateCode(CasePages):
         if not isinstance(answer, Done | Received):
             return self._before(visit, case, language, Form(), status=409)
         await visit.sheet()
-        context = {"t": _texts("code", language), "words": shown, "second": bool(chosen), "back": self._case(case)}
-        return visit.page("advocate/code.html", {**context, "language": language})
+        context = {"t": _texts(language), "words": shown, "second": bool(chosen), "back": self._case(case)}
+        return visit.page("advocate/code.html", {**context, "language": _spoken(language)})
 
     def _before(  # noqa: PLR0917 - what a form that is shown again needs
         self,
@@ -84,21 +85,25 @@ class AdvocateCode(CasePages):
         status: int = 200,
         command: str | None = None,
     ) -> Response[str]:
-        here, frame_ = self._case(case), _texts("frame", language)
+        here, spoken = self._case(case), _spoken(language)
         context = {
-            "t": _texts("code", language),
+            "t": _texts(language),
             "form": form,
-            "says": frame_,
-            "language": language,
-            "other": {"href": f"{here}/code?language={frame_['other_code']}", "label": frame_["other"]},
+            "language": spoken,
+            "others": tuple((f"{here}/code?language={each.code}", each) for each in languages() if each is not spoken),
             "action": f"{here}/code",
             "back": here,
         }
         return visit.page("advocate/code_before.html", context, status=status, command=command)
 
 
-def _texts(part: str, language: str) -> Mapping[str, str]:
-    return texts("youth", language)[part]
+def _spoken(language: str) -> Language:
+    return find(language) or ENGLISH
+
+
+def _texts(language: str) -> Mapping[str, str]:
+    with speaking(_spoken(language)):
+        return {key: message(text) for key, text in WORDS["code"].items()}
 
 
 CONTROLLERS: Final = (AdvocateCode,)

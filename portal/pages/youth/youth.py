@@ -17,6 +17,7 @@ from portal.forms.referrals import aftercare
 from portal.forms.referrals import known as forms_known
 from portal.guards import only
 from portal.house import house_of
+from portal.i18n import _
 from portal.live import LivePage
 from portal.models.cases.casefile import Case
 from portal.models.consent import accounting, receipt, taking_back
@@ -92,7 +93,7 @@ class DoorController(Controller):
         except NotLetInError:
             return await _door_again(visit, 422, t["wrong"])
         except BusDownError:
-            return await _door_again(visit, 503, visit.said("frame", "unsaved"))
+            return await _door_again(visit, 503, _("We couldn't save this just now. What you typed is still here."))
         cookie = session_cookie(visit.settings, visit.person.token, token)
         return Redirect(models.HOME, status_code=303, cookies=[cookie])
 
