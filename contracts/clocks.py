@@ -38,8 +38,6 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     figure: _Figure | None = None
     counting: Counting = Counting.PLAIN
     both: bool = False
-    times: _Figure = 1
-    """How often it runs, one after the other."""
     warn_minutes: _Minutes = 0
     tells: tuple[TellsOf, ...] = ()
     pauses: tuple[PauseReason, ...] = ()

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final
 import msgspec
 
 from contracts.base import Audience, Command, Event
+from contracts.figures import Figures, usual
 from contracts.ids import EditionId, ServiceId, derived
 from contracts.labels import Count, Flag, Label, OfficePhone, Place, PublicName, PublicText, labelled
 from contracts.taxonomy import NEED_OF, Authority, Competency, Population, ServiceKind
@@ -377,10 +378,15 @@ _MAY_BE_NONE: Final = ("kinds", "barriers", "populations", "languages", "placed_
 
 
 class Staleness(msgspec.Struct, frozen=True):
-    """How long what was said of free places counts. Ours, as of November 2026: beds fill within days."""
+    """How long what was said of free places counts."""
 
-    housing: timedelta = timedelta(days=3)
-    other: timedelta = timedelta(days=14)
+    housing: timedelta = usual().beds_count_for
+    other: timedelta = usual().places_count_for
+
+    @classmethod
+    def of(cls, figures: Figures) -> "Staleness":
+        """Return what counts by these figures."""
+        return cls(figures.beds_count_for, figures.places_count_for)
 
     def is_stale(self, listed: Listed, said: datetime, now: datetime) -> bool:
         """Return whether what was said at ``said`` of a service's free places is too old at ``now``."""

@@ -14,10 +14,13 @@ from typing import Any, Final, NamedTuple
 from rich.console import Console
 
 from contracts.clocks import ClocksError
+from contracts.figures import FiguresError
 from deploy.home import Home
 from deploy.reach import NotUpError, reaching, settings_of
 from deploy.topology import DURABLES, ISSUER, STREAMS, USERS, declarations
 from services.bus.gate.credential import public
+from services.bus.operate.figures import FILE as OTHER_FIGURES
+from services.bus.operate.figures import read as other_figures
 from services.bus.operate.operating import Operator
 from services.bus.viewers.viewer import NotLetInError, come_in
 from services.bus.wire.connection import LEDGER_KEY, SEALING_KEY, BusSettings
@@ -61,7 +64,7 @@ async def _findings(home: Home) -> AsyncIterator[Finding]:
     if not home.credentials.exists():
         yield Finding("home", f"there is no system at {home.path}", "`trellis up` makes one; --home names another")
         return
-    for finding in (*_private(home), _disk(home), *proxy(os.environ), _channels(home), _clocks(home)):
+    for finding in (*_private(home), _disk(home), *proxy(os.environ), _channels(home), _clocks(home), _figures(home)):
         yield finding
     settings = settings_of(home)
     try:
@@ -138,6 +141,18 @@ def _clocks(home: Home) -> Finding:
     own = (home.path / FIGURES).exists()
     told = f"figures of its own ({FIGURES})" if own else "the usual figures"
     return Finding("clocks", told)
+
+
+def _figures(home: Home) -> Finding:
+    """Look whether the deployment's own figures can be used, where it has any."""
+    try:
+        other_figures(home.path)
+    except FiguresError as error:
+        return Finding(
+            "figures", str(error), "docs/operators.md says what it holds; until then the usual figures count"
+        )
+    own = (home.path / OTHER_FIGURES).exists()
+    return Finding("figures", f"figures of its own ({OTHER_FIGURES})" if own else "the usual figures")
 
 
 async def _declared(operator: Operator) -> AsyncIterator[Finding]:

@@ -15,6 +15,7 @@ import msgspec
 from contracts.base import Audience, Event
 from contracts.catalog import EVENT_BY_TAG
 from contracts.disclosure import Copy, Ground
+from contracts.figures import Figures, usual
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE
 
@@ -214,10 +215,14 @@ class _Groups(Generic[K]):
 
 
 class Sheet:
-    """An audience's copies, looked at. ``now`` is in the community's own time zone: tell times in it."""
+    """An audience's copies, looked at. ``now`` is in the community's own time zone: tell times in it.
 
-    def __init__(self, copies: Iterable[Entry] | Shelf, now: datetime) -> None:
+    ``figures`` are what counts in this deployment.
+    """
+
+    def __init__(self, copies: Iterable[Entry] | Shelf, now: datetime, figures: Figures | None = None) -> None:
         self.now = now
+        self.figures = figures or usual()
         if not isinstance(copies, Shelf):
             copies = Shelf(entry for entry in copies if entry.until is None or entry.until > now)
         self._shelf = copies

@@ -8,6 +8,7 @@ import msgspec
 
 from contracts.asking import WAITS
 from contracts.clocks import table
+from contracts.figures import usual
 from contracts.vocabulary import Asker, ClockKind, Need, PageReason, PageState, ReferralState, Urgency
 from portal import words
 from portal.i18n import N_, _, decimal
@@ -15,6 +16,7 @@ from portal.models.clocks.timed import Timed
 from portal.models.oncall.oncall import Page
 from portal.models.referrals.referral import Answer, Referral
 from portal.models.requests.request import Request
+from portal.sheet import Sheet
 from portal.words import Clock, Tag, When
 
 PER_LIST: Final = 30
@@ -26,11 +28,16 @@ class Targets(msgspec.Struct, frozen=True, kw_only=True):
 
     first_service: timedelta = table()[ClockKind.FIRST_SERVICES].length
     """From the request to the first contact. Source: Los Angeles County's first responder protocol (2014), a target."""
-    coaching_months: int = table()[ClockKind.JOB_COACHING].times
-    """Job-coaching check-ins are monthly, months 1 to 6. Source: Wisconsin's Guidelines, as of 2026."""
+    coaching_months: int = usual().coaching_months
+    """For how many months of a job somebody checks in."""
 
 
 USUAL: Final = Targets()
+
+
+def targets_of(sheet: Sheet) -> Targets:
+    """Return the figures that count for whoever ``sheet`` is of."""
+    return Targets(coaching_months=sheet.figures.coaching_months)
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):

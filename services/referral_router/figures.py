@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from contracts.clocks import table
+from contracts.figures import Figures, usual
 from contracts.vocabulary import ClockKind, Urgency
 
 
@@ -25,8 +26,8 @@ class Clocks(msgspec.Struct, frozen=True):
     contact_again: timedelta = timedelta(hours=24)
     contact_asked_at_most: int = 5
     """How often both sides are asked whether first contact was made; it is said all along that it wasn't."""
-    coaching: tuple[int, ...] = tuple(range(1, table()[ClockKind.JOB_COACHING].times + 1))
-    """The months of job coaching after which somebody checks in. Source: Wisconsin Guidelines, three to six months."""
+    coaching: tuple[int, ...] = tuple(range(1, usual().coaching_months + 1))
+    """The months of job coaching after which somebody checks in."""
     months_at_most: int = 36
     """Until when check-ins can be planned. Source: 18 months to three years, with several exits and returns, is what
     long-term support takes (the field's own documents)."""
@@ -48,3 +49,8 @@ class Clocks(msgspec.Struct, frozen=True):
 
 
 DEFAULT_CLOCKS: Final = Clocks()
+
+
+def clocks_by(figures: Figures) -> Clocks:
+    """Return the router's figures in a deployment with these."""
+    return Clocks(coaching=tuple(range(1, figures.coaching_months + 1)))

@@ -8,7 +8,7 @@ from typing import Final
 from contracts.aftercare import PlanFollowUps, RecordFollowUp, SayHelped
 from contracts.base import Address, Fact
 from contracts.ids import ServiceId
-from contracts.inventory import CapacityReported, EditionSwitched, ServiceWithdrawn
+from contracts.inventory import CapacityReported, EditionSwitched, ServiceWithdrawn, Staleness
 from contracts.known import AgreeToBeKnown, AskIfKnown, KnownAsked, StopBeingKnown, asked_after_of
 from contracts.referral import (
     AcceptOffer,
@@ -37,12 +37,15 @@ from contracts.report import AcknowledgeReport, CrossReport, RecordCall, SendFol
 from contracts.subjects import case_filter
 from contracts.vocabulary import ReferralState
 from services.bus.facts.store import Aggregate
+from services.bus.operate.figures import figures_of
 from services.bus.serving.desk import Decider, Desk, Facts, Folded, Order
+from services.bus.wire.connection import BusSettings
 from services.referral_router import aftercare, domain, known, report
 from services.referral_router.asking import searches, sought
 from services.referral_router.besides import Besides
 from services.referral_router.directory import Directory
 from services.referral_router.domain import Known
+from services.referral_router.figures import clocks_by
 from services.referral_router.holding import Holding
 from services.referral_router.kept_away import KeptAway
 from services.referral_router.life import Answer, State
@@ -55,7 +58,14 @@ AGREEMENT = Aggregate("referral", "kno", known.Agreement(), known.evolve, known.
 ASKING = Aggregate("referral", "asks", known.Asking(), known.evolve_asking)
 ASKED_AFTER: Final[Aggregate[None]] = Aggregate("referral", "aft", None, lambda state, _: state)
 REPORT = Aggregate("report", "rpt", report.INITIAL, report.evolve)
-DIRECTORY = Folded("fact.inventory.>", Directory, Directory.steps)
+
+
+def _empty() -> Directory:
+    """Return a directory in which what is said of places counts as long as it does in this deployment."""
+    return Directory(Staleness.of(figures_of(BusSettings.from_environment().home)))
+
+
+DIRECTORY: Final = Folded("fact.inventory.>", _empty, Directory.steps)
 OFFERED: Final = Folded("fact.referral.*.*.*.offered", Holding, Holding.apply)
 _LATELY: Final = 4_000
 """Places in FACTS: how fast somebody answers now is not learned from years ago, and a start must not read those."""
@@ -79,7 +89,12 @@ desk = Desk("referral_router")
 
 
 async def decide_referral(order: Order) -> Decider:
-    """Resolve what the decision needs: doors to try, and who is kept away; or the teams and releases of a transfer."""
+    """Resolve what the decision needs, and by which figures it is made."""
+    return partial(await _resolved(order), clocks=clocks_by(figures_of(order.facts.settings.home)))
+
+
+async def _resolved(order: Order) -> Decider:
+    """Resolve the doors to try, and who is kept away; or the teams and releases of a transfer."""
     if isinstance(order.message, TransferReferral | TakeTransfer):
         kept, teams = await asyncio.gather(kept_away(order), order.facts.teams(order.address.region))
         return partial(domain.decide, known=Known(teams=teams, released_to=kept.released_to(order.at)))

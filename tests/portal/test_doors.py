@@ -26,7 +26,7 @@ from contracts.vocabulary import Area, Barrier, Need, Weekday
 from portal.forms.directory import inventory as forms
 from portal.models.directory import doors
 from portal.models.directory.directory import services_of
-from portal.models.directory.listings import Listings, Service
+from portal.models.directory.listings import Service, listings_of
 from portal.sheet import Entry, Sheet, Shelf
 from tests.portal.told import NOW, REGION, Told, ago, html, named
 
@@ -110,7 +110,7 @@ def test_what_is_kept_up_is_what_would_be_read_anew(events: list[Event], data: s
     for entry in data.draw(st.lists(st.sampled_from(every), max_size=2)) if every else ():
         shelf.drop(entry.case, entry.fact)
         services_of(kept)
-    assert services_of(kept) == Sheet(shelf.all(), NOW).index(Listings).settled().services
+    assert services_of(kept) == listings_of(Sheet(shelf.all(), NOW)).settled().services
 
 
 LISTED = (staged(1, house(), house("Side house", "a/side", place_private=True)), switched(1))

@@ -21,6 +21,7 @@ from portal.models.cards import (
     referral_card,
     referral_due,
     report_clocks,
+    targets_of,
 )
 from portal.models.cases.casefile import Case, Told, cases_of, read
 from portal.models.cases.steps import steps
@@ -109,6 +110,8 @@ def hub_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
         "clocks": running(sheet, case.id, here),
         "steps": steps(_story(sheet, case.id), sheet),
         "links": {
+            "plan": f"{here}/plan",
+            "where": f"{here}/where",
             "refer": f"{here}/refer",
             "page": f"{CALLED}/for/{case.id}",
             "beside": f"{here}/beside",
@@ -145,6 +148,10 @@ def advocate_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
         "clocks": running(sheet, case.id, here),
         "steps": steps(_story(sheet, case.id), sheet),
         "links": {
+            "plan": f"{here}/plan",
+            "safety": f"{here}/safety",
+            "outreach": f"{here}/outreach",
+            "where": f"{here}/where",
             "beside": f"{here}/beside",
             "clocks": f"{here}/clocks",
             "known": f"{here}/known",
@@ -207,7 +214,8 @@ def _referrals(sheet: Sheet, case: Case, home: str) -> tuple[Card, ...]:
         key=lambda each: (each.ended, referral_due(each) is None, referral_due(each) or each.moved or sheet.now),
     )
     return tuple(
-        referral_card(each, sheet.now, f"{home}/referrals/{each.id}", helped.get(each.id)) for each in found[:PER_LIST]
+        referral_card(each, sheet.now, f"{home}/referrals/{each.id}", helped.get(each.id), targets_of(sheet))
+        for each in found[:PER_LIST]
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from contracts.vocabulary import Area, Need, SupportKind
 from portal import words
 from portal.i18n import _, listed
-from portal.models.directory.listings import Listings, Service
+from portal.models.directory.listings import Service, listings_of
 from portal.sheet import Sheet
 from portal.words import Choice
 
@@ -31,7 +31,7 @@ _LONGEST: Final = 100
 
 def services_of(sheet: Sheet) -> Mapping[str, Service]:
     """Return every service that is listed, by its id."""
-    return sheet.index(Listings).settled().services
+    return listings_of(sheet).settled().services
 
 
 def choices(sheet: Sheet, needs: Collection[Need], area: Area | None, without: Collection[str] = ()) -> list[Choice]:

@@ -14,7 +14,7 @@ from portal import i18n, words
 from portal.i18n import N_, _, decimal, pgettext
 from portal.models.cards import paged
 from portal.models.directory.directory import call, services_of
-from portal.models.directory.listings import Listings, Room, Service
+from portal.models.directory.listings import Room, Service, listings_of
 from portal.sheet import Sheet
 from portal.shell import HOME
 from portal.words import Choice, Row, Tag
@@ -77,7 +77,7 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
 def directory(sheet: Sheet, params: Mapping[str, str], page: int = 1, text: str = "") -> dict[str, Any]:
     """Return the context of ``hub/directory.html``. ``text`` is looked for in names and in what is offered."""
     chosen = {name: params[name] for name in TAKES if params.get(name)}
-    every = sheet.index(Listings).settled().in_order()
+    every = listings_of(sheet).settled().in_order()
     found = [each for each in every if _fits(each, chosen, text, sheet.now)] if chosen or text else every
     href = f"{DIRECTORY}?{urlencode(chosen)}" if chosen else DIRECTORY
     part, pager = (found[:_MOST], None) if text else paged(found, page, href)
@@ -334,7 +334,7 @@ def _trained(service: Service, now: datetime) -> Iterable[Tag]:
 
 def _counties(sheet: Sheet) -> Iterable[tuple[str, str, tuple[dict[str, str], ...]]]:
     """Yield the numbers of each county, as they are called."""
-    counties = sheet.index(Listings).counties
+    counties = listings_of(sheet).counties
     for county, (name, numbers) in sorted(counties.items(), key=lambda each: each[1][0].casefold()):
         calls = (call(_(_NUMBERS[each.purpose]), each.phone, each.says) for each in numbers)
         yield county, name, tuple(each for each in calls if each is not None)

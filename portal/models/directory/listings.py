@@ -29,12 +29,11 @@ from contracts.inventory import (
     service_id,
 )
 from contracts.vocabulary import Area, Barrier, Need
-from portal.sheet import Entry
+from portal.sheet import Entry, Sheet
 
 T = TypeVar("T", ServiceNoted, HoursSet)
 _LISTINGS: Final = frozenset({ServiceListed, ServiceWithdrawn, ServicesStaged, EditionSwitched})
 _BESIDE: Final = frozenset({ServiceNoted, HoursSet, CapacityReported, PlaceKept})
-_STALENESS: Final = Staleness()
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +57,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     room: Room | None = None
     place: str = ""
     """Where a private place is, for the few who may know."""
+    staleness: Staleness = Staleness()
 
     @property
     def name(self) -> str:
@@ -102,7 +102,12 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
 
     def is_stale(self, now: datetime) -> bool:
         """Return whether what was said of its places is too old to count."""
-        return self.room is not None and _STALENESS.is_stale(self.listed, self.room.at, now)
+        return self.room is not None and self.staleness.is_stale(self.listed, self.room.at, now)
+
+
+def listings_of(sheet: Sheet) -> "Listings":
+    """Return every service that ``sheet`` tells of."""
+    return sheet.index(Listings, Staleness.of(sheet.figures))
 
 
 class _Part(msgspec.Struct, frozen=True):
@@ -115,7 +120,8 @@ class _Part(msgspec.Struct, frozen=True):
 class Listings:
     """An index of a sheet (see `portal.sheet.Index`): every service that is listed, by its id."""
 
-    def __init__(self) -> None:
+    def __init__(self, staleness: Staleness) -> None:
+        self._staleness = staleness
         self.services: dict[str, Service] = {}
         self.counties: dict[str, tuple[str, tuple[CountyNumber, ...]]] = {}
         """The name and the numbers of each county, by its id."""
@@ -208,6 +214,7 @@ class Listings:
         place = next((entry for entry in reversed(beside) if entry.event is PlaceKept), None)
         before = self.services.get(service)
         after = Service(
+            staleness=self._staleness,
             id=service,
             region=region,
             listed=opened(noted(bare, note), opens),

@@ -13,11 +13,11 @@ from portal.models.cards import (
     HELP_COMING,
     PAGE_TITLES,
     PER_LIST,
-    USUAL,
     Card,
     Targets,
     paged,
     referral_card,
+    targets_of,
 )
 from portal.models.cases.steps import asked_said
 from portal.models.oncall.oncall import Page
@@ -87,8 +87,9 @@ _COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
 _TITLES: Final = {**_COLUMNS, ENDED: (N_("Ended"), N_("Nothing has ended yet."))}
 
 
-def board(sheet: Sheet, targets: Targets = USUAL, params: Mapping[str, str] | None = None) -> dict[str, Any]:
+def board(sheet: Sheet, params: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return the context of ``hub/board.html`` (without the hub's name). ``params`` are those of its filter."""
+    targets = targets_of(sheet)
     referrals, pages = sheet.index(SortedReferrals, targets), sheet.index(SortedPages)
     late, answer = referrals.late(sheet.now), referrals.usual_answer
     only = narrowed(params or {}, referrals)
@@ -114,13 +115,12 @@ def board(sheet: Sheet, targets: Targets = USUAL, params: Mapping[str, str] | No
     }
 
 
-def listed(
-    sheet: Sheet, name: str, page: int = 1, targets: Targets = USUAL, params: Mapping[str, str] | None = None
-) -> dict[str, Any] | None:
+def listed(sheet: Sheet, name: str, page: int = 1, params: Mapping[str, str] | None = None) -> dict[str, Any] | None:
     """Return the context of ``hub/list.html``: all of one column, or what has ended; None: no such list."""
     if name not in _TITLES:
         return None
     title, empty = map(_, _TITLES[name])
+    targets = targets_of(sheet)
     referrals = sheet.index(SortedReferrals, targets)
     only = narrowed(params or {}, referrals)
     part, pager = paged(referrals.row(name, sheet.now, only.sought), page, only.at(f"{HOME}/list/{name}"))
