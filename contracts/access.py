@@ -183,7 +183,7 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     inventory.KeepPlace: _HUB | _PARTNER | _MACHINE,
     inventory.SetNumbers: _HUB | _MACHINE,
     # support for caregivers
-    support.PublishOffering: _HUB | {Kind.PARTNER: Standing.REGION},
+    support.PublishOffering: _HUB | {Kind.PARTNER: Standing.REGION} | _MACHINE,
     support.WithdrawOffering: _HUB | _PARTNER,
     support.SetPlaces: _HUB | _PARTNER,
     support.CountAttendance: _HUB | _PARTNER,

@@ -12,6 +12,7 @@ import sys
 import time
 from asyncio.subprocess import PIPE
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -21,7 +22,7 @@ import msgspec
 from contracts.base import Command
 from contracts.outcomes import Reason, Refusal
 from contracts.roster import SetRoster
-from deploy.community import commands, community, invite, version
+from deploy.community import commands, community, invite, offers, version
 from deploy.home import Home, write_private
 from deploy.topology import OPERATOR
 from deploy.young import bring_in
@@ -103,6 +104,7 @@ async def seed(home: Home, settings: BusSettings, progress: Progress) -> None:
         codes = _codes(home, mark)
         hashes = await _hashes(codes.values())
         formed, then = commands(whole, dict(zip(codes, hashes, strict=True)))
+        then += offers(whole, datetime.now(UTC).date())
     async with operating(OPERATOR, settings) as operator:
         await _do(operator, formed, progress)
         if formed:

@@ -29,6 +29,8 @@ from portal.pages.oncall import calendar, called, roster, turns
 from portal.pages.people import entering, link, recovery, sign_ins, staying, ways
 from portal.pages.referrals import known, partner, refer
 from portal.pages.requests import answering, asking, caregiver, public
+from portal.pages.support import beside, offering
+from portal.pages.support import caregiver as helping
 from portal.pages.youth import youth
 from portal.session import provide_visit
 from portal.settings import Community, Settings
@@ -99,6 +101,9 @@ _MODULES: Final[tuple[Any, ...]] = (
     answering,
     asking,
     caregiver,
+    helping,
+    offering,
+    beside,
     youth,
     staying,
 )

@@ -14,13 +14,14 @@ from portal.models.oncall import paging, schedule, turns
 from portal.models.people import people
 from portal.models.referrals import gaps, offers
 from portal.models.requests import inbox
+from portal.models.support import offers as offers_support
 from portal.shell import HOME, Tab
 
 TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
     Kind.HUB: (
         Tab(HOME[Kind.HUB], N_("Referrals"), also=(gaps.GAPS,)),
         Tab(schedule.ROSTER, N_("On call"), paging.waiting, also=(f"{HOME[Kind.HUB]}/pages", "/calendars")),
-        Tab(inbox.REQUESTS, N_("Requests"), inbox.new_requests),
+        Tab(inbox.REQUESTS, N_("Requests"), inbox.new_requests, also=(offers_support.HUB,)),
         Tab(all_clocks.CLOCKS, N_("Clocks"), all_clocks.late),
         Tab(doors.DIRECTORY, N_("Directory")),
         Tab(people.PEOPLE, N_("People")),
@@ -28,6 +29,7 @@ TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
     Kind.PARTNER: (
         Tab(HOME[Kind.PARTNER], N_("Asked of you"), offers.waiting),
         Tab(own_services.SERVICES, N_("Your places")),
+        Tab(offers_support.PROVIDER, N_("Times"), offers_support.waiting),
     ),
     Kind.ADVOCATE: (
         Tab(HOME[Kind.ADVOCATE], N_("Now")),

@@ -6,6 +6,7 @@ what stands in it.
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,7 @@ from contracts.gate import FormTeam, InvitePerson
 from contracts.ids import NO_CASE, derived
 from contracts.inventory import ListService
 from contracts.roster import Layer, Member, Plan, Policy, SetRoster, Step, WallMoment, roster_id
+from contracts.support import PublishOffering
 from contracts.taxonomy import ServiceKind
 from contracts.vocabulary import (
     AdvocateBase,
@@ -27,6 +29,7 @@ from contracts.vocabulary import (
     Language,
     Need,
     Role,
+    SupportKind,
     Training,
     Unit,
 )
@@ -121,6 +124,22 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     free: int | None = None
 
 
+class Offered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Places for caregivers, so many days from when the community is brought in; without hours, by agreement."""
+
+    source: str
+    kind: SupportKind
+    places: int
+    in_days: int = 0
+    begins: str | None = None
+    ends: str | None = None
+    least_age: int | None = None
+    most_age: int | None = None
+    area: Area = Area.ANYWHERE
+    asks_first: bool = False
+    says: str = ""
+
+
 class County(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The numbers of a county."""
 
@@ -136,6 +155,7 @@ class Community(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     rosters: tuple[Roster, ...]
     services: tuple[Listed, ...]
     counties: tuple[County, ...] = ()
+    offerings: tuple[Offered, ...] = ()
 
     @property
     def people(self) -> tuple[tuple[Team, Someone], ...]:
@@ -172,6 +192,39 @@ def commands(whole: Community, verifiers: Mapping[str, str]) -> tuple[list[Comma
     then += [_set_numbers(county) for county in whole.counties]
     then += [_report(listed) for listed in whole.services if listed.free is not None]
     return first, then
+
+
+def offers(whole: Community, today: date) -> list[Command]:
+    """Return the commands that offer places to caregivers in the days after ``today``."""
+    listed = {each.source: each for each in whole.services}
+    zones = {roster.region: roster.zone for roster in whole.rosters}
+    return [
+        _offer(offered, listed[offered.source], zones[listed[offered.source].region], today)
+        for offered in whole.offerings
+    ]
+
+
+def _offer(offered: Offered, listed: Listed, zone: str, today: date) -> PublishOffering:
+    day = today + timedelta(days=offered.in_days)
+    identifier = _id(PublishOffering, offered.source, offered.kind, str(offered.in_days), str(today))
+    timed = offered.begins is not None and offered.ends is not None
+    return PublishOffering(
+        id=identifier,
+        region=listed.region,
+        case=NO_CASE,
+        about=derived("off", identifier),
+        service=inventory.service_id(listed.region, listed.source),
+        kind=offered.kind,
+        places=offered.places,
+        zone=zone,
+        starts=f"{day}T{offered.begins}" if timed else None,
+        ends=f"{day}T{offered.ends}" if timed else None,
+        least_age=offered.least_age,
+        most_age=offered.most_age,
+        area=offered.area,
+        says=offered.says,
+        asks_first=offered.asks_first,
+    )
 
 
 def _id(kind: type[Command], *parts: str) -> str:

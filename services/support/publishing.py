@@ -30,8 +30,8 @@ Span = tuple[datetime | None, datetime | None]
 
 
 def may_offer(by: Actor, provider: Audience | None) -> bool:
-    """Return whether they speak for whoever offers it: their own team, or a hub on its behalf."""
-    return by.kind is Kind.HUB or by.audience == provider
+    """Return whether they speak for whoever offers it: their own team, or a hub, or the machine, on its behalf."""
+    return by.kind in (Kind.HUB, Kind.OPERATOR) or by.audience == provider
 
 
 def side_of(by: Actor) -> Side:

@@ -1,0 +1,1 @@
+"""Support for caregivers: places, what could help, how they are."""

@@ -1,0 +1,76 @@
+"""The support of one request, for the hub: looking for what could help, and taking a place for whoever asked."""
+
+from typing import Any, Final
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from contracts.vocabulary import Kind
+from portal.errors import NothingHereError
+from portal.forms import Form, Wrong
+from portal.forms.support import caring as forms
+from portal.forms.support import places as forms_places
+from portal.guards import only
+from portal.i18n import _
+from portal.live import LivePage
+from portal.models.requests.inbox import REQUESTS
+from portal.models.requests.request import Request
+from portal.models.support import beside, offers
+from portal.pages.common import again, fill
+from portal.pages.support.instruments import ours
+from portal.session import Visit
+
+LIVE: Final[tuple[LivePage, ...]] = ()
+
+
+class BesideController(Controller):
+    path = f"{REQUESTS}/{{asked:str}}/support"
+    opt = only(Kind.HUB)
+
+    @get("/")
+    async def support(self, visit: NamedDependency[Visit], asked: FromPath[str]) -> Response[str]:
+        known = await self._request(visit, asked)
+        await visit.open_case(known.case)
+        return await self._shown(visit, known, None)
+
+    @post("/look")
+    async def look(self, visit: NamedDependency[Visit], asked: FromPath[str]) -> Response[Any]:
+        known, sent = await self._request(visit, asked), await visit.posted()
+        await visit.open_case(known.case)
+        filled = fill(visit, forms.Look, sent, {name: _(text) for name, text in forms.SAYS.items()})
+        if isinstance(filled, Wrong):
+            wrong = filled.form
+            page = await self._shown(visit, known, sent.command, wrong)
+            return again(lambda _form: page, wrong)
+        return await visit.act(forms.look(filled.value, sent.command, known), sent, done=self._at(known))
+
+    @post("/take/{offering:str}")
+    async def take(self, visit: NamedDependency[Visit], asked: FromPath[str], offering: FromPath[str]) -> Response[Any]:
+        """Take a place for them, who said so on the telephone; nobody is asked for a yes any more."""
+        known, sent = await self._request(visit, asked), await visit.posted()
+        place = beside.place(await visit.sheet(), known, offering)
+        if place is None:
+            raise NothingHereError
+        form = forms_places.Take(seats=1)
+        command = forms_places.take(form, sent.command, place, known, or_wait=not place.free)
+        return await visit.act(command, sent, done=self._at(known), says=_("Their page shows it."))
+
+    async def _shown(
+        self, visit: Visit, known: Request, command: str | None, form: Form | None = None
+    ) -> Response[str]:
+        context = beside.context(await visit.sheet(), known, ours(visit.settings.bus.home))
+        shown = context if form is None else {**context, "form": form}
+        return visit.page("support/beside.html", shown, command=command)
+
+    async def _request(self, visit: Visit, asked: str) -> Request:
+        known = offers.request_of(await visit.sheet(), asked)
+        if known is None:
+            raise NothingHereError
+        return known
+
+    def _at(self, known: Request) -> str:
+        return f"{REQUESTS}/{known.id}/support"
+
+
+CONTROLLERS: Final = (BesideController,)

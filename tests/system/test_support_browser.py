@@ -1,0 +1,93 @@
+"""Support in a real browser: a caregiver books an evening of respite, its provider says yes and reads their notes."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.system.windows import Window, Windows, asks, returns
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
+
+PROVIDER = "kite-bramble"
+NIGHT_LIGHT = "A night light, and the dog may come too."
+
+
+async def asker(rooms: Windows, *, script: bool) -> Window:
+    """Return the window of a foster parent who asked, on a phone, and came back by their words."""
+    first = await rooms.open()
+    words = await asks(first)
+    window = await rooms.open(script=script)
+    await window.page.set_viewport_size({"width": 360, "height": 740})
+    await returns(window, words)
+    while not await window.page.get_by_role("link", name="What could help").count():
+        await window.open("/mine")
+    return window
+
+
+async def narrow(window: Window) -> None:
+    """Look that nothing on the page is wider than the phone."""
+    wide = await window.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 360
+
+
+async def takes_respite(family: Window) -> str:
+    """Look for a break, take the first evening that is free, and return the address of the booking."""
+    await family.follow("What could help")
+    await family.choose("kinds", "respite")
+    await family.press("Look")
+    await family.sees("It offers what you asked for")
+    await narrow(family)
+    await family.page.locator("#options a.cover").first.click()
+    await family.sees("Take this place?")
+    await family.fill(seats="1")
+    await family.press("Take it")
+    await family.sees("They are asked")
+    return family.path
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_caregiver_books_respite_and_its_provider_reads_what_helps(rooms: Windows, *, script: bool) -> None:
+    """On a phone, with JavaScript and without; the provider never learns who they are."""
+    family, provider = await asker(rooms, script=script), await rooms.open(PROVIDER)
+    booking = await takes_respite(family)
+    await provider.open("/partner/times")
+    await provider.page.locator("#to-come .card", has=provider.page.get_by_text("to answer")).locator("a").first.click()
+    await provider.press("Yes, they can come")
+    await provider.sees("Coming")
+    await family.open(booking)
+    await family.sees("It is yours")
+    await family.follow("Tell them what helps")
+    await family.fill(helps=NIGHT_LIGHT)
+    await family.press("Keep it for them")
+    await family.sees(NIGHT_LIGHT)
+    offering = provider.path
+    await provider.open(offering)
+    await provider.sees(NIGHT_LIGHT)
+    markup = await provider.markup()
+    assert not re.search(r"\b(case|req)_[a-z2-7]{26}\b", markup)
+    await family.press("Give it back")
+    await family.sees("You gave it back")
+    await provider.open(offering)
+    await provider.sees_no_more(NIGHT_LIGHT)
+
+
+async def test_the_hub_takes_a_place_for_somebody_and_sees_what_they_let_it_read(rooms: Windows) -> None:
+    """What they say of themselves the hub reads by two plain words of theirs, and not otherwise."""
+    family, hub = await asker(rooms, script=True), await rooms.open("wren-alder")
+    await family.follow("What could help")
+    await family.follow("How are you, really?")
+    for name, value in (("q-sleep", "often"), ("q-break", "often"), ("q-alone", "no"), ("employer", "no")):
+        await family.choose(name, value)
+    await family.page.locator('[name="share"]').check()
+    await family.press("See what it says")
+    await family.sees("nothing is decided by it")
+    await hub.open("/hub/requests")
+    await hub.page.locator("#new .card a, #open .card a").last.click()
+    await hub.follow("What could help")
+    await hub.choose("kinds", "group")
+    await hub.press("Look for it")
+    await hub.sees("It offers what you asked for")
+    await hub.page.get_by_role("button", name="Take one place for them").first.click()
+    await hub.sees("Their places")
+    await expect(hub.page.locator("main")).to_contain_text("Theirs")
