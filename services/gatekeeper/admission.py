@@ -12,10 +12,11 @@ from functools import partial
 from typing import Final
 
 import msgspec
+import structlog
 
-from contracts.base import Actor
 from services.bus.gate.credential import Credential, Entrance, Mint, Reads, session_hash
 from services.bus.gate.passkey import spelled
+from services.bus.gate.places import place_of
 from services.bus.gate.sessions import Session, Sessions
 from services.gatekeeper.challenges import RANDOM
 from services.gatekeeper.counting import Counting, Wanted
@@ -27,7 +28,8 @@ from services.gatekeeper.registry import Registry
 from services.gatekeeper.settings import Figures
 from services.gatekeeper.wanted import Limits
 
-REMEMBERED: Final = 10_000
+log = structlog.get_logger()
+
 REFUSED_AFTER: Final = 0.4
 """Seconds from when a code was shown to its refusal, at least: hashing takes a part of it, the rest is waited."""
 _USED_AGAIN: Final = timedelta(minutes=1)
@@ -67,8 +69,6 @@ class Admission:
             figures=figures,
             verifying=verifying,
         )
-        self._told_from: dict[tuple[Actor, str], None] = {}
-        """By whom, and from which address, a second secret was told."""
 
     async def admit(self, credential: Credential) -> Mint | None:
         """Return what the connection may do, or None: not let in.
@@ -82,7 +82,8 @@ class Admission:
         return mint(identity, credential)
 
     def close(self) -> None:
-        """Stop hashing."""
+        """Stop hashing, and say how much was tried at all."""
+        log.info("gate_closed", hashed=self._hashing.done)
         self._hashing.close()
 
     async def _identified(self, credential: Credential) -> Identity | None:
@@ -102,7 +103,7 @@ class Admission:
         match credential.entrance:
             case Entrance.PASSKEY:
                 exchange = exchanging.by_passkey if credential.within is None else exchanging.proved
-                return await self._begun(credential, limits.of_all(credential), exchange)
+                return await self._begun(credential, [], exchange)
             case Entrance.RECOVERY:
                 return await self._begun(credential, limits.of_code(credential), exchanging.by_both_halves)
             case _:
@@ -155,18 +156,17 @@ class Admission:
         """Let who came in by a code further in. Without a session, or a second secret, it is as if that were wrong."""
         within = await self._by_session(credential.within)
         alone = within.actor if within is not None and within.by_code else None
-        told_before = alone is not None and (alone, credential.address) in self._told_from
-        limits = self._limits.of_second(credential, alone, told_before=told_before)
-        identity = await self._begun(credential, limits, partial(self._exchanging.by_second, within=within))
-        if identity is not None and alone is not None:
-            self._told_from.pop((alone, credential.address), None)
-            self._told_from[alone, credential.address] = None
-            if len(self._told_from) > REMEMBERED:
-                del self._told_from[next(iter(self._told_from))]
+        place = f"{alone.team if alone else ''} {place_of(credential.address)}"
+        now = self._clock().timestamp()
+        told_before = alone is not None and await self._counting.spent(self._limits.told, place, now)
+        own = self._limits.of_second(credential, alone, told_before=told_before)
+        identity = await self._begun(credential, own, partial(self._exchanging.by_second, within=within))
+        if identity is not None and not told_before:
+            await self._counting.takes([(self._limits.told, place)], now)
         return identity
 
     async def _begun(
-        self, credential: Credential, wanted: Wanted, exchange: Callable[[Credential], Awaitable[Session | None]]
+        self, credential: Credential, own: Wanted, exchange: Callable[[Credential], Awaitable[Session | None]]
     ) -> Identity | None:
         """Return who is in the session that what was shown is exchanged for."""
 
@@ -174,29 +174,37 @@ class Admission:
             session = await exchange(shown)
             return None if session is None else self._identity(session)
 
-        return await self._tried(credential, wanted, exchanged)
+        return await self._tried(credential, own, exchanged)
 
     async def _tried(
         self,
         credential: Credential,
-        wanted: Wanted,
+        own: Wanted,
         exchange: Callable[[Credential], Awaitable[Identity | None]],
     ) -> Identity | None:
-        """Return whom a secret lets in, or None, after the same time whatever the reason."""
-        loop = asyncio.get_running_loop()
-        shown = loop.time()
-        allowed = await self._counting.takes(wanted, self._clock().timestamp())
+        """Return whom a secret lets in, or None, after the same time whatever the reason.
+
+        ``own`` is what it counts against besides what every try does.
+        """
+        loop, limits = asyncio.get_running_loop(), self._limits
+        shown, place = loop.time(), place_of(credential.address)
+        now = self._clock().timestamp()
+        spoilt = not place or await self._counting.spent(limits.spoilt, place, now)
+        wanted = [*limits.of_all(credential, spoilt=spoilt), *own]
+        allowed = await self._counting.takes(wanted, now)
         identity = None
         if allowed and not self._hashing.full:
             identity = await exchange(credential)
-        if identity is None:
-            await asyncio.sleep(shown + REFUSED_AFTER - loop.time())
-        else:
-            await self._counting.give_back(wanted, self._clock().timestamp())
-        return identity
+        if identity is not None:
+            await self._counting.give_back(wanted, now)
+            return identity
+        if place:
+            await self._counting.takes([(limits.spoilt, place)], now)
+        await asyncio.sleep(shown + REFUSED_AFTER - loop.time())
+        return None
 
     async def _by_feed(self, credential: Credential) -> Identity | None:
-        return await self._tried(credential, self._limits.of_all(credential), self._read_by)
+        return await self._tried(credential, [], self._read_by)
 
     async def _read_by(self, credential: Credential) -> Identity | None:
         """Return for whom a calendar program reads. Its token is 160 random bits: a quick hash of it tells nothing."""

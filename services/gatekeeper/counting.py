@@ -45,6 +45,16 @@ class Counting:
                 return False
         return True
 
+    async def spent(self, limit: Limit, key: str, now: float) -> bool:
+        """Return whether there is no attempt left to take, without taking one."""
+        left: list[bool] = []
+
+        def looked_at(level: Level | None) -> None:
+            left.append(limit.taken(level, now) is not None)
+
+        await self._change(f"{limit.name} {key}", looked_at)
+        return not left[-1]
+
     async def give_back(self, wanted: Wanted, now: float) -> None:
         """Give back what was taken of each of ``wanted``: it succeeded."""
         for limit, key in wanted:
