@@ -36,9 +36,11 @@ from tests.bus.running import serving
 PARAMS: Final = {
     "agreement": "kno",
     "asked": "req",
+    "away": "awy",
     "called": "page",
     "case": "case",
     "clock": "clk",
+    "county": "cty",
     "feed": "feed",
     "goal": "goal",
     "head": "evt",
@@ -55,6 +57,7 @@ PARAMS: Final = {
     "referral": "ref",
     "release": "rel",
     "report": "rpt",
+    "ruled": "cor",
     "request": "req",
     "service": "svc",
     "shield": "shd",
@@ -94,7 +97,7 @@ WORDS: Final = {
 NOBODYS: Final = frozenset({"secret", "file_path"})
 """What addresses take before anybody came in."""
 OF_REGIONS: Final = frozenset(
-    {"feed", "head", "leave", "person", "provider", "service", "swap", "team", "way", "which"}
+    {"county", "feed", "head", "leave", "person", "provider", "service", "swap", "team", "way", "which"}
 )
 """What is in no case, so that no shield hides it."""
 LATER: Final = ("/hand-over", "/debrief", "/called/{page:str}")

@@ -1,5 +1,6 @@
 """Forms of a hub about the directory itself: a service listed by hand, and the numbers of a county; their commands."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 import msgspec
@@ -84,14 +85,30 @@ def listing(form: Listing, command: str, region: str) -> ListService:
     return ListService(id=command, region=region, case=NO_CASE, about=service_id(region, source), listed=listed)
 
 
-def numbers(form: Numbers, command: str, region: str) -> SetNumbers:
+def numbers(form: Numbers, command: str, region: str, before: Sequence[CountyNumber] = ()) -> SetNumbers:
+    """Return what a county's numbers are now. What stays of those ``before`` keeps what is said beside it."""
     said = msgspec.structs.asdict(form)
-    found = ((purpose, said[purpose.value.replace("-", "_")]) for purpose in NumberFor)
+    found = ((purpose, said[_field(purpose)]) for purpose in NumberFor)
     return SetNumbers(
         id=command,
         region=region,
         case=NO_CASE,
         about=county_id(region, form.county),
         county=form.county,
-        numbers=tuple(CountyNumber(purpose=purpose, phone=phone) for purpose, phone in found if phone),
+        numbers=tuple(each for purpose, phone in found if phone for each in _numbers(purpose, phone, before)),
     )
+
+
+def typed_numbers(county: str, before: Sequence[CountyNumber]) -> dict[str, str]:
+    """Return what the form begins with where a county has numbers: the first of each purpose."""
+    return {"county": county, **{_field(each.purpose): each.phone for each in reversed(before)}}
+
+
+def _numbers(purpose: NumberFor, phone: str, before: Sequence[CountyNumber]) -> Sequence[CountyNumber]:
+    known = [each for each in before if each.purpose is purpose]
+    stays = bool(known) and known[0].phone == phone
+    return known if stays else [CountyNumber(purpose=purpose, phone=phone), *known[1:]]
+
+
+def _field(purpose: NumberFor) -> str:
+    return purpose.value.replace("-", "_")

@@ -4,7 +4,9 @@ from typing import Any, Final
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 
+from contracts.inventory import county_id
 from contracts.taxonomy import KINDS_OF
 from contracts.vocabulary import Kind
 from portal import words
@@ -14,6 +16,7 @@ from portal.forms.directory import listing as forms
 from portal.guards import only
 from portal.i18n import _
 from portal.models.directory import doors
+from portal.models.directory.listings import listings_of
 from portal.models.people.teams import teams_of
 from portal.pages.common import Show, again, fill
 from portal.session import Visit
@@ -49,6 +52,13 @@ class ListingController(Controller):
         await visit.sheet()
         return _numbers(visit)(Form())
 
+    @get("/numbers/{county:str}")
+    async def numbers_again(self, visit: NamedDependency[Visit], county: FromPath[str]) -> Response[str]:
+        name, before = listings_of(await visit.sheet()).counties.get(county, ("", ()))
+        if not before:
+            raise NothingHereError
+        return _numbers(visit)(Form(typed=forms.typed_numbers(name, before)))
+
     @post("/numbers")
     async def numbers(self, visit: NamedDependency[Visit]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
@@ -56,7 +66,9 @@ class ListingController(Controller):
         filled = fill(visit, forms.Numbers, sent, forms.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
-        command = forms.numbers(filled.value, sent.command, _region(sheet))
+        region = _region(sheet)
+        before = listings_of(sheet).counties.get(county_id(region, filled.value.county), ("", ()))[1]
+        command = forms.numbers(filled.value, sent.command, region, before)
         return await visit.submit(command, sent, done=f"{doors.DIRECTORY}/", again=show, says=_("The numbers stand."))
 
 
