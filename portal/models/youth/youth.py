@@ -68,6 +68,10 @@ def who(sheet: Sheet, look: Look) -> dict[str, Any] | None:
         "links": {
             "shown": f"{HOME}/shown",
             "receipt": f"{HOME}/receipt",
+            "plan": f"{HOME}/cases/{mine.id}/plan",
+            "safety": f"{HOME}/cases/{mine.id}/safety",
+            "me": f"{HOME}/cases/{mine.id}/me",
+            "contact": f"{HOME}/cases/{mine.id}/contact",
             "page": f"{HOME}/ask",
             "all": f"{HOME}/take-back",
             "lock": f"{HOME}/lock",

@@ -6,12 +6,14 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from contracts.vocabulary import Kind, Need
+from contracts.vocabulary import Area, Kind, Need, Urgency
 from portal.forms import Form, Posted, Wrong
+from portal.forms.casework.plan import link_step
 from portal.forms.referrals import asking as forms
 from portal.guards import only
 from portal.i18n import _
 from portal.models.cases import case as cases
+from portal.models.casework.plan import Step, plan
 from portal.models.referrals import asking
 from portal.pages.cases.parts_of_case import CaseParts
 from portal.pages.common import Show, again, fill, found
@@ -27,8 +29,13 @@ class ReferPages(CaseParts):
 
     @get("/refer")
     async def short_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
-        found(cases.find(await visit.sheet(), case))
-        return self._short(visit, case)(Form())
+        sheet = await visit.sheet()
+        found(cases.find(sheet, case))
+        step = self._planned(sheet, case, visit.request.query_params.get("planned", ""))
+        if step is None:
+            return self._short(visit, case)(Form())
+        known = {"need": step.need.value, "urgency": Urgency.SOON.value, "area": Area.ANYWHERE.value}
+        return self._short(visit, case)(Form(typed={**known, "planned": step.id}))
 
     @post("/refer/more")
     async def more_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
@@ -52,7 +59,15 @@ class ReferPages(CaseParts):
         command = forms.refer(filled.value, sent.command, about)
         says = _("It is kept as a draft. Nobody was asked.") if command.draft else _("The places that fit are asked.")
         done = f"{HOME[self.who]}/referrals/{command.about}"
-        return await visit.submit(command, sent, done=done, again=show, says=says)
+        step = self._planned(sheet, case, sent.text("planned"))
+        if step is None:
+            return await visit.submit(command, sent, done=done, again=show, says=says)
+        link = link_step(about, step.id, command.about)
+        return await visit.submit(link, sent, done=done, again=show, says=says, first=(command,))
+
+    def _planned(self, sheet: Sheet, case: str, step: str) -> Step | None:
+        """Return the step of their plan that this referral is for; None where it is for none, or they make no plan."""
+        return plan(sheet, case).steps.get(step) if step and self.who is Kind.ADVOCATE else None
 
     def _short(self, visit: Visit, case: str, command: str | None = None) -> Show:
         here = self.at(case)

@@ -1,0 +1,1 @@
+"""What is typed of plans, outreach, times away and placements, and the commands it becomes."""

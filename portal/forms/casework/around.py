@@ -1,0 +1,348 @@
+"""Forms about how a youth speaks of themselves, keeping in touch, times away, placements and orders of a court."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from contracts.base import Audience
+from contracts.care import (
+    EndCourtOrder,
+    NoteAway,
+    NoteAwayMistaken,
+    NoteBack,
+    RecordCourtOrder,
+    RecordPlacement,
+    ReviewCourtOrder,
+)
+from contracts.casework import (
+    Cadence,
+    Care,
+    ContactWay,
+    Continuity,
+    CourtOrderEnd,
+    CourtOrderKind,
+    CourtWords,
+    PlacementKind,
+    Schooling,
+    TryCame,
+)
+from contracts.ids import derived
+from contracts.intake import FRAME, TellFrame
+from contracts.labels import Caution, Docket, Flag, Name, Place, Reach, Story
+from contracts.outreach import AskContact, PlanContact, RecordContact, RecordTry, RestContact, outreach_of
+from contracts.taxonomy import Authority
+from portal.i18n import N_, _
+from portal.models.cases.casefile import Case
+from portal.models.casework import said
+from portal.models.casework.said import Field
+from portal.words import table, words
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """What a youth says of themselves, and whom each part is for, by ``kind:team``."""
+
+    called: Name | None = None
+    pronouns: Name | None = None
+    languages: Name | None = None
+    story: Story | None = None
+    wants: Story | None = None
+    called_to: tuple[str, ...] = ()
+    pronouns_to: tuple[str, ...] = ()
+    languages_to: tuple[str, ...] = ()
+    story_to: tuple[str, ...] = ()
+    wants_to: tuple[str, ...] = ()
+
+
+class Plan(msgspec.Struct, frozen=True):
+    way: ContactWay
+    cadence: Cadence
+    at: datetime | None = None
+
+
+class Made(msgspec.Struct, frozen=True):
+    way: ContactWay
+    asked: Story | None = None
+    next_at: datetime | None = None
+
+
+class Tried(msgspec.Struct, frozen=True):
+    way: ContactWay
+    came: TryCame
+    next_at: datetime | None = None
+
+
+class Rest(msgspec.Struct, frozen=True):
+    until: datetime | None = None
+
+
+class Ask(msgspec.Struct, frozen=True):
+    words: Story | None = None
+    reach: Reach | None = None
+
+
+class Away(msgspec.Struct, frozen=True):
+    since: datetime
+    from_care: Flag = False
+    last_place: Place | None = None
+    note: Caution | None = None
+
+
+class Back(msgspec.Struct, frozen=True):
+    wants: Story | None = None
+
+
+class Placed(msgspec.Struct, frozen=True):
+    kind: PlacementKind
+    since: datetime
+    authority: Authority
+    school: Continuity
+    care: Continuity
+    place: Place | None = None
+    school_words: Schooling | None = None
+    care_words: Care | None = None
+
+
+class Ordered(msgspec.Struct, frozen=True):
+    kind: CourtOrderKind
+    review_on: datetime
+    docket: Docket | None = None
+    words: CourtWords | None = None
+
+
+class Reviewed(msgspec.Struct, frozen=True):
+    review_on: datetime
+    words: CourtWords | None = None
+
+
+SAYS: Final = {
+    "way": N_("Please say how."),
+    "cadence": N_("Please say how often."),
+    "came": N_("Please say what came of it."),
+    "since": N_("Please say since when."),
+    "kind": N_("Please choose one of these."),
+    "authority": N_("Please say who has the say."),
+    "school": N_("Please say what becomes of school."),
+    "care": N_("Please say what becomes of counselling and care."),
+    "review_on": N_("Please say when the court looks at it again."),
+}
+
+
+def plan_fields() -> tuple[Field, ...]:
+    return (
+        Field(kind="choose", name="cadence", label=_("How often?"), choices=said.choices(said.CADENCES)),
+        Field(kind="choose", name="way", label=_("How?"), choices=said.choices(said.WAYS)),
+        Field(kind="moment", name="at", label=_("When next"), hint=_("Else as often as you said."), optional=True),
+    )
+
+
+def made_fields() -> tuple[Field, ...]:
+    return (
+        Field(kind="choose", name="way", label=_("How?"), choices=said.choices(said.WAYS)),
+        Field(kind="area", name="asked", label=_("What did they ask for?"), optional=True, max=2000),
+        Field(kind="moment", name="next_at", label=_("When next"), optional=True),
+    )
+
+
+def tried_fields() -> tuple[Field, ...]:
+    return (
+        Field(kind="choose", name="way", label=_("How?"), choices=said.choices(said.WAYS)),
+        Field(kind="choose", name="came", label=_("What came of it?"), choices=said.choices(said.CAME)),
+        Field(kind="moment", name="next_at", label=_("When next"), optional=True),
+    )
+
+
+def rest_fields() -> tuple[Field, ...]:
+    hint = _("Leave it empty to wait until they say otherwise.")
+    return (Field(kind="moment", name="until", label=_("Until when?"), hint=hint, optional=True),)
+
+
+def ask_fields() -> tuple[Field, ...]:
+    return (
+        Field(kind="area", name="words", label=_("What is it about?"), optional=True, max=1000),
+        Field(kind="text", name="reach", label=_("A safe way to reach you"), optional=True, max=500),
+    )
+
+
+def away_fields() -> tuple[Field, ...]:
+    care = _("They were in out-of-home care")
+    told = _("Then the police and the national center are told within 24 hours: a clock starts.")
+    return (
+        Field(kind="moment", name="since", label=_("Since when does nobody know where they are?")),
+        Field(kind="yes", name="from_care", label=care, hint=told),
+        Field(kind="text", name="last_place", label=_("Where they were last known to be"), optional=True, max=200),
+        Field(kind="area", name="note", label=_("What is good to know"), optional=True, max=1000),
+    )
+
+
+def back_fields() -> tuple[Field, ...]:
+    wants = _("What do they want first?")
+    return (Field(kind="area", name="wants", label=wants, hint=_("Food and sleep before questions."), optional=True),)
+
+
+def placed_fields() -> tuple[Field, ...]:
+    goes = said.choices(said.CONTINUITY)
+    say = table({row["value"]: row["label"] for row in words("AUTHORITIES").values()})
+    return (
+        Field(kind="select", name="kind", label=_("Where do they stay?"), choices=said.choices(said.PLACES)),
+        Field(kind="moment", name="since", label=_("Since, or from, when?")),
+        Field(kind="choose", name="authority", label=_("Who has the say about it?"), choices=say),
+        Field(kind="choose", name="school", label=_("What becomes of school?"), choices=goes),
+        Field(kind="text", name="school_words", label=_("About school"), optional=True, max=1000),
+        Field(kind="choose", name="care", label=_("And of counselling and care?"), choices=goes),
+        Field(kind="text", name="care_words", label=_("About counselling and care"), optional=True, max=1000),
+        Field(kind="text", name="place", label=_("The place"), hint=_("Sealed."), optional=True, max=200),
+    )
+
+
+def order_fields() -> tuple[Field, ...]:
+    return (
+        Field(kind="choose", name="kind", label=_("What was ordered?"), choices=said.choices(said.ORDERS)),
+        *review_fields(),
+        Field(kind="text", name="docket", label=_("Its number"), optional=True, max=200),
+    )
+
+
+def review_fields() -> tuple[Field, ...]:
+    return (
+        Field(kind="moment", name="review_on", label=_("When does the court look at it again?")),
+        Field(kind="area", name="words", label=_("What it says"), optional=True, max=1000),
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------- commands
+
+
+def tell(form: Frame, command: str, case: Case, among: Iterable[Audience]) -> TellFrame:
+    """Return what a youth said, each part for those that they ticked of whom releases name: nobody else is taken."""
+    known = {f"{who.kind}:{who.team}": who for who in among}
+    chosen = {name: tuple(known[each] for each in getattr(form, f"{name}_to") if each in known) for name in FRAME}
+    return TellFrame(
+        id=command,
+        region=case.region,
+        case=case.id,
+        about=case.id,
+        called=form.called,
+        pronouns=form.pronouns,
+        languages=form.languages,
+        story=form.story,
+        wants=form.wants,
+        called_to=chosen["called"],
+        pronouns_to=chosen["pronouns"],
+        languages_to=chosen["languages"],
+        story_to=chosen["story"],
+        wants_to=chosen["wants"],
+    )
+
+
+def plan(form: Plan, command: str, case: Case) -> PlanContact:
+    return PlanContact(
+        id=command,
+        region=case.region,
+        case=case.id,
+        about=outreach_of(case.id),
+        way=form.way,
+        cadence=form.cadence,
+        at=form.at,
+    )
+
+
+def made(form: Made, command: str, case: Case) -> RecordContact:
+    return RecordContact(
+        id=command,
+        region=case.region,
+        case=case.id,
+        about=outreach_of(case.id),
+        way=form.way,
+        asked=form.asked,
+        next_at=form.next_at,
+    )
+
+
+def tried(form: Tried, command: str, case: Case) -> RecordTry:
+    return RecordTry(
+        id=command,
+        region=case.region,
+        case=case.id,
+        about=outreach_of(case.id),
+        way=form.way,
+        came=form.came,
+        next_at=form.next_at,
+    )
+
+
+def rest(form: Rest, command: str, case: Case) -> RestContact:
+    return RestContact(id=command, region=case.region, case=case.id, about=outreach_of(case.id), until=form.until)
+
+
+def ask(form: Ask, command: str, case: Case) -> AskContact:
+    return AskContact(
+        id=command,
+        region=case.region,
+        case=case.id,
+        about=outreach_of(case.id),
+        words=form.words,
+        reach=form.reach,
+    )
+
+
+def note_away(form: Away, command: str, case: Case) -> NoteAway:
+    return NoteAway(
+        id=command,
+        region=case.region,
+        case=case.id,
+        about=derived("awy", command),
+        since=form.since,
+        from_care=form.from_care,
+        last_place=form.last_place,
+        note=form.note,
+    )
+
+
+def note_back(form: Back, command: str, case: Case, away: str) -> NoteBack:
+    return NoteBack(id=command, region=case.region, case=case.id, about=away, wants=form.wants)
+
+
+def mistaken(command: str, case: Case, away: str) -> NoteAwayMistaken:
+    return NoteAwayMistaken(id=command, region=case.region, case=case.id, about=away)
+
+
+def place(form: Placed, command: str, case: Case) -> RecordPlacement:
+    return RecordPlacement(
+        id=command,
+        region=case.region,
+        case=case.id,
+        about=derived("plc", command),
+        kind=form.kind,
+        since=form.since,
+        authority=form.authority,
+        school=form.school,
+        care=form.care,
+        place=form.place,
+        school_words=form.school_words,
+        care_words=form.care_words,
+    )
+
+
+def order(form: Ordered, command: str, case: Case) -> RecordCourtOrder:
+    return RecordCourtOrder(
+        id=command,
+        region=case.region,
+        case=case.id,
+        about=derived("cor", command),
+        kind=form.kind,
+        review_on=form.review_on,
+        docket=form.docket,
+        words=form.words,
+    )
+
+
+def review(form: Reviewed, command: str, case: Case, about: str) -> ReviewCourtOrder:
+    return ReviewCourtOrder(
+        id=command, region=case.region, case=case.id, about=about, review_on=form.review_on, words=form.words
+    )
+
+
+def end_order(why: CourtOrderEnd, command: str, case: Case, about: str) -> EndCourtOrder:
+    return EndCourtOrder(id=command, region=case.region, case=case.id, about=about, why=why)

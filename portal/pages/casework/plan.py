@@ -1,0 +1,347 @@
+"""A plan: for a youth by both secrets, for their advocate beside them, and as a hub follows it.
+
+Each at their own addresses, by the same pages: plain forms, one question at a time, nothing that only a script can do.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeVar
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from contracts.base import Command
+from contracts.casework import GoalEnd
+from contracts.vocabulary import Kind
+from portal.errors import NothingHereError
+from portal.forms import Form, Wrong
+from portal.forms.casework import plan as forms
+from portal.guards import only
+from portal.i18n import _
+from portal.models.cases import case as cases
+from portal.models.cases.casefile import Case
+from portal.models.casework import plan as models
+from portal.models.casework.said import Field
+from portal.models.youth import door
+from portal.pages.cases.parts_of_case import CaseParts
+from portal.pages.common import Show, again, fill, found
+from portal.session import Visit
+from portal.shell import HOME
+
+LIVE: Final = ()
+T = TypeVar("T", bound=msgspec.Struct)
+Make = Callable[[Any, str, Case], Command]
+
+
+class OfCase(CaseParts):
+    """Pages about one case whose opening is kept; a youth's only by both secrets."""
+
+    async def case(self, visit: Visit, case: str) -> Case:
+        """Return the case, its opening recorded.
+
+        Raises:
+            NothingHereError: there is none, or not for them: the same answer.
+        """
+        sheet = await visit.sheet()
+        about = found(cases.find(sheet, case))
+        if self.who is Kind.YOUTH and not (door.is_open(sheet, visit.audience) and door.case_of(sheet) == case):
+            raise NothingHereError
+        await visit.open_case(case)
+        return about
+
+    def form(self, visit: Visit, here: str, title: str, fields: Sequence[Field], back: str, **more: Any) -> Show:  # noqa: ANN401 - a template's own
+        """Return what shows a form: ``lede``, ``send`` and ``command`` as in ``casework/form.html``."""
+        command = more.pop("command", None)
+        context = {"action": here, "title": title, "fields": fields, "back": back, **more}
+        return lambda form: visit.page("casework/form.html", {**context, "form": form}, command=command)
+
+    async def sent(  # noqa: PLR0917 - a form: what it is, and what becomes of it
+        self, visit: Visit, about: Case, kind: type[T], make: Make, show: Callable[[str], Show], done: str, says: str
+    ) -> Response[Any]:
+        """Read a form, send what it says, and answer."""
+        sent = await visit.posted()
+        filled = fill(visit, kind, sent, forms.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show(sent.command), filled.form)
+        command = make(filled.value, sent.command, about)
+        return await visit.submit(command, sent, done=done, again=show(sent.command), says=says)
+
+
+class PlanPages(OfCase):
+    """The plan of a case, by whoever makes it together."""
+
+    @property
+    def young(self) -> bool:
+        return self.who is Kind.YOUTH
+
+    @get("/plan")
+    async def plan(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        await self.case(visit, case)
+        here = self.at(case, "plan")
+        return visit.page("casework/plan.html", models.page(await visit.sheet(), case, here, self.who))
+
+    # --- needs and goals -------------------------------------------------------------------------------------------
+
+    @get("/plan/needs")
+    async def needs_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        about = await self.case(visit, case)
+        stands = models.plan(await visit.sheet(), about.id).needs
+        return self._needs(visit, case)(Form(typed={need.value: how.value for need, how in stands.items()}))
+
+    @post("/plan/needs")
+    async def needs(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        about, sent = await self.case(visit, case), await visit.posted()
+        show = self._needs(visit, case, sent.command)
+        command = forms.assess(sent, sent.command, about)
+        done = self.at(case, "plan")
+        return await visit.submit(command, sent, done=done, again=show, says=_("Written down."))
+
+    @get("/plan/goal")
+    async def goal_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        await self.case(visit, case)
+        return self._goal(visit, case)(Form())
+
+    @post("/plan/goal")
+    async def goal(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        about = await self.case(visit, case)
+        show, done = (lambda command: self._goal(visit, case, command)), self.at(case, "plan")
+        return await self.sent(visit, about, forms.Goal, forms.say_goal, show, done, _("It stands in the plan."))
+
+    @get("/plan/goals/{goal:str}")
+    async def reword_form(
+        self, visit: NamedDependency[Visit], case: FromPath[str], goal: FromPath[str]
+    ) -> Response[str]:
+        known = await self._known(visit, case, goal)
+        return self._reword(visit, case, goal)(Form(typed={"words": known.words}))
+
+    @post("/plan/goals/{goal:str}")
+    async def reword(self, visit: NamedDependency[Visit], case: FromPath[str], goal: FromPath[str]) -> Response[Any]:
+        await self._known(visit, case, goal)
+        about = await self.case(visit, case)
+
+        def make(form: forms.Reword, command: str, of: Case) -> Command:
+            return forms.reword(form, command, of, goal)
+
+        show, done = (lambda command: self._reword(visit, case, goal, command)), self.at(case, "plan")
+        return await self.sent(visit, about, forms.Reword, make, show, done, _("Changed."))
+
+    @post("/plan/goals/{goal:str}/reached")
+    async def reached(self, visit: NamedDependency[Visit], case: FromPath[str], goal: FromPath[str]) -> Response[Any]:
+        return await self._end(visit, case, goal, GoalEnd.REACHED, _("Well done. It stands below."))
+
+    @post("/plan/goals/{goal:str}/other")
+    async def other(self, visit: NamedDependency[Visit], case: FromPath[str], goal: FromPath[str]) -> Response[Any]:
+        return await self._end(
+            visit, case, goal, GoalEnd.WANTS_SOMETHING_ELSE, _("Put aside. It can be taken up again any time.")
+        )
+
+    @post("/plan/goals/{goal:str}/resume")
+    async def resume(self, visit: NamedDependency[Visit], case: FromPath[str], goal: FromPath[str]) -> Response[Any]:
+        await self._known(visit, case, goal)
+        about, sent = await self.case(visit, case), await visit.posted()
+        command = forms.resume_goal(sent.command, about, goal)
+        return await visit.act(command, sent, done=self.at(case, "plan"), says=_("It goes on, with its steps."))
+
+    async def _end(self, visit: Visit, case: str, goal: str, end: GoalEnd, says: str) -> Response[Any]:
+        await self._known(visit, case, goal)
+        about, sent = await self.case(visit, case), await visit.posted()
+        command = forms.end_goal(end, sent.command, about, goal)
+        return await visit.act(command, sent, done=self.at(case, "plan"), says=says)
+
+    # --- steps -----------------------------------------------------------------------------------------------------
+
+    @get("/plan/goals/{goal:str}/steps")
+    async def step_form(self, visit: NamedDependency[Visit], case: FromPath[str], goal: FromPath[str]) -> Response[str]:
+        await self._known(visit, case, goal)
+        return self._add(visit, case, goal)(Form())
+
+    @post("/plan/goals/{goal:str}/steps")
+    async def step(self, visit: NamedDependency[Visit], case: FromPath[str], goal: FromPath[str]) -> Response[Any]:
+        await self._known(visit, case, goal)
+        about = await self.case(visit, case)
+
+        def make(form: forms.Step, command: str, of: Case) -> Command:
+            return forms.add_step(form, command, of, goal)
+
+        show, done = (lambda command: self._add(visit, case, goal, command)), self.at(case, "plan")
+        return await self.sent(visit, about, forms.Step, make, show, done, _("The step is planned."))
+
+    @get("/plan/steps/{planned:str}")
+    async def move_form(
+        self, visit: NamedDependency[Visit], case: FromPath[str], planned: FromPath[str]
+    ) -> Response[str]:
+        step = await self._step(visit, case, planned)
+        return self._move(visit, case, step)(Form(typed={"state": step.state.value, "note": step.note}))
+
+    @post("/plan/steps/{planned:str}")
+    async def move(self, visit: NamedDependency[Visit], case: FromPath[str], planned: FromPath[str]) -> Response[Any]:
+        step = await self._step(visit, case, planned)
+        about = await self.case(visit, case)
+
+        def make(form: forms.Move, command: str, of: Case) -> Command:
+            return forms.move_step(form, command, of, planned)
+
+        show, done = (lambda command: self._move(visit, case, step, command)), self.at(case, "plan")
+        return await self.sent(visit, about, forms.Move, make, show, done, _("Written down."))
+
+    # --- what they may be entitled to, and school ------------------------------------------------------------------
+
+    @get("/plan/entitled")
+    async def entitled(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        await self.case(visit, case)
+        return self._entitled(visit, models.entitled(await visit.sheet(), case, self.at(case, "plan/entitled")), case)(
+            Form()
+        )
+
+    @post("/plan/entitled")
+    async def answer(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        about, here = await self.case(visit, case), self.at(case, "plan/entitled")
+        context = models.entitled(await visit.sheet(), case, here)
+
+        def show(command: str) -> Show:
+            return self._entitled(visit, context, case, command)
+
+        return await self.sent(
+            visit, about, forms.Answered, forms.answer, show, here, _("Thank you. Written down once.")
+        )
+
+    @get("/plan/school")
+    async def school_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        await self.case(visit, case)
+        return self._school(visit, case)(Form(typed=dict(models.plan(await visit.sheet(), case).schooling)))
+
+    @post("/plan/school")
+    async def school(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        about = await self.case(visit, case)
+        show, done = (lambda command: self._school(visit, case, command)), self.at(case, "plan")
+        return await self.sent(visit, about, forms.School, forms.school, show, done, _("Written down."))
+
+    # --- the safety plan -------------------------------------------------------------------------------------------
+
+    @get("/safety")
+    async def safety_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        await self.case(visit, case)
+        return self._safety(visit, case)(Form(typed=models.safety(await visit.sheet(), case)))
+
+    @post("/safety")
+    async def safety(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        about = await self.case(visit, case)
+        show, done = (lambda command: self._safety(visit, case, command)), self.at(case, "safety")
+        return await self.sent(visit, about, forms.Safe, forms.set_safety, show, done, _("Kept."))
+
+    @get("/safety/card")
+    async def card(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        await self.case(visit, case)
+        return visit.page("casework/card.html", models.card(await visit.sheet(), case, self.at(case, "safety")))
+
+    # --- what is shown ---------------------------------------------------------------------------------------------
+
+    async def _known(self, visit: Visit, case: str, goal: str) -> models.Goal:
+        await self.case(visit, case)
+        known = models.plan(await visit.sheet(), case).goals.get(goal)
+        if known is None:
+            raise NothingHereError
+        return known
+
+    async def _step(self, visit: Visit, case: str, step: str) -> models.Step:
+        await self.case(visit, case)
+        known = models.plan(await visit.sheet(), case).steps.get(step)
+        if known is None:
+            raise NothingHereError
+        return known
+
+    def _needs(self, visit: Visit, case: str, command: str | None = None) -> Show:
+        return self.form(
+            visit,
+            self.at(case, "plan/needs"),
+            _("What is needed?"),
+            forms.need_fields(),
+            self.at(case, "plan"),
+            lede=_("Everyday things first. Leave out whatever doesn't matter now."),
+            command=command,
+        )
+
+    def _goal(self, visit: Visit, case: str, command: str | None = None) -> Show:
+        here, back = self.at(case, "plan/goal"), self.at(case, "plan")
+        return self.form(visit, here, _("Something wanted"), forms.goal_fields(young=self.young), back, command=command)
+
+    def _reword(self, visit: Visit, case: str, goal: str, command: str | None = None) -> Show:
+        here = self.at(case, "plan/goals", goal)
+        fields = (Field(kind="area", name="words", label=_("Say it in other words")),)
+        ends = (
+            {"href": f"{here}/reached", "label": _("It is reached")},
+            {"href": f"{here}/other", "label": _("Something else matters more now")},
+        )
+        back = self.at(case, "plan")
+        return self.form(visit, here, _("Change this"), fields, back, command=command, ends=ends)
+
+    def _add(self, visit: Visit, case: str, goal: str, command: str | None = None) -> Show:
+        here, back = self.at(case, "plan/goals", goal, "steps"), self.at(case, "plan")
+        return self.form(visit, here, _("A next step"), forms.step_fields(young=self.young), back, command=command)
+
+    def _move(self, visit: Visit, case: str, step: models.Step, command: str | None = None) -> Show:
+        here, back = self.at(case, "plan/steps", step.id), self.at(case, "plan")
+        refer = "" if self.young or step.referral else f"{self.at(case)}/refer?planned={step.id}"
+        title = step.words or _("A step")
+        return self.form(visit, here, title, forms.move_fields(), back, command=command, refer=refer)
+
+    def _entitled(self, visit: Visit, context: dict[str, Any], case: str, command: str | None = None) -> Show:
+        whole = {**context, "back": self.at(case, "plan")}
+        return lambda form: visit.page("casework/entitled.html", {**whole, "form": form}, command=command)
+
+    def _school(self, visit: Visit, case: str, command: str | None = None) -> Show:
+        here, back = self.at(case, "plan/school"), self.at(case, "plan")
+        lede = _("Everything can be left out. No school reads this.")
+        return self.form(visit, here, _("School"), forms.school_fields(), back, lede=lede, command=command)
+
+    def _safety(self, visit: Visit, case: str, command: str | None = None) -> Show:
+        here = self.at(case, "safety")
+        lede = _(
+            "Whatever makes things a little safer, in your own way. Everything can be left out, and changed any time."
+        )
+        back = HOME[self.who] if self.young else self.at(case)
+        return self.form(
+            visit,
+            here,
+            _("For hard days"),
+            forms.safety_fields(),
+            back,
+            lede=lede,
+            note=_("Only the young person and their advocate read this. No release opens it, and no hub."),
+            card=f"{here}/card",
+            command=command,
+        )
+
+
+class YouthPlan(PlanPages):
+    """A youth's own."""
+
+    path = f"{HOME[Kind.YOUTH]}/cases/{{case:str}}"
+    opt = only(Kind.YOUTH)
+    who = Kind.YOUTH
+
+
+class AdvocatePlan(PlanPages):
+    """Beside the youth, at one telephone."""
+
+    path = f"{HOME[Kind.ADVOCATE]}/cases/{{case:str}}"
+    opt = only(Kind.ADVOCATE)
+    who = Kind.ADVOCATE
+
+
+class HubPlan(OfCase):
+    """As far as a hub follows it: which needs and steps there are, and how they stand."""
+
+    path = f"{HOME[Kind.HUB]}/cases/{{case:str}}"
+    opt = only(Kind.HUB)
+    who = Kind.HUB
+
+    @get("/plan")
+    async def plan(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        await self.case(visit, case)
+        here = self.at(case, "plan")
+        return visit.page("casework/plan.html", models.page(await visit.sheet(), case, here, self.who))
+
+
+CONTROLLERS: Final = (YouthPlan, AdvocatePlan, HubPlan)
