@@ -2,12 +2,14 @@
 
 ``write`` reads every text that `portal.i18n` marks or says, in the code and in the templates, into
 ``locale/trellis.pot``, and brings each ``trellis.po`` in step: what is new stands there untranslated, what is gone is
-taken out. ``check`` fails where that is still to be done, where a language lacks a text, and where a translation puts
-in or marks up other things than the English does.
+taken out. ``check`` fails where that is still to be done, where a language lacks a text, where a translation puts in or
+marks up other things than the English does, and where a template says something outside of the catalogs.
 """
 
+import ast
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +19,10 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from contracts.rules import REASONS
 from portal.i18n import CATALOGS, DOMAIN
+from portal.literal import literal
+from portal.render import environment
 
 _ROOT: Final = Path(__file__).parents[1]
 _METHODS: Final = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
@@ -31,6 +36,9 @@ _KEYWORDS: Final = {
     "pgettext": ((1, "c"), 2),
     "ngettext": (1, 2),
 }
+_TEXTS: Final = ("title", "words")
+_REFUSES: Final = {"invalid": 1, "Refusal": 2}
+"""What makes a refusal, and after how many arguments its rule stands."""
 _WIDTH: Final = 120
 _PUT_IN: Final = re.compile(r"%\(\w+\)[sd]|%%|{\w*}|<[^>]*>")
 """What a translation keeps as it is: what is put in, and marks around words."""
@@ -42,7 +50,39 @@ def extracted() -> Catalog:
     texts = extract_from_dir(_ROOT / "portal", _METHODS, _OPTIONS, _KEYWORDS, comment_tags=("Translators:",))
     for path, _, message, comments, context in texts:
         found.add(message, locations=[(f"portal/{path}", 0)], auto_comments=comments, context=context)
+    for file, text in _said_elsewhere():
+        found.add(text, locations=[(file.relative_to(_ROOT).as_posix(), 0)])
     return found
+
+
+def _said_elsewhere() -> Iterator[tuple[Path, str]]:
+    """Yield what pages say in the words of others: of tables of the law and of figures, of rules, of refusals."""
+    for path in sorted((_ROOT / "contracts").glob("*.toml")):
+        yield from ((path, text) for text in _titles(tomllib.loads(path.read_text(encoding="utf-8"))))
+    yield from ((_ROOT / "contracts" / "rules.py", reason.why) for reason in REASONS.values())
+    for path in sorted(_ROOT.glob("services/**/*.py")):
+        yield from ((path, text) for text in _refusals(path.read_text(encoding="utf-8")))
+
+
+def _titles(table: object) -> Iterator[str]:
+    match table:
+        case dict():
+            yield from (text for name, text in table.items() if name in _TEXTS and isinstance(text, str))
+            for inside in table.values():
+                yield from _titles(inside)
+        case list():
+            for inside in table:
+                yield from _titles(inside)
+        case _:
+            pass
+
+
+def _refusals(source: str) -> Iterator[str]:
+    """Yield the rules that a service gives as the reason of a refusal."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _REFUSES:
+            given = [*node.args[_REFUSES[node.func.id] :], *(each.value for each in node.keywords)]
+            yield from (each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str))
 
 
 def languages() -> Iterator[Path]:
@@ -109,6 +149,10 @@ def check() -> int:
         for complaint in complaints(in_step(path, template)):
             wrong += 1
             sys.stdout.write(f"{path.parent.parent.name}: {complaint}\n")
+    for template_file in sorted((_ROOT / "portal" / "templates").rglob("*.html")):
+        for text in literal(template_file.read_text(encoding="utf-8"), environment()):
+            wrong += 1
+            sys.stdout.write(f"{template_file.relative_to(_ROOT)}: outside of the catalogs: {text!r}\n")
     return min(wrong, 1)
 
 

@@ -176,7 +176,7 @@ def referral_card(
         clock=clock,
         text=_text(referral, now),
         ref=words.reference(referral.id, "R"),
-        area=referral.area.value if referral.area else "",
+        area=words.small(words.say("AREAS", referral.area)),
         since=words.when(referral.since or now, now),
     )
 
@@ -213,7 +213,7 @@ def request_card(request: Request, now: datetime, href: str) -> RequestCard:
         tag=request_tag(request, now),
         needs=tuple(words.say("NEEDS", need, "name") for need in request.needs),
         from_=words.reference(request.id, "A"),
-        area=request.area.value if request.area else "",
+        area=words.small(words.say("AREAS", request.area)),
         since=words.when(request.at or now, now),
     )
 

@@ -1,6 +1,7 @@
 """The timeline of a case: everything that happened in it, as far as an audience may see it, by day. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
@@ -12,8 +13,8 @@ from contracts.base import Audience, Event
 from contracts.clocks import table
 from contracts.disclosure import FileOpened
 from contracts.vocabulary import ClockKind, Kind, PageReason, PauseReason, StopReason
-from portal import words
-from portal.i18n import N_, _, listed
+from portal import i18n, words
+from portal.i18n import N_, _, listed, message
 from portal.models.cards import paged
 from portal.models.cases.case import find
 from portal.models.cases.steps import by_whom, sentence
@@ -80,11 +81,11 @@ def _each(entries: Sequence[Entry]) -> Iterable[Entry]:
 def _days(part: Sequence[tuple[Entry, str]], sheet: Sheet, home: str) -> Iterable[Day]:
     for day, lines in groupby(part, key=lambda each: each[0].at.astimezone(sheet.now.tzinfo).date()):
         found = tuple(_line(entry, text, sheet, home) for entry, text in lines)
-        yield Day(f"day-{day}", _day(found, sheet, day), found)
+        yield Day(f"day-{day}", _day(day, sheet), found)
 
 
-def _day(found: Sequence[Happened], sheet: Sheet, day: Any) -> str:  # noqa: ANN401 - a date
-    title = found[0].when.exact.rpartition(",")[0]
+def _day(day: date, sheet: Sheet) -> str:
+    title = i18n.moment(day, i18n.DAY_OF_WEEK if day.year == sheet.now.year else i18n.DAY_OF_ALL)
     return {0: _("Today, %(title)s", title=title), 1: _("Yesterday, %(title)s", title=title)}.get(
         (sheet.now.date() - day).days, title
     )
@@ -130,7 +131,7 @@ def _said(entry: Entry, sheet: Sheet) -> str:
 
 def _title(entry: Entry) -> str:
     kind = entry.read("kind", ClockKind)
-    return _(UNNAMED) if kind is None else table()[kind].title
+    return _(UNNAMED) if kind is None else message(table()[kind].title)
 
 
 def _told(entry: Entry, sheet: Sheet) -> str:
@@ -139,7 +140,9 @@ def _told(entry: Entry, sheet: Sheet) -> str:
     if told is None:
         return ""
     names = [name for each in told if (name := sheet.team_name(each))]
-    return _(" Told: %(names)s.", names=listed(names)) if names else _(" Nobody could be told.") if not told else ""
+    if names:
+        return " " + _("Told: %(names)s.", names=listed(names))
+    return "" if told else " " + _("Nobody could be told.")
 
 
 def _choice(entry: Entry, _sheet: Sheet) -> str:

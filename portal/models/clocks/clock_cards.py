@@ -9,7 +9,7 @@ import msgspec
 from contracts.clocks import table
 from contracts.vocabulary import ClockKind, ClockState, ClockUnit, Counting
 from portal import i18n, words
-from portal.i18n import N_, _, listed, ngettext
+from portal.i18n import N_, _, listed, message, ngettext
 from portal.models.clocks.timed import Timed, Told, clocks_of
 from portal.sheet import Sheet
 from portal.words import Clock, Tag
@@ -65,7 +65,7 @@ def clock_card(clock: Timed, sheet: Sheet, here: str) -> ClockCard:
 
 
 def title(clock: Timed) -> str:
-    return _(UNNAMED) if clock.kind is None else table()[clock.kind].title
+    return _(UNNAMED) if clock.kind is None else message(table()[clock.kind].title)
 
 
 def row_words(clock: Timed) -> str:
@@ -73,7 +73,7 @@ def row_words(clock: Timed) -> str:
     if clock.kind is None:
         return _("Which it is, their advocate knows. Call them.")
     row = table()[clock.kind]
-    return row.words if (row.figure, row.unit) == (clock.figure, clock.unit) else ""
+    return message(row.words) if (row.figure, row.unit) == (clock.figure, clock.unit) else ""
 
 
 def _counts(clock: Timed) -> str:

@@ -8,8 +8,8 @@ from contracts.base import Audience
 from contracts.clocks import table
 from contracts.inventory import CountyNumber, NumberFor, NumbersSet
 from contracts.vocabulary import AgencyRole, ClockKind, Kind
-from portal import words
-from portal.i18n import N_, _, listed
+from portal import i18n, words
+from portal.i18n import N_, _, listed, message
 from portal.models.cards import PER_LIST, ReportCard, paged, report_clocks
 from portal.models.cases.case import find
 from portal.models.cases.steps import steps
@@ -25,7 +25,10 @@ from portal.shell import HOME
 from portal.words import Choice, Link, Row, Step, Tag
 
 FOLLOW_UPS: Final = HOME[Kind.INVESTIGATOR]
-_WHEN: Final = {NumberFor.CHILD_WELFARE: "", NumberFor.CHILD_WELFARE_AFTER_HOURS: N_(", after hours")}
+_WHEN: Final = {
+    NumberFor.CHILD_WELFARE: N_("%(county)s: child welfare"),
+    NumberFor.CHILD_WELFARE_AFTER_HOURS: N_("%(county)s: child welfare, after hours"),
+}
 """By which numbers of a county a report is made."""
 _ROLES: Final = (AgencyRole.CHILD_WELFARE, AgencyRole.LAW_ENFORCEMENT)
 
@@ -55,10 +58,10 @@ def preparing(sheet: Sheet, case_id: str, home: str, community: Community) -> di
         "stage": "call",
         "calls": (*_county_numbers(sheet, case.region), *calls) or (hub.calls if hub is not None else ()),
         "law": _(
-            "%(words)s %(source)s, as of %(isoformat)s.",
-            words=row.words,
+            "%(words)s %(source)s, as of %(day)s.",
+            words=message(row.words),
             source=row.source,
-            isoformat=row.as_of.isoformat(),
+            day=i18n.moment(row.as_of, i18n.DAY_OF_YEAR),
         ),
         "agencies": tuple(Choice(each.audience.team, each.name, words.say("AGENCIES", each.role)) for each in known),
         **_NOTHING_YET,
@@ -96,7 +99,7 @@ def _county_numbers(sheet: Sheet, region: str) -> tuple[dict[str, str], ...]:
     newest = {entry.about: entry for entry in sheet.of(NumbersSet) if entry.region == region}
     found = [
         call(
-            _("%(text)s: child welfare%(when)s", text=entry.text("county"), when=_(_WHEN[each.purpose])),
+            _(_WHEN[each.purpose], county=entry.text("county")),
             each.phone,
             each.says,
         )

@@ -13,7 +13,7 @@ from contracts.limits import USUAL
 from contracts.order import OrderEnded, OrderRecorded, OrderReviewed, OrderTookEffect
 from contracts.vocabulary import Kind, YouthNotice
 from portal import i18n, words
-from portal.i18n import _, listed
+from portal.i18n import _, listed, message
 from portal.models.cases.case_head import head
 from portal.models.people import people
 from portal.models.people.teams import Team, teams_of
@@ -132,7 +132,9 @@ def choosing(sheet: Sheet, case_id: str) -> dict[str, Any]:
     rows = [row for row in law().disclosure if row.on(sheet.now.date())]
     return {
         "back": here,
-        "grounds": tuple({"href": f"{here}/new/{row.id}", "title": row.title, "source": row.source} for row in rows),
+        "grounds": tuple(
+            {"href": f"{here}/new/{row.id}", "title": message(row.title), "source": row.source} for row in rows
+        ),
     }
 
 
@@ -156,7 +158,7 @@ def recording(sheet: Sheet, case_id: str, row: DisclosureGround, without: Audien
     return {
         "action": f"{here}/new/{row.id}",
         "back": f"{here}/new",
-        "title": row.title,
+        "title": message(row.title),
         "source": row.source,
         "recipients": tuple(Choice(value, team.name) for value, team in recipients(sheet, row, without).items()),
         "kinds": tuple(Choice(kind.value, words.say("KINDS", kind)) for kind in reach),
@@ -218,14 +220,15 @@ def _card(order: Order, sheet: Sheet, here: str) -> OrderCard:
 
 def _said(order: Order) -> str:
     kinds = listed([words.small(words.say("KINDS", kind)) for kind in order.kinds])
-    return f"{'Sees' if order.effect else 'Would see'} {kinds or 'nothing'}."
+    kinds = kinds or _("nothing")
+    return _("Sees %(kinds)s.", kinds=kinds) if order.effect else _("Would see %(kinds)s.", kinds=kinds)
 
 
 def _tag(order: Order, now: datetime) -> Tag:
     if order.stands is False:
         return Tag(words.CALM, _("reviewed: it doesn't stand"))
     if order.over(now):
-        return Tag(words.CALM, "ended")
+        return Tag(words.CALM, _("ended"))
     if order.waits(now):
         return Tag(words.WARN, _("waits for legal review") if order.by_court else _("waits for a second person"))
     return Tag(words.OK, words.until(order.until, now)) if order.until else Tag(words.OK, _("in force"))
@@ -235,7 +238,7 @@ def _rows(order: Order, sheet: Sheet) -> tuple[Row, ...]:
     row = order.row
     told = _notice(order.notice)[0] if order.notice is not None else ""
     rows = (
-        (_("Required by"), row.title if row is not None else ""),
+        (_("Required by"), message(row.title) if row is not None else ""),
         (_("Source"), row.source if row is not None else ""),
         (_("Their paper"), order.docket),
         (_("Written down"), words.day(order.at, sheet.now)),

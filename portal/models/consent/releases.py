@@ -105,8 +105,8 @@ def said(release: Release) -> str:
     """Return a release in plain words: "May see health and school, to help over time"; "Could see" once it ended."""
     purpose = words.say("PURPOSES", release.purpose)
     what = listed([_kind(kind) for kind in release.kinds]) or _("nothing more")
-    may = _("May") if release.end is None else _("Could")
-    return _("%(may)s see %(what)s%(what2)s.", may=may, what=what, what2=f", {words.small(purpose)}" if purpose else "")
+    what = f"{what}, {words.small(purpose)}" if purpose else what
+    return _("May see %(what)s.", what=what) if release.end is None else _("Could see %(what)s.", what=what)
 
 
 def _card(release: Release, sheet: Sheet, here: str, *, renews: bool = False) -> ReleaseCard:

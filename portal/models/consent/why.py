@@ -12,7 +12,7 @@ from contracts.ids import EventId, short
 from contracts.labels import Label
 from contracts.rules import REASONS, RuleId
 from portal import words
-from portal.i18n import N_, _, listed, ngettext
+from portal.i18n import N_, _, listed, message, ngettext
 from portal.models.consent.record import KINDS_OF, RECORDS, wanted
 from portal.models.people.people import chosen
 from portal.sheet import Entry, Sheet
@@ -166,7 +166,7 @@ def _reason(why_: _Why, count: int, sheet: Sheet, *, past: bool) -> Reason:
     )
     return Reason(
         text=_(sees, what=what, number=number, because=f"{_(_BECAUSE[ground])}{ends}"),
-        rule=words.capital(known.why) if known is not None else "",
+        rule=words.capital(message(known.why)) if known is not None else "",
         source=known.source if known is not None else "",
     )
 

@@ -9,7 +9,7 @@ from contracts.inventory import Listed, ServiceNoted
 from contracts.vocabulary import Kind, Need, Weekday
 from portal import words
 from portal.forms.directory import standing
-from portal.i18n import N_, _, decimal, ngettext
+from portal.i18n import N_, _, decimal, ngettext, pgettext
 from portal.models.directory.directory import services_of
 from portal.models.directory.listings import Service
 from portal.sheet import Sheet
@@ -124,7 +124,7 @@ def _tag(free: int | None, *, stale: bool) -> Tag:
         return Tag(words.CALM, _("not said yet"))
     if stale:
         return Tag(words.WARN, _("said too long ago: please say it again"))
-    return Tag(words.OK, _("up to date")) if free else Tag(words.CALM, "full")
+    return Tag(words.OK, _("up to date")) if free else Tag(words.CALM, pgettext("places", "full"))
 
 
 def _rows(service: Service) -> tuple[tuple[str, str], ...]:

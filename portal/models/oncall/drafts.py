@@ -223,8 +223,8 @@ def changed(one: Roster, other: Roster, starts: datetime, ends: datetime, names:
             backup = "" if role is Role.PRIMARY else _(", as backup")
             said.append(
                 _(
-                    "%(span_said)s: %(will)s instead of %(was)s%(backup)s.",
-                    span_said=span_said(since, until, starts, zone),
+                    "%(when)s: %(will)s instead of %(was)s%(backup)s.",
+                    when=span_said(since, until, starts, zone),
                     will=will,
                     was=was,
                     backup=backup,
@@ -312,12 +312,9 @@ def _holidays_said(coming: list[str]) -> str:
         return _("None are written down.")
     first = date.fromisoformat(coming[0])
     return _(
-        "%(number)s to come; the next is %(first)s %(day)s %(first2)s %(year)s.",
+        "%(number)s to come; the next is %(day)s.",
         number=len(coming),
-        first=i18n.moment(first, i18n.WEEKDAY),
-        day=first.day,
-        first2=i18n.moment(first, i18n.MONTH),
-        year=first.year,
+        day=i18n.moment(first, i18n.DAY_OF_ALL),
     )
 
 

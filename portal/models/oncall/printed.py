@@ -32,6 +32,7 @@ class PrintedDay(msgspec.Struct, frozen=True):
     day: str
     first: tuple[str, ...]
     backup: tuple[str, ...]
+    holes: tuple[str, ...]
 
 
 class Called(msgspec.Struct, frozen=True):
@@ -80,6 +81,7 @@ def _line(roster: Roster, teams: Teams, day: date) -> PrintedDay:
         day=words.capital(i18n.moment(day, i18n.SHORT_DAY_OF_LONG_WEEK)),
         first=tuple(line.text for line in said if line.role is Role.PRIMARY),
         backup=tuple(line.text for line in said if line.role is Role.BACKUP),
+        holes=tuple(line.text for line in said if line.hole),
     )
 
 

@@ -157,8 +157,11 @@ def unproved(sheet: Sheet, names: Names) -> tuple[str, ...]:
 
 def _unproved(name: str, starts: datetime, role: Role | None, now: datetime, zone: ZoneInfo) -> str:
     backup = _(" as backup") if role is Role.BACKUP else ""
-    on = _("is on now") if starts <= now else _("is on from %(exact)s", exact=words.exact(starts, now.astimezone(zone)))
-    return _("%(name)s %(on)s%(backup)s, and no way of reaching them is proved.", name=name, on=on, backup=backup)
+    who = f"{name}{backup}"
+    if starts <= now:
+        return _("%(who)s is on now, and no way of reaching them is proved.", who=who)
+    when = words.exact(starts, now.astimezone(zone))
+    return _("%(who)s is on from %(when)s, and no way of reaching them is proved.", who=who, when=when)
 
 
 def _waits(roster: Roster) -> str:
@@ -285,9 +288,9 @@ def _override(each: Override, names: Names) -> str:
             return _("Without %(who)s%(backup)s", who=who, backup=backup)
         case OverrideKind.REPLACE:
             return _(
-                "%(who)s instead of %(what)s%(backup)s",
+                "%(who)s instead of %(whom)s%(backup)s",
                 who=who,
-                what=names.of(each.instead_of) if each.instead_of else _("whoever is on"),
+                whom=names.of(each.instead_of) if each.instead_of else _("whoever is on"),
                 backup=backup,
             )
 
@@ -308,7 +311,7 @@ def _until(turns: Iterable[Turn], sheet: Sheet, zone: Any) -> str:  # noqa: ANN4
         return ""
     local = sheet.now.astimezone(zone)
     same = first.astimezone(zone).date() == local.date()
-    return _("until %(what)s", what=words.clock_time(first, local) if same else words.exact(first, local))
+    return _("until %(when)s", when=words.clock_time(first, local) if same else words.exact(first, local))
 
 
 def _href(view: str, day: date) -> str:

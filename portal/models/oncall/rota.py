@@ -10,7 +10,7 @@ from contracts.roster import ROSTER_EVENTS, Turn, roster_id
 from contracts.rota.rotation import Roster, final_schedule, on_call
 from contracts.rota.shifts import next_turns
 from contracts.vocabulary import Kind, Role
-from portal.i18n import _
+from portal.i18n import N_, _
 from portal.sheet import Entry, Sheet
 
 LOOKS_AHEAD: Final = timedelta(days=35)
@@ -19,7 +19,7 @@ LOOKS_BACK: Final = timedelta(days=32)
 """How long ago a turn may have begun that is told with its beginning."""
 _KEPT: Final = 8
 """How many stretches of time of one roster are kept worked out."""
-ROLES: Final = {Role.PRIMARY: "first", Role.BACKUP: "backup"}
+ROLES: Final = {Role.PRIMARY: N_("first"), Role.BACKUP: N_("backup")}
 
 
 class Drawn:

@@ -35,7 +35,7 @@ _MARGIN: Final = 12
 _READABLE: Final = 2
 """How many lie over each other with a name in each."""
 _YEARS: Final = range(1990, 2150)
-_AS_BACKUP: Final = {Role.PRIMARY: "", Role.BACKUP: N_(" as backup")}
+_NOBODY: Final = {Role.PRIMARY: N_("%(when)s: nobody."), Role.BACKUP: N_("%(when)s: nobody as backup.")}
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +72,7 @@ class Line(NamedTuple):
 
     text: str
     role: Role
+    hole: bool = False
 
 
 class Brief(NamedTuple):
@@ -222,7 +223,7 @@ def lane(turns: Iterable[Turn], role: Role, frame: Frame, *, linked: bool = True
     pieces = [_piece(turn, mine, frame, linked=linked) for turn in mine]
     if role is Role.PRIMARY:
         pieces += [_hole(gap, frame, linked=linked) for gap in gaps(mine, frame.starts, frame.ends, role)]
-    return Lane(role=ROLES[role], pieces=tuple(sorted(pieces, key=lambda piece: (float(piece.x), float(piece.y)))))
+    return Lane(role=_(ROLES[role]), pieces=tuple(sorted(pieces, key=lambda piece: (float(piece.x), float(piece.y)))))
 
 
 def lines(turns: Iterable[Turn], frame: Frame) -> tuple[Line, ...]:
@@ -230,7 +231,9 @@ def lines(turns: Iterable[Turn], frame: Frame) -> tuple[Line, ...]:
     inside = [turn for turn in turns if turn.ends > frame.starts and turn.starts < frame.ends]
     open_ = gaps(inside, frame.starts, frame.ends)
     found = [(each.starts, Line(f"{_hours(each, frame)} {frame.names.of(each.team)}", each.role)) for each in inside]
-    found += [(each.starts, Line(_("%(hours)s nobody", hours=_hours(each, frame)), Role.PRIMARY)) for each in open_]
+    found += [
+        (each.starts, Line(_("%(hours)s nobody", hours=_hours(each, frame)), Role.PRIMARY, hole=True)) for each in open_
+    ]
     return tuple(line for _, line in sorted(found, key=lambda each: each[0]))
 
 
@@ -255,9 +258,9 @@ def span_said(starts: datetime, ends: datetime, now: datetime, zone: tzinfo | No
     first, last = starts.astimezone(zone).date(), ends.astimezone(zone).date()
     near = last == first or (last == first + timedelta(days=1) and ends - starts < timedelta(days=1))
     return _(
-        "%(exact)s to %(what)s",
-        exact=words.exact(starts, local),
-        what=words.clock_time(ends, local) if near else words.exact(ends, local),
+        "%(begins)s to %(over)s",
+        begins=words.exact(starts, local),
+        over=words.clock_time(ends, local) if near else words.exact(ends, local),
     )
 
 
@@ -265,9 +268,8 @@ def gaps_said(found: Sequence[Gap], now: datetime, zone: ZoneInfo, most: int = 6
     """Return gaps in words, the first ``most`` of them, and how many there are besides."""
     said = [
         _(
-            "%(span_said)s: nobody%(as_backup)s.",
-            span_said=span_said(gap.starts, gap.ends, now, zone),
-            as_backup=_(_AS_BACKUP[gap.role]),
+            _NOBODY[gap.role],
+            when=span_said(gap.starts, gap.ends, now, zone),
         )
         for gap in found[:most]
     ]

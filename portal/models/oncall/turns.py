@@ -126,11 +126,11 @@ ROLE_SAID: Final = {Role.PRIMARY: N_("on call"), Role.BACKUP: "backup"}
 
 
 def _card(turn: Turn, sheet: Sheet, offered: set[str]) -> TurnCard:
-    tags = [Tag(words.OK, "now")] if turn.starts <= sheet.now else []
-    tags += [Tag(words.CALM, "backup")] if turn.role is Role.BACKUP else []
-    tags += [Tag(words.CALM, "night")] if _is_night(turn, sheet) else []
+    tags = [Tag(words.OK, _("now"))] if turn.starts <= sheet.now else []
+    tags += [Tag(words.CALM, _("backup"))] if turn.role is Role.BACKUP else []
+    tags += [Tag(words.CALM, _("night"))] if _is_night(turn, sheet) else []
     key = _key(turn)
-    tags += [Tag(words.WARN, "offered")] if key in offered else []
+    tags += [Tag(words.WARN, _("offered"))] if key in offered else []
     here = roster_now(sheet)
     starts, ends = (each.astimezone(here.tzinfo) for each in (turn.starts, turn.ends))
     give = "" if key in offered else f"{TURNS}/{key}/give"
@@ -184,7 +184,7 @@ def _asked(offered: Offered, sheet: Sheet, audience: Audience) -> Asked:
 
 def _leave(each: Leave, sheet: Sheet) -> Asked:
     here = roster_now(sheet)
-    text = _("%(exact)s to %(exact2)s", exact=words.exact(each.starts, here), exact2=words.exact(each.ends, here))
+    text = _("%(begins)s to %(over)s", begins=words.exact(each.starts, here), over=words.exact(each.ends, here))
     return Asked(id=each.id, title=_("Away"), text=text, refuse=Link(f"{TURNS}/away/{each.id}/end", _("Take it back")))
 
 
@@ -245,7 +245,7 @@ def _day(day: date, zone: ZoneInfo, mine: Iterable[Turn], away: Iterable[Leave],
         number=str(day.day),
         short=tuple(_short(turn, starts, ends, sheet) for turn in here if turn.role is Role.PRIMARY),
         spare=any(turn.role is Role.BACKUP for turn in here),
-        said=", ".join([*said, *(["away"] if gone else [])]),
+        said=", ".join([*said, *([_("away")] if gone else [])]),
         today=day == roster_now(sheet).date(),
         away=gone,
     )
@@ -254,9 +254,9 @@ def _day(day: date, zone: ZoneInfo, mine: Iterable[Turn], away: Iterable[Leave],
 def _said(turn: Turn, starts: datetime, ends: datetime, sheet: Sheet) -> str:
     backup = _(" as backup") if turn.role is Role.BACKUP else ""
     return _(
-        "%(clock)s to %(clock2)s%(backup)s",
-        clock=_clock(max(turn.starts, starts), sheet),
-        clock2=_clock(min(turn.ends, ends), sheet),
+        "%(begins)s to %(over)s%(backup)s",
+        begins=_clock(max(turn.starts, starts), sheet),
+        over=_clock(min(turn.ends, ends), sheet),
         backup=backup,
     )
 

@@ -6,12 +6,21 @@ from contracts.taxonomy import KINDS_OF, PLACEMENTS, Authority, Population
 from contracts.vocabulary import Area, Need
 from portal import words
 from portal.i18n import _
+from portal.models.cases.casefile import Case
 from portal.models.directory.directory import choices
+from portal.models.requests.request import read
 from portal.sheet import Sheet
 from portal.words import Choice, Row
 
 _FEW: Final = 24
 """Places to choose from by hand: more than that nobody reads through with somebody beside them."""
+
+
+def proposed(sheet: Sheet, case: Case) -> dict[str, str]:
+    """Return what was asked for in the request from which the case came, as the form begins: nobody types it twice."""
+    asked = read(sheet.about(case.request)) if case.request else None
+    said = (("need", next(iter(asked.needs), None)), ("urgency", asked.urgency), ("area", asked.area)) if asked else ()
+    return {name: each.value for name, each in said if each is not None}
 
 
 def more(sheet: Sheet, here: str, need: Need, urgency: str, area: str) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def gaps(sheet: Sheet, row: str = "") -> dict[str, Any]:
             (_month(month, sheet), _said(lacks.cells[Cell(row, By.MONTH, month)])) for month in lacks.months
         ),
         "tiles": tuple(_tile(area, lacks, row) for area in _TILES),
-        "areas": tuple(area.capitalize() for area in AREAS),
+        "areas": tuple(words.say("AREAS", area) for area in AREAS),
         "lines": tuple(_line(each, lacks) for each in (*ROWS, ALL)),
         "whys": _whys(lacks, row),
         "csv": f"{HOME[Kind.HUB]}/gaps.csv",

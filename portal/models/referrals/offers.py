@@ -213,7 +213,7 @@ def _tag(referral: Referral) -> Tag:
         return Tag(
             words.CALM, _("place %(position)s in line", position=asked.position) if asked.position else _("place kept")
         )
-    return Tag(words.CALM, "new")
+    return Tag(words.CALM, _("new"))
 
 
 def ended(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:

@@ -247,7 +247,7 @@ def _not_needed(offer: Asked) -> Tag:
 def _answer(offer: Asked) -> Tag:
     match offer.answer:
         case Answer.NONE:
-            return Tag(words.CALM, "asked")
+            return Tag(words.CALM, _("asked"))
         case Answer.ACCEPTED:
             return Tag(words.OK, _("said yes"))
         case Answer.WAITLISTED:

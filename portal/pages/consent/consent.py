@@ -64,9 +64,7 @@ class ReleasePages(CaseParts):
         gone = N_("%(name)s can't see it any more.") if whole else N_("%(name)s can't see that part any more.")
         says = _(gone, name=asked[0].name)
         if isinstance(command, NarrowRelease) and command.kinds == asked[0].kinds:
-            says = _(
-                "It ends %(replace)s now.", replace=words.until(command.until, sheet.now).replace("until", "after")
-            )
+            says = _("It ends sooner now: it counts %(until)s.", until=words.until(command.until, sheet.now))
         return await visit.submit(command, sent, done=self.at(case, "releases"), again=show, says=says)
 
     @post("/releases/{release:str}/paper")
