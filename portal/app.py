@@ -20,7 +20,9 @@ from portal.house import running
 from portal.i18n import speaking
 from portal.live import LivePage
 from portal.pages import advocate, hub
+from portal.pages.about import about
 from portal.pages.cases import overview
+from portal.pages.casework import around, plan
 from portal.pages.clocks import clocks, investigator
 from portal.pages.consent import auditor, consent, heads
 from portal.pages.directory import directory, listing, services
@@ -85,6 +87,8 @@ _MODULES: Final[tuple[Any, ...]] = (
     services,
     advocate,
     refer,
+    plan,
+    around,
     known,
     clocks,
     consent,
@@ -106,6 +110,7 @@ _MODULES: Final[tuple[Any, ...]] = (
     beside,
     youth,
     staying,
+    about,
 )
 
 
@@ -171,7 +176,7 @@ def _in_their_language(settings: Settings) -> Middleware:
 
 def _with_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[None]]:
     """Return the hook that puts the same headers on every answer, whatever became of the request."""
-    strict = {"Strict-Transport-Security": "max-age=31536000"} if settings.secure else {}
+    strict = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if settings.secure else {}
     ours = {**_HEADERS, "Content-Security-Policy": _policy(settings.community), **strict}
 
     async def with_headers(message: Message, scope: Scope) -> None:

@@ -155,6 +155,10 @@ class People:
         self._chosen[person.token] = person.leave_to = to
         _bound(self._chosen)
 
+    def chosen_leaving(self, token: str) -> str:
+        """Return where leaving leads from the session ``token``; "": that wasn't chosen."""
+        return self._chosen.get(token, "")
+
     def known(self, token: str) -> Person | None:
         """Return who is in the session ``token``, as far as it is known here, without asking anybody."""
         return self._people.get(token)

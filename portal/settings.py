@@ -73,6 +73,19 @@ class OpenHours(msgspec.Struct, frozen=True, kw_only=True):
     closes: time
 
 
+class Complaints(msgspec.Struct, frozen=True, kw_only=True):
+    """To whom somebody complains, and what comes of it. ``translated`` has the same by language."""
+
+    text: str
+    phone: Number | None = None
+    translated: Mapping[str, "Complaints"] = {}
+
+    def spoken(self, language: str) -> "Complaints":
+        """Return it in ``language``, as far as it was translated."""
+        said = self.translated.get(language, self)
+        return msgspec.structs.replace(said, phone=self.phone.spoken(language)) if self.phone else said
+
+
 class Hub(msgspec.Struct, frozen=True, kw_only=True):
     """A region and its hub. ``calls`` is whom to call for a mandated report, in order."""
 
@@ -84,6 +97,9 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True):
     """When somebody reads a new request, whenever it comes: "by 5 pm on the next weekday, or sooner"."""
     hours: tuple[OpenHours, ...] = ()
     """When the hub reads what is written to it; none: ``reads`` says it."""
+    who: str = ""
+    """Who it is that reads: how many, and of which office. For anybody to read."""
+    complaints: Complaints | None = None
     phone: Number | None = None
     calls: tuple[Number, ...] = ()
 

@@ -17,6 +17,7 @@ _ASKERS: Final = frozenset({Kind.CAREGIVER, Kind.YOUTH})
 RULES: Final[dict[str, frozenset[Kind] | None]] = {
     # anybody
     "/": ANYBODY,
+    "/about": ANYBODY,
     "/ask": ANYBODY,
     "/calendar": ANYBODY,  # whoever holds the link: a calendar program can't sign in
     "/invite": ANYBODY,

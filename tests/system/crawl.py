@@ -11,7 +11,8 @@ TITLES: Final = {f"Trellis · {word}" for word in ["Home", "Now", "Today", "Inbo
 """All that a title may say: it stands in a history, and in the list of open windows."""
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "connect-src 'self'; form-action 'self' https://www.weather.gov https://en.wikipedia.org https://www.usa.gov; "
+    "frame-ancestors 'none'; base-uri 'none'"
 )
 _LINK: Final = re.compile(r'<a (?![^>]*\bdownload\b)[^>]*href="(/[^"#]*)"')
 """A link to a page: what is saved as a file is none."""

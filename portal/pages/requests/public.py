@@ -110,9 +110,12 @@ class PublicController(Controller):
         """Lead away at once and end the session. Needs no token: leaving never fails, and nobody is harmed by it."""
         if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
             return Redirect("/", status_code=303)
+        house = house_of(request)
         gone = _GONE_BUT_TOLD if _is_staff(request) else _GONE
+        chosen = map(house.people.chosen_leaving, sessions_of(request, house.settings))
+        to = next(filter(None, chosen), house.settings.community.leave_to)
         await _end(request)
-        return _away(request, house_of(request).settings.community.leave_to, gone)
+        return _away(request, to, gone)
 
     @post("/sign-out", status_code=303)
     async def sign_out(self, request: frame.AnyRequest) -> Redirect:
