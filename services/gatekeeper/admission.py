@@ -32,6 +32,8 @@ log = structlog.get_logger()
 
 REFUSED_AFTER: Final = 0.4
 """Seconds from when a code was shown to its refusal, at least: hashing takes a part of it, the rest is waited."""
+_EVERYDAY: Final = frozenset({Entrance.PUBLIC, Entrance.CHALLENGE, Entrance.SESSION, Entrance.STAY, Entrance.FEED})
+"""Doors by which nobody becomes anybody: each page goes by them, and a line for each would bury the others."""
 _USED_AGAIN: Final = timedelta(minutes=1)
 """A session that came in so lately isn't noted anew."""
 
@@ -77,8 +79,12 @@ class Admission:
             BusDownError: it can't be known now.
         """
         identity = await self._identified(credential)
+        door = credential.entrance
         if identity is None or (credential.reads is Reads.PROVED and identity.proved_until <= self._clock()):
+            log.info("not_admitted", door=door)  # by which door, and never who, with what, or from where
             return None
+        if door not in _EVERYDAY:
+            log.info("admitted", door=door, kind=identity.actor.kind)
         return mint(identity, credential)
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 """Two portals and two gatekeepers, each a real process, on one bus: whoever guesses is counted once, wherever it is."""
 
 import asyncio
+import json
 import os
 import re
 import sys
@@ -14,7 +15,7 @@ import pytest
 from contracts.ids import fresh
 from contracts.vocabulary import Kind
 from deploy.server import free_port
-from services.bus.gate.credential import by_session, new_session, public
+from services.bus.gate.credential import by_code, by_session, new_session, public
 from services.bus.gate.words import words_of
 from services.bus.viewers.link import NotLetInError
 from services.bus.viewers.viewer import come_in
@@ -99,3 +100,18 @@ async def test_each_errand_of_somebody_unknown_is_counted_by_itself(two_gates: G
     assert await allowed(OTHER)
     with pytest.raises(NotLetInError):
         await come_in(by_session(new_session()), two_gates.settings)
+
+
+async def test_the_gate_says_what_was_tried_and_never_by_whom(two_gates: Gate) -> None:
+    """Each door that opened and each that did not stands in the log; no address, no word, no person does."""
+    actor, words = await two_gates.give_code(Kind.CAREGIVER)
+    wrong = " ".join(words_of(fresh("x")))
+    await two_gates.let_in(by_code(words, new_session(), OTHER))
+    with pytest.raises(NotLetInError):
+        await come_in(by_code(wrong, new_session(), OTHER), two_gates.settings)
+    said = (two_gates.server.home.logs / "gatekeeper.log").read_text()
+    lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    told = {(line["event"], line.get("door")) for line in lines}
+    assert {("admitted", "code"), ("not_admitted", "code")} <= told
+    for secret in (OTHER, GUESSER, words, wrong, actor.team, actor.person):
+        assert secret not in said
