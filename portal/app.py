@@ -30,7 +30,7 @@ from portal.pages.language import choose
 from portal.pages.oncall import calendar, called, roster, turns
 from portal.pages.people import entering, link, recovery, sign_ins, staying, ways
 from portal.pages.referrals import known, partner, refer
-from portal.pages.requests import answering, asking, caregiver, public
+from portal.pages.requests import answering, asking, caregiver, public, renewing
 from portal.pages.support import beside, offering
 from portal.pages.support import caregiver as helping
 from portal.pages.youth import youth
@@ -98,6 +98,7 @@ _MODULES: Final[tuple[Any, ...]] = (
     turns,
     ways,
     sign_ins,
+    renewing,
     entering,
     recovery,
     called,

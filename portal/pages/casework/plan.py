@@ -32,6 +32,8 @@ from portal.shell import HOME
 LIVE: Final = ()
 T = TypeVar("T", bound=msgspec.Struct)
 Make = Callable[[Any, str, Case], Command]
+_NOTHING: Final = {"lede": "", "note": "", "ends": (), "refer": "", "card": "", "send": ""}
+"""What a form may have besides its fields."""
 
 
 class OfCase(CaseParts):
@@ -53,7 +55,7 @@ class OfCase(CaseParts):
     def form(self, visit: Visit, here: str, title: str, fields: Sequence[Field], back: str, **more: Any) -> Show:  # noqa: ANN401 - a template's own
         """Return what shows a form: ``lede``, ``send`` and ``command`` as in ``casework/form.html``."""
         command = more.pop("command", None)
-        context = {"action": here, "title": title, "fields": fields, "back": back, **more}
+        context = {**_NOTHING, "action": here, "title": title, "fields": fields, "back": back, **more}
         return lambda form: visit.page("casework/form.html", {**context, "form": form}, command=command)
 
     async def sent(  # noqa: PLR0917 - a form: what it is, and what becomes of it

@@ -1,0 +1,286 @@
+"""What youth, advocate and hub find of a plan, of being in touch, of times away; and what their forms become."""
+
+import pytest
+
+from contracts.base import Event
+from contracts.care import AwayNoted, BackNoted, CourtOrderRecorded, CourtOrderReviewed, PlacementRecorded
+from contracts.casework import (
+    Cadence,
+    ContactWay,
+    Continuity,
+    CourtOrderKind,
+    GoalEnd,
+    NeedStands,
+    PlacementKind,
+    Question,
+    StepBy,
+    StepState,
+    TryCame,
+)
+from contracts.consent import BirthDateRecorded
+from contracts.intake import FRAME, ParticularsRecorded
+from contracts.outreach import (
+    ContactAsked,
+    ContactDue,
+    ContactMade,
+    ContactPlanned,
+    ContactRested,
+    ContactTried,
+    outreach_of,
+)
+from contracts.plan import (
+    GoalEnded,
+    GoalResumed,
+    GoalReworded,
+    GoalSaid,
+    NeedFound,
+    NeedsAssessed,
+    QuestionAnswered,
+    SchoolingRecorded,
+    StepAdded,
+    StepLinked,
+    StepMoved,
+    plan_of,
+)
+from contracts.referral import ReferralMoved
+from contracts.safety import SafetyPlanSet, safety_of
+from contracts.taxonomy import Authority
+from contracts.vocabulary import Kind, Need, ReferralState
+from portal.forms import Filled, Form, posted, read
+from portal.forms.casework import around as forms_around
+from portal.forms.casework import plan as forms
+from portal.models.cases.casefile import Case
+from portal.models.casework import around, plan, said
+from portal.sheet import Sheet
+from tests.portal.told import HARBOR, HUB, LAKESIDE, NOW, Told, ago, ahead, html, named
+
+CASE = named("case", "one")
+COMMAND = named("cmd", "one")
+GOAL, STEP, REFERRAL = named("goal", "one"), named("step", "one"), named("ref", "one")
+OTHER = named("goal", "two")
+AWAY, PLACED, ORDER = named("awy", "one"), named("plc", "one"), named("cor", "one")
+SAID = GoalSaid(goal=GOAL, need=Need.EMPLOYMENT, words="a job with animals")
+FED = GoalSaid(goal=OTHER, need=Need.BASIC_NEEDS, words="to eat at night")
+ADDED = StepAdded(
+    step=STEP, goal=GOAL, need=Need.EMPLOYMENT, words="call the stable", by=StepBy.YOUTH, who="Alma", due=ago(days=1)
+)
+MINE = Case(id=CASE, region="northwest")
+
+
+def planned(*events: Event) -> Sheet:
+    story = Told()
+    for event in events:
+        story.that(event, plan_of(CASE), CASE)
+    return story.sheet()
+
+
+def test_basic_needs_stand_first_whatever_was_said_first() -> None:
+    """And each goal has its own steps."""
+    found = plan.plan(planned(SAID, FED, ADDED), CASE)
+    assert [goal.words for goal in found.in_order] == ["to eat at night", "a job with animals"]
+    assert [step.words for step in found.in_order[1].steps] == ["call the stable"]
+
+
+def test_a_plan_stands_as_it_was_said_last() -> None:
+    """Reworded, put aside, taken up again; a step moved and tied to its referral."""
+    moved = StepMoved(step=STEP, state=StepState.UNDER_WAY, note="they have a dog")
+    sheet = planned(
+        SAID,
+        ADDED,
+        GoalReworded(goal=GOAL, words="a job with horses"),
+        GoalEnded(goal=GOAL, end=GoalEnd.WANTS_SOMETHING_ELSE),
+        GoalResumed(goal=GOAL),
+        moved,
+        StepLinked(step=STEP, referral=REFERRAL),
+    )
+    (goal,) = plan.plan(sheet, CASE).in_order
+    assert (goal.words, goal.end) == ("a job with horses", None)
+    (step,) = goal.steps
+    assert (step.state, step.note, step.referral) == (StepState.UNDER_WAY, "they have a dog", REFERRAL)
+
+
+@pytest.mark.parametrize("who", [Kind.YOUTH, Kind.ADVOCATE, Kind.HUB])
+def test_the_page_of_a_plan(who: Kind) -> None:
+    """Each reads the same page; a hub changes nothing on it; a day that has passed asks, and reproaches nobody."""
+    story = Told()
+    for event in (
+        NeedsAssessed(found=(NeedFound(Need.BASIC_NEEDS, NeedStands.WANTED),)),
+        SAID,
+        ADDED,
+        StepLinked(step=STEP, referral=REFERRAL),
+        FED,
+        GoalEnded(goal=OTHER, end=GoalEnd.REACHED),
+        SchoolingRecorded(now="tenth grade"),
+    ):
+        story.that(event, plan_of(CASE), CASE)
+    story.that(ReferralMoved(state=ReferralState.IN_PROGRESS), REFERRAL, CASE)
+    text = html("casework/plan.html", plan.page(story.sheet(), CASE, "/here/plan", who))
+    assert "a job with animals" in text
+    assert "It has begun." in text
+    assert ("Add a step" in text) is (who is not Kind.HUB)
+    assert ("still wanted?" in text) is (who is not Kind.HUB)
+    assert not [word for word in ("overdue", "late", "failed", "missed") if f">{word}" in text.lower()]
+
+
+def test_without_words_a_hub_sees_needs_and_how_steps_stand() -> None:
+    """Its copies hold no more than that."""
+    story = Told()
+    for event in (SAID, ADDED):
+        story.that(event, plan_of(CASE), CASE, hide=("words", "who"))
+    text = html("casework/plan.html", plan.page(story.sheet(), CASE, "/hub/cases/x/plan", Kind.HUB))
+    assert "Employment" in text
+    assert "Planned" in text
+    assert "Alma" not in text
+
+
+def test_what_is_on_record_is_not_asked_again() -> None:
+    """Neither what was answered nor how old they are, where a birth date is known."""
+    story = Told()
+    story.that(BirthDateRecorded(born="2009-05-05"), named("age", "one"), CASE)
+    story.that(QuestionAnswered(question=Question.DIPLOMA, answer="no"), plan_of(CASE), CASE)
+    context = plan.entitled(story.sheet(), CASE, "/here")
+    assert context["question"] not in {"age", "diploma", ""}
+    text = html("casework/entitled.html", {**context, "back": "/back"})
+    assert "Asks for this to be otherwise" in text
+    assert "17" in text
+
+
+def test_a_card_says_what_anybody_may_carry() -> None:
+    """Not how they notice danger, nor what should happen when they are away."""
+    story = Told()
+    stands = SafetyPlanSet(signs="he calls at night", ride="Alma", away="tell nobody", people="Kit")
+    story.that(stands, safety_of(CASE), CASE)
+    text = html("casework/card.html", plan.card(story.sheet(), CASE, "/back"))
+    assert "Alma" in text
+    assert "Kit" in text
+    for never in ("he calls at night", "tell nobody", "danger"):
+        assert never not in text
+
+
+def test_keeping_in_touch_counts_nothing() -> None:
+    """What was done stands there, the newest first; no number of anything that didn't come about."""
+    story = Told()
+    for event in (
+        ContactPlanned(at=ahead(days=1), way=ContactWay.TEXT, cadence=Cadence.CLOSE),
+        ContactTried(way=ContactWay.CALL, came=TryCame.NO_ANSWER_YET, next_at=ahead(days=2)),
+        ContactTried(way=ContactWay.CALL, came=TryCame.LEFT_WORD, next_at=ahead(days=3)),
+        ContactAsked(told=(HARBOR,), words="please come", reach="the blue phone"),
+        ContactDue(told=(HARBOR,)),
+    ):
+        story.that(event, outreach_of(CASE), CASE)
+    text = html("casework/outreach.html", around.outreach(story.sheet(), CASE, "/here/outreach"))
+    assert text.index("Word was left") < text.index("No answer yet")
+    assert "please come" in text
+    assert "It is time" in text
+    story.that(ContactMade(way=ContactWay.CALL, next_at=ahead(days=3), asked="socks"), outreach_of(CASE), CASE)
+    assert "please come" not in html("casework/outreach.html", around.outreach(story.sheet(), CASE, "/x/outreach"))
+
+
+def test_a_youth_reads_when_somebody_gets_in_touch_and_can_have_peace() -> None:
+    """And that they asked, once they did."""
+    story = Told()
+    story.that(ContactPlanned(at=ahead(days=1), way=ContactWay.TEXT, cadence=Cadence.CLOSE), outreach_of(CASE), CASE)
+    assert "gets in touch next" in html("casework/contact.html", around.contact(story.sheet(), CASE, "/here"))
+    story.that(ContactRested(until=ahead(days=9)), outreach_of(CASE), CASE)
+    assert "Nobody gets in touch" in html("casework/contact.html", around.contact(story.sheet(), CASE, "/here"))
+
+
+def where(*events: tuple[Event, str]) -> str:
+    story = Told()
+    for event, about in events:
+        story.that(event, about, CASE)
+    return html("casework/where.html", around.where(story.sheet(), CASE, "/here/where", Kind.ADVOCATE))
+
+
+def test_where_they_stay_says_that_school_and_care_go_on() -> None:
+    """The newest placement first; who has the say; when a court looks at its order again."""
+    placed = PlacementRecorded(
+        kind=PlacementKind.FOSTER_HOME,
+        since=ago(days=3),
+        authority=Authority.COUNTY,
+        school=Continuity.GOES_ON,
+        care=Continuity.BEING_ARRANGED,
+        audience=HARBOR,
+        school_words="Oak High",
+    )
+    order = CourtOrderRecorded(kind=CourtOrderKind.OUT_OF_HOME_CARE, review_on=ahead(days=60), audience=HARBOR)
+    text = where((placed, PLACED), (order, ORDER), (CourtOrderReviewed(review_on=ahead(days=90)), ORDER))
+    for said_ in ("A foster home", "The county", "Goes on as it was. Oak High", "Is being arranged", "in 90 days"):
+        assert said_ in text
+
+
+def test_a_time_away_stands_above_all_with_what_they_want_and_is_quiet_once_over() -> None:
+    """Back again, one line says so; a time away that was a mistake leaves none."""
+    noted = AwayNoted(since=ago(days=30), from_care=True, audience=HARBOR, last_place="the bus station")
+    wish = (SafetyPlanSet(away="tell Alma"), safety_of(CASE))
+    text = where(wish, (noted, AWAY))
+    assert "tell Alma" in text
+    assert "the bus station" in text
+    back = where(wish, (noted, AWAY), (BackNoted(wants="a shower"), AWAY))
+    assert "a shower" in back
+    assert "tell Alma" not in back
+
+
+def test_every_form_is_drawn() -> None:
+    """With each kind of field that there is."""
+    fields = (
+        *forms.goal_fields(young=True),
+        *forms.step_fields(young=False),
+        *forms.need_fields(),
+        *forms.safety_fields(),
+        *forms_around.away_fields(),
+        *forms_around.placed_fields(),
+        *forms_around.order_fields(),
+        said.Field(kind="many", name="called_to", label="Who?", choices=said.choices(said.WAYS)),
+    )
+    nothing = {"lede": "", "note": "", "ends": ({"href": "/x", "label": "End"},), "refer": "/r", "card": "", "send": ""}
+    text = html(
+        "casework/form.html", {**nothing, "title": "T", "fields": fields, "action": "/a", "back": "/b", "form": Form()}
+    )
+    assert text.count('class="field"') == len(fields)
+
+
+def test_whom_a_part_is_for_is_taken_only_of_those_a_release_names() -> None:
+    """What is typed by hand into a form names nobody else."""
+    sent = posted({"called": ["Kit"], "called_to": [around.token_of(LAKESIDE), around.token_of(HUB)]})
+    filled = read(forms_around.Frame, sent, NOW.tzinfo)  # type: ignore[arg-type]
+    assert isinstance(filled, Filled)
+    told = forms_around.tell(filled.value, COMMAND, MINE, [LAKESIDE])
+    assert told.called_to == (LAKESIDE,)
+    assert told.story_to == ()
+
+
+def test_a_form_of_oneself_begins_with_what_stands() -> None:
+    """Where nothing was ever chosen nobody is ticked but whom a release names already."""
+    story = Told()
+    story.that(ParticularsRecorded(called="Kit", called_to=()), CASE, CASE)
+    typed = around.frame_typed(story.sheet(), CASE)
+    assert typed["called"] == "Kit"
+    assert typed["called_to"] == []
+    assert set(typed) == {*FRAME, *(f"{name}_to" for name in FRAME)}
+
+
+def test_needs_of_which_nothing_was_said_are_not_sent() -> None:
+    """Leaving a need out says nothing of it."""
+    sent = posted({Need.EDUCATION.value: [NeedStands.LATER.value], Need.EMPLOYMENT.value: [""]})
+    command = forms.assess(sent, COMMAND, MINE)
+    assert command.found == (NeedFound(Need.EDUCATION, NeedStands.LATER),)
+
+
+def test_every_word_of_the_vocabulary_has_its_words() -> None:
+    """In each list, for each of its values."""
+    for kind, table in (
+        (NeedStands, said.STANDS),
+        (GoalEnd, said.GOAL_ENDS),
+        (StepState, said.STATES),
+        (StepBy, said.BY),
+        (ContactWay, said.WAYS),
+        (TryCame, said.CAME),
+        (Cadence, said.CADENCES),
+        (PlacementKind, said.PLACES),
+        (Continuity, said.CONTINUITY),
+        (CourtOrderKind, said.ORDERS),
+        (Question, said.QUESTIONS),
+        (Question, said.SHORTLY),
+    ):
+        assert set(table) == set(kind)
