@@ -13,7 +13,7 @@ import msgspec
 from contracts.base import Actor, Audience, Command, Event
 from contracts.ids import CaseId, RequestId, derived
 from contracts.labels import Flag, Label, Moment, Story, Verifier, labelled
-from contracts.vocabulary import Asker, Relation
+from contracts.vocabulary import Asker, KnownBy, Relation
 
 Typed = Annotated[str, labelled(Label.NARRATIVE, max_length=16_000)]
 """A form as far as somebody has come in it, as JSON: names of fields, and what was typed into each."""
@@ -126,6 +126,13 @@ class EndCode(Command, frozen=True, tag="caregiver_intake.end_code.v1"):
     """End the code of a request that was linked to a newer one: what was lost may have been found."""
 
 
+class RenewCode(Command, frozen=True, tag="caregiver_intake.renew_code.v1"):
+    """Give whoever asked new words by voice: the old ones end at once. Their second secret, if any, stays as it was."""
+
+    known_by: KnownBy
+    verifier: Verifier
+
+
 class LinkCaregiver(Command, frozen=True, tag="caregiver_intake.link_caregiver.v1"):
     """Say that whoever asked in ``request_case`` is a caregiver of the youth of this case. They learn nothing of it."""
 
@@ -214,6 +221,15 @@ class CodeEnded(Event, frozen=True, tag="intake.code_ended.v1"):
     """The words of this request open nothing any more."""
 
     audience: Audience
+    door: Audience | None = None
+
+
+class CodeRenewed(Event, frozen=True, tag="intake.code_renewed.v1"):
+    """Whoever asked was told new words. The old ones open nothing any more, and whoever is in by them is out."""
+
+    audience: Audience
+    known_by: KnownBy
+    verifier: Verifier
     door: Audience | None = None
 
 

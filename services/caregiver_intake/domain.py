@@ -11,10 +11,12 @@ from contracts.asking import (
     AskerWrote,
     BeginRequest,
     CodeEnded,
+    CodeRenewed,
     EndCode,
     HubAnswered,
     KeepTyped,
     LinkRequest,
+    RenewCode,
     RequestLinked,
     RequestReopened,
     RequestUnlinked,
@@ -80,12 +82,21 @@ def _of_hub(state: State, command: Command, newer: SupportRequested | None) -> l
     match command:
         case AnswerAsker():
             return [HubAnswered(words=command.words)]
+        case RenewCode():
+            return _renew(state.asked, command, ended=state.code_ended)
         case LinkRequest() | UnlinkRequest() | EndCode():
             return _link(state, state.asked, command, newer)
         case AssessRequest() | MatchSupport() | CloseRequest():
             return NOT_NOW if state.closed else _answer(state, command)
         case _:
             return NOT_FOUND
+
+
+def _renew(asked: SupportRequested, command: RenewCode, *, ended: bool) -> list[Event] | Refusal:
+    """Give new words, unless the old ones were ended for good: those of the newer request open this one, too."""
+    if ended:
+        return NOT_NOW
+    return [CodeRenewed(audience=asked.audience, door=asked.door, known_by=command.known_by, verifier=command.verifier)]
 
 
 def _link(

@@ -38,6 +38,9 @@ _USED_AGAIN: Final = timedelta(minutes=1)
 """A session that came in so lately isn't noted anew."""
 
 
+Exchange = Callable[[Exchanging, Credential], Awaitable[Session | None]]
+
+
 class Admission:
     """Decides who comes in. ``refresh`` brings ``registry`` up to date with every fact kept so far."""
 
@@ -61,16 +64,13 @@ class Admission:
         self._figures = figures
         self._challenges = verifying.challenges
         self._limits = limits or Limits.default()
-        self._hashing = Hashing()
-        self._exchanging = Exchanging(
-            sessions,
-            registry,
-            refresh,
-            clock,
-            hashed=self._hashing,
-            figures=figures,
-            verifying=verifying,
-        )
+        self._hashing = {spoilt: Hashing() for spoilt in (False, True)}
+        """Apart for places that guessed and for all others: a crowd of the one keeps nobody of the others waiting."""
+        known = (sessions, registry, refresh, clock)
+        self._exchanging = {
+            spoilt: Exchanging(*known, hashed=hashing, figures=figures, verifying=verifying)
+            for spoilt, hashing in self._hashing.items()
+        }
 
     async def admit(self, credential: Credential) -> Mint | None:
         """Return what the connection may do, or None: not let in.
@@ -89,8 +89,9 @@ class Admission:
 
     def close(self) -> None:
         """Stop hashing, and say how much was tried at all."""
-        log.info("gate_closed", hashed=self._hashing.done)
-        self._hashing.close()
+        log.info("gate_closed", hashed=sum(each.done for each in self._hashing.values()))
+        for each in self._hashing.values():
+            each.close()
 
     async def _identified(self, credential: Credential) -> Identity | None:
         identify = {
@@ -105,15 +106,14 @@ class Admission:
 
     async def _by_exchange(self, credential: Credential) -> Identity | None:
         """Let in who shows what is exchanged for a session, or for having shown within one that it is them."""
-        exchanging, limits = self._exchanging, self._limits
         match credential.entrance:
             case Entrance.PASSKEY:
-                exchange = exchanging.by_passkey if credential.within is None else exchanging.proved
+                exchange = Exchanging.by_passkey if credential.within is None else Exchanging.proved
                 return await self._begun(credential, [], exchange)
             case Entrance.RECOVERY:
-                return await self._begun(credential, limits.of_code(credential), exchanging.by_both_halves)
+                return await self._begun(credential, self._limits.of_code(credential), Exchanging.by_both_halves)
             case _:
-                return await self._begun(credential, limits.of_code(credential), exchanging.by_code)
+                return await self._begun(credential, self._limits.of_code(credential), Exchanging.by_code)
 
     async def _nobody_known(self, credential: Credential) -> Identity | None:
         now = self._clock()
@@ -166,18 +166,18 @@ class Admission:
         now = self._clock().timestamp()
         told_before = alone is not None and await self._counting.spent(self._limits.told, place, now)
         own = self._limits.of_second(credential, alone, told_before=told_before)
-        identity = await self._begun(credential, own, partial(self._exchanging.by_second, within=within))
+        identity = await self._begun(credential, own, partial(Exchanging.by_second, within=within))
         if identity is not None and not told_before:
             await self._counting.takes([(self._limits.told, place)], now)
         return identity
 
-    async def _begun(
-        self, credential: Credential, own: Wanted, exchange: Callable[[Credential], Awaitable[Session | None]]
-    ) -> Identity | None:
+    async def _begun(self, credential: Credential, own: Wanted, exchange: Exchange) -> Identity | None:
         """Return who is in the session that what was shown is exchanged for."""
 
-        async def exchanged(shown: Credential) -> Identity | None:
-            session = await exchange(shown)
+        async def exchanged(*, spoilt: bool) -> Identity | None:
+            if self._hashing[spoilt].full:
+                return None
+            session = await exchange(self._exchanging[spoilt], credential)
             return None if session is None else self._identity(session)
 
         return await self._tried(credential, own, exchanged)
@@ -186,11 +186,11 @@ class Admission:
         self,
         credential: Credential,
         own: Wanted,
-        exchange: Callable[[Credential], Awaitable[Identity | None]],
+        shows: Callable[..., Awaitable[Identity | None]],
     ) -> Identity | None:
         """Return whom a secret lets in, or None, after the same time whatever the reason.
 
-        ``own`` is what it counts against besides what every try does.
+        ``own`` is what it counts against besides what every try does; ``shows`` is asked only if there was one to take.
         """
         loop, limits = asyncio.get_running_loop(), self._limits
         shown, place = loop.time(), place_of(credential.address)
@@ -198,9 +198,7 @@ class Admission:
         spoilt = not place or await self._counting.spent(limits.spoilt, place, now)
         wanted = [*limits.of_all(credential, spoilt=spoilt), *own]
         allowed = await self._counting.takes(wanted, now)
-        identity = None
-        if allowed and not self._hashing.full:
-            identity = await exchange(credential)
+        identity = await shows(spoilt=spoilt) if allowed else None
         if identity is not None:
             await self._counting.give_back(wanted, now)
             return identity
@@ -210,7 +208,10 @@ class Admission:
         return None
 
     async def _by_feed(self, credential: Credential) -> Identity | None:
-        return await self._tried(credential, [], self._read_by)
+        async def reading(**_: bool) -> Identity | None:
+            return await self._read_by(credential)
+
+        return await self._tried(credential, [], reading)
 
     async def _read_by(self, credential: Credential) -> Identity | None:
         """Return for whom a calendar program reads. Its token is 160 random bits: a quick hash of it tells nothing."""

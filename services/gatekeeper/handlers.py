@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from contracts.asking import CodeEnded, UnsentEnded
+from contracts.asking import CodeEnded, CodeRenewed, UnsentEnded
 from contracts.base import Actor, Fact
 from contracts.gate import (
     AgreeRecovery,
@@ -121,8 +121,8 @@ class Farewell:
                 await self._end_by_passkey(removed)
             case PersonRemoved(audience=team, person=person) | PersonRecovered(audience=team, person=person):
                 await self._end(Actor(team.kind, team.team, person), None)
-            case CodeEnded(audience=team, door=door) | UnsentEnded(audience=team, door=door):
-                for actor in actors_of(fact.address.aggregate, team, door):
+            case CodeEnded() | CodeRenewed() | UnsentEnded():
+                for actor in actors_of(fact.address.aggregate, fact.event.audience, fact.event.door):
                     await self._end(actor, None)
             case YouthWelcomed():
                 for actor in await self._replaced(fact.address.case):

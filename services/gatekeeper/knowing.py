@@ -18,6 +18,7 @@ _AS_IT_COMES: Final = (
     "fact.intake.*.*.*.request_begun",
     "fact.intake.*.*.*.unsent_ended",
     "fact.intake.*.*.*.code_ended",
+    "fact.intake.*.*.*.code_renewed",
     "fact.intake.*.*.*.support_requested",
     "fact.intake.*.*.*.case_opened",
 )

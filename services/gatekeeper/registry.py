@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from contracts.asking import CodeEnded, RequestBegun, UnsentEnded
+from contracts.asking import CodeEnded, CodeRenewed, RequestBegun, UnsentEnded
 from contracts.base import Actor, Audience, Fact
 from contracts.consent import ShieldLifted, ShieldRaised
 from contracts.gate import (
@@ -93,8 +93,8 @@ class Registry:
                 self._open(verifier, Actor(team.kind, team.team, person), fact, once=True)
             case SupportRequested() | RequestBegun():
                 self._ask(fact.event, fact)
-            case CodeEnded() | UnsentEnded():
-                self._end_code(fact.address.aggregate, fact.event.audience, fact.event.door)
+            case CodeEnded() | CodeRenewed() | UnsentEnded():
+                self._change_code(fact.event, fact)
             case CaseOpened(youth=Audience() as team, request=request):
                 self._know(fact.address.case, Actor(team.kind, team.team, derived("person", request)))
             case YouthWelcomed():
@@ -163,12 +163,22 @@ class Registry:
             self._since.setdefault(full, fact.at)
             self._seconds[alone] = Second(code=asked.verifier, verifier=asked.second, actor=full)
 
-    def _end_code(self, request: str, team: Audience, door: Audience | None) -> None:
-        """Close the code of a request for good, and all who came in by it."""
-        for actor in actors_of(request, team, door):
-            self._closed.add(actor)
-            self._seconds.pop(actor, None)
-            self._close(actor)
+    def _change_code(self, event: CodeEnded | CodeRenewed | UnsentEnded, fact: Fact) -> None:
+        """Close the code of a request, and all who came in by it: for good, or to put a new one in its place.
+
+        A second secret stays what it was beside a new code.
+        """
+        actors = actors_of(fact.address.aggregate, event.audience, event.door)
+        if not isinstance(event, CodeRenewed):
+            for actor in actors:
+                self._closed.add(actor)
+                self._seconds.pop(actor, None)
+                self._close(actor)
+            return
+        alone = actors[-1]
+        self._doors = {verifier: door for verifier, door in self._doors.items() if door.actor != alone}
+        self._since |= {actor: fact.at for actor in actors if actor in self._since}
+        self._open(event.verifier, alone, fact, once=False)
 
     def _know(self, case: str, asker: Actor) -> None:
         """Keep that who asked is the youth of a case, until they are given a code for it. Facts come in any order."""

@@ -46,7 +46,7 @@ class Limits:
             address=Limit(name="address", burst=20, every=15),
             everybody=Limit(name="everybody", burst=300, every=0.2),
             newcomers=Limit(name="newcomers", burst=300, every=0.2),
-            spoilt=Limit(name="spoilt", burst=3, every=6 * 3600),
+            spoilt=Limit(name="spoilt", burst=2, every=6 * 3600),
             public=Limit(name="public", burst=200, every=0.05),
             ask=Limit(name="ask", burst=60, every=5),
             wake=Limit(name="wake", burst=10, every=30),

@@ -14,11 +14,13 @@ from contracts.asking import (
     CaregiverLinked,
     CaregiverUnlinked,
     CodeEnded,
+    CodeRenewed,
     EndCode,
     HubAnswered,
     KeepTyped,
     LinkCaregiver,
     LinkRequest,
+    RenewCode,
     RequestBegun,
     RequestLinked,
     RequestReopened,
@@ -36,7 +38,7 @@ from contracts.hardest import Hardest, fits, kinds_of, needs_of
 from contracts.ids import derived
 from contracts.intake import AskForSupport, CaseOpened, RequestClosed, SendBegun, SupportRequested
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal
-from contracts.vocabulary import Area, Asker, Kind, Language, Need, Relation, SupportKind, Urgency
+from contracts.vocabulary import Area, Asker, Kind, KnownBy, Language, Need, Relation, SupportKind, Urgency
 from services.caregiver_intake import case, domain
 from services.caregiver_intake.state import UNSENT
 from tests.domain.stories import NOON, REGION, given, person, team
@@ -222,6 +224,16 @@ def test_the_lost_code_can_be_ended_once_there_is_another() -> None:
     """Without one, they would be shut out of what they asked."""
     assert decide((ASKED,), of(EndCode), HUB) == NOT_NOW
     assert decide((ASKED, LINKED), of(EndCode), HUB) == [CodeEnded(audience=THEM.audience, door=DOOR)]
+
+
+def test_new_words_can_be_given_by_voice_until_the_old_ones_were_ended_for_good() -> None:
+    """Then the newer request's words open both. How the hub knew that it was them is kept."""
+    renew = of(RenewCode, known_by=KnownBy.CALLED_BACK, verifier="n" * 52)
+    renewed = CodeRenewed(audience=THEM.audience, door=DOOR, known_by=KnownBy.CALLED_BACK, verifier="n" * 52)
+    assert decide((ASKED,), renew, HUB) == [renewed]
+    assert decide((ASKED, renewed), renew, HUB) == [renewed]
+    assert decide((ASKED, LINKED, CodeEnded(audience=THEM.audience)), renew, HUB) == NOT_NOW
+    assert decide((), renew, HUB) == NOT_FOUND
 
 
 # -------------------------------------------------------------------------------------------------- linked to a youth

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
-from contracts.asking import HubAnswered, RequestReopened, WriteToHub
+from contracts.asking import CodeRenewed, HubAnswered, RequestReopened, WriteToHub
 from contracts.base import Audience
 from contracts.disclosure import FileOpened
 from contracts.intake import RequestAssessed, RequestClosed, SupportMatched, SupportRequested
@@ -41,6 +41,7 @@ _LINES: Final = {
     RequestAssessed: N_("Someone read it."),
     RequestClosed: N_("It was closed."),
     RequestReopened: N_("It is open again."),
+    CodeRenewed: N_("The hub told you new words. Was that not you? Call them."),
     HubAnswered: N_("The hub answered."),
 }
 

@@ -83,6 +83,7 @@ def request_page(sheet: Sheet, request_id: str) -> dict[str, Any] | None:
         "lines": _lines(request, sheet),
         "answering": Form(),
         "link": f"{here}/link",
+        "renew": f"{here}/words" if renewable(sheet, request) else "",
         "support": f"{here}/support" if request.asker is not Asker.YOUNG_PERSON else "",
         "earlier": tuple(Link(f"{REQUESTS}/{each.id}", words.reference(each.id, "A")) for each in linked),
         "asked_before": request.asked_before and not linked,
@@ -102,6 +103,12 @@ def request_page(sheet: Sheet, request_id: str) -> dict[str, Any] | None:
         if case
         else Link(f"{here}/case", _("Open a case")),
     }
+
+
+def renewable(sheet: Sheet, request: Request) -> bool:
+    """Return whether a hub may tell whoever asked new words: not who has a case of their own; their advocate does."""
+    young = request.asker is Asker.YOUNG_PERSON
+    return not (young and any(each.request == request.id for each in cases_of(sheet)))
 
 
 def services_for(sheet: Sheet, request: Request) -> tuple[Choice, ...]:
