@@ -19,6 +19,7 @@ GROUPS: Final = (
     "board",
     "directory",
     "disclosure",
+    "guessing",
     "hiding",
     "ledger",
     "loop",
