@@ -122,6 +122,7 @@ def hub_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
             "advocate": f"{here}/advocate",
             "releases": f"{here}/releases",
             "people": f"{here}/people",
+            "caregivers": f"{here}/caregivers",
             "shields": f"{here}/shields",
             "orders": f"{here}/orders",
             "keeping": f"{here}/keeping",
@@ -161,6 +162,7 @@ def advocate_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
             "code": f"{here}/code",
             "releases": f"{here}/releases",
             "people": f"{here}/people",
+            "caregivers": f"{here}/caregivers",
             "shields": f"{here}/shields",
             "keeping": f"{here}/keeping",
             "refer": f"{here}/refer",
@@ -186,7 +188,7 @@ def shown(told: Sequence[Told], now: datetime) -> tuple[Shown, ...]:
             label=_(PARTICULARS[each.name]),
             text=each.text,
             until=words.iso(each.until) if each.until else None,
-            until_text=words.until(each.until, now) if each.until else "yours",
+            until_text=words.until(each.until, now) if each.until else _("yours"),
             notice=words.say("LEGAL_NOTICES", each.notice),
         )
         for each in told
