@@ -12,10 +12,10 @@ from contracts.vocabulary import Kind
 from portal.cookies import language_of
 from portal.forms import Call, Form
 from portal.house import House, house_of, local_now
-from portal.i18n import CLOCK, moment, speaking
+from portal.i18n import CLOCK, language, moment, speaking
 from portal.people import Person
 from portal.render import render
-from portal.settings import Number
+from portal.settings import Community, Number
 from portal.sheet import Sheet
 from portal.shell import HOME, OVER, Me, Notice, Shell, nav
 from portal.staying import mark_of
@@ -85,13 +85,18 @@ def _here(request: AnyRequest) -> str:
     return "" if request.method != "GET" else f"{request.url.path}?{query}" if query else request.url.path
 
 
+def community(house: House) -> Community:
+    """Return who answers here, in the language that is spoken."""
+    return house.settings.community.spoken(language().code)
+
+
 def numbers(house: House) -> tuple[Number, ...]:
     """Return the numbers that answer now."""
-    return house.settings.community.help
+    return community(house).help
 
 
 def call(house: House, region: str | None = None) -> Call | None:
     """Return whom to call when a page can't help: the hub of ``region``, else the second number of all."""
-    hub = house.settings.community.hub(region)
+    hub = community(house).hub(region)
     number = hub.phone if hub and hub.phone else next(iter(numbers(house)[1:]), None)
     return None if number is None else Call(number.tel, number.number)

@@ -80,7 +80,7 @@ class Visit:
 
     @property
     def community(self) -> Community:
-        return self._house.settings.community
+        return frame.community(self._house)
 
     @property
     def settings(self) -> Settings:

@@ -86,6 +86,16 @@ class Complaints(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(said, phone=self.phone.spoken(language)) if self.phone else said
 
 
+class HubSaid(msgspec.Struct, frozen=True, kw_only=True):
+    """How a hub is spoken of, in another language."""
+
+    name: str
+    covers: str
+    hub: str
+    reads: str
+    who: str = ""
+
+
 class Hub(msgspec.Struct, frozen=True, kw_only=True):
     """A region and its hub. ``calls`` is whom to call for a mandated report, in order."""
 
@@ -102,6 +112,19 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True):
     complaints: Complaints | None = None
     phone: Number | None = None
     calls: tuple[Number, ...] = ()
+    translated: Mapping[str, HubSaid] = {}
+
+    def spoken(self, language: str) -> "Hub":
+        """Return it as it is spoken of in ``language``, as far as that was translated."""
+        said = self.translated.get(language)
+        words = {} if said is None else msgspec.structs.asdict(said)
+        return msgspec.structs.replace(
+            self,
+            **words,
+            phone=self.phone and self.phone.spoken(language),
+            complaints=self.complaints and self.complaints.spoken(language),
+            calls=tuple(each.spoken(language) for each in self.calls),
+        )
 
 
 class Community(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,6 +144,15 @@ class Community(msgspec.Struct, frozen=True, kw_only=True):
     def limits_in(self, language: str) -> tuple[Limit, ...]:
         """Return the limits in ``language``, as far as they were translated."""
         return tuple(each.translated.get(language, each) for each in self.limits)
+
+    def spoken(self, language: str) -> "Community":
+        """Return it in ``language``, as far as it was translated."""
+        return msgspec.structs.replace(
+            self,
+            regions=tuple(each.spoken(language) for each in self.regions),
+            help=tuple(each.spoken(language) for each in self.help),
+            limits=self.limits_in(language),
+        )
 
     def hub(self, region: str | None) -> Hub | None:
         """Return the hub of ``region``, or None."""

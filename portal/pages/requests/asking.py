@@ -50,7 +50,7 @@ Show = Callable[[frame.AnyRequest, Form, Posted | None, int], Response[Any]]
 def _show(request: frame.AnyRequest, form: Form, sent: Posted | None = None, status: int = 200) -> Response[Any]:
     """Show the form in its steps. Its command field holds the nonce that words, sender and command are made of."""
     young = request.url.path == models.ME or bool(sent and sent.text("young"))
-    community, action = house_of(request).settings.community, models.ME if young else models.US
+    community, action = frame.community(house_of(request)), models.ME if young else models.US
     once_more = sent is not None and not sent.text("go")
     context = models.steps(
         community, form, young=young, action=action, save=models.SAVE, back=models.ASK, sent=once_more
@@ -59,7 +59,7 @@ def _show(request: frame.AnyRequest, form: Form, sent: Posted | None = None, sta
 
 
 def _show_now(request: frame.AnyRequest, form: Form, sent: Posted | None = None, status: int = 200) -> Response[Any]:
-    community = house_of(request).settings.community
+    community = frame.community(house_of(request))
     context = {"regions": models.regions(community), "help": community.help, "limits": community.limits, "form": form}
     return _page(request, "public/now.html", context, sent, status)
 
@@ -67,7 +67,7 @@ def _show_now(request: frame.AnyRequest, form: Form, sent: Posted | None = None,
 def _show_saving(request: frame.AnyRequest, form: Form, sent: Posted | None = None, status: int = 200) -> Response[Any]:
     settings, sent = house_of(request).settings, sent or Posted("", {})
     young, fields = bool(sent.text("young")), forms.carried(sent)
-    context = models.saving(settings.community, local_now(settings), young=young, fields=fields)
+    context = models.saving(frame.community(house_of(request)), local_now(settings), young=young, fields=fields)
     return _page(request, "public/save.html", {**context, "form": form}, sent, status)
 
 
@@ -83,7 +83,7 @@ class AskController(Controller):
 
     @get("/")
     async def before(self, request: frame.AnyRequest) -> Response[str]:
-        community = house_of(request).settings.community
+        community = frame.community(house_of(request))
         links = {"me": models.ME, "us": models.US, "now": models.NOW}
         context = {"help": community.help, "limits": community.limits, "links": links}
         return _page(request, "public/before.html", context)
@@ -103,7 +103,7 @@ class AskController(Controller):
             return _show(request, filled.form, sent, _WRONG)
         ask = filled.value
         errors = unreachable(ask) | _second_error(ask.second)
-        hub = house.settings.community.hub(ask.region)
+        hub = frame.community(house).hub(ask.region)
         if errors or hub is None:
             return _show(request, sent.again(errors or _said("region")), sent, _WRONG)
         shown, verifier, second = await _secrets(house, sent, ask.second)
@@ -120,7 +120,7 @@ class AskController(Controller):
         filled = _read(forms.Now, request, sent)
         if isinstance(filled, Wrong):
             return _show_now(request, filled.form, sent, _WRONG)
-        hub = house.settings.community.hub(filled.value.region)
+        hub = frame.community(house).hub(filled.value.region)
         if hub is None:
             return _show_now(request, sent.again(_said("region")), sent, _WRONG)
         shown, verifier, _none = await _secrets(house, sent, None)
@@ -145,7 +145,7 @@ class AskController(Controller):
         if isinstance(filled, Wrong):
             return _show_saving(request, filled.form, sent, _WRONG)
         errors = _second_error(filled.value.second)
-        hub = house.settings.community.hub(filled.value.region)
+        hub = frame.community(house).hub(filled.value.region)
         if errors or hub is None:
             return _show_saving(request, sent.again(errors or _said("region")), sent, _WRONG)
         shown, verifier, second = await _secrets(house, sent, filled.value.second)
@@ -179,7 +179,7 @@ class AskController(Controller):
         except _UNSENT as why:
             status = _TOO_MANY if isinstance(why, TooManyTriesError | NotLetInError) else _DOWN
             return show(request, sent.again({}, frame.call(house, hub.id)), sent, status)
-        community, now = house.settings.community, local_now(house.settings)
+        community, now = frame.community(house), local_now(house.settings)
         if begun:
             return _page(request, "public/asked.html", models.begun(community, shown, now))
         return _page(request, "public/asked.html", models.asked(community, hub, shown, now, at_once=at_once))
