@@ -67,9 +67,9 @@ _PAGED: Final = {Kind.ADVOCATE: Standing.PARTY, Kind.HUB: Standing.PARTY}
 _TURNS: Final = {Kind.ADVOCATE: Standing.PARTY}
 """Whoever takes turns by the roster."""
 _OUTSIDE: Final = dict.fromkeys((Kind.PARTNER, Kind.INVESTIGATOR), Standing.PARTY)
-_ASKERS: Final = dict.fromkeys((Kind.CAREGIVER, Kind.YOUTH), Standing.PARTY)
-"""Whoever asked for support: the place that they have knows them."""
-_OWN_REQUEST: Final = dict.fromkeys((Kind.CAREGIVER, Kind.YOUTH), Standing.DOOR)
+_ASKERS: Final = {Kind.CAREGIVER: Standing.PARTY}
+"""A caregiver who asked for support: the place that they have knows them."""
+_OWN_REQUEST: Final = {Kind.CAREGIVER: Standing.DOOR}
 _MACHINE: Final = {Kind.OPERATOR: Standing.MACHINE}
 _ONESELF: Final = dict.fromkeys(STAFF, Standing.SELF)
 """Whoever comes in by an invitation, and so can have passkeys."""

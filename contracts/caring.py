@@ -18,7 +18,7 @@ from contracts.vocabulary import SupportKind
 
 InstrumentName = Annotated[str, labelled(Label.STATUS, pattern="^[a-z][a-z0-9-]{1,39}$")]
 Edition = Annotated[int, labelled(Label.STATUS, ge=1, le=10_000)]
-Answers = Annotated[str, labelled(Label.HEALTH, min_length=2, max_length=4000)]
+Answers = Annotated[str, labelled(Label.HEALTH, min_length=1, max_length=4000)]
 """Answers by question, as JSON: ``{"sleep": "often"}``. As text, because what is personal is sealed as text."""
 Week = Annotated[int, labelled(Label.STATUS, ge=1, le=104)]
 

@@ -13,7 +13,7 @@ from contracts.labels import Label
 from contracts.rules import RuleId
 from contracts.vocabulary import Kind
 from services.disclosure import readers as who
-from services.disclosure.rules import ASKED, ASKER, HUBS, REQUEST, YOUNG_ASKER
+from services.disclosure.rules import ASKED, ASKER, HUBS, REQUEST
 from services.disclosure.sight import EVERYTHING, Rule
 
 _but = msgspec.structs.replace
@@ -29,17 +29,16 @@ _BOOKED_THERE: Final = _but(
     ground=Ground.PART,
     withholds=frozenset({"audience", "request_case", "request", "told", "others"}),
 )
-_BOOKED_BY: Final = tuple(
-    Rule(id=RuleId.OWN_BOOKING, kind=kind, readers=who.its_own, withholds=frozenset({"provider", "told"}))
-    for kind in (Kind.CAREGIVER, Kind.YOUTH)
+_BOOKED_BY: Final = Rule(
+    id=RuleId.OWN_BOOKING, kind=Kind.CAREGIVER, readers=who.its_own, withholds=frozenset({"provider", "told"})
 )
 _HUB_OF_BOOKING: Final = _but(HUBS[0], id=RuleId.HUB_OF_BOOKING, ground=Ground.PART)
-BOOKED: Final = (_HUB_OF_BOOKING, _BOOKED_THERE, *_BOOKED_BY)
+BOOKED: Final = (_HUB_OF_BOOKING, _BOOKED_THERE, _BOOKED_BY)
 
 # The notes of a hand-over are for the two sides of one booking: not for the hub either.
 HAND_OVER: Final = (
     _but(_OFFERS, id=RuleId.HAND_OVER, ground=Ground.ADDRESSED, shows=EVERYTHING, withholds=frozenset({"audience"})),
-    *(_but(rule, id=RuleId.HAND_OVER, ground=Ground.OWN_WORDS, shows=EVERYTHING) for rule in _BOOKED_BY),
+    _but(_BOOKED_BY, id=RuleId.HAND_OVER, ground=Ground.OWN_WORDS, shows=EVERYTHING),
 )
 
 # To themselves it says that they answered, and no more: somebody else may pick up the phone.
@@ -51,6 +50,5 @@ ANSWERED: Final = (
         shows=frozenset({Label.STATUS, Label.HEALTH}),
     ),
     ASKER,
-    YOUNG_ASKER,
 )
 FOUND: Final = REQUEST

@@ -21,7 +21,7 @@ from contracts.support import (
 )
 from contracts.vocabulary import Kind
 from services.support.offering import State, begun, place_of, provider_of
-from services.support.publishing import ASKERS, cancelled, may_offer
+from services.support.publishing import cancelled, may_offer
 from services.support.seats import HOLDING, At, Booking, next_in_line, open_of, waiting
 from services.support.settings import Figures
 
@@ -54,12 +54,12 @@ def told(state: State, hubs: tuple[Audience, ...]) -> tuple[Audience, ...]:
 def take(state: State, command: TakePlace, now: Now) -> list[Event] | Refusal:
     """Return the place that somebody takes, their place in line, or that somebody else was a moment faster."""
     asker, offered = now.asker, place_of(command.about, state)
-    if asker is None or offered is None or (now.by.kind in ASKERS and now.by.audience != asker):
+    if asker is None or (now.by.kind is Kind.CAREGIVER and now.by.audience != asker):
         return NOT_FOUND
+    if offered is None or begun(state, now.at):
+        return NOT_NOW if offered is None else BEGUN
     if open_of(state.bookings, asker) is not None:
         return HAS_ONE
-    if begun(state, now.at):
-        return BEGUN
     booking = Booking(
         derived("bkg", command.id), asker, command.request_case, command.request, command.seats, At.WAITING
     )
@@ -81,7 +81,7 @@ def _taken(state: State, offered: Place, booking: Booking, now: Now) -> PlaceTak
         place=offered,
         provider=provider_of(state),
         answer_by=_answer_by(state, now),
-        told=told(state, now.hubs) if now.by.kind in ASKERS else (),
+        told=told(state, now.hubs) if now.by.kind is Kind.CAREGIVER else (),
     )
 
 
@@ -107,7 +107,7 @@ def _wait(state: State, offered: Place, booking: Booking, now: Now) -> list[Even
 
 def _answer_by(state: State, now: Now) -> datetime | None:
     """Return until when the offer's own side says yes; None: it need not, or hub staff heard it from them."""
-    asks = state.published is not None and state.published.asks_first and now.by.kind in ASKERS
+    asks = state.published is not None and state.published.asks_first and now.by.kind is Kind.CAREGIVER
     return now.at + now.figures.answer_in if asks else None
 
 

@@ -121,12 +121,12 @@ def decide_answered(
     del at
     if not isinstance(message, Command):
         return []
-    if not isinstance(message, AnswerInstrument) or not asks(asked, message.request, by) or asked is None:
+    if not isinstance(message, AnswerInstrument) or asked is None or by is None:
+        return NOT_FOUND
+    if message.request != asked.request or by.audience != asked.audience:
         return NOT_FOUND
     instrument = next((each for each in instruments if each.name == message.instrument), None)
-    if instrument is None or by is None or by.audience != asked.audience:
-        return NOT_FOUND
-    if instrument.edition != message.edition:
+    if instrument is None or instrument.edition != message.edition:
         return NOT_NOW
     try:
         answers = read_answers(message.answers)
@@ -233,8 +233,10 @@ def _chosen(asked: SupportRequested, weeks: tuple[int, ...], at: datetime) -> Ch
 def _answer(
     state: CheckIns, command: AnswerCheckIn, asked: SupportRequested, by: Actor | None
 ) -> list[Event] | Refusal:
-    if by is None or by.audience != asked.audience or not 1 <= command.number <= state.asked:
+    if by is None or by.audience != asked.audience:
         return NOT_FOUND
+    if not 1 <= command.number <= state.asked:
+        return NOT_NOW
     if command.note is None and (command.number, command.answer.value) in state.answers:
         return []
     return [

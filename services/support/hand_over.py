@@ -23,11 +23,12 @@ class State(msgspec.Struct, frozen=True):
 
 
 class Booked(msgspec.Struct, frozen=True):
-    """The booking that they are about, once the place is theirs. ``until`` is when the notes are destroyed."""
+    """The booking that they are about. ``until`` is when the notes are destroyed."""
 
     audience: Audience
     provider: Audience | None
-    until: datetime
+    until: datetime | None
+    """None: the place isn't theirs, or has no time."""
 
 
 INITIAL: Final = State()
@@ -57,7 +58,7 @@ def decide(
     by: Actor | None = None,
     booked: Booked | None = None,
 ) -> list[Event] | Refusal:
-    """Decide one message about the notes of one booking. ``booked`` is None where no place is theirs by it."""
+    """Decide one message about the notes of one booking. ``booked`` is None where there is no such booking."""
     match message:
         case WriteHandOver():
             return _write(state, message, by, booked, at)
@@ -72,7 +73,7 @@ def _write(
 ) -> list[Event] | Refusal:
     if by is None or booked is None or by.audience != booked.audience:
         return NOT_FOUND
-    if state.gone or booked.until <= at:
+    if state.gone or booked.until is None or booked.until <= at:
         return NOT_NOW
     if booked.provider is None:
         return NOBODY_READS

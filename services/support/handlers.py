@@ -159,16 +159,18 @@ async def _hubs(facts: Facts, region: str) -> tuple[Audience, ...]:
 
 
 async def decide_hand_over(order: Order) -> Decider:
-    """Resolve the booking that the notes are about: its place must be theirs, and have a time."""
+    """Resolve the booking that the notes are about, and until when they are kept: its place must be sure, and timed."""
     if not isinstance(order.message, WriteHandOver):
         return hand_over.decide
     command = order.message
     address = Address(OFFERING.context, order.address.region, NO_CASE, command.offering)
     offering = await order.facts.load(OFFERING, address)
     booking, published = offering.bookings.get(command.booking), offering.published
-    if booking is None or booking.at is not At.SURE or published is None or published.ends is None:
+    if booking is None or published is None:
         return hand_over.decide
-    until = published.ends + figures_of(order.facts.settings.home).notes_last
+    until = None
+    if booking.at is At.SURE and published.ends is not None:
+        until = published.ends + figures_of(order.facts.settings.home).notes_last
     return partial(hand_over.decide, booked=hand_over.Booked(booking.audience, published.provider, until))
 
 
@@ -210,11 +212,11 @@ async def decide_check_ins(order: Order) -> Decider:
 
 
 async def _asked(order: Order, case: str | None = None) -> SupportRequested | None:
-    """Return the request whose file this is; None: it is no request's."""
+    """Return the request whose file this is; None: it is no caregiver's."""
     told = order.facts.reader.facts(case_filter(order.address.region, case or order.address.case, "intake"))
     async for fact in told:
         if isinstance(fact.event, SupportRequested):
-            return fact.event
+            return fact.event if fact.event.audience.kind is Kind.CAREGIVER else None
     return None
 
 

@@ -25,7 +25,6 @@ from services.support.seats import At, Booking, free
 from services.support.settings import Figures
 
 HELD: Final = Refusal(Reason.NOT_NOW, rule="more places are taken than that")
-ASKERS: Final = (Kind.CAREGIVER, Kind.YOUTH)
 Span = tuple[datetime | None, datetime | None]
 
 
@@ -36,7 +35,7 @@ def may_offer(by: Actor, provider: Audience | None) -> bool:
 
 def side_of(by: Actor) -> Side:
     """Return whose side somebody is on."""
-    if by.kind in ASKERS:
+    if by.kind is Kind.CAREGIVER:
         return Side.CAREGIVER
     return Side.HUB if by.kind is Kind.HUB else Side.PROVIDER
 

@@ -14,6 +14,7 @@ from contracts.accompany import OccasionRaised
 from contracts.aftercare import SayHelped, helped_of
 from contracts.base import Actor, Address, Audience, Command, Event
 from contracts.care import AwayNoted, CourtOrderRecorded
+from contracts.caring import answers_of, check_ins_of, found_of
 from contracts.clock import ClockStarted, StartClock
 from contracts.consent import PersonNamed, PersonSuspected, ReleaseGranted, ShieldRaised, age_of
 from contracts.gate import MakeFeed, PersonInvited, RevokeFeed, TeamFormed
@@ -34,6 +35,7 @@ from contracts.roster import (
     roster_id,
 )
 from contracts.safety import safety_of
+from contracts.support import OfferingPublished, PlaceTaken, PublishOffering, hand_over_file, hand_over_of
 from contracts.vocabulary import READERS, STAFF, ClockKind, Kind, Need, ReferralState
 from deploy.topology import SERVICES
 from services.bus.facts.sealing import Keyring
@@ -67,6 +69,8 @@ _REFERS: Final = {
     "goal": "goal",
     "step": "step",
     "referral": "ref",
+    "offering": "off",
+    "booking": "bkg",
 }
 """What else than the thing itself a command names."""
 PREFIXES: Final = (
@@ -98,6 +102,8 @@ PREFIXES: Final = (
     "awy",
     "plc",
     "cor",
+    "off",
+    "bkg",
 )
 
 
@@ -136,6 +142,11 @@ class Life(NamedTuple):
             ("reach", "ways"): (NO_CASE, fresh("ways")),
             ("referral", "asks"): (NO_CASE, fresh("asks")),
             ("referral", "hlp"): (case, fresh("hlp")),
+            ("support", "off"): (NO_CASE, self.ids["off"]),
+            ("support", "hnd"): (hand_over_file(self.ids["bkg"]), hand_over_of(self.ids["bkg"])),
+            ("support", "fnd"): (self.asked_in, found_of(self.ids["req"])),
+            ("support", "scr"): (self.asked_in, answers_of(self.ids["req"], "two-words")),
+            ("support", "chk"): (self.asked_in, check_ins_of(self.ids["req"])),
             ("plan", "plan"): (case, plan_of(case)),
             ("safety", "saf"): (case, safety_of(case)),
             ("outreach", "out"): (case, outreach_of(case)),
@@ -145,7 +156,7 @@ class Life(NamedTuple):
     def command(self, kind: Kind, verb: type[Command], context: str, prefix: str) -> Command:
         """Return what somebody of ``kind`` would send about this life: named after itself where it founds something."""
         case, about = self.about(context, prefix)
-        if kind is Kind.CAREGIVER and case != NO_CASE:
+        if kind is Kind.CAREGIVER and case != NO_CASE and context != "support":
             case = self.asked_in
         region = self.beyond if prefix in ("ros", "log") or verb in (ListService, SetNumbers) else self.region
         made = sample(verb, region=region, case=case, about=about)
@@ -164,7 +175,7 @@ class Life(NamedTuple):
             made = msgspec.structs.replace(made, of=of, about=helped_of(of, Audience(kind, self.ids[f"me {kind}"])))
         if isinstance(made, CallAdvocate | RequestPage):
             made = msgspec.structs.replace(made, about=page_of(made.case))
-        made = _of_a_directory(made, region)
+        made = _of_a_directory(made, region, self.ids["svc"])
         if isinstance(made, MakeFeed):
             made = msgspec.structs.replace(made, feed=derived("feed", made.id))
         if "invitation" in verb.__struct_fields__:
@@ -282,11 +293,13 @@ def _life(region: str, **ids: str) -> Life:
     return Life(region, made | {"page": page_of(made["case"])}, fresh("case"), region)
 
 
-def _of_a_directory(made: Command, region: str) -> Command:
+def _of_a_directory(made: Command, region: str, service: str) -> Command:
     """Return what is named after what it says, so named."""
     match made:
         case ListService():
             return msgspec.structs.replace(made, listed=_listed(region), about=service_id(region, "demo/beds"))
+        case PublishOffering():
+            return msgspec.structs.replace(made, service=service)
         case SetNumbers(county=county):
             return msgspec.structs.replace(made, about=county_id(region, county))
         case _:
@@ -335,6 +348,9 @@ def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Addr
     goal = sample(GoalSaid, goal=ids["goal"])
     step = sample(StepAdded, goal=ids["goal"], step=ids["step"])
     yield Address("plan", life.region, ids["case"], plan_of(ids["case"])), [goal, step]
+    place = sample(PlaceTaken, booking=ids["bkg"], audience=teams[Kind.CAREGIVER], provider=teams[Kind.PARTNER])
+    offered_places = sample(OfferingPublished, provider=teams[Kind.PARTNER], places=3)
+    yield at("support", "off", NO_CASE), [offered_places, place]
     yield at("care", "awy"), [sample(AwayNoted, audience=teams[Kind.HUB])]
     yield at("care", "cor"), [sample(CourtOrderRecorded, audience=teams[Kind.HUB])]
     yield at("accompany", "occ"), [sample(OccasionRaised, audience=teams[Kind.HUB])]

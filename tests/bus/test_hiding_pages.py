@@ -36,6 +36,7 @@ from tests.bus.running import serving
 PARAMS: Final = {
     "agreement": "kno",
     "asked": "req",
+    "booking": "bkg",
     "away": "awy",
     "called": "page",
     "case": "case",
@@ -47,6 +48,7 @@ PARAMS: Final = {
     "leave": "lev",
     "notice": "ntc",
     "occasion": "occ",
+    "offering": "off",
     "order": "ord",
     "page": "page",
     "paged": "page",
@@ -97,7 +99,21 @@ WORDS: Final = {
 NOBODYS: Final = frozenset({"secret", "file_path"})
 """What addresses take before anybody came in."""
 OF_REGIONS: Final = frozenset(
-    {"county", "feed", "head", "leave", "person", "provider", "service", "swap", "team", "way", "which"}
+    {
+        "county",
+        "booking",
+        "feed",
+        "head",
+        "leave",
+        "offering",
+        "person",
+        "provider",
+        "service",
+        "swap",
+        "team",
+        "way",
+        "which",
+    }
 )
 """What is in no case, so that no shield hides it."""
 LATER: Final = ("/hand-over", "/debrief", "/called/{page:str}")

@@ -26,7 +26,7 @@ from contracts.caring import (
 from contracts.ids import NO_CASE, derived, fresh
 from contracts.intake import RequestAssessed, SupportMatched, SupportRequested
 from contracts.inventory import Listed, ServiceListed, service_id
-from contracts.outcomes import NOT_FOUND, Reason
+from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason
 from contracts.subjects import case_filter
 from contracts.support import (
     BookingCancelled,
@@ -258,7 +258,7 @@ async def test_notes_are_written_once_the_place_is_theirs_and_their_key_is_destr
             booking=booking,
             helps="A night light.",
         )
-        assert (await family.who.tell(notes)).refusal == NOT_FOUND
+        assert (await family.who.tell(notes)).refusal == NOT_NOW
         assert await here.of(ConfirmBooking, here.provider, offering, booking) is None
         fields = {name: getattr(notes, name) for name in notes.__struct_fields__}
         assert (await family.who.tell(WriteHandOver(**(fields | {"id": fresh("cmd")})))).refusal is None

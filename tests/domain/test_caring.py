@@ -243,7 +243,7 @@ def test_it_is_asked_whether_it_helped_when_they_chose_and_as_often() -> None:
     (said,) = checked(state, say)
     assert said == CheckInAnswered(request=ASKED.request, audience=A, number=2, answer=Helped.A_LITTLE)
     assert checked(given(caring.evolve_check_ins, state, said), say) == []
-    assert checked(state, msgspec.structs.replace(say, number=3)) == NOT_FOUND
+    assert checked(state, msgspec.structs.replace(say, number=3)) == NOT_NOW
     assert checked(state, say, HUB) == NOT_FOUND
     assert checked(state, say, B) == NOT_FOUND
 

@@ -235,7 +235,7 @@ def test_what_is_taken_back_is_told_to_everybody_who_had_a_place_or_waited() -> 
     events = decided(state, withdraw, PROVIDER)
     assert kinds(events) == [OfferingWithdrawn, BookingCancelled, BookingCancelled]
     state = told(domain.evolve, state, events)
-    assert decided(state, take(C), C) == NOT_FOUND
+    assert decided(state, take(C), C) == NOT_NOW
     assert decided(state, withdraw, PROVIDER) == NOT_NOW
 
 

@@ -4,7 +4,7 @@ What answers come to stands beside the answers themselves, and beside the words 
 by it, and nobody is shown or left out by it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,15 +37,17 @@ def context(sheet: Sheet, request: Request, instruments: Sequence[Instrument]) -
     here = f"{REQUESTS}/{request.id}"
     found = sheet.newest(SupportFound, about=found_of(request.id))
     options = () if found is None else found.read("options", tuple[Option, ...]) or ()
+    mine = [each for each in places.bookings(sheet) if each.request == request.id]
+    taken = {each.offering for each in mine if each.at in places.OPEN}
     kinds = request.kinds if found is None else found.read("kinds", tuple[Any, ...]) or ()
     return {
         "back": here,
         "ref": words.reference(request.id, "A"),
         "story": request.story,
-        "options": tuple(_option(each, sheet, here) for each in options),
+        "options": tuple(_option(each, sheet, here, taken) for each in options),
         "look": f"{here}/support/look",
         "form": Form(typed={"kinds": tuple(str(each) for each in kinds)}),
-        "bookings": tuple(_booking(each, sheet) for each in places.bookings(sheet) if each.request == request.id),
+        "bookings": tuple(_booking(each, sheet) for each in mine),
         "answers": tuple(
             each for entry in _last(sheet, request) for each in [_answered(entry, sheet, instruments)] if each
         ),
@@ -59,7 +61,7 @@ def place(sheet: Sheet, request: Request, offering: str) -> Place | None:
     return None if known is None or request.closed is not None else places.place_of(known)
 
 
-def _option(option: Option, sheet: Sheet, here: str) -> dict[str, Any]:
+def _option(option: Option, sheet: Sheet, here: str, taken: Collection[str]) -> dict[str, Any]:
     return {
         "id": f"{option.service}-{option.kind}",
         "name": option.service_name,
@@ -73,6 +75,7 @@ def _option(option: Option, sheet: Sheet, here: str) -> dict[str, Any]:
                 "full": not each.free,
             }
             for each in option.places
+            if each.offering not in taken
         ),
     }
 

@@ -1,6 +1,6 @@
 """What could help whoever asked: options with reasons and times, their places, and how they are. Neutral. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -52,10 +52,12 @@ def help_page(sheet: Sheet, look: Look) -> dict[str, Any] | None:
     found = sheet.newest(SupportFound, about=found_of(request.id))
     options = () if found is None else found.read("options", tuple[Option, ...]) or ()
     kinds = _kinds(sheet, request)
+    # What they have a place in, or wait for, is not offered to them once more.
+    taken = {each.offering for each in places.bookings(sheet) if each.at in places.OPEN}
     return {
         "back": caregiver.MINE,
         "bookings": tuple(_card(each, sheet) for each in places.bookings(sheet)[:_SHOWN]),
-        "options": tuple(_option(option, sheet) for option in options),
+        "options": tuple(_option(option, sheet, taken) for option in options),
         "looked": found is not None,
         "form": Form(typed={"kinds": tuple(kind.value for kind in kinds)}),
         "look": f"{HELP}/look",
@@ -83,7 +85,7 @@ def _card(booking: Booking, sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _option(option: Option, sheet: Sheet) -> dict[str, Any]:
+def _option(option: Option, sheet: Sheet, taken: Collection[str]) -> dict[str, Any]:
     return {
         "id": f"{option.service}-{option.kind}",
         "name": option.service_name,
@@ -92,7 +94,7 @@ def _option(option: Option, sheet: Sheet) -> dict[str, Any]:
         "tel": {"name": option.service_name, "number": option.phone, "tel": _digits(option.phone), "note": ""}
         if option.phone
         else None,
-        "times": times(option.places, sheet),
+        "times": times(tuple(each for each in option.places if each.offering not in taken), sheet),
     }
 
 

@@ -26,9 +26,9 @@ _LATELY: Final = timedelta(days=30)
 _SHOWN: Final = 40
 
 
-def waiting(sheet: Sheet) -> int:
-    """Return how many bookings wait for a yes or a no."""
-    return sum(len(each.at("asked")) for each in places.offerings(sheet) if not each.closed)
+def waiting(sheet: Sheet) -> int | None:
+    """Return how many bookings wait for a yes or a no; None: none does."""
+    return sum(len(each.at("asked")) for each in places.offerings(sheet) if not each.closed) or None
 
 
 def offered(sheet: Sheet, home: str) -> dict[str, Any]:
