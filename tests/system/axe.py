@@ -1,0 +1,41 @@
+"""axe over a page as somebody has it before them, and what of it isn't well."""
+
+import re
+from typing import Any, Final
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.async_api import Page
+
+_ALL: Final = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+_COLOURS: Final = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+_SHOWN: Final = 200
+
+
+async def mistakes(page: Page) -> list[str]:
+    """Return what axe finds, one line each: all of its rules in light, and the contrast of the colours in dark."""
+    await page.emulate_media(color_scheme="light")
+    await page.evaluate(AXE_SCRIPT)
+    found = await _run(page, _ALL)
+    await page.emulate_media(color_scheme="dark")
+    found += [f"dark: {each}" for each in await _run(page, _COLOURS)]
+    await page.emulate_media(color_scheme=None)
+    return found
+
+
+async def _run(page: Page, options: dict[str, Any]) -> list[str]:
+    result = await page.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{violation['id']}: {_short(node['html'])} ({_short(node['failureSummary'])})"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def _short(text: str) -> str:
+    return re.sub(r"\s+", " ", text)[:_SHOWN]
+
+
+async def overflows(page: Page) -> int:
+    """Return by how many pixels the page is wider than the screen."""
+    wider = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return int(wider)

@@ -1,0 +1,132 @@
+"""Every page of every role before axe: all that a person finds by following links, and the states it can be in."""
+
+import re
+from typing import Final
+
+import pytest
+from playwright.async_api import expect
+
+from deploy.young import young
+from tests.system.axe import mistakes, overflows
+from tests.system.windows import Window, Windows
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
+
+ROLES: Final = {
+    "anybody": "",
+    "hub": "robin-birch",
+    "advocate": "phoebe-fernleaf",
+    "partner": "merlin-quince",
+    "child welfare": "martin-gorse",
+    "auditor": "harrier-poplar",
+    "youth": "",
+}
+_LINK: Final = re.compile(r'<a (?![^>]*\bdownload\b)[^>]*href="(/[^"#]*)"')
+_ID: Final = re.compile(r"\b[a-z]+_[a-z2-7]{26}|\d{4}-\d\d-\d\d\S*|(?<=/)[a-z0-9-]*\d[a-z0-9-]*(?=/|$)")
+_OWN: Final = re.compile(r"^/(?:hub|advocate|partner|follow-ups|records)(?=/.)")
+_NOT_PAGES: Final = ("/static/", "/calendar/", "/sw.js", "/csv", "/live")
+_LOOKED_AT: set[str] = set()
+"""Pages that were looked at in another role already: the same template, but for what is in it."""
+
+
+def shape(path: str) -> str:
+    """Return which page an address is of, without whose and which."""
+    return _OWN.sub("", _ID.sub("ID", path.partition("?")[0]))
+
+
+async def come_as(rooms: Windows, role: str) -> Window:
+    window = await rooms.open(ROLES[role])
+    if role == "anybody":
+        await window.open("/")
+    if role == "youth":
+        known = young(rooms.up.home)
+        assert known is not None
+        await window.open("/return")
+        await window.fill(words=known.words)
+        await window.press("Open")
+        await window.fill(second=known.second)
+        await window.press("Open")
+    return window
+
+
+async def pages(window: Window, portal: str) -> dict[str, str]:
+    """Return an address for each page that can be reached from the one that is open, by its shape."""
+    found: dict[str, str] = {}
+    ahead = [window.path.partition("#")[0]]
+    while ahead:
+        path = ahead.pop(0)
+        if shape(path) in found or path.startswith(_NOT_PAGES) or "." in path.rpartition("/")[2]:
+            continue
+        answer = await window.context.request.get(portal + path)
+        if "text/html" not in answer.headers["content-type"]:
+            continue
+        assert answer.ok, path
+        found[shape(path)] = path
+        ahead += sorted({link.replace("&amp;", "&") for link in _LINK.findall(await answer.text())})
+    return found
+
+
+async def wrong(window: Window) -> bool:
+    """Send the form of the page as it is, without anything in it; return whether it came back."""
+    form = window.page.locator("form#form[data-keep]")
+    if await form.count() != 1:
+        return False
+    async with window.page.expect_navigation():
+        await form.evaluate("form => form.submit()")
+    return await window.page.locator("#errors").count() == 1
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_every_page_of_a_role_is_one_that_everybody_can_use(rooms: Windows, role: str) -> None:
+    """No mistake that axe knows, in light and in dark; and nothing has to be scrolled sideways on a small phone."""
+    window = await come_as(rooms, role)
+    await window.page.set_viewport_size({"width": 320, "height": 640})
+    found: list[str] = []
+    for name, path in (await pages(window, rooms.up.portal)).items():
+        if name in _LOOKED_AT:
+            continue
+        _LOOKED_AT.add(name)
+        await window.open(path)
+        found += [f"{path}: {each}" for each in await mistakes(window.page)]
+        if over := await overflows(window.page):
+            found.append(f"{path}: {over} px wider than a small phone")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_every_page_of_a_role_at_every_width_also_when_its_form_comes_back(
+    rooms: Windows, role: str, width: int
+) -> None:
+    """Those that another role has too, as they are for this one; printed; and each form sent with nothing in it."""
+    window = await come_as(rooms, role)
+    await window.page.set_viewport_size({"width": width, "height": 800})
+    found: list[str] = []
+    for path in (await pages(window, rooms.up.portal)).values():
+        await window.open(path)
+        found += [f"{path}: {each}" for each in await mistakes(window.page)]
+        await window.page.emulate_media(media="print")
+        found += [f"{path} printed: {each}" for each in await mistakes(window.page) if "target-size" not in each]
+        await window.page.emulate_media(media="screen")
+        if await wrong(window):
+            found += [f"{path} wrong: {each}" for each in await mistakes(window.page)]
+    assert not found, "\n".join(found)
+
+
+async def test_what_is_said_in_between_is_said_so_that_everybody_hears_it(rooms: Windows) -> None:
+    """A form that comes back, one that couldn't be sent, a page that is about to close, and the way out of nothing."""
+    window = await rooms.open("jay-cedar")
+    await window.open("/called/new")
+    assert await wrong(window)
+    await expect(window.page.locator("#errors")).to_be_focused()
+    found = await mistakes(window.page)
+    await window.page.locator("#ending").evaluate("box => { box.hidden = false; }")
+    await window.context.set_offline(offline=True)
+    await window.page.get_by_role("button", name="Ask now").click()
+    await expect(window.page.locator("#unsent-said")).to_be_visible()
+    found += await mistakes(window.page)
+    await window.context.set_offline(offline=False)
+    await window.open("/nothing/of/ours")
+    found += await mistakes(window.page)
+    assert not found, "\n".join(found)
