@@ -24,6 +24,8 @@ from contracts import (
     keeping,
     known,
     ledger,
+    life,
+    meeting,
     message,
     oncall,
     order,
@@ -35,6 +37,7 @@ from contracts import (
     roster,
     safety,
     support,
+    talk,
 )
 from contracts.base import Command
 from contracts.vocabulary import READERS, STAFF, Kind
@@ -171,6 +174,38 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     care.RecordCourtOrder: _HUB | _ADVOCATE,
     care.ReviewCourtOrder: _HUB | _ADVOCATE,
     care.EndCourtOrder: _HUB | _ADVOCATE,
+    # the particulars of a life
+    **dict.fromkeys(
+        (
+            life.PlanReturn,
+            life.OpenMatter,
+            life.ChangeMatter,
+            life.CloseMatter,
+            life.BeginWork,
+            life.EndWork,
+            life.JoinCompany,
+            life.EndCompany,
+            life.ChooseActivities,
+        ),
+        _ADVOCATE | _YOUTH,
+    ),
+    # meeting and writing to each other
+    **dict.fromkeys(
+        (
+            meeting.CallMeeting,
+            meeting.MoveMeeting,
+            meeting.CancelMeeting,
+            meeting.Invite,
+            meeting.Uninvite,
+            meeting.AddItem,
+            meeting.Decide,
+            meeting.HoldMeeting,
+        ),
+        _ADVOCATE | _YOUTH,
+    ),
+    meeting.AnswerInvitation: dict.fromkeys((Kind.HUB, Kind.PARTNER, Kind.CAREGIVER), Standing.PARTY),
+    talk.SayTo: _HUB | _ADVOCATE | _YOUTH | {Kind.CAREGIVER: Standing.PARTY},
+    talk.HearNoMore: _HUB | _ADVOCATE | _YOUTH | {Kind.CAREGIVER: Standing.PARTY},
     # the directory
     inventory.ListService: _HUB | _MACHINE,
     inventory.WithdrawService: _HUB | _MACHINE,

@@ -191,6 +191,10 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """How long after a contact was due its advocate is told once more."""
     court_warning: _Figure
     """How long before a court looks at an order again somebody is told."""
+    meeting_near: _Figure
+    """How long before a meeting the invited are reminded."""
+    deadline_near: _Figure
+    """How long before a legal deadline somebody is told."""
 
 
 _FIGURES: Final = msgspec.convert(tomllib.loads(_FILE.read_text(encoding="utf-8")), type=Figures)

@@ -24,6 +24,8 @@ from contracts import (
     keeping,
     known,
     ledger,
+    life,
+    meeting,
     message,
     oncall,
     order,
@@ -35,6 +37,7 @@ from contracts import (
     roster,
     safety,
     support,
+    talk,
 )
 from contracts.base import Command, Event
 from contracts.labels import labels_of
@@ -52,6 +55,9 @@ CONTEXTS: Final = (
     safety,
     outreach,
     care,
+    life,
+    meeting,
+    talk,
     inventory,
     hsds,
     support,

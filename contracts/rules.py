@@ -77,6 +77,10 @@ class RuleId(StrEnum):
     CARRIED = "carried"
     OWN_FRAME = "own-frame"
     PLAN_STATUS = "plan-status"
+    SCHOOL_TEAM = "school-team"
+    INVITED = "invited"
+    MEANT_FOR_THEM = "meant-for-them"
+    BETWEEN_TWO = "between-two"
     RECIPIENT = "recipient"
     BESIDE = "beside"
     UNCONCERNED = "unconcerned"
@@ -207,6 +211,15 @@ REASONS: Final[Mapping[RuleId, Reason]] = {
     RuleId.PLAN_STATUS: Reason(
         "the hub follows which needs and steps a plan has and how they stand, and no words of it", _HUB_LIMITS
     ),
+    RuleId.SCHOOL_TEAM: Reason(
+        "they are among the few at the school whom the youth wants told, as far as a release to them says",
+        _NEED_TO_KNOW,
+    ),
+    RuleId.INVITED: Reason("they are invited to plan with the youth, who was asked first", _SELF),
+    RuleId.MEANT_FOR_THEM: Reason(
+        "it is for them among those invited, as far as a release to them says", _NEED_TO_KNOW
+    ),
+    RuleId.BETWEEN_TWO: Reason("it was written by them or to them, and is for the two of them", _SELF),
     RuleId.RECIPIENT: Reason("it is named in this release", _WRITTEN),
     RuleId.BESIDE: Reason(
         "those beside the youth see how it stands and what they wrote themselves, and no release opens more",

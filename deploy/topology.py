@@ -107,7 +107,7 @@ SERVICES: Final = (
         timers=True,
     ),
     Service("caregiver_intake", ("intake",), timers=True),
-    Service("casework", ("plan", "safety", "outreach", "care"), timers=True),
+    Service("casework", ("plan", "safety", "outreach", "care", "life", "meeting", "talk"), timers=True),
     Service(
         "support",
         ("support",),
@@ -160,6 +160,8 @@ SERVICES: Final = (
             "fact.outreach.*.*.*.contact_due",
             "fact.care.*.*.*.court_review_comes",
             "fact.care.*.*.*.court_review_due",
+            "fact.life.*.*.*.deadline_near",
+            "fact.meeting.*.*.*.near",
             "fact.reach.*.*.*.way_added",
             "fact.reach.*.*.*.way_tried",
             "fact.message.*.*.*.tried",

@@ -12,6 +12,28 @@ from contracts.care import (
     RecordPlacement,
     ReviewCourtOrder,
 )
+from contracts.life import (
+    BeginWork,
+    ChangeMatter,
+    ChooseActivities,
+    CloseMatter,
+    EndCompany,
+    EndWork,
+    JoinCompany,
+    OpenMatter,
+    PlanReturn,
+)
+from contracts.meeting import (
+    AddItem,
+    AnswerInvitation,
+    CallMeeting,
+    CancelMeeting,
+    Decide,
+    HoldMeeting,
+    Invite,
+    MoveMeeting,
+    Uninvite,
+)
 from contracts.outreach import AskContact, PlanContact, RecordContact, RecordTry, RestContact
 from contracts.plan import (
     AddStep,
@@ -26,9 +48,12 @@ from contracts.plan import (
     SayGoal,
 )
 from contracts.safety import SetSafetyPlan
+from contracts.talk import HearNoMore, SayTo
+from contracts.vocabulary import Kind
 from services.bus.facts.store import Aggregate
 from services.bus.serving.desk import Decider, Desk, Order
-from services.casework import away, court, domain, outreach, safety
+from services.casework import away, court, domain, life, meetings, outreach, safety, talk
+from services.casework.known import caregivers
 
 PLAN = Aggregate("plan", "plan", domain.INITIAL, domain.evolve)
 SAFETY = Aggregate("safety", "saf", safety.INITIAL, safety.evolve)
@@ -36,6 +61,13 @@ OUTREACH = Aggregate("outreach", "out", outreach.INITIAL, outreach.evolve, outre
 AWAY = Aggregate("care", "awy", away.INITIAL, away.evolve)
 PLACEMENT = Aggregate("care", "plc", court.NOWHERE, court.placed)
 COURT_ORDER = Aggregate("care", "cor", court.INITIAL, court.evolve, court.wakes)
+SCHOOL = Aggregate("life", "sch", life.Said(), life.said)
+MATTER = Aggregate("life", "mat", life.Matter(), life.matter, life.matter_wakes)
+WORK = Aggregate("life", "job", life.Thing(), life.thing)
+COMPANY = Aggregate("life", "cmp", life.Thing(), life.thing)
+ACTIVITIES = Aggregate("life", "act", life.Said(), life.said)
+MEETING = Aggregate("meeting", "mtg", meetings.INITIAL, meetings.evolve, meetings.wakes)
+TALK = Aggregate("talk", "tlk", talk.INITIAL, talk.evolve)
 
 desk = Desk("casework")
 
@@ -59,6 +91,42 @@ async def decide_court_order(order: Order) -> Decider:
     return partial(court.decide, told=await beside(order) if told else frozenset())
 
 
+async def decide_matter(order: Order) -> Decider:
+    """Resolve who is told that a deadline is near."""
+    told = not isinstance(order.message, Command)
+    return partial(life.decide_matter, told=await beside(order) if told else frozenset())
+
+
+async def decide_meeting(order: Order) -> Decider:
+    """Resolve whom a meeting of this case can bring together."""
+    region, case = order.address.region, order.address.case
+    circle = await order.facts.circle(region, case, order.by)
+    formed = (await order.facts.teams(region)).formed
+    teams = frozenset(each for each in formed if each.kind in (Kind.HUB, Kind.PARTNER))
+    possible = meetings.Possible(
+        members=circle.members,
+        others=teams | await caregivers(order.facts, region, case),
+        kept_away=await order.facts.kept_from(region, case),
+    )
+    return partial(meetings.decide, possible=possible)
+
+
+async def decide_talk(order: Order) -> Decider:
+    """Resolve to whom they may write unasked: caregivers by the youth alone, who never begin themselves."""
+    region, case = order.address.region, order.address.case
+    circle = await order.facts.circle(region, case, order.by)
+    formed = (await order.facts.teams(region)).formed
+    hubs = frozenset(each for each in formed if each.kind is Kind.HUB)
+    kind = order.by.kind if order.by is not None else None
+    if kind is Kind.YOUTH:
+        begin = circle.advocates | await caregivers(order.facts, region, case)
+    elif kind is Kind.ADVOCATE:
+        begin = circle.members | hubs
+    else:
+        begin = circle.advocates if kind is Kind.HUB else frozenset()
+    return partial(talk.decide, may_begin_with=begin, kept_away=await order.facts.kept_from(region, case))
+
+
 desk.decides(
     PLAN,
     domain.decide,
@@ -80,3 +148,24 @@ desk.decides(OUTREACH, resolve=decide_outreach, on=(PlanContact, RecordContact, 
 desk.decides(AWAY, away.decide, on=(NoteAway, NoteBack, NoteAwayMistaken))
 desk.decides(PLACEMENT, court.decide_placement, on=(RecordPlacement,))
 desk.decides(COURT_ORDER, resolve=decide_court_order, on=(RecordCourtOrder, ReviewCourtOrder, EndCourtOrder))
+desk.decides(SCHOOL, life.decide_said, on=(PlanReturn,))
+desk.decides(ACTIVITIES, life.decide_said, on=(ChooseActivities,))
+desk.decides(MATTER, resolve=decide_matter, on=(OpenMatter, ChangeMatter, CloseMatter))
+desk.decides(WORK, life.decide_work, on=(BeginWork, EndWork))
+desk.decides(COMPANY, life.decide_company, on=(JoinCompany, EndCompany))
+desk.decides(
+    MEETING,
+    resolve=decide_meeting,
+    on=(
+        CallMeeting,
+        MoveMeeting,
+        CancelMeeting,
+        Invite,
+        Uninvite,
+        AnswerInvitation,
+        AddItem,
+        Decide,
+        HoldMeeting,
+    ),
+)
+desk.decides(TALK, resolve=decide_talk, on=(SayTo, HearNoMore))

@@ -17,6 +17,8 @@ from contracts.ids import NO_CASE
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
 from contracts.keeping import CaseErased
 from contracts.labels import Label
+from contracts.life import ReturnPlanned
+from contracts.meeting import Invited, MeetingCalled, Uninvited
 from contracts.oncall import PageAcknowledged, PageFinished, PageJoined, PagePassed, PageRequested, PageSent
 from contracts.referral import DoorClosed, OfferDeclined, ReferralAccepted, ReferralMoved, ReferralOffered
 from contracts.report import FollowUpSent
@@ -134,7 +136,11 @@ class Case(msgspec.Struct, frozen=True):
     births: tuple[str, ...] = ()
     """The facts of when the youth was born."""
     said: Mapping[str, int] = {}
-    """Where in FACTS stands what somebody said last of themselves, by instrument: what they said before is over."""
+    """Where in FACTS stands what was said last: of themselves by instrument, of the way back to school. What was said
+    before is over.
+    """
+    meetings: Mapping[str, frozenset[Audience]] = {}
+    """Who is invited to each meeting over the plan, now."""
     void: frozenset[str] = frozenset()
     """What somebody shielded did to open another door: it counts for nothing, also once the shield is lifted."""
     begun: bool = False
@@ -205,7 +211,10 @@ class Case(msgspec.Struct, frozen=True):
                 | CourtOrderRecorded(audience=audience)
             ):
                 return msgspec.structs.replace(self, written={**self.written, key: audience})
-            case InstrumentAnswered():
+            case MeetingCalled() | Invited() | Uninvited():
+                invited = _invited_after(self.meetings.get(key, NOBODY), event)
+                return msgspec.structs.replace(self, meetings={**self.meetings, key: invited})
+            case InstrumentAnswered() | ReturnPlanned():
                 return msgspec.structs.replace(self, said={**self.said, key: seq})
             case HandOverGone(booking=booking) if self.id == hand_over_file(booking):  # a file of notes, and no case
                 return msgspec.structs.replace(self, erased=True)
@@ -295,6 +304,16 @@ def _referral_after(referral: Referral, fact: Fact) -> Referral:
             return referral.without_part(referral.serving, fact.seq)
         case _:
             return referral
+
+
+def _invited_after(invited: frozenset[Audience], event: MeetingCalled | Invited | Uninvited) -> frozenset[Audience]:
+    match event:
+        case MeetingCalled(invited=first):
+            return frozenset(first)
+        case Invited(whom=whom):
+            return invited | {whom}
+        case Uninvited(whom=whom):
+            return invited - {whom}
 
 
 def _page_after(page: Page, fact: Fact) -> Page:

@@ -197,8 +197,7 @@ def _touched(dossier: Dossier, after: Case, fact: Fact, at: datetime) -> Iterato
         parts = after.referrals[aggregate].parts
         yield from ((each, [*about, *after.births, *_newest(after, each), *_ordered(after, each)]) for each in parts)
     yield from ((each, about) for each in _with_another_role(before, after, aggregate))
-    if after.said is not before.said:
-        yield from ((each, about) for each in after.teams.get(Kind.HUB, NOBODY))
+    yield from _touched_by_plans(dossier, after, aggregate)
     if after.written is not before.written:
         yield from ((each, about) for each in after.teams.get(Kind.HUB, NOBODY))
     for release, named in _made_otherwise(before, after):
@@ -208,6 +207,19 @@ def _touched(dossier: Dossier, after: Case, fact: Fact, at: datetime) -> Iterato
         yield from (
             (each, [*dossier.sensitive, *dossier.held.get(each, ())]) for each in _shielded_otherwise(before, after)
         )
+
+
+def _touched_by_plans(dossier: Dossier, after: Case, aggregate: str) -> Iterator[tuple[Audience, Collection[str]]]:
+    """Yield whom it touches that something was said anew, or that others are invited, or suspected."""
+    before, about = dossier.case, dossier.of_aggregate(aggregate)
+    if after.said is not before.said:
+        yield from ((each, about) for each in {*dossier.held, *after.teams.get(Kind.HUB, NOBODY)})
+    if after.meetings is not before.meetings:
+        was, now = (case.meetings.get(aggregate, NOBODY) for case in (before, after))
+        yield from ((each, about) for each in was ^ now)
+    if after.consent.suspected is not before.consent.suspected:
+        planned = [each for meeting in after.meetings for each in dossier.of_aggregate(meeting)]
+        yield from ((each, planned) for each in _suspected_otherwise(before, after))
 
 
 def _about(fact: Fact) -> set[str]:
@@ -254,6 +266,11 @@ def _permitted_otherwise(before: Case, after: Case, since: datetime, at: datetim
 
 def _otherwise(old: Mapping[Audience, object], new: Mapping[Audience, object]) -> Iterator[Audience]:
     return (each for each in {*old, *new} if old.get(each) != new.get(each))
+
+
+def _suspected_otherwise(before: Case, after: Case) -> frozenset[Audience]:
+    old, new = (frozenset(case.consent.suspected.values()) for case in (before, after))
+    return frozenset(each for each in old ^ new if each is not None)
 
 
 def _shielded_otherwise(before: Case, after: Case) -> Iterator[Audience]:

@@ -29,6 +29,8 @@ from contracts import (
     keeping,
     known,
     ledger,
+    life,
+    meeting,
     oncall,
     order,
     outreach,
@@ -39,6 +41,7 @@ from contracts import (
     roster,
     safety,
     support,
+    talk,
 )
 from contracts.base import Audience, Event, Fact
 from contracts.vocabulary import Kind
@@ -240,6 +243,36 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
         ),
         of_casework.PLACED,
     ),
+    life.ReturnPlanned: of_casework.SCHOOL,
+    **dict.fromkeys(
+        (
+            life.MatterOpened,
+            life.MatterChanged,
+            life.MatterClosed,
+            life.WorkBegun,
+            life.WorkEnded,
+            life.CompanyJoined,
+            life.CompanyEnded,
+            life.ActivitiesChosen,
+            meeting.Invited,
+            meeting.Uninvited,
+        ),
+        of_casework.THEIRS,
+    ),
+    life.DeadlineNear: of_casework.TRIED,
+    **dict.fromkeys(
+        (
+            meeting.MeetingCalled,
+            meeting.MeetingMoved,
+            meeting.MeetingCancelled,
+            meeting.MeetingHeld,
+            meeting.MeetingNear,
+        ),
+        of_casework.MEETING,
+    ),
+    meeting.InvitationAnswered: of_casework.COMING,
+    **dict.fromkeys((meeting.ItemAdded, meeting.Decided), of_casework.SPOKEN_OF),
+    **dict.fromkeys((talk.Said, talk.HeardNoMore), of_casework.TALK),
     # its consent
     consent.ReleaseGranted: r.RELEASE,
     consent.ReleaseWithdrawn: r.RELEASE,

@@ -5,7 +5,21 @@ from typing import Final
 
 import msgspec
 
-from contracts import asking, caring, consent, disclosure, gate, inventory, known, order, report, roster
+from contracts import (
+    asking,
+    caring,
+    consent,
+    disclosure,
+    gate,
+    inventory,
+    known,
+    life,
+    meeting,
+    order,
+    report,
+    roster,
+    talk,
+)
 from contracts.base import Audience, Event, Fact
 from contracts.catalog import EVENTS
 from contracts.disclosure import Ground
@@ -43,7 +57,7 @@ TOLD_TO_YOUTH: Final = Account(
         event.tag()
         for event in EVENTS
         if (
-            event.context() in ("intake", "referral", "oncall", "plan", "safety")
+            event.context() in ("intake", "referral", "oncall", "plan", "safety", "life", "meeting")
             or event in (*_RELEASES, consent.CameOfAge)
         )
         and event not in (known.AskedAfter, asking.CaregiverLinked, asking.CaregiverUnlinked)
@@ -183,6 +197,37 @@ def hubs_they_chose(case: Case, fact: Fact) -> Collection[Audience]:
     if not isinstance(said, caring.InstrumentAnswered) or not said.for_hub:
         return NOBODY
     return case.teams.get(Kind.HUB, NOBODY) if case.said.get(fact.address.aggregate) == fact.seq else NOBODY
+
+
+def sides(_: Case, fact: Fact) -> Collection[Audience]:
+    """Return the two who write to each other; of what isn't heard, and of hearing no more, whose it is alone."""
+    match fact.event:
+        case talk.Said(sender=sender, to=to, heard=heard):
+            return (sender, to) if heard else (sender,)
+        case talk.HeardNoMore(audience=audience):
+            return (audience,)
+        case _:
+            return NOBODY
+
+
+def invited(case: Case, fact: Fact) -> Collection[Audience]:
+    """Return who is invited to this meeting, and not suspected of anything around the youth."""
+    who = case.meetings.get(fact.address.aggregate, NOBODY)
+    return who.difference(case.consent.suspected.values()) if who else who
+
+
+def meant(case: Case, fact: Fact) -> Collection[Audience]:
+    """Return the invited whom this part of a meeting is for."""
+    event = fact.event
+    to = event.to if isinstance(event, meeting.ItemAdded | meeting.Decided) else ()
+    return [each for each in invited(case, fact) if each in to]
+
+
+def need_to_know(case: Case, fact: Fact) -> Collection[Audience]:
+    """Return the few whom the youth wants told at their school, by what they said last."""
+    planned = fact.event
+    newest = case.said.get(fact.address.aggregate) == fact.seq
+    return planned.need_to_know if newest and isinstance(planned, life.ReturnPlanned) else NOBODY
 
 
 def whose_shift(_: Case, fact: Fact) -> Collection[Audience]:

@@ -23,14 +23,15 @@ from services.disclosure.sight import EVERYTHING, NOTHING, STATUS, Rule
 _but = msgspec.structs.replace
 
 
-def _always(_: Case, __: Fact, ___: Audience) -> bool:
+def always(_: Case, __: Fact, ___: Audience) -> bool:
+    """Let releases count whatever the fact is."""
     return True
 
 
 # ---------------------------------------------------------------------------------------------- those around every case
 
-HUB: Final = Rule(id=RuleId.HUB, kind=Kind.HUB, readers=who.team(Kind.HUB), own_words=True, released=_always)
-ADVOCATE: Final = Rule(id=RuleId.ADVOCATE, kind=Kind.ADVOCATE, readers=who.advocates, own_words=True, released=_always)
+HUB: Final = Rule(id=RuleId.HUB, kind=Kind.HUB, readers=who.team(Kind.HUB), own_words=True, released=always)
+ADVOCATE: Final = Rule(id=RuleId.ADVOCATE, kind=Kind.ADVOCATE, readers=who.advocates, own_words=True, released=always)
 YOUTH: Final = Rule(id=RuleId.YOUTH, kind=Kind.YOUTH, readers=who.youth)
 AUDITOR: Final = Rule(id=RuleId.AUDITOR, kind=Kind.AUDITOR, readers=who.team(Kind.AUDITOR))
 IN_CASE: Final = (HUB, ADVOCATE, YOUTH)
@@ -127,8 +128,8 @@ NAMED_NEWEST: Final = tuple(
     _but(SERVING_NEWEST, id=RuleId.NAMED, kind=kind, readers=who.released_to)
     for kind in (Kind.CAREGIVER, Kind.INVESTIGATOR, Kind.ADVOCATE)
 )
-SERVING_BIRTH: Final = _but(SERVING_NEWEST, released=_always)
-NAMED_BIRTH: Final = tuple(_but(rule, released=_always) for rule in NAMED_NEWEST)
+SERVING_BIRTH: Final = _but(SERVING_NEWEST, released=always)
+NAMED_BIRTH: Final = tuple(_but(rule, released=always) for rule in NAMED_NEWEST)
 
 _ORDERED: Final = tuple(
     Rule(id=RuleId.ORDERED, kind=kind, readers=who.ordered, ground=Ground.ORDER, shows=NOTHING)
@@ -157,6 +158,7 @@ YOUNG_ASKER: Final = _but(ASKER, kind=Kind.YOUTH)
 # Where they chose a second secret, the code alone shows that there is a request and how far it is: not one field of it.
 _AJAR_EVENTS: Final[tuple[type[Event], ...]] = (
     asking.RequestBegun,
+    asking.CodeRenewed,
     asking.HubAnswered,
     asking.RequestReopened,
     intake.SupportRequested,
@@ -207,7 +209,7 @@ _REQUEST_OPENED: Final = tuple(_but(rule, readers=who.own_request_opened) for ru
 
 # ----------------------------------------------------------------------------- a partner and its own part in a referral
 
-SERVING: Final = Rule(id=RuleId.SERVING, kind=Kind.PARTNER, readers=who.serving, released=_always)
+SERVING: Final = Rule(id=RuleId.SERVING, kind=Kind.PARTNER, readers=who.serving, released=always)
 SERVING_STATUS: Final = _but(SERVING, released=None)
 PARTNER: Final = Rule(id=RuleId.PARTNER, kind=Kind.PARTNER, readers=who.partners)
 # Who sent them, a partner learns once it said yes.
@@ -249,7 +251,7 @@ ASKED_AFTER: Final = (
         readers=who.team(Kind.HUB),
         ground=Ground.RELEASE,
         shows=NOTHING,
-        released=_always,
+        released=always,
     ),
 )
 ASKINGS: Final = (AUDITOR,)

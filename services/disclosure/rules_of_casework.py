@@ -9,11 +9,12 @@ from typing import Final
 import msgspec
 
 from contracts.disclosure import Ground
+from contracts.labels import Label
 from contracts.rules import RuleId
 from contracts.vocabulary import Kind
 from services.disclosure import readers as who
-from services.disclosure.rules import ADVOCATE, HUB_UNRELEASED, YOUTH
-from services.disclosure.sight import EVERYTHING, Rule
+from services.disclosure.rules import ADVOCATE, HUB_UNRELEASED, YOUTH, always
+from services.disclosure.sight import EVERYTHING, STATUS, Rule
 
 _but = msgspec.structs.replace
 
@@ -41,3 +42,53 @@ BACK: Final = (*AWAY, _OWN)
 # Nor where they stay, nor what a court called it: that school and care go on, and when a court looks again.
 _YOUTH_UNPLACED: Final = _but(YOUTH, id=RuleId.NO_PLACE, withholds=frozenset({"kind", "audience", "told"}))
 PLACED: Final = (*AWAY, _YOUTH_UNPLACED)
+
+# Of the way back to school the few there whom the youth chose read what a release to them opens.
+SCHOOL: Final = (
+    *THEIRS,
+    Rule(
+        id=RuleId.SCHOOL_TEAM,
+        kind=Kind.PARTNER,
+        readers=who.need_to_know,
+        released=always,
+        withholds=frozenset({"need_to_know"}),
+    ),
+)
+
+# Whoever is invited to plan knows when and where; not who else is, since that may be what somebody keeps from somebody.
+_GUESTS: Final = (Kind.HUB, Kind.PARTNER, Kind.CAREGIVER)
+_OTHERS_OF_MEETING: Final = frozenset({"audience", "invited", "came", "told", "to"})
+_INVITED: Final = tuple(
+    Rule(
+        id=RuleId.INVITED,
+        kind=kind,
+        readers=who.invited,
+        ground=Ground.ADDRESSED,
+        shows=frozenset({Label.STATUS, Label.LOCATION}),
+        withholds=_OTHERS_OF_MEETING,
+    )
+    for kind in _GUESTS
+)
+MEETING: Final = (*THEIRS, *_INVITED)
+# And what is spoken of, where it is for them and a release lets them read such words.
+SPOKEN_OF: Final = (
+    *THEIRS,
+    *(
+        _but(rule, id=RuleId.MEANT_FOR_THEM, readers=who.meant, ground=Ground.PART, shows=STATUS, released=always)
+        for rule in _INVITED
+    ),
+)
+COMING: Final = (*THEIRS, *(_but(rule, readers=who.its_own, shows=STATUS, ground=Ground.PART) for rule in _INVITED))
+
+# What two write to each other is theirs: no hub, no auditor, and no advocate whom it isn't written to.
+TALK: Final = tuple(
+    Rule(
+        id=RuleId.BETWEEN_TWO,
+        kind=kind,
+        readers=who.sides,
+        ground=Ground.ADDRESSED,
+        shows=frozenset({Label.STATUS, Label.NARRATIVE}),
+        withholds=frozenset({"heard"}),
+    )
+    for kind in (Kind.YOUTH, Kind.ADVOCATE, Kind.HUB, Kind.CAREGIVER)
+)

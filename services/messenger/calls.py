@@ -15,6 +15,8 @@ from contracts.gate import PersonInvited, PersonRemoved
 from contracts.ids import NO_CASE, derived
 from contracts.intake import SupportRequested
 from contracts.known import AskedAfter
+from contracts.life import DeadlineNear
+from contracts.meeting import MeetingNear
 from contracts.message import MessageBegun
 from contracts.oncall import AdvocateArrived, PageAcknowledged, PageFinished, PageSent
 from contracts.outreach import ContactAsked, ContactDue
@@ -32,7 +34,9 @@ _SETTLES: Final = {MessageAbout.PAGE: "oncall", MessageAbout.CLOCK: "clock"}
 """Of which contexts what a message is about may need nobody to be told any more."""
 _TELLS: Final[dict[type[Event], MessageAbout]] = {
     **dict.fromkeys((FirstContactAsked, FollowUpDue, AskedAfter), MessageAbout.REFERRAL),
-    **dict.fromkeys((ContactDue, ContactAsked, CourtReviewComes, CourtReviewDue), MessageAbout.CASE),
+    **dict.fromkeys(
+        (ContactDue, ContactAsked, CourtReviewComes, CourtReviewDue, DeadlineNear, MeetingNear), MessageAbout.CASE
+    ),
     **dict.fromkeys((PlaceTaken, BookingCancelled, AnswerAwaited, OfferingNear, AskedAgain), MessageAbout.SUPPORT),
 }
 """What names who is to be told, and what the message is then about."""

@@ -20,7 +20,7 @@ from contracts.order import OrderTookEffect
 from contracts.vocabulary import Kind, ReferralState, Signer, YouthNotice
 from tests.domain import consenting as c
 from tests.domain import histories as h
-from tests.domain import supported, timed, working
+from tests.domain import meeting, supported, timed, working
 from tests.domain.histories import EVERYONE, Story
 from tests.domain.stories import CASE, team
 
@@ -54,6 +54,12 @@ _OF_SUPPORT: Final = 0.25
 """and how much of what happens there is of it."""
 
 
+_MET: Final = 0.3
+"""In how many lives people meet over a plan and write to each other,"""
+_OF_MEETINGS: Final = 0.4
+"""and how often."""
+
+
 class Life:
     """A case that goes on for as long as it is asked what happens next."""
 
@@ -66,6 +72,8 @@ class Life:
         self._worked = self.later.random() < _WORKED
         self.kin = random.Random(repr(dice.getstate()) + "support")
         self._supported = self.kin.random() < _SUPPORTED
+        self.met = random.Random(repr(dice.getstate()) + "meetings")
+        self._meets = self.met.random() < _MET
         self.story = Story()
         self._releases: list[tuple[str, Audience]] = []
         self._orders: list[tuple[str, Audience]] = []
@@ -99,6 +107,9 @@ class Life:
                 check(self.story)
             if self._supported and self.kin.random() < _OF_SUPPORT:
                 self.story.tell(*supported.happens(self.kin), self.kin.choice((by, h.CAREGIVER, h.DOOR)), 0)
+                check(self.story)
+            if self._meets and self.met.random() < _OF_MEETINGS:
+                self.story.tell(*meeting.happens(self.met), self.met.choice((by, h.YOUTH, h.ADVOCATE, h.CAREGIVER)), 0)
                 check(self.story)
         return self.story
 

@@ -14,10 +14,13 @@ from contracts import (
     gate,
     intake,
     keeping,
+    life,
+    meeting,
     oncall,
     order,
     referral,
     report,
+    talk,
 )
 from contracts.base import Audience, Fact
 from contracts.vocabulary import Kind, ReferralState, Signer, YouthNotice
@@ -359,7 +362,7 @@ class History:
     # --- all of it -------------------------------------------------------------------------------------------------
 
     def relations_to_page(self, audience: Audience, fact: Fact) -> dict[str, bool]:
-        event: Any = fact.event
+        event = fact.event
         if fact.address.context != "oncall":
             return {}
         return {
@@ -367,8 +370,31 @@ class History:
             "paged-in-step": self.paged(fact, audience, getattr(event, "number", 0)),
             "asked-for-page": self.asked_for_page(fact, audience),
             "has-page": self.has_page(fact, audience),
-            "names-them": getattr(event, "audience", None) == audience,
         }
+
+    def invited(self, thing: str, who: Audience) -> bool:
+        """Return whether somebody is invited to a meeting, and under no suspicion."""
+        invited: set[Audience] = set()
+        for _, event in self.of(meeting.MeetingCalled, meeting.Invited, meeting.Uninvited, aggregate=thing):
+            match event:
+                case meeting.MeetingCalled():
+                    invited = set(event.invited)
+                case meeting.Invited():
+                    invited.add(event.whom)
+                case _:
+                    invited.discard(event.whom)
+        return who in invited and who not in self.suspected_at(self.facts[-1].seq + 1)[1]
+
+    def chosen_at_school(self, fact: Fact, who: Audience) -> bool:
+        """Return whether the youth wants them told at school, by what they said last of it."""
+        said = list(self.of(life.ReturnPlanned, aggregate=fact.address.aggregate))
+        return bool(said) and said[-1][0].id == fact.id and who in said[-1][1].need_to_know
+
+    def between(self, event: Any, who: Audience) -> bool:
+        """Return whether they wrote it, or it was written to them and they hear it; or they hear no more."""
+        if isinstance(event, talk.Said):
+            return who == event.sender or (who == event.to and event.heard)
+        return isinstance(event, talk.HeardNoMore) and who == event.audience
 
     def let_by_them(self, fact: Fact) -> bool:
         """Return whether this is the last somebody said of themselves, and they let the hub read it."""
@@ -404,6 +430,7 @@ class History:
             "its-service": audience.kind is Kind.PARTNER
             and self.answers_for(thing).get(getattr(event, "service", "")) == audience,
             **self.relations_to_page(audience, fact),
+            "names-them": getattr(event, "audience", None) == audience,
             "addressed": isinstance(event, report.FollowUpSent) and audience in event.recipients,
             "agency-of-report": audience in agencies,
             "agency-of-clock": any(
@@ -417,6 +444,11 @@ class History:
             "unmade-release": self.unmade(thing),
             "named-in-order": isinstance(event, order.OrderTookEffect | order.OrderEnded)
             and event.recipient == audience,
+            "invited": fact.address.context == "meeting" and self.invited(thing, audience),
+            "meant": isinstance(event, meeting.ItemAdded | meeting.Decided) and audience in event.to,
+            "answered-invitation": isinstance(event, meeting.InvitationAnswered) and event.audience == audience,
+            "chosen-at-school": self.chosen_at_school(fact, audience),
+            "between": self.between(event, audience),
             "offers-it": getattr(event, "provider", None) == audience,
             "let-by-them": self.let_by_them(fact),
             "opened-it": opened and event.audience == audience,
