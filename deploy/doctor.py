@@ -15,6 +15,8 @@ from rich.console import Console
 
 from contracts.clocks import ClocksError
 from contracts.figures import FiguresError
+from contracts.instruments import InstrumentError
+from contracts.instruments import deployed as instruments
 from deploy.home import Home
 from deploy.reach import NotUpError, reaching, settings_of
 from deploy.topology import DURABLES, ISSUER, STREAMS, USERS, declarations
@@ -29,6 +31,9 @@ from services.clocks.settings import FILE as FIGURES
 from services.clocks.settings import read as figures
 from services.consent_ledger.leaves import newest
 from services.messenger.settings import FILE, SettingsError, read
+from services.support.settings import USUAL as SUPPORT_USUAL
+from services.support.settings import SettingsError as SupportError
+from services.support.settings import read as support
 
 _LAG_LIMIT: Final = 100
 _LAG_AGAIN: Final = 0.5
@@ -64,7 +69,15 @@ async def _findings(home: Home) -> AsyncIterator[Finding]:
     if not home.credentials.exists():
         yield Finding("home", f"there is no system at {home.path}", "`trellis up` makes one; --home names another")
         return
-    for finding in (*_private(home), _disk(home), *proxy(os.environ), _channels(home), _clocks(home), _figures(home)):
+    for finding in (
+        *_private(home),
+        _disk(home),
+        *proxy(os.environ),
+        _channels(home),
+        _clocks(home),
+        _figures(home),
+        _support(home),
+    ):
         yield finding
     settings = settings_of(home)
     try:
@@ -153,6 +166,17 @@ def _figures(home: Home) -> Finding:
         )
     own = (home.path / OTHER_FIGURES).exists()
     return Finding("figures", f"figures of its own ({OTHER_FIGURES})" if own else "the usual figures")
+
+
+def _support(home: Home) -> Finding:
+    """Look whether the deployment's own figures of support, and the instruments that the hub added, can be used."""
+    try:
+        own = support(home.path) is not SUPPORT_USUAL
+        asked = [each.name for each in instruments(home.path)]
+    except (SupportError, InstrumentError) as error:
+        return Finding("support", str(error), "docs/operators.md says what it holds; until then the usual counts")
+    figures_told = "figures of its own" if own else "the usual figures"
+    return Finding("support", f"{figures_told}; instruments: {', '.join(asked)}")
 
 
 async def _declared(operator: Operator) -> AsyncIterator[Finding]:

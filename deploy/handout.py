@@ -36,6 +36,7 @@ from services.bus.wire.connection import (
 from services.bus.wire.publishing import BusDownError
 from services.clocks.settings import FILE as FIGURES
 from services.messenger.settings import FILE as SETTINGS
+from services.support.settings import FILE as SUPPORT
 
 NODES: Final = ("bus-1", "bus-2", "bus-3")
 """The hosts of the example cluster, by the names they know one another by."""
@@ -59,10 +60,12 @@ BESIDES: Final[Mapping[str, Sequence[str]]] = {
 """Who holds the key that signs the heads of the ledger, and who only that by which they are verified; and who makes
 the links in messages, and pushes.
 """
+INSTRUMENTS: Final = "instruments/*.toml"
 FILES: Final[Mapping[str, Sequence[str]]] = {
     "clocks": (FIGURES,),
     "messenger": (SETTINGS,),
-    "portal": (CHANNELS, PUSH_PUBLIC),
+    "portal": (CHANNELS, PUSH_PUBLIC, INSTRUMENTS),
+    "support": (SUPPORT, INSTRUMENTS),
 }
 """What else of a home goes to a process, where it is there. The portal says by which channels people can be told."""
 SEALS: Final = frozenset(service.name for service in SERVICES)
@@ -112,8 +115,9 @@ def hand_out(home: Home, out: Path, *, cluster: bool, console: Console) -> int:
         for name in BESIDES.get(process, ()):
             write_private(keys / name, home.secret(name) + "\n")
         for name in FILES.get(process, ()):
-            if (home.path / name).exists():
-                write_private(out / process / name, (home.path / name).read_text())
+            for file in sorted(home.path.glob(name)):
+                _folder(out / process / Path(name).parent)
+                write_private(out / process / file.relative_to(home.path), file.read_text())
         if process in SEALS:
             write_private(keys / SEALING_KEY, home.secret(SEALING_KEY) + "\n")
     console.print(f"Written to {out}, for its owner alone. Bring each folder to its process, and remove this copy.")
