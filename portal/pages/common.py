@@ -21,6 +21,7 @@ from portal.models.cases import case as cases
 from portal.models.cases.casefile import Case
 from portal.models.clocks import followups
 from portal.models.clocks.report import read as read_report
+from portal.pages.clocks.sent import SENT
 from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -111,7 +112,10 @@ class CasePages(Controller):
 
     @get("/reports/{report:str}")
     async def report(self, visit: NamedDependency[Visit], case: FromPath[str], report: FromPath[str]) -> Response[str]:
-        show = self._follow_up(visit, await visit.sheet(), case, report)
+        sheet = await visit.sheet()
+        if followups.is_sent(sheet, case, report):
+            return await visit.live(SENT, {"case": case, "report": report})
+        show = self._follow_up(visit, sheet, case, report)
         await visit.open_case(case)
         return show(Form())
 

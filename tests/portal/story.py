@@ -511,6 +511,7 @@ PAGES: Final[tuple[Page, ...]] = (
     page("staff/calendars.html", feeds.page, Actor(Kind.HUB, HUB.team, SOMEBODY)),
     page("hub/report.html", followups.preparing, CASE, "/hub", COMMUNITY),
     page("hub/report.html", followups.report_page, CASE, REPORT, "/hub"),
+    page("hub/report_sent.html", followups.sent_page, CASE, REPORT, "/hub"),
     page("confirm.html", lambda sheet: _confirm(people.removing(sheet, HUB.team, SOMEBODY))),
     page("confirm.html", lambda sheet: _confirm(shields.lifting(sheet, Kind.HUB, CASE, SHIELD))),
     page("consent/releases.html", releases.case_releases, Kind.HUB, CASE),

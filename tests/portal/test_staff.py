@@ -198,10 +198,17 @@ def test_nothing_says_reported_before_the_call() -> None:
     page = followups.report_page(called.sheet(), CASE, REPORT, "/hub")
     assert page is not None
     assert page["stage"] == "write"
+    assert followups.sent_page(called.sheet(), CASE, REPORT, "/hub") is None
     called.that(CLOCK, clock_of(ClockKind.CROSS_REPORT, REPORT), CASE)
-    page = followups.report_page(called.that(SENT, REPORT, CASE).sheet(), CASE, REPORT, "/hub")
+    page = followups.sent_page(called.that(SENT, REPORT, CASE).sheet(), CASE, REPORT, "/hub")
     assert page is not None
-    assert (page["stage"], [clock.tone for clock in page["clocks"]]) == ("sent", ["calm", "late"])
+    assert [clock.tone for clock in page["clocks"]] == ["calm", "late"]
+    assert (page["done"], page["tell"]) == (2, "")
+    for agency in (CPS, SHERIFF):
+        called.that(ReportAcknowledged(agency=agency), REPORT, CASE)
+    page = followups.sent_page(called.sheet(), CASE, REPORT, "/advocate")
+    assert page is not None
+    assert (page["done"], page["tell"]) == (3, f"/advocate/cases/{CASE}/reports/{REPORT}/told")
 
 
 def test_an_agency_acknowledges_for_itself_alone() -> None:

@@ -70,16 +70,13 @@ def preparing(sheet: Sheet, case_id: str, home: str, community: Community) -> di
 
 
 def report_page(sheet: Sheet, case_id: str, report_id: str, home: str) -> dict[str, Any] | None:
-    """Return the context of ``hub/report.html`` once the call was recorded: then in writing, then its clocks."""
+    """Return the context of ``hub/report.html`` once the call was recorded: then in writing."""
     report = read(sheet.about(report_id))
     if report is None or report.case != case_id:
         return None
-    stage = "write" if report.sent is None else "sent"
-    tells = home == HOME[Kind.ADVOCATE]
-    told = steps(sheet.about(report.id), sheet)
     return {
         "back": Link(f"{home}/cases/{case_id}", _("The case")),
-        "stage": stage,
+        "stage": "write",
         "law": "",
         "calls": (),
         "agencies": (),
@@ -87,11 +84,35 @@ def report_page(sheet: Sheet, case_id: str, report_id: str, home: str) -> dict[s
         "welfare": agencies(sheet, AgencyRole.CHILD_WELFARE),
         "police": agencies(sheet, AgencyRole.LAW_ENFORCEMENT),
         "action": f"{home}/cases/{case_id}/reports/{report.id}",
-        "called": told if stage == "write" else (),
-        "tell": f"{home}/cases/{case_id}/reports/{report.id}/told" if tells and report.youth_told is None else "",
-        "clocks": report_clocks(of_report(sheet, report.id), sheet.now),
-        "steps": told,
+        "called": steps(sheet.about(report.id), sheet),
+        "tell": _tell(report, home),
     }
+
+
+def is_sent(sheet: Sheet, case_id: str, report_id: str) -> bool:
+    """Return whether there is such a report of the case, and it was sent in writing."""
+    report = read(sheet.about(report_id))
+    return report is not None and report.case == case_id and report.sent is not None
+
+
+def sent_page(sheet: Sheet, case_id: str, report_id: str, home: str) -> dict[str, Any] | None:
+    """Return the context of ``hub/report_sent.html``: its clocks, and who has it. None: nothing was sent."""
+    report = read(sheet.about(report_id))
+    if report is None or not is_sent(sheet, case_id, report_id):
+        return None
+    return {
+        "back": Link(f"{home}/cases/{case_id}", _("The case")),
+        "tell": _tell(report, home),
+        "done": 3 if report.settled else 2,
+        "clocks": report_clocks(of_report(sheet, report.id), sheet.now),
+        "steps": steps(sheet.about(report.id), sheet),
+    }
+
+
+def _tell(report: Report, home: str) -> str:
+    """Return where an advocate says that the youth was told."""
+    tells = home == HOME[Kind.ADVOCATE] and report.youth_told is None
+    return f"{home}/cases/{report.case}/reports/{report.id}/told" if tells else ""
 
 
 def _county_numbers(sheet: Sheet, region: str) -> tuple[dict[str, str], ...]:
@@ -149,8 +170,6 @@ _NOTHING_YET: Final[dict[str, tuple[Step, ...] | str]] = {
     "welfare": (),
     "police": (),
     "called": (),
-    "clocks": (),
-    "steps": (),
 }
 
 
