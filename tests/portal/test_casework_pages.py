@@ -143,6 +143,8 @@ def test_what_is_on_record_is_not_asked_again() -> None:
     text = html("casework/entitled.html", {**context, "back": "/back"})
     assert "Asks for this to be otherwise" in text
     assert "17" in text
+    other = plan.entitled(story.sheet(), CASE, "/here", context["question"])
+    assert other["question"] not in {context["question"], "age", "diploma", ""}
 
 
 def test_a_card_says_what_anybody_may_carry() -> None:

@@ -95,10 +95,8 @@ def frame_fields(sheet: Sheet, case: str) -> tuple[said.Field, ...]:
                 said.Field(
                     kind="many",
                     name=f"{name}_to",
-                    label=_("Who may read this?"),
-                    hint=_("You and your advocate always do. Nobody else, unless you tick them."),
+                    label=_("Who may read this, besides your advocate?"),
                     choices=who,
-                    optional=True,
                 )
             )
     return tuple(fields)

@@ -27,7 +27,7 @@ from contracts.plan import (
     is_late,
     plan_of,
 )
-from contracts.programs import left_to_ask, look_at_all
+from contracts.programs import Fit, Found, left_to_ask, look_at_all
 from contracts.referral import ReferralAccepted, ReferralMoved, ReferralReopened, ReferralRequested
 from contracts.safety import SafetyPlanSet, safety_of
 from contracts.vocabulary import Kind, Need, ReferralState
@@ -188,7 +188,7 @@ def _goal_card(sheet: Sheet, goal: Goal, here: str, who: Kind) -> dict[str, Any]
     mine = who is not Kind.HUB
     return {
         "id": goal.id,
-        "need": words.say("NEEDS", goal.need, "label" if who is Kind.YOUTH else "name"),
+        "need": words.say("NEEDS", goal.need, "label" if who is Kind.YOUTH else "name") if goal.words else "",
         "title": goal.words or words.say("NEEDS", goal.need, "name"),
         "href": f"{here}/goals/{goal.id}" if mine else "",
         "steps": tuple(_step_card(sheet, step, here, who) for step in goal.steps),
@@ -248,22 +248,26 @@ def answers(sheet: Sheet, case: str, found: Plan) -> dict[Question, str]:
     return known
 
 
-def entitled(sheet: Sheet, case: str, here: str) -> dict[str, Any]:
-    """Return the context of ``casework/entitled.html``: what may fit, and one question that is still open."""
+def entitled(sheet: Sheet, case: str, here: str, not_now: str = "") -> dict[str, Any]:
+    """Return the context of ``casework/entitled.html``: what may fit, and one question that is still open.
+
+    ``not_now``: one that they would rather not answer now; the next is asked.
+    """
     known = answers(sheet, case, plan(sheet, case))
     open_ = left_to_ask(known)
+    after = [each.value for each in open_].index(not_now) + 1 if not_now in {each.value for each in open_} else 0
+    open_ = open_[after:] + open_[:after]
+    looked = look_at_all(known)
     return {
-        "programs": tuple(
+        "groups": tuple(
             {
-                "id": each.program.id,
-                "title": each.program.title,
-                "text": each.program.words,
-                "source": each.program.source,
-                "tag": Tag(said.FIT_TONES[each.fit], said.say(said.FITS, each.fit)),
-                "missing": _shortly(each.missing) if not each.otherwise else "",
-                "otherwise": _shortly(each.otherwise),
+                "id": fit.value,
+                "title": said.say(said.FITS, fit),
+                "open": fit is Fit.LIKELY,
+                "programs": tuple(_program(each) for each in looked if each.fit is fit),
             }
-            for each in look_at_all(known)
+            for fit in Fit
+            if any(each.fit is fit for each in looked)
         ),
         "known": tuple(Row(said.say(said.SHORTLY, question), _answered(known[question])) for question in known),
         "question": open_[0].value if open_ else "",
@@ -271,7 +275,19 @@ def entitled(sheet: Sheet, case: str, here: str) -> dict[str, Any]:
         "by_years": bool(open_) and open_[0] is Question.AGE,
         "answers": words.table(said.ANSWERS),
         "left": len(open_),
+        "not_now": f"{here}?not-now={open_[0].value}" if len(open_) > 1 else "",
         "action": here,
+    }
+
+
+def _program(each: Found) -> dict[str, str]:
+    return {
+        "id": each.program.id,
+        "title": each.program.title,
+        "text": each.program.words,
+        "source": each.program.source,
+        "missing": _shortly(each.missing) if not each.otherwise else "",
+        "otherwise": _shortly(each.otherwise),
     }
 
 

@@ -23,7 +23,7 @@ from contracts.casework import (
 )
 from contracts.programs import Fit
 from portal.i18n import N_, message
-from portal.words import CALM, OK, WARN, Choice, table
+from portal.words import CALM, OK, Choice, table
 
 STANDS: Final[Mapping[StrEnum, str]] = {
     NeedStands.WANTED: N_("Wanted now"),
@@ -143,7 +143,6 @@ FITS: Final[Mapping[StrEnum, str]] = {
     Fit.MISSING: N_("Something is still to ask"),
     Fit.NOT_AS_IT_STANDS: N_("Not as it stands now"),
 }
-FIT_TONES: Final = {Fit.LIKELY: OK, Fit.MISSING: WARN, Fit.NOT_AS_IT_STANDS: CALM}
 SAFETY: Final = (
     ("signs", N_("How I notice that it gets unsafe"), N_("A feeling, a place, a message, somebody's mood.")),
     ("helps", N_("What makes it a little safer, or easier"), N_("Whatever works for you. There is no wrong answer.")),

@@ -192,9 +192,9 @@ class PlanPages(OfCase):
     @get("/plan/entitled")
     async def entitled(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
         await self.case(visit, case)
-        return self._entitled(visit, models.entitled(await visit.sheet(), case, self.at(case, "plan/entitled")), case)(
-            Form()
-        )
+        here, not_now = self.at(case, "plan/entitled"), visit.request.query_params.get("not-now", "")
+        context = models.entitled(await visit.sheet(), case, here, not_now)
+        return self._entitled(visit, context, case)(Form())
 
     @post("/plan/entitled")
     async def answer(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
