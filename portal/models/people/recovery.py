@@ -69,7 +69,7 @@ def page(who: Lost, me: str) -> dict[str, Any]:
     return {
         "name": who.name,
         "mine": who.asker == me,
-        "self": who.person.person == me,
+        "own": who.person.person == me,
         "asked": bool(who.asker),
         "action": f"{here}/agree" if who.asker else here,
         "cancel": f"{here}/cancel",
