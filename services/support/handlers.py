@@ -1,7 +1,6 @@
 """What support answers, and by which domain."""
 
 import asyncio
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -44,7 +43,7 @@ from services.bus.facts.store import Aggregate
 from services.bus.serving.desk import Decider, Desk, Facts, Folded, Order
 from services.support import caring, domain, hand_over, matching
 from services.support.directory import Directory
-from services.support.offering import State, place_of
+from services.support.known import Offerings
 from services.support.seats import At
 from services.support.settings import USUAL, Figures, SettingsError, read
 
@@ -58,30 +57,6 @@ CHECK_INS = Aggregate("support", "chk", caring.NO_CHECK_INS, caring.evolve_check
 desk = Desk("support")
 
 _read: Final[dict[Path, Figures]] = {}
-
-
-class Offerings:
-    """Every offering of every region, as it stands."""
-
-    def __init__(self) -> None:
-        self._of: dict[str, dict[str, State]] = {}
-
-    def apply(self, fact: Fact) -> None:
-        """Go on by one fact."""
-        region = self._of.setdefault(fact.address.region, {})
-        name = fact.address.aggregate
-        after = domain.evolve(region.get(name, domain.INITIAL), fact.event)
-        if after.closed:
-            region.pop(name, None)
-        else:
-            region[name] = after
-
-    def places(self, region: str) -> Iterator[Place]:
-        """Yield what can be taken, in no promised order."""
-        for name, state in self._of.get(region, {}).items():
-            place = place_of(name, state)
-            if place is not None:
-                yield place
 
 
 DIRECTORY: Final = Folded("fact.inventory.>", Directory, Directory.apply)

@@ -34,10 +34,12 @@ from contracts.support import (
 from services.support import domain
 from services.support.booking import BEGUN, HAS_ONE
 from services.support.domain import State
+from services.support.known import Offerings
 from services.support.offering import place_of
 from services.support.publishing import HELD
 from services.support.seats import HOLDING, At, free, waiting
-from tests.domain.stories import NOON, after, person, told
+from tests.domain.histories import Story
+from tests.domain.stories import NOON, REGION, after, person, told
 from tests.domain.supporting import (
     ENDS,
     HUB,
@@ -53,6 +55,7 @@ from tests.domain.supporting import (
     families,
     offering,
     publish,
+    published,
     say_yes,
     take,
 )
@@ -258,6 +261,20 @@ def test_the_hub_hears_for_who_is_not_on_trellis() -> None:
     (event,) = decided(offering(provider=None), take(A), A)  # type: ignore[misc] # as above
     assert isinstance(event, PlaceTaken)
     assert event.told == (HUB,)
+
+
+def test_what_can_be_taken_is_known_until_it_is_over() -> None:
+    """Also where its bookings are cancelled after it was taken back."""
+    state, known, story = lived(offering(places=2), (take(A), A)), Offerings(), Story(case="-")
+    withdraw = WithdrawOffering(id="cmd_" + "a" * 26, region=REGION, case="-", about=OFFERING)
+    gone = decided(state, withdraw, PROVIDER)
+    assert isinstance(gone, list)
+    known.apply(story.tell(OFFERING, published(2)))
+    (place,) = known.places(REGION)
+    assert (place.offering, place.free) == (OFFERING, 2)
+    for event in gone:
+        known.apply(story.tell(OFFERING, event))
+    assert list(known.places(REGION)) == []
 
 
 # ----------------------------------------------------------------------------------------------------- whatever happens
