@@ -152,7 +152,8 @@ def _tile(area: Area, lacks: Lacks, row: str) -> Tile:
     most = max((lacks.cells[Cell(row, By.AREA, each)] or 0 for each in AREAS), default=0)
     shade = "few" if count is None else str(-(-_SHADES * count // most)) if count else "0"
     column, line = _TILES[area]
-    return Tile(x=column, y=line, name=words.say("AREAS", area), value=_said(count), shade=shade)
+    name = _("Anywhere") if area is Area.ANYWHERE else words.say("AREAS", area)  # so wide is a tile
+    return Tile(x=column, y=line, name=name, value=_said(count), shade=shade)
 
 
 def _line(row: str, lacks: Lacks) -> Line:
