@@ -1,6 +1,6 @@
 """The pages of asking: its steps, what is said on them, and which of them wants another look. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -32,6 +32,7 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "ease": ("language", "interpreter", "ease", "region", "area"),
     "send": ("second", "asked_before"),
 }
+_THERE_BEFORE: Final = {"urgency", "area", "language"}
 _TITLES: Final = {
     "who": N_("Who are you to the young person?"),
     "hard": N_("What is hardest right now?"),
@@ -54,13 +55,16 @@ def steps(
     back: str,
     begun: bool = False,
     sent: bool = False,
+    goes_on: bool = False,
 ) -> dict[str, Any]:
-    """Return the context of ``public/ask.html``. The step that wants another look is open, else the first; where it was
-    ``sent`` and nothing is wrong with it, the last, to send it once more.
+    """Return the context of ``public/ask.html``. The step that wants another look is open, else the first.
+
+    Where it was ``sent`` and nothing is wrong with it, the last is, to send it once more; where somebody ``goes_on``,
+    the one after what they typed last.
     """
     names = _STEPS[young]
     wrong = (name for name in names if set(_FIELDS[name]) & set(form.errors))
-    opened = next(wrong, names[-1] if sent else names[0])
+    opened = next(wrong, names[-1] if sent else next_step(names, form) if goes_on else names[0])
     return {
         "young": young,
         "action": action,
@@ -85,6 +89,13 @@ def steps(
         "help": community.help,
         "limits": community.limits,
     }
+
+
+def next_step(names: Sequence[str], form: Form) -> str:
+    """Return the step after the last in which something was typed that didn't stand there before."""
+    typed = {name for name, value in form.typed.items() if any(value)} - _THERE_BEFORE
+    last = max((place for place, name in enumerate(names) if typed & set(_FIELDS[name])), default=-1)
+    return names[min(last + 1, len(names) - 1)]
 
 
 def saving(

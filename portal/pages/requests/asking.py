@@ -51,9 +51,17 @@ def _show(request: frame.AnyRequest, form: Form, sent: Posted | None = None, sta
     """Show the form in its steps. Its command field holds the nonce that words, sender and command are made of."""
     young = request.url.path == models.ME or bool(sent and sent.text("young"))
     community, action = frame.community(house_of(request)), models.ME if young else models.US
-    once_more = sent is not None and not sent.text("go")
+    go = sent.text("go") if sent else ""
+    once_more = sent is not None and not go
     context = models.steps(
-        community, form, young=young, action=action, save=models.SAVE, back=models.ASK, sent=once_more
+        community,
+        form,
+        young=young,
+        action=action,
+        save=models.SAVE,
+        back=models.ASK,
+        sent=once_more,
+        goes_on=go == "on",
     )
     return _page(request, "public/ask.html", {**context, "form": form}, sent, status)
 

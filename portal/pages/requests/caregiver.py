@@ -189,6 +189,8 @@ class BegunController(Controller):
     @post("/send")
     async def send(self, visit: NamedDependency[Visit]) -> Response[Any]:
         begun, sent = await _begun(visit), await visit.posted()
+        if sent.text("go"):
+            return _steps_again(visit, None, status=200, goes_on=True)(Form(sent.typed))
         show = _steps_again(visit, sent.command)
         filled = fill(visit, forms.Ask, sent, {name: _(text) for name, text in forms.SAYS.items()})
         if isinstance(filled, Wrong):
@@ -248,7 +250,7 @@ async def _go_on(visit: Visit) -> Response[Any]:
     return _steps_again(visit, None, status=200)(forms.typed_before(begun.typed))
 
 
-def _steps_again(visit: Visit, command: str | None, status: int = 422) -> Show:
+def _steps_again(visit: Visit, command: str | None, status: int = 422, *, goes_on: bool = False) -> Show:
     young = visit.actor.kind is Kind.YOUTH
 
     def shown(form: Form) -> Response[str]:
@@ -261,6 +263,7 @@ def _steps_again(visit: Visit, command: str | None, status: int = 422) -> Show:
             back=models.MINE,
             begun=True,
             sent=command is not None,
+            goes_on=goes_on,
         )
         return visit.page("public/ask.html", {**context, "form": form}, status=status, command=command)
 

@@ -72,6 +72,7 @@ class RenewingController(Controller):
         answer = await visit.send(command)
         if not isinstance(answer, Done | Received):
             return await visit.submit(command, sent, done=f"{inbox.REQUESTS}/{asked}", again=show)
+        await visit.sheet()
         return visit.page("hub/new_words.html", {**_context(asked), "words": shown, "form": Form()})
 
 
