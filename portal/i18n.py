@@ -35,6 +35,8 @@ _CONTEXT: Final = "\x04"
 _LONGEST: Final = 200
 """Characters that a browser's own languages are read of."""
 _EVER: Final = 1e9
+_ANY: Final = 2000
+"""A year for a time of day, which is the same in all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +150,8 @@ def ngettext(singular: str, plural: str, number: int, /, **words: object) -> str
 
 def message(text: str) -> str:
     """Return ``text`` in the language that is spoken, with nothing put in: for templates, which do that themselves."""
-    return _spoken.get().catalog.gettext(text).rpartition(_CONTEXT)[2] if text else ""
+    said = _spoken.get().catalog.gettext(text) if text else ""
+    return said.rpartition(_CONTEXT)[2] if _CONTEXT in said else said
 
 
 def message_in(context: str, text: str) -> str:
@@ -187,7 +190,10 @@ def decimal(number: float) -> str:
 
 def moment(at: date | datetime, pattern: str) -> str:
     """Return ``at`` as one of these patterns says it: it is translated as any text is, and its words are CLDR's."""
-    return format_datetime(at, _(pattern), locale=_spoken.get().locale)
+    said, locale = message(pattern), _spoken.get().locale
+    if pattern == CLOCK and isinstance(at, datetime):
+        return _moment(locale, said, datetime(_ANY, 1, 1, at.hour, at.minute))  # noqa: DTZ001 - on a wall
+    return _moment(locale, said, at if pattern == TIME_OF_WEEK or not isinstance(at, datetime) else at.date())
 
 
 def relative(number: int, unit: str) -> str:
@@ -201,6 +207,11 @@ def listed(parts: Sequence[str]) -> str:
     """Return "a, b and c"."""
     spoken = _spoken.get()
     return _euphonic(format_list(list(parts), locale=spoken.locale), parts, spoken) if parts else ""
+
+
+@lru_cache(maxsize=4096)
+def _moment(locale: Locale, pattern: str, at: date | datetime) -> str:
+    return format_datetime(at, pattern, locale=locale)
 
 
 @lru_cache(maxsize=4096)
