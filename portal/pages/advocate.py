@@ -9,12 +9,14 @@ from litestar.params import FromPath
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
+from portal.forms.casework import around as forms_around
 from portal.forms.referrals import referral as forms_referral
 from portal.forms.requests import intake as forms_intake
 from portal.guards import only
 from portal.i18n import _
 from portal.live import LivePage, Look
 from portal.models.cases import case as cases
+from portal.models.casework import around
 from portal.models.clocks.report import read as read_report
 from portal.models.oncall import now
 from portal.models.referrals import referring
@@ -120,23 +122,26 @@ class AdvocateCases(CasePages):
     @get("/particulars")
     async def particulars_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
         """Show what stands, to be changed: saving writes all of it anew."""
-        about = found(cases.find(await visit.sheet(), case))
+        sheet = await visit.sheet()
+        about = found(cases.find(sheet, case))
         await visit.open_case(case)
-        return self._particulars(visit, case)(Form(typed={each.name: each.text for each in about.told}))
+        told = {each.name: each.text for each in about.told}
+        return self._particulars(visit, sheet, case)(Form(typed={**around.frame_typed(sheet, case), **told}))
 
     @post("/particulars")
     async def particulars(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
-        about, sent = found(cases.find(await visit.sheet(), case)), await visit.posted()
-        show = self._particulars(visit, case, sent.command)
+        sheet, sent = await visit.sheet(), await visit.posted()
+        about, show = found(cases.find(sheet, case)), self._particulars(visit, sheet, case, sent.command)
         filled = fill(visit, forms_intake.Particulars, sent, {})
         if isinstance(filled, Wrong):
             return again(show, filled.form)
-        command = forms_intake.particulars(filled.value, sent.command, about)
+        to = forms_around.chosen(filled.value, around.audiences(sheet, case), around.frame(sheet, case))
+        command = forms_intake.particulars(filled.value, sent.command, about, to)
         return await visit.submit(command, sent, done=self._case(case), again=show, says=_("Written down."))
 
-    def _particulars(self, visit: Visit, case: str, command: str | None = None) -> Show:
+    def _particulars(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
         here = self._case(case)
-        context = {"action": f"{here}/particulars", "back": here}
+        context = {"action": f"{here}/particulars", "back": here, "who": around.who_choices(sheet, case)}
         return lambda form: visit.page("advocate/particulars.html", {**context, "form": form}, command=command)
 
 

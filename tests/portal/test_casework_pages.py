@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.base import Event
+from contracts.base import Audience, Event
 from contracts.care import AwayNoted, BackNoted, CourtOrderRecorded, CourtOrderReviewed, PlacementRecorded
 from contracts.casework import (
     Cadence,
@@ -247,9 +247,31 @@ def test_whom_a_part_is_for_is_taken_only_of_those_a_release_names() -> None:
     sent = posted({"called": ["Kit"], "called_to": [around.token_of(LAKESIDE), around.token_of(HUB)]})
     filled = read(forms_around.Frame, sent, NOW.tzinfo)  # type: ignore[arg-type]
     assert isinstance(filled, Filled)
-    told = forms_around.tell(filled.value, COMMAND, MINE, [LAKESIDE])
-    assert told.called_to == (LAKESIDE,)
-    assert told.story_to == ()
+    heard = {name: {around.token_of(LAKESIDE): LAKESIDE} if name != "story" else {} for name in FRAME}
+    to = forms_around.chosen(filled.value, heard, {})
+    told = forms_around.tell(filled.value, COMMAND, MINE, to)
+    assert told.called_to is None
+    assert told.pronouns_to == ()
+
+
+@pytest.mark.parametrize(
+    "ticked, stood, then",
+    [
+        ([LAKESIDE, HUB], None, None),
+        ([LAKESIDE], None, (LAKESIDE,)),
+        ([], None, ()),
+        ([LAKESIDE, HUB], (), (LAKESIDE, HUB)),
+        ([], (LAKESIDE,), ()),
+    ],
+)
+def test_where_nobody_was_ever_left_out_releases_go_on_saying_it_alone(
+    ticked: list[Audience], stood: tuple[Audience, ...] | None, then: tuple[Audience, ...] | None
+) -> None:
+    """Once somebody is left out, only who is ticked reads it: also of those whom a later release names."""
+    heard: dict[str, dict[str, Audience]] = {name: {} for name in FRAME}
+    heard["called"] = {around.token_of(who): who for who in (LAKESIDE, HUB)}
+    form = forms_around.Frame(called="Kit", called_to=tuple(map(around.token_of, ticked)))
+    assert forms_around.chosen(form, heard, {"called_to": stood})["called_to"] == then
 
 
 def test_a_form_of_oneself_begins_with_what_stands() -> None:

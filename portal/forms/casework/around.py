@@ -1,8 +1,8 @@
 """Forms about how a youth speaks of themselves, keeping in touch, times away, placements and orders of a court."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -214,10 +214,24 @@ def review_fields() -> tuple[Field, ...]:
 # ------------------------------------------------------------------------------------------------------------- commands
 
 
-def tell(form: Frame, command: str, case: Case, among: Iterable[Audience]) -> TellFrame:
-    """Return what a youth said, each part for those that they ticked of whom releases name: nobody else is taken."""
-    known = {f"{who.kind}:{who.team}": who for who in among}
-    chosen = {name: tuple(known[each] for each in getattr(form, f"{name}_to") if each in known) for name in FRAME}
+def chosen(
+    form: msgspec.Struct, heard: Mapping[str, Mapping[str, Audience]], stands: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return whom each part is for: of those a release names (``heard``, by part and token), nobody else is taken.
+
+    Where nothing was chosen before (``stands``) and nobody is left out now, releases go on saying it alone.
+    """
+    found: dict[str, Any] = {}
+    for name in FRAME:
+        offered, ticked = heard[name], getattr(form, f"{name}_to")
+        to = tuple(who for token, who in offered.items() if token in ticked)
+        as_before = stands.get(f"{name}_to") is None and len(to) == len(offered)
+        found[f"{name}_to"] = None if as_before else to
+    return found
+
+
+def tell(form: Frame, command: str, case: Case, to: Mapping[str, Any]) -> TellFrame:
+    """Return what a youth said of themselves, and whom each part is for (`chosen`)."""
     return TellFrame(
         id=command,
         region=case.region,
@@ -228,11 +242,7 @@ def tell(form: Frame, command: str, case: Case, among: Iterable[Audience]) -> Te
         languages=form.languages,
         story=form.story,
         wants=form.wants,
-        called_to=chosen["called"],
-        pronouns_to=chosen["pronouns"],
-        languages_to=chosen["languages"],
-        story_to=chosen["story"],
-        wants_to=chosen["wants"],
+        **to,
     )
 
 

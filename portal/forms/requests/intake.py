@@ -1,6 +1,7 @@
 """Forms about requests, cases and the people of teams: what is typed, and the command it becomes."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import msgspec
 
@@ -57,10 +58,17 @@ class Particulars(msgspec.Struct, frozen=True):
 
     called: Name | None = None
     pronouns: Name | None = None
+    languages: Name | None = None
     reach: Reach | None = None
     place: Place | None = None
     caution: Caution | None = None
     story: Story | None = None
+    wants: Story | None = None
+    called_to: tuple[str, ...] = ()
+    pronouns_to: tuple[str, ...] = ()
+    languages_to: tuple[str, ...] = ()
+    story_to: tuple[str, ...] = ()
+    wants_to: tuple[str, ...] = ()
 
 
 class Invite(msgspec.Struct, frozen=True):
@@ -129,9 +137,10 @@ def name_advocate(command: str, case: Case, team: Team) -> AssignAdvocate:
     )
 
 
-def particulars(form: Particulars, command: str, case: Case) -> RecordParticulars:
-    told = {name: getattr(form, name) for name in form.__struct_fields__}
-    return RecordParticulars(id=command, region=case.region, case=case.id, about=case.id, **told)
+def particulars(form: Particulars, command: str, case: Case, to: Mapping[str, Any]) -> RecordParticulars:
+    """Return what they told, and whom each part of what they say of themselves is for."""
+    told = {name: getattr(form, name) for name in form.__struct_fields__ if name not in to}
+    return RecordParticulars(id=command, region=case.region, case=case.id, about=case.id, **told, **to)
 
 
 def welcome(command: str, case: Case, verifier: str, second: str | None) -> WelcomeYouth:

@@ -47,10 +47,12 @@ OPENED: Final = N_("Every opening of this page is kept, and the youth can see it
 PARTICULARS: Final = {
     "called": N_("What to call them"),
     "pronouns": N_("Pronouns"),
+    "languages": N_("Languages"),
     "reach": N_("A safe way to reach them"),
     "place": N_("Where"),
     "caution": N_("What keeps them safe"),
     "story": N_("In their own words"),
+    "wants": N_("What they want first"),
 }
 _BASES: Final = {
     AdvocateBase.COMMUNITY: N_("Community-based advocate"),

@@ -57,7 +57,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         return next((each.text for each in self.told if each.name == "called"), None)
 
 
-PARTICULARS = ("called", "pronouns", "reach", "place", "caution", "story")
+PARTICULARS = ("called", "pronouns", "languages", "reach", "place", "caution", "story", "wants")
 
 
 def read(entries: Sequence[Entry]) -> Case | None:

@@ -76,11 +76,30 @@ def token_of(who: Audience) -> str:
     return f"{who.kind}:{who.team}"
 
 
+def heard(sheet: Sheet, case: str) -> dict[str, dict[str, Release]]:
+    """Return, of each part, whom a release of its kind names, by token."""
+    among = listeners(sheet, case)
+    return {name: {token: each for token, each in among if KIND_OF[name] in each.kinds} for name in FRAME}
+
+
+def audiences(sheet: Sheet, case: str) -> dict[str, dict[str, Audience]]:
+    """Return the same as audiences, as a form's choices are read."""
+    return {
+        name: {token: each.recipient for token, each in found.items() if each.recipient is not None}
+        for name, found in heard(sheet, case).items()
+    }
+
+
+def who_choices(sheet: Sheet, case: str) -> dict[str, tuple[Choice, ...]]:
+    """Return the choices of each part."""
+    found = heard(sheet, case).items()
+    return {name: tuple(Choice(token, each.name) for token, each in among.items()) for name, among in found}
+
+
 def frame_fields(sheet: Sheet, case: str) -> tuple[said.Field, ...]:
     """Return the form: each part, and right below it who may read it, of those a release of that kind names."""
-    heard = listeners(sheet, case)
     fields: list[said.Field] = []
-    for name in FRAME:
+    for name, who in who_choices(sheet, case).items():
         label, hint = SPOKEN[name]
         long = name in ("story", "wants")
         kind, most = ("area", 4000) if long else ("text", 120)
@@ -89,16 +108,9 @@ def frame_fields(sheet: Sheet, case: str) -> tuple[said.Field, ...]:
                 kind=kind, name=name, label=message(label), hint=message(hint) if hint else "", optional=True, max=most
             )
         )
-        who = tuple(Choice(token, release.name) for token, release in heard if KIND_OF[name] in release.kinds)
         if who:
-            fields.append(
-                said.Field(
-                    kind="many",
-                    name=f"{name}_to",
-                    label=_("Who may read this, besides your advocate?"),
-                    choices=who,
-                )
-            )
+            besides = _("Who may read this, besides your advocate?")
+            fields.append(said.Field(kind="many", name=f"{name}_to", label=besides, choices=who))
     return tuple(fields)
 
 
@@ -106,10 +118,9 @@ def frame_typed(sheet: Sheet, case: str) -> dict[str, Any]:
     """Return the form as it stands: where nothing was chosen yet, releases have said it, and so they are ticked."""
     stands = frame(sheet, case)
     typed: dict[str, Any] = {name: stands.get(name) or "" for name in FRAME}
-    for name in FRAME:
+    for name, among in heard(sheet, case).items():
         to = stands.get(f"{name}_to")
-        everybody = [token for token, _release in listeners(sheet, case)] if stands else []
-        typed[f"{name}_to"] = everybody if to is None else [token_of(who) for who in to]
+        typed[f"{name}_to"] = list(among if stands else ()) if to is None else [token_of(who) for who in to]
     return typed
 
 

@@ -69,10 +69,10 @@ class YouthAround(AroundPages):
     async def me(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         await self.case(visit, case)
         sheet = await visit.sheet()
-        among = [release.recipient for _token, release in models.listeners(sheet, case) if release.recipient]
+        among, stands = models.audiences(sheet, case), models.frame(sheet, case)
 
         def make(form: forms.Frame, command: str, about: Any) -> Any:  # noqa: ANN401 - as `Make` says
-            return forms.tell(form, command, about, among)
+            return forms.tell(form, command, about, forms.chosen(form, among, stands))
 
         show, done = self._me(visit, case, models.frame_fields(sheet, case)), self.at(case, "me")
         return await self.take(visit, case, forms.Frame, make, show, done, _("It stands as you say, from now on."))
