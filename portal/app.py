@@ -19,6 +19,7 @@ from portal.guards import check
 from portal.house import running
 from portal.i18n import speaking
 from portal.live import LivePage
+from portal.packing import Packing
 from portal.pages import advocate, hub
 from portal.pages.about import about
 from portal.pages.cases import overview
@@ -149,7 +150,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         ],
         dependencies={"visit": Provide(provide_visit)},
         exception_handlers=dict(HANDLERS),
-        middleware=[_in_their_language(settings), Entry(settings)],
+        middleware=[Packing(), _in_their_language(settings), Entry(settings)],
         lifespan=[running],
         state=State({"settings": settings}),
         request_max_body_size=MAX_BODY,

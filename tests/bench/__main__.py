@@ -30,6 +30,7 @@ GROUPS: Final = (
     "sealing",
     "withdrawal",
     "start",
+    "weight",
 )
 _WIDTH: Final = 132
 _LATEST: Final = Path(".bench/latest.json")

@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from axe_playwright_python.base import AXE_SCRIPT
+from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped] # it ships no types
 from playwright.async_api import Page
 
 _ALL: Final = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from playwright.async_api import APIResponse
+from playwright.async_api import APIResponse, BrowserContext
 
 from tests.system.windows import Window
 
@@ -59,3 +59,30 @@ def _holds(path: str, answer: APIResponse, text: str) -> None:
     assert "<script>" not in text, path
     assert not re.search(r"\s(style|on[a-z]+)=", re.sub(r">[^<]*<", "><", text)), path
     assert not re.search(r'(?:src|href|action)="(?:https?:)?//', text), path
+
+
+_ID: Final = re.compile(r"\b[a-z]+_[a-z2-7]{26}|\d{4}-\d\d-\d\d\S*|(?<=/)[a-z0-9-]*\d[a-z0-9-]*(?=/|$)")
+_OWN: Final = re.compile(r"^/(?:hub|advocate|partner|follow-ups|records)(?=/.)")
+_NOT_PAGES: Final = ("/static/", "/calendar/", "/sw.js", "/csv", "/live")
+
+
+def shape(path: str) -> str:
+    """Return which page an address is of, without whose and which."""
+    return _OWN.sub("", _ID.sub("ID", path.partition("?")[0]))
+
+
+async def pages(context: BrowserContext, portal: str, first: str) -> dict[str, str]:
+    """Return an address for each page that can be reached from ``first`` on, by its shape."""
+    found: dict[str, str] = {}
+    ahead = [first]
+    while ahead:
+        path = ahead.pop(0)
+        if shape(path) in found or path.startswith(_NOT_PAGES) or "." in path.rpartition("/")[2]:
+            continue
+        answer = await context.request.get(portal + path)
+        if "text/html" not in answer.headers["content-type"]:
+            continue
+        assert answer.ok, path
+        found[shape(path)] = path
+        ahead += sorted({link.replace("&amp;", "&") for link in _LINK.findall(await answer.text())})
+    return found

@@ -1,6 +1,5 @@
 """Every page of every role before axe: all that a person finds by following links, and the states it can be in."""
 
-import re
 from typing import Final
 
 import pytest
@@ -8,6 +7,7 @@ from playwright.async_api import expect
 
 from deploy.young import young
 from tests.system.axe import mistakes, overflows
+from tests.system.crawl import pages
 from tests.system.windows import Window, Windows
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
@@ -21,17 +21,8 @@ ROLES: Final = {
     "auditor": "harrier-poplar",
     "youth": "",
 }
-_LINK: Final = re.compile(r'<a (?![^>]*\bdownload\b)[^>]*href="(/[^"#]*)"')
-_ID: Final = re.compile(r"\b[a-z]+_[a-z2-7]{26}|\d{4}-\d\d-\d\d\S*|(?<=/)[a-z0-9-]*\d[a-z0-9-]*(?=/|$)")
-_OWN: Final = re.compile(r"^/(?:hub|advocate|partner|follow-ups|records)(?=/.)")
-_NOT_PAGES: Final = ("/static/", "/calendar/", "/sw.js", "/csv", "/live")
 _LOOKED_AT: set[str] = set()
 """Pages that were looked at in another role already: the same template, but for what is in it."""
-
-
-def shape(path: str) -> str:
-    """Return which page an address is of, without whose and which."""
-    return _OWN.sub("", _ID.sub("ID", path.partition("?")[0]))
 
 
 async def come_as(rooms: Windows, role: str) -> Window:
@@ -47,23 +38,6 @@ async def come_as(rooms: Windows, role: str) -> Window:
         await window.fill(second=known.second)
         await window.press("Open")
     return window
-
-
-async def pages(window: Window, portal: str) -> dict[str, str]:
-    """Return an address for each page that can be reached from the one that is open, by its shape."""
-    found: dict[str, str] = {}
-    ahead = [window.path.partition("#")[0]]
-    while ahead:
-        path = ahead.pop(0)
-        if shape(path) in found or path.startswith(_NOT_PAGES) or "." in path.rpartition("/")[2]:
-            continue
-        answer = await window.context.request.get(portal + path)
-        if "text/html" not in answer.headers["content-type"]:
-            continue
-        assert answer.ok, path
-        found[shape(path)] = path
-        ahead += sorted({link.replace("&amp;", "&") for link in _LINK.findall(await answer.text())})
-    return found
 
 
 async def wrong(window: Window) -> bool:
@@ -82,7 +56,7 @@ async def test_every_page_of_a_role_is_one_that_everybody_can_use(rooms: Windows
     window = await come_as(rooms, role)
     await window.page.set_viewport_size({"width": 320, "height": 640})
     found: list[str] = []
-    for name, path in (await pages(window, rooms.up.portal)).items():
+    for name, path in (await pages(window.context, rooms.up.portal, window.path)).items():
         if name in _LOOKED_AT:
             continue
         _LOOKED_AT.add(name)
@@ -103,7 +77,7 @@ async def test_every_page_of_a_role_at_every_width_also_when_its_form_comes_back
     window = await come_as(rooms, role)
     await window.page.set_viewport_size({"width": width, "height": 800})
     found: list[str] = []
-    for path in (await pages(window, rooms.up.portal)).values():
+    for path in (await pages(window.context, rooms.up.portal, window.path)).values():
         await window.open(path)
         found += [f"{path}: {each}" for each in await mistakes(window.page)]
         await window.page.emulate_media(media="print")
