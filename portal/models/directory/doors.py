@@ -286,7 +286,7 @@ def _for_whom(service: Service) -> str:
         ages = _("From %(least_age)s", least_age=listed.least_age)
     elif listed.most_age is not None:
         ages = _("Up to %(most_age)s", most_age=listed.most_age)
-    return " · ".join(filter(None, (words.capital(who), ages))) or _("Everyone")
+    return " · ".join(filter(None, (words.capital(who), ages))) or pgettext("for whom", "Everyone")
 
 
 def _languages(service: Service) -> str:
