@@ -1,16 +1,15 @@
 """A clock: started, corrected, paused, warned of, missed, met or stopped. Pure.
 
-A row of the table says how long and who is told; what was said when it started counts for as long as it runs. Missed is
-no end: what is done late is met, and says that it was late.
+A row of the table says how long and who is told; what was said when it started counts for as long as it runs.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
-from contracts.base import Actor, Audience, Command, Due, Event, Fact, Wake
+from contracts.base import Actor, Audience, Command, Due, Event, Fact
 from contracts.clock import (
     KNOWN_TO_HUBS,
     UNNAMED_TO_HUBS,
@@ -30,12 +29,14 @@ from contracts.clock import (
     StopClock,
     instant,
 )
-from contracts.clocks import Row, Table, table
-from contracts.due import Days, Pause, due
-from contracts.holidays import is_legal_holiday
+from contracts.clocks import Row
+from contracts.due import Pause, due
 from contracts.outcomes import NOT_FOUND, NOT_NOW, TAKEN, Refusal, invalid
 from contracts.vocabulary import ClockKind, ClockState, Kind, PauseReason, TellsOf
 from services.clocks.starts import Do, Wanted, wanted
+from services.clocks.state import INITIAL, NOBODY, USUAL, WARN, Around, Now, Rules, State, evolve, wakes
+
+__all__ = ["BY_HAND", "INITIAL", "Around", "Rules", "State", "decide", "evolve", "tells", "wakes"]
 
 BY_HAND: Final = frozenset(
     {
@@ -52,112 +53,9 @@ _SKEW: Final = timedelta(minutes=5)
 """By how much a clock on the wall may be ahead of ours."""
 _LONG_AGO: Final = timedelta(days=366)
 """What began longer ago is a slip of the pen."""
-_WARN, _DUE = "warn", "due"
 _NOTHING: Final[Event | None] = None
-_ENDED: Final = (None, ClockState.MET, ClockState.STOPPED)
-
-
-class Rules(NamedTuple):
-    """The clocks of a region, and its days."""
-
-    table: Table
-    days: Days
-
-
-class Around(NamedTuple):
-    """Who stands around the case: whom each word of a row's ``tells`` means. Nobody whom a shield keeps from it.
-
-    ``began`` wrote down the clock that this one began with.
-    """
-
-    advocates: frozenset[Audience] = frozenset()
-    hubs: frozenset[Audience] = frozenset()
-    agencies: frozenset[Audience] = frozenset()
-    began: Audience | None = None
-
-
-class Now(NamedTuple):
-    """What a decision depends on besides the clock itself."""
-
-    at: datetime
-    rules: Rules
-    around: Around
-
-
-NOBODY: Final = Around()
-USUAL: Final = Rules(table(), Days(table().zone, is_legal_holiday))
-
-
-class State(msgspec.Struct, frozen=True):
-    """A clock. ``phase`` is None where there is none; ``due`` where it stands still."""
-
-    phase: ClockState | None = None
-    started: ClockStarted | None = None
-    since: datetime | None = None
-    due: datetime | None = None
-    pauses: tuple[Pause, ...] = ()
-    paused_at: datetime | None = None
-    warned: bool = False
-
-    @property
-    def is_over(self) -> bool:
-        return self.phase in _ENDED
-
-
-INITIAL: Final = State()
 _but = msgspec.structs.replace
 _E = TypeVar("_E", bound=Event)
-
-
-def wakes(state: State) -> frozenset[Wake]:
-    """Return its timers: for its end, and for the warning before it."""
-    if state.phase is not ClockState.RUNNING or state.due is None or state.started is None:
-        return frozenset()
-    ends = Wake(state.due, _DUE)
-    if state.warned or not state.started.warn_minutes:
-        return frozenset({ends})
-    return frozenset({ends, Wake(state.due - timedelta(minutes=state.started.warn_minutes), _WARN)})
-
-
-def evolve(state: State, event: Event) -> State:
-    """Return the clock after ``event``."""
-    match event:
-        case ClockStarted():
-            since, ends = _times(event)
-            return State(phase=ClockState.RUNNING, started=event, since=since, due=ends)
-        case ClockCorrected():
-            since, ends = _times(event)
-            moved = _but(state, since=since, due=ends, warned=state.warned and event.over)
-            goes_on = state.phase is ClockState.MISSED and not event.over
-            return _but(moved, phase=ClockState.RUNNING) if goes_on else moved
-        case ClockPaused(since=since):
-            return _but(state, phase=ClockState.PAUSED, paused_at=since, due=None)
-        case ClockResumed() if state.paused_at is not None:
-            pause = Pause(state.paused_at, event.since)
-            ends = event.due or instant(event.due_sealed)
-            return _but(
-                state, phase=ClockState.RUNNING, pauses=(*state.pauses, pause), paused_at=None, due=ends, warned=False
-            )
-        case _:
-            return _ended(state, event)
-
-
-def _ended(state: State, event: Event) -> State:
-    match event:
-        case ClockWarned():
-            return _but(state, warned=True)
-        case ClockMissed():
-            return _but(state, phase=ClockState.MISSED)
-        case ClockMet():
-            return _but(state, phase=ClockState.MET)
-        case ClockStopped():
-            return _but(state, phase=ClockState.STOPPED)
-        case _:
-            return state
-
-
-def _times(event: ClockStarted | ClockCorrected) -> tuple[datetime | None, datetime | None]:
-    return event.since or instant(event.since_sealed), event.due or instant(event.due_sealed)
 
 
 # -------------------------------------------------------------------------------------------------------- the decision
@@ -251,7 +149,7 @@ def _came_due(state: State, why: str, now: Now) -> list[Event]:
     told = tells(now.rules.table[state.started.kind], state.started, now.around)
     if now.at >= state.due:
         return [_about(ClockMissed, state.started, told=told)]
-    return [_about(ClockWarned, state.started, told=told)] if why == _WARN and not state.warned else []
+    return [_about(ClockWarned, state.started, told=told)] if why == WARN and not state.warned else []
 
 
 def _told(state: State, started: ClockStarted, message: Command, now: Now) -> list[Event] | Refusal:
