@@ -12,7 +12,7 @@ import msgspec
 
 from contracts.base import Actor, Audience, Command, Due, Event, Fact
 from contracts.inventory import Listed
-from contracts.outcomes import NOT_FOUND, Refusal, invalid
+from contracts.outcomes import NOT_FOUND, Refusal
 from contracts.support import (
     AnswerAwaited,
     CancelBooking,
@@ -80,8 +80,6 @@ def _command(state: State, command: Command, now: Now, listed: Listed | None) ->
     match command:
         case PublishOffering() if listed is not None and may_offer(now.by, listed.audience):
             return publish(command, listed, now.figures, now.at)
-        case PublishOffering() if listed is None and may_offer(now.by, None):
-            return invalid("service", "the directory lists no such service")
         case TakePlace():
             return take(state, command, now)
         case WithdrawOffering() | SetPlaces() | CountAttendance():

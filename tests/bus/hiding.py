@@ -299,11 +299,16 @@ def _of_a_directory(made: Command, region: str, service: str) -> Command:
         case ListService():
             return msgspec.structs.replace(made, listed=_listed(region), about=service_id(region, "demo/beds"))
         case PublishOffering():
-            return msgspec.structs.replace(made, service=service)
+            return msgspec.structs.replace(made, service=_of_support(service))
         case SetNumbers(county=county):
             return msgspec.structs.replace(made, about=county_id(region, county))
         case _:
             return made
+
+
+def _of_support(service: str) -> str:
+    """Return another service of the same team's, which nobody withdraws."""
+    return derived("svc", "support", service)
 
 
 def _listed(region: str, audience: Audience | None = None) -> Listed:
@@ -351,6 +356,8 @@ def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Addr
     place = sample(PlaceTaken, booking=ids["bkg"], audience=teams[Kind.CAREGIVER], provider=teams[Kind.PARTNER])
     offered_places = sample(OfferingPublished, provider=teams[Kind.PARTNER], places=3)
     yield at("support", "off", NO_CASE), [offered_places, place]
+    listed = ServiceListed(listed=_listed(life.region, teams[Kind.PARTNER]))
+    yield Address("inventory", life.region, NO_CASE, _of_support(ids["svc"])), [listed]
     yield at("care", "awy"), [sample(AwayNoted, audience=teams[Kind.HUB])]
     yield at("care", "cor"), [sample(CourtOrderRecorded, audience=teams[Kind.HUB])]
     yield at("accompany", "occ"), [sample(OccasionRaised, audience=teams[Kind.HUB])]
