@@ -144,7 +144,7 @@ class Player:
             self._changed.set()
 
 
-def command(kind: type[C], region: str, case: str = NO_CASE, about: str | None = None, **fields: Any) -> C:  # noqa: ANN401 - as each asks
+def command(kind: type[C], /, region: str, case: str = NO_CASE, about: str | None = None, **fields: Any) -> C:  # noqa: ANN401 - as each asks
     """Return a new command; what it founds is named after it. Left out, it is ``about`` the case itself."""
     identifier = fields.pop("id", None) or fresh("cmd")
     where = derived("case", identifier) if "case" in kind.founds else case

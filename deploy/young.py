@@ -29,9 +29,11 @@ from contracts.vocabulary import (
     Signer,
     Urgency,
 )
+from deploy import asking
 from deploy.community import Community, Team, invite
 from deploy.home import Home, write_private
 from deploy.player import Player, command, own_screen
+from deploy.together import plans
 from services.bus.gate.credential import by_invitation, new_session, public
 from services.bus.gate.words import second_complaint, second_verifier, verifier, words_of
 from services.bus.wire.connection import BusSettings
@@ -85,6 +87,7 @@ async def bring_in(home: Home, settings: BusSettings, whole: Community, do: Do) 
         hub, advocate = [await _enters(stack, settings, whole, slug, do) for slug in (_HUB, _ADVOCATE)]
         async with Player.enters("somebody", public(secrets.token_hex(16)), settings, reads=False) as somebody:
             asked = await _asks(somebody)
+        await asking.bring_in(hub, REGION, settings)
         case = await _opens(hub, advocate, whole, asked)
         found = await _welcomes(advocate, whole, case)
     write_private(home.path / _FILE, msgspec.json.encode(found).decode())
@@ -139,6 +142,7 @@ async def _opens(hub: Player, advocate: Player, whole: Community, asked: AskForS
     named = {"advocate": team.id, "advocate_name": team.name, "base": team.base}
     await hub.does(command(AssignAdvocate, REGION, case, case, **named))
     await advocate.does(command(RecordParticulars, REGION, case, case, **_TOLD))
+    await plans(advocate, REGION, case)
     return case
 
 
