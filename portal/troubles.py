@@ -4,7 +4,7 @@ Not found and not permitted are one page: the same words, the same status, and n
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -14,7 +14,9 @@ from litestar.exceptions import HTTPException
 from litestar.types import Empty
 from litestar.utils.scope.state import ScopeState
 
+from contracts.vocabulary import Kind
 from portal import frame, proving
+from portal.cookies import language_of, sessions_of
 from portal.errors import (
     BusAwayError,
     LostFormError,
@@ -27,7 +29,8 @@ from portal.errors import (
 )
 from portal.forms import Posted, posted
 from portal.house import house_of
-from portal.i18n import N_, _
+from portal.i18n import N_, _, speaking
+from portal.people import Person
 from portal.staying import FIELD, FOR, Kept, sealed
 from portal.whoever import whose
 
@@ -102,7 +105,14 @@ def unproved(request: Request[Any, Any, Any], _: Exception) -> Response[str]:
     sent = _sent(request)
     url = house_of(request).settings.url
     context = proving.page(request.method, request.url.path, request.url.query, sent, url)
-    around = frame.shell(request, command=sent.command if request.method == "POST" else None)
+    person = _known(request)
+    around = frame.shell(
+        request,
+        kind=person.actor.kind if person else Kind.PUBLIC,
+        command=sent.command if request.method == "POST" else None,
+        tabs=False,
+        person=person,
+    )
     return frame.page("staff/prove.html", {**context, "help": _help(request)}, around, status=_FORBIDDEN)
 
 
@@ -119,6 +129,13 @@ def broken(request: Request[Any, Any, Any], error: Exception) -> Response[str]:
     """Say that it didn't work, and keep what went wrong, without anything of the request."""
     log.error("page_failed", handler=str(request.scope["route_handler"]), exc_info=error)
     return frame.page("public/away.html", {"help": _help(request)}, frame.shell(request), status=_SERVER)
+
+
+def _known(request: Request[Any, Any, Any]) -> Person | None:
+    """Return who is in, as far as it is known here."""
+    house = house_of(request)
+    tokens = sessions_of(request, house.settings)
+    return next(filter(None, map(house.people.known, reversed(tokens))), None)
 
 
 def _unsaved(request: Request[Any, Any, Any], status: int = _AWAY) -> Response[str]:
@@ -138,7 +155,20 @@ def _help(request: Request[Any, Any, Any]) -> object:
     return next(iter(frame.numbers(house_of(request))[1:]), None)
 
 
-HANDLERS: Final[Mapping[int | type[Exception], Any]] = {
+_Handler = Callable[[Request[Any, Any, Any], Any], Response[Any]]
+
+
+def _spoken(handler: _Handler) -> _Handler:
+    """Return ``handler`` as it answers in the language of whoever sent the request: it may have gone wrong early."""
+
+    def answer(request: Request[Any, Any, Any], error: Any) -> Response[Any]:  # noqa: ANN401 - of whatever went wrong
+        with speaking(language_of(request, house_of(request).settings)):
+            return handler(request, error)
+
+    return answer
+
+
+_HANDLERS: Final[Mapping[int | type[Exception], Any]] = {
     NothingHereError: nothing,
     NobodyError: gone,
     BusAwayError: away,
@@ -150,3 +180,4 @@ HANDLERS: Final[Mapping[int | type[Exception], Any]] = {
     HTTPException: http,
     Exception: broken,
 }
+HANDLERS: Final = {which: _spoken(handler) for which, handler in _HANDLERS.items()}

@@ -15,7 +15,7 @@ from contracts.consent import (
     ShieldReviewed,
 )
 from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
-from contracts.gate import PersonInvited, PersonRemoved
+from contracts.gate import PersonInvited, PersonRecovered, PersonRemoved, RecoveryAsked, RecoveryCancelled
 from contracts.ids import NO_CASE, short
 from contracts.labels import Label
 from contracts.vocabulary import Kind
@@ -39,6 +39,13 @@ _SHIELDS: Final[Mapping[type[Event], str]] = {
     ShieldReviewed: N_("A shield was looked at again, and stays up"),
     ShieldLiftAgreed: N_("One of two people agreed to lift a shield"),
     ShieldLifted: N_("A shield was lifted"),
+}
+_LET_IN: Final[Mapping[type[Event], str]] = {
+    PersonInvited: N_("Somebody was let into %(team)s"),
+    PersonRemoved: N_("Somebody was removed from %(team)s"),
+    RecoveryAsked: N_("It was asked that somebody of %(team)s come in anew"),
+    RecoveryCancelled: N_("It isn't asked any more that somebody of %(team)s come in anew"),
+    PersonRecovered: N_("A second person agreed that somebody of %(team)s comes in anew"),
 }
 _GROUNDS: Final = {
     Ground.PART: N_("Has a part in it"),
@@ -103,7 +110,7 @@ def openings(sheet: Sheet, case: str = "", page: int = 1) -> dict[str, Any]:
 
 def let_in(sheet: Sheet, page: int = 1) -> dict[str, Any]:
     """Return the context of ``auditor/record.html``: who was let into which team and removed, the newest first."""
-    lines = [_let_in(entry, sheet) for entry in reversed(sheet.of(PersonInvited, PersonRemoved))]
+    lines = [_let_in(entry, sheet) for entry in reversed(sheet.of(*_LET_IN))]
     rows, pager = paged(lines, page, LET_IN, _PER_PAGE)
     return {
         "title": _("Let in"),
@@ -200,19 +207,16 @@ def _shield(entry: Entry, sheet: Sheet) -> Line:
 
 def _let_in(entry: Entry, sheet: Sheet) -> Line:
     team, person = _who(entry.read("audience", Audience), sheet, _("a team")), entry.text("person")
-    removed = entry.event is PersonRemoved
+    said = next(text for event, text in _LET_IN.items() if entry.event is event)
+    one = entry.text("asker") or entry.text("agreed")
+    by = _("Person %(short)s", short=short(one)) if one else done_by(entry, sheet) or _("not kept")
     return Line(
         id=entry.fact,
         when=words.when(entry.at, sheet.now),
         cells=(
-            Cell(
-                _("What"),
-                _("Somebody was removed from %(team)s", team=team)
-                if removed
-                else _("Somebody was let into %(team)s", team=team),
-            ),
+            Cell(_("What"), _(said, team=team)),
             Cell(_("Who"), _("Person %(short)s", short=short(person)) if person else _("A person")),
-            Cell(_("By"), done_by(entry, sheet) or _("not kept"), lead=_("By")),
+            Cell(_("By"), by, lead=_("By")),
         ),
     )
 

@@ -9,8 +9,8 @@ from typing import Final
 
 import msgspec
 
-from contracts.base import Audience
-from contracts.gate import PersonInvited, PersonRemoved
+from contracts.base import Audience, Event
+from contracts.gate import PersonInvited, PersonRecovered, PersonRemoved
 from contracts.vocabulary import Kind
 from portal import words
 from portal.i18n import _, listed
@@ -31,29 +31,30 @@ class Joined(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def joined(sheet: Sheet, audience: Audience) -> Joined | None:
-    """Return who was let into ``audience`` lately, and removed; None: nobody.
+    """Return who was let into ``audience`` lately, came in anew, or was removed; None: nobody.
 
     Somebody who is gone again counts too: a look may be all that they came for.
     """
     lately = [
         entry
-        for entry in sheet.of(PersonInvited, PersonRemoved)
+        for entry in sheet.of(PersonInvited, PersonRemoved, PersonRecovered)
         if entry.at > sheet.now - SHOWN_FOR and entry.read("audience", Audience) == audience
     ]
     if not lately:
         return None
     since = words.day(lately[0].at, sheet.now)
     names = {entry.text("person"): entry.text("name") for entry in sheet.of(PersonInvited)}
-    new, gone = (_people(lately, event, names) for event in (PersonInvited, PersonRemoved))
-    title = (
-        _("New in your team since %(since)s: %(new)s.", since=since, new=new)
-        if new
-        else _("Removed from your team since %(since)s: %(gone)s.", since=since, gone=gone)
-    )
-    removed = _("Removed: %(gone)s.", gone=gone) if new and gone else ""
+    new, gone, anew = (_people(lately, event, names) for event in (PersonInvited, PersonRemoved, PersonRecovered))
+    said = [
+        _("New in your team since %(since)s: %(new)s.", since=since, new=new) if new else "",
+        _("Removed from your team since %(since)s: %(gone)s.", since=since, gone=gone) if gone and not new else "",
+        _("Removed: %(gone)s.", gone=gone) if new and gone else "",
+        _("Came in anew after losing their device: %(anew)s.", anew=anew) if anew else "",
+    ]
+    title, *others = filter(None, said)
     whose = listed(sorted({by for entry in lately if (by := done_by(entry, sheet))}))
     made = _("It was done by %(whose)s.", whose=whose) if whose else ""
-    return Joined(title=title, text=" ".join(filter(None, (removed, made, _tell(sheet)))))
+    return Joined(title=title, text=" ".join(filter(None, (*others, made, _tell(sheet)))))
 
 
 def done_by(entry: Entry, sheet: Sheet) -> str:
@@ -64,7 +65,7 @@ def done_by(entry: Entry, sheet: Sheet) -> str:
     return _("the operator") if by.kind is Kind.OPERATOR else sheet.team_name(by) or _("a hub")
 
 
-def _people(entries: list[Entry], event: type[PersonInvited] | type[PersonRemoved], names: Mapping[str, str]) -> str:
+def _people(entries: list[Entry], event: type[Event], names: Mapping[str, str]) -> str:
     """Return "1 person, Robin", "7 people", or "" for none: counted too, since a name may be borrowed."""
     found = dict.fromkeys(entry.text("person") for entry in entries if entry.event is event)
     named = [name for person in found if (name := names.get(person, ""))]

@@ -80,6 +80,7 @@ async def _half(visit: Visit, who: Lost, sent: Posted, made: _Made, *, first: bo
     answer = await visit.send(command)
     if not isinstance(answer, Done | Received):
         return await visit.submit(command, sent, done=models.address(who), again=show)
+    await visit.sheet()
     return visit.page("hub/anew.html", {**context, "words": half, "first": first, "form": Form()})
 
 
