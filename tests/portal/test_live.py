@@ -225,7 +225,7 @@ def test_what_is_remembered_is_bounded() -> None:
 
 
 def context(found: tuple[dict[str, Any], ...]) -> dict[str, Any]:
-    return {"new": found[::2], "open_": found[1::2], "pager": None, "known": "/known"}
+    return {"new": found[::2], "open_": found[1::2], "pager": None, "known": "/known", "support": "/support"}
 
 
 def rendered(shown: dict[str, Any]) -> str:
