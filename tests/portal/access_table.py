@@ -47,6 +47,8 @@ RULES: Final[dict[str, frozenset[Kind] | None]] = {
     "/records": frozenset({Kind.AUDITOR}),
     "/keep/sign": frozenset({Kind.AUDITOR}),
     "/mine": _ASKERS,
+    "/mine/help": frozenset({Kind.CAREGIVER}),
+    "/mine/places": frozenset({Kind.CAREGIVER}),
     "/you": frozenset({Kind.YOUTH}),
     # several kinds'
     "/calendars": frozenset({Kind.HUB, Kind.ADVOCATE}),

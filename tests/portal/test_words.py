@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from contracts.caring import Employer, Fit
 from contracts.law import Notice
 from contracts.loop import CheckIn, Closing, Gap, Helped, LearnedBy
 from contracts.taxonomy import Authority, Population, ServiceKind
@@ -15,6 +16,7 @@ from contracts.vocabulary import (
     Purpose,
     ReferralState,
     Relation,
+    SupportKind,
     Suspicion,
     WithdrawalForm,
     YouthNotice,
@@ -46,6 +48,9 @@ LANGUAGES = [each.code for each in languages()]
         ("CHECK_INS", CheckIn),
         ("HELPED", Helped),
         ("GAPS", Gap),
+        ("FITS", Fit),
+        ("EMPLOYERS", Employer),
+        ("SUPPORT", SupportKind),
     ],
 )
 def test_every_word_of_the_vocabulary_has_its_words(table: str, vocabulary: Any) -> None:
