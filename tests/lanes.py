@@ -34,7 +34,7 @@ _GATE: Final = frozenset(
     }
 )
 """The files of `tests/bus` with tests that share a gatekeeper."""
-_ALONE: Final = frozenset({"test_oncall_browser", "test_story", "test_up"})
+_ALONE: Final = frozenset({"test_fuzz", "test_oncall_browser", "test_story", "test_up"})
 """The files of `tests/system` in which each test has a system of its own, or none."""
 _SHARED: Final = {"up": ("stories", "system"), "gate": ("gate",)}
 """In which lanes there is what a fixture makes."""

@@ -8,12 +8,15 @@ from litestar.routes import HTTPRoute
 
 from contracts.access import ACCESS
 from contracts.base import Command
+from contracts.caring import ChooseCheckIns
 from contracts.disclosure import OpenFile
 from contracts.gate import FormTeam, SignOut, TellSignIns
 from contracts.hsds import StageRecords
 from contracts.intake import TellFrame
 from contracts.inventory import StageServices, SwitchEdition
 from contracts.keeping import AgreeErasure
+from contracts.outreach import AskContact
+from contracts.plan import LinkStep
 from contracts.vocabulary import Kind
 from portal.app import create_app, live_pages
 from portal.entry import FILES, TOKENLESS
@@ -31,10 +34,14 @@ ELSEWHERE: Final[dict[tuple[type[Command], Kind], str]] = {
         AgreeErasure,
         Kind.ADVOCATE,
     ): "the hub's page alone agrees: it alone knows of the request, which goes with the case",
+    (AskContact, Kind.ADVOCATE): "a youth asks for it; an advocate plans it",
+    (ChooseCheckIns, Kind.CAREGIVER): "it comes with the pages of support",
+    (ChooseCheckIns, Kind.HUB): "it comes with the pages of support",
+    (LinkStep, Kind.YOUTH): "their advocate links a step to a referral",
     (TellFrame, Kind.YOUTH): "it comes with the pages of their plan",
 }
 """What a kind may send and no page of theirs does, and why."""
-WITHOUT_PAGES: Final = frozenset({"care", "caring", "outreach", "plan", "safety", "support"})
+WITHOUT_PAGES: Final = frozenset({"life", "meeting", "talk"})
 """Contexts whose services answer already, and whose pages are not all there yet."""
 
 

@@ -1,4 +1,4 @@
-"""Every address as everybody, against the access table: nothing to be had that isn't allowed, nothing allowed is missing.
+"""Every address as everybody, against the access table: nothing to be had that is not allowed, and all that is allowed.
 
 The addresses are real ones: what each comes to by following links, and where their forms are sent. Whoever it isn't for
 gets the one answer that says nothing, byte for byte what an address that never was gets.
