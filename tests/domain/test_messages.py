@@ -10,6 +10,7 @@ import pytest
 
 from contracts.aftercare import FollowUpDue
 from contracts.base import Address, Audience, Event, Fact, Wake
+from contracts.caring import AskedAgain
 from contracts.clock import ClockCorrected, ClockMet, ClockMissed, ClockStarted, ClockStopped, ClockWarned
 from contracts.gate import PersonInvited, PersonRemoved
 from contracts.ids import NO_CASE, derived, fresh
@@ -30,6 +31,7 @@ from contracts.outcomes import NOT_FOUND, Refusal
 from contracts.reach import WayAdded, WayRemoved, WayTried
 from contracts.referral import FirstContactAsked, ReferralOffered, TransferAsked
 from contracts.roster import ShiftUnproved
+from contracts.support import AnswerAwaited, BookingCancelled, OfferingNear, PlaceTaken
 from contracts.vocabulary import Channel, ClockKind, Kind, MessageAbout, Told
 from services.messenger import domain
 from services.messenger.calls import Call, Comings, Ways, call_for, is_settled, messages, origin_of, token_of
@@ -171,6 +173,11 @@ def requested(at: datetime) -> Call:
         (sample(ShiftUnproved, team=ADVOCATE.team), MessageAbout.SHIFT, (ADVOCATE, HUB)),
         (sample(ReferralOffered, audience=SECOND), MessageAbout.OFFER, (SECOND,)),
         (sample(FirstContactAsked, told=(SECOND, HUB)), MessageAbout.REFERRAL, (SECOND, HUB)),
+        (sample(PlaceTaken, told=(SECOND,)), MessageAbout.SUPPORT, (SECOND,)),
+        (sample(BookingCancelled, told=(SECOND,)), MessageAbout.SUPPORT, (SECOND,)),
+        (sample(AnswerAwaited, told=(SECOND, HUB)), MessageAbout.SUPPORT, (SECOND, HUB)),
+        (sample(OfferingNear, told=(HUB,)), MessageAbout.SUPPORT, (HUB,)),
+        (sample(AskedAgain, told=(HUB,)), MessageAbout.SUPPORT, (HUB,)),
         (sample(FollowUpDue, told=(SECOND,)), MessageAbout.REFERRAL, (SECOND,)),
         (sample(AskedAfter, told=(ADVOCATE,)), MessageAbout.REFERRAL, (ADVOCATE,)),
         (sample(TransferAsked, to=HUB), MessageAbout.REFERRAL, (HUB,)),
