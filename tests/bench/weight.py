@@ -121,7 +121,7 @@ async def _in(browser: Browser, up: Up, role: str) -> AsyncIterator[tuple[Page, 
         for field, secret in (("words", known.words), ("second", known.second)):
             await page.locator(f"[name={field}]").fill(secret)
             async with page.expect_navigation():
-                await page.locator(f"form:has([name={field}]) .main").click()
+                await page.get_by_role("button", name="Open", exact=True).click()
     else:
         await page.goto(up.portal)
     session = await context.new_cdp_session(page)

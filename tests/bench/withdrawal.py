@@ -55,6 +55,8 @@ AROUND: Final = 10_000
 _OF_THEIRS: Final = 40
 """Of the other cases, those in which the recipient has a part too."""
 _REGION: Final = "here"
+_PORTAL: Final = "services"
+"""The process that the portal is in."""
 _MARKER: Final = "Somebody-Made-Up"
 _WITHIN: Final = 30.0
 _TEAM: Final = Audience(Kind.PARTNER, derived("team", _REGION, "many"))
@@ -63,7 +65,7 @@ _ADVOCATE: Final = next(each for each in PEOPLE if each.team == TEAMS[Kind.ADVOC
 
 
 async def figures() -> list[Figure]:
-    seconds = await _measure()
+    seconds, kilobytes = await _measure()
     took = sorted(1000 * each for each in seconds)
     return [
         figure(
@@ -78,10 +80,17 @@ async def figures() -> list[Figure]:
             p99(took),
             target=Target("ours", "<=", 300),
         ),
+        figure(
+            f"memory of an open screen, {SCREENS:,} of them on one portal",
+            "KB",
+            kilobytes,
+            target=Target("ours", "<=", 80),
+        ),
     ]
 
 
-async def _measure() -> list[float]:
+async def _measure() -> tuple[list[float], float]:
+    """Return the seconds of each round, and the kilobytes by which the portal grew for each screen that was opened."""
     _allow_sockets(4 * SCREENS)
     with tempfile.TemporaryDirectory(prefix="trellis-bench-") as folder:
         async with running(Home(Path(folder) / "home"), say=lambda _: None, port=0, bus_port=0) as system:
@@ -93,14 +102,17 @@ async def _measure() -> list[float]:
             sessions = [await _session(person, settings) for person in _MANY]
             advocate = await _session(_ADVOCATE, settings)
             seconds: list[float] = []
+            portal, grew = next(child.pid for child in system.children if child.name == _PORTAL), 0.0
             async with (
                 ViewerSender(by_session(advocate), settings) as sender,
                 _reading(sessions[0], settings) as copies,
             ):
                 for case in CASES[:TIMES]:
+                    before = _resident(portal)
                     async with _watching(system.portal, case, sessions) as crowd:
+                        grew = max(grew, _resident(portal) - before)
                         seconds += [await _round(sender, case, crowd, copies) for _ in range(ROUNDS)]
-            return seconds
+            return seconds, grew / SCREENS
 
 
 @asynccontextmanager
@@ -135,6 +147,12 @@ async def _round(sender: ViewerSender, case: Case, crowd: Crowd, copies: dict[st
     assert not crowd.lost, "a screen lost its stream"
     await asyncio.sleep(0.1)
     return max(0.0, last - acknowledged)
+
+
+def _resident(pid: int) -> float:
+    """Return the kilobytes of memory that a process has."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return float(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
 
 
 def _referral(case: Case) -> str:
