@@ -12,14 +12,14 @@ from portal.models.consent import heads, record, why
 from portal.models.directory import doors, own_services
 from portal.models.oncall import paging, schedule, turns
 from portal.models.people import people
-from portal.models.referrals import gaps, offers
+from portal.models.referrals import evaluation, gaps, offers
 from portal.models.requests import inbox
 from portal.models.support import offers as offers_support
 from portal.shell import HOME, Tab
 
 TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
     Kind.HUB: (
-        Tab(HOME[Kind.HUB], N_("Referrals"), also=(gaps.GAPS,)),
+        Tab(HOME[Kind.HUB], N_("Referrals"), also=(gaps.GAPS, evaluation.PAGE)),
         Tab(schedule.ROSTER, N_("On call"), paging.waiting, also=(f"{HOME[Kind.HUB]}/pages", "/calendars")),
         Tab(inbox.REQUESTS, N_("Requests"), inbox.new_requests, also=(offers_support.HUB,)),
         Tab(all_clocks.CLOCKS, N_("Clocks"), all_clocks.late),

@@ -111,7 +111,7 @@ from portal.models.consent import around, heads, keeping, orders, record, releas
 from portal.models.directory import doors, own_services
 from portal.models.oncall import called, drafts, feeds, now, paging, printed, roster, temporary, turn_change, turns
 from portal.models.people import people, ways
-from portal.models.referrals import board, gaps, known, offers, referring
+from portal.models.referrals import board, evaluation, gaps, known, offers, referring
 from portal.models.requests import inbox
 from portal.settings import Community
 from portal.sheet import Sheet
@@ -492,6 +492,7 @@ PAGES: Final[tuple[Page, ...]] = (
     page("hub/directory.html", doors.directory, {}),
     page("hub/service.html", doors.one, SHELTER),
     page("hub/gaps.html", gaps.gaps, "medical-care"),
+    page("hub/evaluation.html", evaluation.evaluation),
     page("hub/timeline.html", timeline.timeline, Kind.HUB, CASE),
     page("hub/requests.html", inbox.inbox),
     page("hub/request.html", inbox.request_page, ASKED),

@@ -64,7 +64,7 @@ def routes() -> Iterator[Route]:
                     yield Route(method, route.path_format, handler.opt.get(KINDS), handler)
 
 
-ROUTES: Final = tuple(routes())
+ROUTES: Final = tuple(sorted(routes(), key=lambda each: (each.path, each.method)))
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=[f"{each.method} {each.path}" for each in ROUTES])

@@ -31,6 +31,7 @@ WHO: Final = ("public", "hub", "advocate", "partner", "investigator", "auditor",
 NOT_LINKED: Final[Mapping[str, str]] = {
     "/go-on": "only sent to",
     "/hub/gaps.csv": "a link that saves a file",
+    "/hub/evaluation.csv": "a link that saves a file",
     "/hub/known/asked": "where asking leads",
     "/mine/now": "a young person who has a page of their own asks there",
     "/home": "where everybody begins",

@@ -11,7 +11,7 @@ from contracts.vocabulary import Kind
 from portal.guards import only
 from portal.live import LivePage
 from portal.models.cases import timeline
-from portal.models.referrals import gaps
+from portal.models.referrals import evaluation, gaps
 from portal.pages.common import at, place
 from portal.pages.referrals.chosen import chosen
 from portal.session import Visit
@@ -35,7 +35,14 @@ TIMELINE: Final = LivePage(
     model=lambda sheet, look: timeline.timeline(sheet, look.audience.kind, look.params.get("case", ""), at(look)),
     case=lambda _, look: look.params.get("case", ""),
 )
-LIVE: Final = (GAPS, TIMELINE)
+EVALUATION: Final = LivePage(
+    name="evaluation",
+    template="hub/evaluation.html",
+    kinds=_KINDS,
+    takes=(),
+    model=lambda sheet, _look: evaluation.evaluation(sheet),
+)
+LIVE: Final = (GAPS, TIMELINE, EVALUATION)
 
 
 class OverviewController(Controller):
@@ -53,6 +60,17 @@ class OverviewController(Controller):
         await visit.need_proof()
         text = gaps.table(await visit.sheet())
         headers = {"Content-Disposition": 'attachment; filename="gaps.csv"'}
+        return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+    @get("/evaluation")
+    async def evaluation(self, visit: NamedDependency[Visit]) -> Response[str]:
+        return await visit.live(EVALUATION, {})
+
+    @get("/evaluation.csv", media_type=MediaType.TEXT)
+    async def figures(self, visit: NamedDependency[Visit]) -> Response[str]:
+        await visit.need_proof()
+        text = evaluation.table(await visit.sheet())
+        headers = {"Content-Disposition": 'attachment; filename="evaluation.csv"'}
         return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
     @get("/cases/{case:str}/timeline")
