@@ -11,6 +11,7 @@ from contracts.vocabulary import Asked, DeclineReason, Need, PassReason, Referra
 from portal import words
 from portal.i18n import N_, _, listed
 from portal.models.cards import STATES, service
+from portal.models.cases.steps_of_casework import SAYS
 from portal.models.directory.directory import kinds_said
 from portal.sheet import Entry, Sheet
 from portal.words import Step
@@ -316,4 +317,5 @@ _SENTENCES: Final[Mapping[type[Event], _Sentence]] = {
     keeping.ErasureAsked: _said(N_("Somebody asked that this be erased.")),
     keeping.ErasureCancelled: _said(N_("Erasing it isn't asked for any more.")),
     disclosure.FileOpened: lambda entry, sheet: _("%(team)s opened this page.", team=_team(entry, sheet)),
+    **{event: _said(text) for event, text in SAYS.items()},
 }
