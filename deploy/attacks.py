@@ -76,6 +76,7 @@ def _requests(other: Party) -> Iterator[Attempt]:
     copy = view_subject(other.actor.audience, other.case, other.fact)
     yield Attempt("read another's copy", f"{_API}.DIRECT.GET.VIEWS.{copy}", b"")
     yield Attempt("read a session", f"{_API}.DIRECT.GET.KV_sessions", b'{"last_by_subj":"$KV.sessions.>"}')
+    yield Attempt("read who tried", f"{_API}.DIRECT.GET.KV_tries", b'{"last_by_subj":"$KV.tries.>"}')
     for stream in ("VIEWS", "OUTCOMES", "FACTS", "COMMANDS"):
         yield Attempt("read directly", f"{_API}.DIRECT.GET.{stream}", b'{"seq":1}')
         yield Attempt("read a message", f"{_API}.STREAM.MSG.GET.{stream}", b'{"seq":1}')
@@ -114,6 +115,7 @@ def _writing(me: Party, other: Party) -> Iterator[Attempt]:
     yield Attempt("let a timer come due", "due.gatekeeper.gate.x.-.y.1.z")
     yield Attempt("set aside", "dead.gatekeeper")
     yield Attempt("write a session", "$KV.sessions.a.hub.b.c")
+    yield Attempt("give oneself more tries", "$KV.tries.a")
     yield Attempt("write into another's inbox", f"{other.inbox}.x")
 
 
