@@ -145,7 +145,7 @@ MUTANTS: Final = {
         "case",
         "NOBODY if audience is None else frozenset({audience})",
         "page.askers if audience is None else page.askers | {audience}",
-        191,
+        202,
     ),
     "whoever was asked once is in every later page": Mutant("case", "seq < page.since", "False", 20),
     "an advocate sees the steps of others": Mutant("rules", "_but(PAGED, readers=who.in_step, ", "_but(PAGED, ", 53),
