@@ -227,12 +227,13 @@ def request_tag(request: Request, now: datetime) -> Tag | None:
         return Tag(words.WARN, _("wrote again"))
     if request.stage == "new" and request.urgency is Urgency.NOW:
         return Tag(words.LATE, _("today or tonight"))
-    tone, text = _STAGES[request.stage]
+    tone, text = _STAGES["answered" if request.stage == "new" and since is None else request.stage]
     return Tag(tone, _(text))
 
 
 _STAGES: Final = {
     "new": (words.CALM, N_("new")),
+    "answered": (words.CALM, N_("answered")),
     "assessed": (words.CALM, N_("looking")),
     "matched": (words.OK, N_("somebody was found")),
     "closed": (words.CALM, N_("closed")),
