@@ -238,7 +238,8 @@ async def visiting(world: World) -> AsyncIterator[Callable[[Kind], Awaitable[Vis
     community = read_community(Path(portal.__file__).with_name("community.toml"))
     app = create_app(Settings(bus=world.gate.settings, community=community))
     transport = httpx.ASGITransport(cast("Any", app))
-    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+    plain = {"Accept-Encoding": "identity"}  # packed, a page is as long as chance has it
+    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://here", headers=plain) as client:
 
         async def visitor(kind: Kind) -> Visitor:
             visitor = Visitor(app, client, world.people[kind].token)
