@@ -3,6 +3,7 @@
 import re
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 import pytest
 from playwright.async_api import expect
@@ -23,6 +24,9 @@ async def beside(rooms: Windows, up: Up) -> tuple[Window, Window, str]:
     words = await welcomed(advocate, SECOND)
     youth = await rooms.open(script=False)
     await returns(youth, words)
+    for path in ("plan", "safety", "safety/card", "me", "contact"):
+        assert (await youth.open(f"/you/cases/{case}/{path}")).status == HTTPStatus.NOT_FOUND  # by the code alone
+    await youth.open("/you")
     await unlocks(youth, SECOND)
     await youth.sees("Who sees what about you")
     return advocate, youth, case
