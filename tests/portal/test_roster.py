@@ -62,11 +62,11 @@ def test_a_week_shows_who_is_on_from_midnight_to_midnight_in_the_rosters_own_zon
     thursday = page()["days"][3]
     assert thursday.name == "Thursday 19 November"
     assert thursday.today
-    assert thursday.lines == (
+    assert [(line.text, line.role) for line in thursday.lines] == [
         ("All day Birch", Role.BACKUP),
         ("00:00 to 20:00 Harbor", Role.PRIMARY),
         ("20:00 to 24:00 Birch", Role.PRIMARY),
-    )
+    ]
 
 
 def test_a_hole_is_drawn_as_a_hole_and_said() -> None:

@@ -156,12 +156,15 @@ def unproved(sheet: Sheet, names: Names) -> tuple[str, ...]:
 
 
 def _unproved(name: str, starts: datetime, role: Role | None, now: datetime, zone: ZoneInfo) -> str:
-    backup = _(" as backup") if role is Role.BACKUP else ""
-    who = f"{name}{backup}"
+    backup = role is Role.BACKUP
+    if starts <= now and backup:
+        return _("%(name)s is on now as backup, and no way of reaching them is proved.", name=name)
     if starts <= now:
-        return _("%(who)s is on now, and no way of reaching them is proved.", who=who)
+        return _("%(name)s is on now, and no way of reaching them is proved.", name=name)
     when = words.exact(starts, now.astimezone(zone))
-    return _("%(who)s is on from %(when)s, and no way of reaching them is proved.", who=who, when=when)
+    if backup:
+        return _("%(name)s is on from %(when)s as backup, and no way of reaching them is proved.", name=name, when=when)
+    return _("%(name)s is on from %(when)s, and no way of reaching them is proved.", name=name, when=when)
 
 
 def _waits(roster: Roster) -> str:
