@@ -7,6 +7,7 @@ its release ends, whether or not anything reaches us then.
 import asyncio
 import heapq
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -26,7 +27,9 @@ from services.bus.wire.ending import ended
 log = structlog.get_logger()
 
 CATCHES_UP: Final = 3.0
-"""Seconds a page waits for its copies to be all there; then it says that the bus is away."""
+"""Seconds a page waits for its copies to come; then it says that the bus is away."""
+_LONGEST: Final = 20.0
+"""Seconds it waits as long as they do come: a hub with ten thousand open referrals has some sixty thousand."""
 IDLE: Final = 120.0
 """Seconds a feed that nobody looks at stays open."""
 SILENT: Final = 3.0
@@ -91,12 +94,15 @@ class Feed:
         Raises:
             BusAwayError: it takes too long.
         """
-        self._used = time.monotonic()
-        try:
-            async with asyncio.timeout(CATCHES_UP):
-                await self._caught_up.wait()
-        except TimeoutError:
-            raise BusAwayError from None
+        self._used = began = time.monotonic()
+        while not self._caught_up.is_set():
+            before = self.version
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CATCHES_UP):
+                    await self._caught_up.wait()
+            still_coming = self.version != before and time.monotonic() - began < _LONGEST
+            if not self._caught_up.is_set() and not still_coming:
+                raise BusAwayError
         if self.over:
             raise BusAwayError
 
