@@ -97,6 +97,7 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     asking.LinkRequest: _HUB,
     asking.UnlinkRequest: _HUB,
     asking.EndCode: _HUB,
+    asking.RenewCode: _HUB,
     asking.LinkCaregiver: _HUB | _ADVOCATE,
     asking.UnlinkCaregiver: _HUB | _ADVOCATE,
     intake.AssessRequest: _HUB,

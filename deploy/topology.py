@@ -130,6 +130,7 @@ SERVICES: Final = (
             "fact.gate.*.*.*.person_removed",
             "fact.gate.*.*.*.signed_out",
             "fact.intake.*.*.*.code_ended",
+            "fact.intake.*.*.*.code_renewed",
             "fact.intake.*.*.*.unsent_ended",
             "fact.intake.*.*.*.youth_welcomed",
         ),

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-AT_ONCE: Final = 1
+AT_ONCE: Final = 2
 """Codes hashed at the same time: 50 ms each."""
-WAITING: Final = 8
+WAITING: Final = 12
 """Codes that may wait to be hashed; more would be answered too late to be of use."""
 
 
 class Hashing:
-    """A thread. ``done`` counts what was hashed: all that anybody was ever let to try."""
+    """Two threads. ``done`` counts what was hashed: all that anybody was ever let to try."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(AT_ONCE, "hashing")

@@ -7,11 +7,25 @@ from statistics import median
 import pytest
 
 from contracts.access import verbs_of
+from contracts.asking import CodeRenewed
+from contracts.base import Address, Audience
 from contracts.consent import WithdrawRelease
-from contracts.ids import fresh
+from contracts.ids import derived, fresh
+from contracts.intake import SupportRequested
 from contracts.oncall import RequestPage, page_of
-from contracts.vocabulary import Kind, Language, PageReason, WithdrawalForm
+from contracts.vocabulary import (
+    Area,
+    Asker,
+    Kind,
+    KnownBy,
+    Language,
+    Need,
+    PageReason,
+    Urgency,
+    WithdrawalForm,
+)
 from services.bus.gate.credential import Key, Reads, by_code, by_second, by_session, new_session
+from services.bus.gate.words import second_verifier, verifier, words_of
 from services.bus.viewers.link import Link
 from services.bus.viewers.viewer import NotLetInError, ViewerSender, come_in
 from services.bus.wire.publishing import RefusedError
@@ -114,3 +128,36 @@ async def test_a_new_code_ends_all_that_the_old_one_opened(gate: Gate) -> None:
         await refused(key, gate)
     await refused(by_second(SECOND, alone, new_session()), gate)
     assert (await come_in(by_code(new_words, new_session()), gate.settings)).actor == again.at_door
+
+
+async def test_new_words_by_voice_end_the_old_ones_and_leave_the_second_secret(gate: Gate) -> None:
+    """Whoever is in by the old words is out at once; the new ones open the door, and the request by the same secret."""
+    words, new_words = (" ".join(words_of(fresh("x"))) for _ in range(2))
+    old, new = [await asyncio.to_thread(verifier, each) for each in (words, new_words)]
+    case, request = fresh("case"), fresh("req")
+    asked = SupportRequested(
+        request=request,
+        audience=Audience(Kind.CAREGIVER, derived("team", request)),
+        asker=Asker.PARENT,
+        needs=(Need.CAREGIVER_SUPPORT,),
+        urgency=Urgency.SOON,
+        area=Area.ANYWHERE,
+        language=Language.ENGLISH,
+        verifier=old,
+        second=await asyncio.to_thread(second_verifier, SECOND, old),
+        door=Audience(Kind.CAREGIVER, derived("team", request, "door")),
+    )
+    address = Address("intake", REGION, case, request)
+    await gate.append("caregiver_intake", address, asked)
+    alone, token = new_session(), new_session()
+    assert (await come_in(by_code(words, alone), gate.settings)).actor == asked.at_door
+    assert (await come_in(by_second(SECOND, alone, token), gate.settings)).actor == asked.actor
+    links = [await Link.open(by_session(each), Reads.VIEWS, gate.settings) for each in (alone, token)]
+    renewed = CodeRenewed(audience=asked.audience, door=asked.door, known_by=KnownBy.CALLED_BACK, verifier=new)
+    await gate.append("caregiver_intake", address, renewed)
+    await until(lambda: not any(link.is_open for link in links), 3)
+    for key in (by_session(alone), by_session(token), by_code(words, new_session())):
+        await refused(key, gate)
+    again, within = new_session(), new_session()
+    assert (await come_in(by_code(new_words, again), gate.settings)).actor == asked.at_door
+    assert (await come_in(by_second(SECOND, again, within), gate.settings)).actor == asked.actor
