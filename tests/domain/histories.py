@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from contracts.aftercare import FollowUpDue, FollowUpRecorded, FollowUpsPlanned, HelpSaid
+from contracts.asking import CaregiverLinked, CaregiverUnlinked, Verified
 from contracts.base import Actor, Address, Audience, Event, Fact
 from contracts.consent import ReleaseExpired, ReleaseGranted, ReleaseWithdrawn, ShieldLifted, ShieldRaised
 from contracts.disclosure import Copy, DisclosureDecided, FileOpened
@@ -64,6 +65,7 @@ from contracts.vocabulary import (
     PassReason,
     Purpose,
     ReferralState,
+    Relation,
     SignatureForm,
     Signer,
     Told,
@@ -223,6 +225,19 @@ def support_requested() -> SupportRequested:
         story="what happened",
         reach="the blue phone",
     )
+
+
+def caregiver_linked() -> tuple[Event, ...]:
+    """A caregiver linked to the case, and that undone."""
+    link = CaregiverLinked(
+        request_case=REQUEST_CASE,
+        request=REQUEST,
+        audience=CAREGIVER,
+        asker=Asker.FOSTER_PARENT,
+        relation=Relation.FOSTER_PARENT,
+        verified=Verified.YOUTH_SAID,
+    )
+    return link, CaregiverUnlinked(request_case=REQUEST_CASE, request=REQUEST)
 
 
 def assigned(advocate: Audience = ADVOCATE) -> AdvocateAssigned:

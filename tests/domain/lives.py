@@ -54,6 +54,10 @@ _OF_SUPPORT: Final = 0.25
 """and how much of what happens there is of it."""
 
 
+_LINKED: Final = 0.3
+"""In how many lives a caregiver is linked to the case,"""
+_OF_LINKS: Final = 0.15
+"""and how often."""
 _MET: Final = 0.3
 """In how many lives people meet over a plan and write to each other,"""
 _OF_MEETINGS: Final = 0.4
@@ -72,6 +76,8 @@ class Life:
         self._worked = self.later.random() < _WORKED
         self.kin = random.Random(repr(dice.getstate()) + "support")
         self._supported = self.kin.random() < _SUPPORTED
+        self.asked = random.Random(repr(dice.getstate()) + "asking")
+        self._linked = self.asked.random() < _LINKED
         self.met = random.Random(repr(dice.getstate()) + "meetings")
         self._meets = self.met.random() < _MET
         self.story = Story()
@@ -104,6 +110,9 @@ class Life:
                 self.story.tell(*working.happens(self.later), self.later.choice((by, h.YOUTH, h.ADVOCATE)), 0)
                 if self.later.random() < _TOLD_THEMSELVES:
                     self.story.tell(CASE, self._framed(h.particulars()), h.YOUTH, 0)
+                check(self.story)
+            if self._linked and self.asked.random() < _OF_LINKS:
+                self.story.tell(CASE, self.asked.choice(h.caregiver_linked()), by, 0)
                 check(self.story)
             if self._supported and self.kin.random() < _OF_SUPPORT:
                 self.story.tell(*supported.happens(self.kin), self.kin.choice((by, h.CAREGIVER, h.DOOR)), 0)

@@ -15,6 +15,12 @@ class Mutant(msgspec.Struct, frozen=True):
 
 
 MUTANTS: Final = {
+    "a youth's accounting tells who is linked as their caregiver": Mutant(
+        "readers",
+        "(known.AskedAfter, asking.CaregiverLinked, asking.CaregiverUnlinked)",
+        "(known.AskedAfter,)",
+        2,
+    ),
     "a shield swallows what they do themselves": Mutant(
         "sight", " and not (fact.seq > shield.since and wrote(audience, fact)):", ":", 4
     ),
