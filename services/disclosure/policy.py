@@ -127,6 +127,7 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     asking.RequestLinked: r.OF_HUB,
     asking.RequestUnlinked: r.OF_HUB,
     asking.CodeEnded: r.OF_HUB,
+    asking.CodeRenewed: r.REQUEST_STAGE,
     # a case
     intake.CaseOpened: (r.HUB, r.ADVOCATE_UNLINKED, r.YOUTH_UNLINKED, r.DOOR),
     intake.AdvocateAssigned: r.counted(*r.IN_CASE, r.DOOR),
