@@ -198,6 +198,14 @@ def test_it_is_asked_whether_it_helped_and_who_comes_back_says_only_what_is_new(
     assert "have to tell anything again" in page
 
 
+def test_they_choose_when_it_is_asked_whether_it_helped() -> None:
+    """Or that it isn't."""
+    assert 'href="/mine/help/when"' in shown(asked())
+    said = html("support/when.html", {"back": "", "action": "", "weeks": helping.weeks()})
+    assert "In 1 week<" in said
+    assert "In 13 weeks<" in said
+
+
 def test_what_answers_come_to_is_said_in_words_and_no_number() -> None:
     """Too few answers say nothing."""
     (needs,) = ours()

@@ -9,8 +9,10 @@ from contracts.caring import (
     AnswerCheckIn,
     AnswerInstrument,
     AskAgain,
+    ChooseCheckIns,
     Employer,
     LookForSupport,
+    Week,
     answers_of,
     check_ins_of,
     found_of,
@@ -37,6 +39,12 @@ class Again(msgspec.Struct, frozen=True):
     note: Story | None = None
 
 
+class When(msgspec.Struct, frozen=True):
+    """After how many weeks it is asked whether it helped; none: not at all."""
+
+    weeks: tuple[Week, ...] = ()
+
+
 class AboutYou(msgspec.Struct, frozen=True):
     """Who may read what they answer of themselves."""
 
@@ -57,6 +65,10 @@ def look(form: Look, command: str, request: Request) -> LookForSupport:
 
 def again(form: Again, command: str, request: Request) -> AskAgain:
     return AskAgain(**_whose(command, request), about=found_of(request.id), kinds=form.kinds, note=form.note)
+
+
+def when(form: When, command: str, request: Request) -> ChooseCheckIns:
+    return ChooseCheckIns(**_whose(command, request), about=check_ins_of(request.id), weeks=form.weeks)
 
 
 def answers(instrument: Instrument, sent: Posted) -> dict[str, str]:

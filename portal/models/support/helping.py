@@ -23,7 +23,7 @@ from contracts.support import HandOverWritten, Place, hand_over_of
 from contracts.vocabulary import SupportKind
 from portal import words
 from portal.forms import Form
-from portal.i18n import _, language
+from portal.i18n import _, language, ngettext
 from portal.live import Look
 from portal.models.referrals.helped import Answer, Question
 from portal.models.requests import caregiver
@@ -36,6 +36,7 @@ from portal.words import Link, Tag
 HELP: Final = f"{caregiver.MINE}/help"
 PLACES: Final = f"{caregiver.MINE}/places"
 _SHOWN: Final = 6
+_WEEKS: Final = (1, 2, 4, 6, 13, 26)
 
 
 def mine(sheet: Sheet, audience: Audience) -> Request | None:
@@ -64,6 +65,7 @@ def help_page(sheet: Sheet, look: Look) -> dict[str, Any] | None:
         "again": f"{HELP}/again" if request.stage == "closed" else "",
         "asked": _question(sheet, request),
         "screen": Link(f"{HELP}/you", _("How are you, really?")),
+        "when": f"{HELP}/when",
     }
 
 
@@ -209,6 +211,11 @@ def _question(sheet: Sheet, request: Request) -> Question | None:
         answers=tuple(Answer(one.value, words.say("HELPED", one), one is given) for one in Helped),
         said=_("You said: %(label)s.", label=label) if label else "",
     )
+
+
+def weeks() -> tuple[words.Choice, ...]:
+    """Return after how many weeks it can be asked whether it helped."""
+    return tuple(words.Choice(str(each), ngettext("In %(num)s week", "In %(num)s weeks", each)) for each in _WEEKS)
 
 
 def number_asked(sheet: Sheet, request: Request) -> int | None:

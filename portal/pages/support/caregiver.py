@@ -90,6 +90,27 @@ class HelpController(Controller):
             raise NothingHereError
         return await visit.act(command, sent, done=helping.HELP, says=_("Thank you for saying so."))
 
+    @get("/when")
+    async def when_form(self, visit: NamedDependency[Visit]) -> Response[str]:
+        """Show how to choose when it is asked whether it helped, or not to be asked."""
+        await _mine(visit)
+        return self._when(visit)(Form())
+
+    @post("/when")
+    async def when(self, visit: NamedDependency[Visit]) -> Response[Any]:
+        mine, sent = await _mine(visit), await visit.posted()
+        show = self._when(visit, sent.command)
+        filled = fill(visit, forms.When, sent, {})
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms.when(filled.value, sent.command, mine)
+        says = _("We ask you then, on this page.") if command.weeks else _("We don't ask. You can say so any time.")
+        return await visit.submit(command, sent, done=helping.HELP, again=show, says=says)
+
+    def _when(self, visit: Visit, command: str | None = None) -> Show:
+        context = {"back": helping.HELP, "action": f"{helping.HELP}/when", "weeks": helping.weeks()}
+        return lambda form: visit.page("support/when.html", {**context, "form": form}, command=command)
+
     # --- a time that was shown -------------------------------------------------------------------------------------
 
     @get("/times/{offering:str}")
