@@ -273,12 +273,13 @@ KV_STREAMS: Final[Mapping[str, dict[str, Any]]] = {
     for bucket in BUCKETS
     if bucket not in {KEYS_BUCKET, TRIES_BUCKET}
 } | {
-    # In memory: what counts against an address is on no disk, and each is gone by its own time to live. Whoever makes
-    # up addresses pushes out what was quiet longest, and the limit that all of them share stands.
+    # Each entry goes by its own time to live, and need not wait for the disk. (In memory alone, the server would forget
+    # that there is such a bucket with every restart.) Whoever makes up addresses pushes out what was quiet longest, and
+    # the limit that all of them share stands.
     TRIES_BUCKET: _stream(
         f"KV_{TRIES_BUCKET}",
         f"$KV.{TRIES_BUCKET}.>",
-        storage="memory",
+        persist_mode="async",
         max_msgs_per_subject=1,
         max_bytes=64 * MIB,
         discard="old",

@@ -9,10 +9,9 @@ from deploy.server import Server
 from services.bus.gate.levels import BUCKET, Levels
 from services.bus.gate.limits import Limit
 from services.bus.gate.places import place_of
-from services.bus.operate.declare import info
 from services.bus.wire.connection import BusSettings, connect
 from services.gatekeeper.counting import Counting
-from tests.bus.conftest import Connect, declare_all
+from tests.bus.conftest import Connect
 
 SECRET = b"a key that only gatekeepers have"
 NOW = 1_800_000_000.0
@@ -44,8 +43,8 @@ async def test_the_first_limit_that_is_used_up_leaves_the_next_alone(bus: Connec
 
 
 async def test_no_address_stands_in_what_is_shared_and_it_is_forgotten(bus: Connect, region: str) -> None:
-    """Names are keyed hashes, nothing is on a disk, and a level is gone by itself once it is full again."""
-    gatekeeper, topology = await bus("gatekeeper"), await bus("topology")
+    """Names are keyed hashes, and a level is gone by itself once it is full again."""
+    gatekeeper = await bus("gatekeeper")
     gate = Counting(Levels(gatekeeper, SECRET))
     here = Levels(gatekeeper, SECRET)._name(f"{region} 192.0.2.77")  # noqa: SLF001 - its very subject is what is asked after
     await gate.takes([(Limit(name=region, burst=1, every=1), "192.0.2.77")], NOW)
@@ -55,9 +54,6 @@ async def test_no_address_stands_in_what_is_shared_and_it_is_forgotten(bus: Conn
     assert b"192" not in reply.data
     assert reply.headers["Nats-TTL"] == "1"
     assert here != Levels(gatekeeper, b"another key")._name(f"{region} 192.0.2.77")  # noqa: SLF001
-    declared = await info(topology, f"KV_{BUCKET}")
-    assert declared is not None
-    assert declared["config"]["storage"] == "memory"
     async with asyncio.timeout(10):
         while "Status" not in (reply.headers or {}):
             await asyncio.sleep(0.1)
@@ -77,7 +73,19 @@ async def test_without_the_bus_each_gate_goes_on_by_itself(own_server: Server) -
     assert 1 <= sum(alone) <= 5
     assert time.monotonic() - began < 1
     own_server.start()
-    await declare_all(BusSettings.from_environment())
+    for client in clients:
+        await client.close()
+
+
+async def test_after_a_restart_of_the_bus_they_share_again(own_server: Server) -> None:
+    """Nobody has to declare anything anew: what two gates count is one count again."""
+    own_server.kill()
+    own_server.start()
+    settings = BusSettings.from_environment()
+    clients = [await connect("gatekeeper", settings) for _ in range(2)]
+    gates = [Counting(Levels(client, SECRET)) for client in clients]
+    limit = Limit(name="c", burst=10, every=60)
+    assert sum([await gates[number % 2].takes([(limit, "d")], NOW) for number in range(30)]) == 10
     for client in clients:
         await client.close()
 

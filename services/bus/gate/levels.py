@@ -1,7 +1,7 @@
 """How much is left of what somebody may try, kept where every gatekeeper reaches it, and nobody else does.
 
 What a level is of (an address, a code) stands nowhere: its name is a keyed hash, of a key that only gatekeepers have.
-It is kept in memory, never on a disk, and gone once it says nothing any more.
+It lies encrypted, as everything does, and is gone once it says nothing any more.
 """
 
 import asyncio
