@@ -2,8 +2,8 @@
 // the browser's own. Never while somebody types or chooses, never with another key held; and they can be turned off.
 (() => {
   const root = document.documentElement;
-  const kept = (off) => { try { off ? localStorage.setItem("keys", "off") : localStorage.removeItem("keys"); } catch { /* kept nowhere, then */ } };
-  const isOff = () => { try { return localStorage.getItem("keys") === "off"; } catch { return false; } };
+  const kept = (off) => { try { off ? sessionStorage.setItem("keys", "off") : sessionStorage.removeItem("keys"); } catch { /* kept nowhere, then */ } };
+  const isOff = () => { try { return sessionStorage.getItem("keys") === "off"; } catch { return false; } };
   const voice = document.createElement("span");
   voice.className = "unseen";
   voice.setAttribute("role", "status");

@@ -26,8 +26,8 @@
   }
 
   const button = () => document.querySelector("#sound button");
-  const wanted = () => { try { return localStorage.getItem("sound") === "on"; } catch { return false; } };
-  const want = (on) => { try { on ? localStorage.setItem("sound", "on") : localStorage.removeItem("sound"); } catch { /* kept nowhere, then */ } };
+  const wanted = () => { try { return sessionStorage.getItem("sound") === "on"; } catch { return false; } };
+  const want = (on) => { try { on ? sessionStorage.setItem("sound", "on") : sessionStorage.removeItem("sound"); } catch { /* kept nowhere, then */ } };
 
   function wake() {
     audio ||= new (window.AudioContext || window.webkitAudioContext)();
