@@ -169,9 +169,9 @@ def test_what_is_wrong_with_a_form_is_said_and_what_was_typed_stays(up: Up, hub:
     """Missing, unknown, hostile, too long, too large: nothing is stored."""
     before = requests_in(hub.get("/hub/requests"))
     with Person(up) as asker:
-        wrong, _ = asker.ask(needs=[], area="nowhere", story="<script>mine</script>\u202e", reach="x" * 501)
+        wrong, _ = asker.ask(asker="nobody", area="nowhere", story="<script>mine</script>\u202e", reach="x" * 501)
         assert wrong.status_code == 422
-        for name in ("needs", "area", "reach"):
+        for name in ("asker", "area", "reach"):
             assert f'id="e-{name}"' in wrong.text
         assert "&lt;script&gt;mine&lt;/script&gt;\u202e" in wrong.text
         assert "<script>mine" not in wrong.text
@@ -182,7 +182,7 @@ def test_what_is_wrong_with_a_form_is_said_and_what_was_typed_stays(up: Up, hub:
         forged, _ = asker.ask(_csrf_token="made-up")
         assert (forged.status_code, title(forged)) == (404, "Nothing here right now")
         broken = asker.post("/ask/form", content=b"\xff\xfe%ff&&==", headers={"content-type": "text/plain"})
-        assert broken.status_code == 404
+        assert broken.status_code == 415
     assert requests_in(hub.get("/hub/requests")) == before
 
 
