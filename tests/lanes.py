@@ -28,6 +28,7 @@ _GATE: Final = frozenset(
         "test_lapsing",
         "test_messenger_links",
         "test_pages",
+        "test_staying",
         "test_passkeys",
         "test_recovery",
         "test_two_people",

@@ -154,7 +154,7 @@ async def _loaded(page: Page, session: CDPSession, portal: str, path: str, *, ke
     await asyncio.sleep(0.05)
     session.remove_listener("Network.loadingFinished", finished)
     session.remove_listener("Network.requestWillBeSent", asked)
-    return sum(sizes), sum(not url.startswith(portal) for url in urls)
+    return sum(sizes), sum(not url.startswith((portal, "data:")) for url in urls)
 
 
 async def _painted(page: Page, session: CDPSession, url: str) -> float:
