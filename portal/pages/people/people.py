@@ -15,6 +15,7 @@ from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.requests import intake as forms_intake
 from portal.guards import only
+from portal.i18n import _, message
 from portal.models.people import people
 from portal.pages.common import Show, again, fill, made_of
 from portal.session import Visit
@@ -42,7 +43,7 @@ class PeopleController(Controller):
             return again(show, filled.form)
         team = people.team_chosen(sheet, filled.value.team)
         if team is None or people.chosen(team) not in {each.value for each in people.invitable(sheet)}:
-            return again(show, sent.again({"team": forms_intake.SAYS["team"]}))
+            return again(show, sent.again({"team": message(forms_intake.SAYS["team"])}))
         secret = made_of(visit, "invitation", sent.command)
         verifier = await anyio.to_thread.run_sync(codes.verifier, secret)
         command = forms_intake.invite(filled.value, sent.command, sheet.teams[team].region, team, verifier)
@@ -70,7 +71,7 @@ class PeopleController(Controller):
         if known is None:
             raise NothingHereError
         command = RemovePerson(id=sent.command, region=known.region, case=NO_CASE, about=team, person=person)
-        return await visit.act(command, sent, done=people.PEOPLE, says="They can't come in any more.")
+        return await visit.act(command, sent, done=people.PEOPLE, says=_("They can't come in any more."))
 
     def _people(self, visit: Visit, sheet: Sheet, command: str | None = None) -> Show:
         context = people.people_page(sheet)

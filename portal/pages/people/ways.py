@@ -12,6 +12,7 @@ from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.people import ways as forms
 from portal.guards import only
+from portal.i18n import _, message
 from portal.live import LivePage
 from portal.models.people import ways as models
 from portal.pages.common import Show, again, fill
@@ -40,10 +41,10 @@ class WaysController(Controller):
         if isinstance(filled, Wrong):
             return again(show, filled.form)
         if filled.value.channel is not Channel.SCREEN and filled.value.address is None:
-            return again(show, sent.again({"address": forms.SAYS["address"]}))
+            return again(show, sent.again({"address": message(forms.SAYS["address"])}))
         command = forms.add(filled.value, sent.command, _region(sheet), visit.actor)
         done = f"{models.WAYS}/{forms.made_by(sent.command)}"
-        return await visit.submit(command, sent, done=done, again=show, says="Added. Now send yourself a test.")
+        return await visit.submit(command, sent, done=done, again=show, says=_("Added. Now send yourself a test."))
 
     @post("/push")
     async def add_push(self, visit: NamedDependency[Visit]) -> Response[Any]:
@@ -54,7 +55,7 @@ class WaysController(Controller):
             raise NothingHereError
         command = forms.add_push(filled.value, sent.command, _region(sheet), visit.actor)
         done = f"{models.WAYS}/{forms.made_by(sent.command)}"
-        return await visit.act(command, sent, done=done, says="Added. Now send yourself a test.")
+        return await visit.act(command, sent, done=done, says=_("Added. Now send yourself a test."))
 
     @get("/{way:str}")
     async def one(self, visit: NamedDependency[Visit], way: FromPath[str]) -> Response[Any]:
@@ -76,7 +77,7 @@ class WaysController(Controller):
         if command is None or models.find(models.own(sheet, visit.audience, visit.actor.person), way) is None:
             raise NothingHereError
         done = models.WAYS if verb == "remove" else f"{models.WAYS}/{way}"
-        return await visit.act(command, sent, done=done, says="Taken away." if verb == "remove" else "")
+        return await visit.act(command, sent, done=done, says=_("Taken away.") if verb == "remove" else "")
 
     @staticmethod
     def _page(visit: Visit, sheet: Sheet, command: str | None = None) -> Show:
