@@ -23,7 +23,7 @@ from portal.packing import Packing
 from portal.pages import advocate, hub
 from portal.pages.about import about
 from portal.pages.cases import overview
-from portal.pages.casework import around, plan
+from portal.pages.casework import around, plan, together
 from portal.pages.clocks import clocks, investigator
 from portal.pages.consent import auditor, consent, heads
 from portal.pages.directory import directory, listing, services
@@ -90,6 +90,7 @@ _MODULES: Final[tuple[Any, ...]] = (
     refer,
     plan,
     around,
+    together,
     known,
     clocks,
     consent,

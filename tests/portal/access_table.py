@@ -49,6 +49,7 @@ RULES: Final[dict[str, frozenset[Kind] | None]] = {
     "/mine": _ASKERS,
     "/mine/help": frozenset({Kind.CAREGIVER}),
     "/mine/places": frozenset({Kind.CAREGIVER}),
+    "/mine/together": frozenset({Kind.CAREGIVER}),
     "/you": frozenset({Kind.YOUTH}),
     # several kinds'
     "/calendars": frozenset({Kind.HUB, Kind.ADVOCATE}),

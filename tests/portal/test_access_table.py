@@ -41,7 +41,7 @@ ELSEWHERE: Final[dict[tuple[type[Command], Kind], str]] = {
     (TellFrame, Kind.YOUTH): "it comes with the pages of their plan",
 }
 """What a kind may send and no page of theirs does, and why."""
-WITHOUT_PAGES: Final = frozenset({"life", "meeting", "talk"})
+WITHOUT_PAGES: Final = frozenset({"life"})
 """Contexts whose services answer already, and whose pages are not all there yet."""
 
 

@@ -171,6 +171,7 @@ def page(sheet: Sheet, case: str, here: str, who: Kind) -> dict[str, Any]:
             Row(label, found.schooling[name]) for name, label in _schooling().items() if found.schooling.get(name)
         ),
         "links": {
+            "together": here.replace("/plan", "/together"),
             "back": here.removesuffix("/plan") if who is not Kind.YOUTH else "/you",
             "goal": f"{here}/goal",
             "needs": f"{here}/needs",

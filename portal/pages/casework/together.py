@@ -1,0 +1,367 @@
+"""Plan meetings and writing to each other: for a youth by both secrets, for their advocate, and for who is invited."""
+
+from typing import Any, ClassVar, Final
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from contracts.base import Audience, Command
+from contracts.vocabulary import Kind
+from portal.errors import NothingHereError
+from portal.forms import Form, Wrong
+from portal.forms.casework import together as forms
+from portal.guards import only
+from portal.i18n import _
+from portal.models.casework import together as models
+from portal.models.casework.together import Meeting, Where
+from portal.pages.casework.plan import OfCase
+from portal.pages.common import Show, again, fill
+from portal.session import Visit
+from portal.shell import HOME
+
+LIVE: Final = ()
+
+
+class TogetherPages(OfCase):
+    """The meetings of a case, and what its parties write, by whoever stands in all of it."""
+
+    @get("/together")
+    async def together(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        await self.case(visit, case)
+        context = models.together(await visit.sheet(), case, self.at(case, "together"), self.at(case, "plan"))
+        return visit.page("casework/together.html", context)
+
+    @get("/together/call")
+    async def call_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        await self.case(visit, case)
+        return await self._call(visit, case)
+
+    @post("/together/call")
+    async def call(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
+        about, sent, sheet = await self.case(visit, case), await visit.posted(), await visit.sheet()
+        here = self.at(case, "together")
+        fields = models.call_fields(sheet, case)
+        show = self.form(visit, f"{here}/call", _("Plan a meeting"), fields, here, command=sent.command)
+        filled = fill(visit, forms.Call, sent, forms.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms.call(filled.value, sent.command, about, models.possible(sheet, case))
+        says = _("It is planned. Whoever is invited sees when and where.")
+        return await visit.submit(command, sent, done=f"{here}/{command.about}", again=show, says=says)
+
+    @get("/together/{meeting:str}")
+    async def meeting(
+        self, visit: NamedDependency[Visit], case: FromPath[str], meeting: FromPath[str]
+    ) -> Response[str]:
+        found = await self._meeting(visit, case, meeting)
+        here = self.at(case, "together", meeting)
+        context = models.meeting_page(await visit.sheet(), found, here, self.at(case, "together"), mine=True)
+        return visit.page("casework/meeting.html", {**context, "form": Form()})
+
+    @get("/together/{meeting:str}/invite")
+    async def invite_form(
+        self, visit: NamedDependency[Visit], case: FromPath[str], meeting: FromPath[str]
+    ) -> Response[str]:
+        found = await self._meeting(visit, case, meeting)
+        return (await self._invite(visit, found))(Form())
+
+    @post("/together/{meeting:str}/invite")
+    async def invite(self, visit: NamedDependency[Visit], case: FromPath[str], meeting: FromPath[str]) -> Response[Any]:
+        found, sent = await self._meeting(visit, case, meeting), await visit.posted()
+        show = await self._invite(visit, found, sent.command)
+        filled = fill(visit, forms.Asked, sent, forms.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms.invite(filled.value, sent.command, found, models.possible(await visit.sheet(), case))
+        if command is None:
+            return again(show, sent.again({"whom": forms.SAYS["whom"]}))
+        done = self.at(case, "together", meeting)
+        return await visit.submit(command, sent, done=done, again=show, says=_("They are invited."))
+
+    @post("/together/{meeting:str}/uninvite/{whom:str}")
+    async def uninvite(
+        self, visit: NamedDependency[Visit], case: FromPath[str], meeting: FromPath[str], whom: FromPath[str]
+    ) -> Response[Any]:
+        found, sent = await self._meeting(visit, case, meeting), await visit.posted()
+        command = forms.uninvite(sent.command, found, whom)
+        if command is None:
+            raise NothingHereError
+        return await self._press(visit, found, command, _("They see nothing of it any more."))
+
+    @get("/together/{meeting:str}/item")
+    async def item_form(
+        self, visit: NamedDependency[Visit], case: FromPath[str], meeting: FromPath[str]
+    ) -> Response[str]:
+        found = await self._meeting(visit, case, meeting)
+        return (await self._spoken(visit, found, "item"))(Form())
+
+    @post("/together/{meeting:str}/item")
+    async def item(self, visit: NamedDependency[Visit], case: FromPath[str], meeting: FromPath[str]) -> Response[Any]:
+        return await self._speak(visit, await self._meeting(visit, case, meeting), "item")
+
+    @get("/together/{meeting:str}/decision")
+    async def decision_form(
+        self, visit: NamedDependency[Visit], case: FromPath[str], meeting: FromPath[str]
+    ) -> Response[str]:
+        found = await self._meeting(visit, case, meeting)
+        return (await self._spoken(visit, found, "decision"))(Form())
+
+    @post("/together/{meeting:str}/decision")
+    async def decision(
+        self, visit: NamedDependency[Visit], case: FromPath[str], meeting: FromPath[str]
+    ) -> Response[Any]:
+        return await self._speak(visit, await self._meeting(visit, case, meeting), "decision")
+
+    @get("/together/{meeting:str}/move")
+    async def move_form(
+        self, visit: NamedDependency[Visit], case: FromPath[str], meeting: FromPath[str]
+    ) -> Response[str]:
+        found = await self._meeting(visit, case, meeting)
+        return self._move(visit, found)(Form(typed={"where": found.where}))
+
+    @post("/together/{meeting:str}/move")
+    async def move(self, visit: NamedDependency[Visit], case: FromPath[str], meeting: FromPath[str]) -> Response[Any]:
+        found, sent = await self._meeting(visit, case, meeting), await visit.posted()
+        show = self._move(visit, found, sent.command)
+        filled = fill(visit, forms.Move, sent, forms.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms.move(filled.value, sent.command, found)
+        done = self.at(case, "together", meeting)
+        return await visit.submit(command, sent, done=done, again=show, says=_("Moved. Everybody is asked anew."))
+
+    @post("/together/{meeting:str}/held")
+    async def held(self, visit: NamedDependency[Visit], case: FromPath[str], meeting: FromPath[str]) -> Response[Any]:
+        found, sent = await self._meeting(visit, case, meeting), await visit.posted()
+        return await self._press(visit, found, forms.hold(sent.command, found), _("Written down."))
+
+    @post("/together/{meeting:str}/cancel")
+    async def cancel(self, visit: NamedDependency[Visit], case: FromPath[str], meeting: FromPath[str]) -> Response[Any]:
+        found, sent = await self._meeting(visit, case, meeting), await visit.posted()
+        return await self._press(visit, found, forms.cancel(sent.command, found), _("Called off."))
+
+    # --- writing ---------------------------------------------------------------------------------------------------
+
+    @get("/together/write/{kind:str}/{team:str}")
+    async def talk(
+        self, visit: NamedDependency[Visit], case: FromPath[str], kind: FromPath[str], team: FromPath[str]
+    ) -> Response[str]:
+        await self.case(visit, case)
+        here = self.at(case, "together")
+        return (await _talk(visit, case, _audience(kind, team), (here, f"{here}/write/{kind}/{team}")))(Form())
+
+    @post("/together/write/{kind:str}/{team:str}")
+    async def write(
+        self, visit: NamedDependency[Visit], case: FromPath[str], kind: FromPath[str], team: FromPath[str]
+    ) -> Response[Any]:
+        about, sent = await self.case(visit, case), await visit.posted()
+        other, here = _audience(kind, team), self.at(case, "together")
+        show = await _talk(visit, case, other, (here, f"{here}/write/{kind}/{team}"), sent.command)
+        filled = fill(visit, forms.Write, sent, forms.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms.write(filled.value, sent.command, Where(about.region, case), visit.audience, other)
+        return await visit.submit(command, sent, done=f"{here}/write/{kind}/{team}", again=show, says=_("Sent."))
+
+    @post("/together/write/{kind:str}/{team:str}/quiet")
+    async def quiet(
+        self, visit: NamedDependency[Visit], case: FromPath[str], kind: FromPath[str], team: FromPath[str]
+    ) -> Response[Any]:
+        about, sent = await self.case(visit, case), await visit.posted()
+        other, here = _audience(kind, team), self.at(case, "together")
+        command = forms.hear_no_more(sent.command, Where(about.region, case), visit.audience, other)
+        show = await _talk(visit, case, other, (here, f"{here}/write/{kind}/{team}"), sent.command)
+        return await visit.submit(command, sent, done=here, again=show, says=_("You hear no more of them here."))
+
+    # --- what they share -------------------------------------------------------------------------------------------
+
+    async def _meeting(self, visit: Visit, case: str, meeting: str) -> Meeting:
+        await self.case(visit, case)
+        found = models.meeting_of(await visit.sheet(), meeting, case)
+        if found is None:
+            raise NothingHereError
+        return found
+
+    async def _call(self, visit: Visit, case: str) -> Response[str]:
+        here, fields = self.at(case, "together"), models.call_fields(await visit.sheet(), case)
+        return self.form(visit, f"{here}/call", _("Plan a meeting"), fields, here)(Form())
+
+    async def _invite(self, visit: Visit, meeting: Meeting, command: str | None = None) -> Show:
+        here = self.at(meeting.case, "together", meeting.id)
+        fields = models.invite_fields(await visit.sheet(), meeting)
+        return self.form(visit, f"{here}/invite", _("Invite somebody besides"), fields, here, command=command)
+
+    async def _spoken(self, visit: Visit, meeting: Meeting, what: str, command: str | None = None) -> Show:
+        here = self.at(meeting.case, "together", meeting.id)
+        title = _("Something to speak of") if what == "item" else _("What was decided")
+        fields = models.spoken_fields(await visit.sheet(), meeting, _("In a sentence or two"))
+        return self.form(visit, f"{here}/{what}", title, fields, here, command=command)
+
+    async def _speak(self, visit: Visit, meeting: Meeting, what: str) -> Response[Any]:
+        sent = await visit.posted()
+        show = await self._spoken(visit, meeting, what, sent.command)
+        filled = fill(visit, forms.Spoken, sent, forms.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        make = forms.add_item if what == "item" else forms.decide
+        done = self.at(meeting.case, "together", meeting.id)
+        command = make(filled.value, sent.command, meeting)
+        return await visit.submit(command, sent, done=done, again=show, says=_("Written down."))
+
+    def _move(self, visit: Visit, meeting: Meeting, command: str | None = None) -> Show:
+        here = self.at(meeting.case, "together", meeting.id)
+        return self.form(visit, f"{here}/move", _("Another time or place"), models.when_fields(), here, command=command)
+
+    async def _press(self, visit: Visit, meeting: Meeting, command: Command, says: str) -> Response[Any]:
+        here = self.at(meeting.case, "together", meeting.id)
+        context = models.meeting_page(await visit.sheet(), meeting, here, self.at(meeting.case, "together"), mine=True)
+
+        def show(form: Form) -> Response[str]:
+            return visit.page("casework/meeting.html", {**context, "form": form}, command=command.id)
+
+        return await visit.submit(command, await visit.posted(), done=here, again=show, says=says)
+
+
+class YouthTogether(TogetherPages):
+    path = f"{HOME[Kind.YOUTH]}/cases/{{case:str}}"
+    opt = only(Kind.YOUTH)
+    who = Kind.YOUTH
+
+
+class AdvocateTogether(TogetherPages):
+    path = f"{HOME[Kind.ADVOCATE]}/cases/{{case:str}}"
+    opt = only(Kind.ADVOCATE)
+    who = Kind.ADVOCATE
+
+
+class Invited(Controller):
+    """Meetings to which somebody is invited who has no part in the case else, and their answers."""
+
+    who: ClassVar[Kind]
+
+    @get("/")
+    async def invitations(self, visit: NamedDependency[Visit]) -> Response[str]:
+        here = f"{HOME[self.who]}/together"
+        sheet = await visit.sheet()
+        context = {
+            "cards": models.invitations(sheet, here),
+            "talks": models.written_to(sheet, visit.audience, here),
+            "back": HOME[self.who],
+        }
+        return visit.page("casework/invitations.html", context)
+
+    @get("/{meeting:str}")
+    async def meeting(self, visit: NamedDependency[Visit], meeting: FromPath[str]) -> Response[str]:
+        found = await self._found(visit, meeting)
+        await visit.open_case(found.case)
+        return self._page(visit, await self._context(visit, found))(Form())
+
+    @post("/{meeting:str}/answer")
+    async def answer(self, visit: NamedDependency[Visit], meeting: FromPath[str]) -> Response[Any]:
+        found, sent = await self._found(visit, meeting), await visit.posted()
+        show = self._page(visit, await self._context(visit, found), sent.command)
+        filled = fill(visit, forms.Answer, sent, forms.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms.answer(filled.value, sent.command, found)
+        done = f"{HOME[self.who]}/together/{meeting}"
+        return await visit.submit(command, sent, done=done, again=show, says=_("They know."))
+
+    async def _found(self, visit: Visit, meeting: str) -> Meeting:
+        found = models.meeting_of(await visit.sheet(), meeting)
+        if found is None:
+            raise NothingHereError
+        return found
+
+    async def _context(self, visit: Visit, meeting: Meeting) -> dict[str, Any]:
+        here = f"{HOME[self.who]}/together"
+        return models.meeting_page(await visit.sheet(), meeting, f"{here}/{meeting.id}", here, mine=False)
+
+    def _page(self, visit: Visit, context: dict[str, Any], command: str | None = None) -> Show:
+        return lambda form: visit.page("casework/meeting.html", {**context, "form": form}, command=command)
+
+
+class WrittenTo(Invited):
+    """And what is written to them, which they can answer."""
+
+    @get("/write/{case:str}/{kind:str}/{team:str}")
+    async def talk(
+        self, visit: NamedDependency[Visit], case: FromPath[str], kind: FromPath[str], team: FromPath[str]
+    ) -> Response[str]:
+        await self._written(visit, case, _audience(kind, team))
+        await visit.open_case(case)
+        return (await _talk(visit, case, _audience(kind, team), self._at(case, kind, team)))(Form())
+
+    @post("/write/{case:str}/{kind:str}/{team:str}")
+    async def write(
+        self, visit: NamedDependency[Visit], case: FromPath[str], kind: FromPath[str], team: FromPath[str]
+    ) -> Response[Any]:
+        other, sent = _audience(kind, team), await visit.posted()
+        where = await self._written(visit, case, other)
+        show = await _talk(visit, case, other, self._at(case, kind, team), sent.command)
+        filled = fill(visit, forms.Write, sent, forms.SAYS)
+        if isinstance(filled, Wrong):
+            return again(show, filled.form)
+        command = forms.write(filled.value, sent.command, where, visit.audience, other)
+        return await visit.submit(command, sent, done=self._at(case, kind, team)[1], again=show, says=_("Sent."))
+
+    @post("/write/{case:str}/{kind:str}/{team:str}/quiet")
+    async def quiet(
+        self, visit: NamedDependency[Visit], case: FromPath[str], kind: FromPath[str], team: FromPath[str]
+    ) -> Response[Any]:
+        other, sent = _audience(kind, team), await visit.posted()
+        where = await self._written(visit, case, other)
+        back, here = self._at(case, kind, team)
+        command = forms.hear_no_more(sent.command, where, visit.audience, other)
+        show = await _talk(visit, case, other, (back, here), sent.command)
+        return await visit.submit(command, sent, done=back, again=show, says=_("You hear no more of them here."))
+
+    def _at(self, case: str, kind: str, team: str) -> tuple[str, str]:
+        back = f"{HOME[self.who]}/together"
+        return back, f"{back}/write/{case}/{kind}/{team}"
+
+    async def _written(self, visit: Visit, case: str, other: Audience) -> Where:
+        where = models.where_written(await visit.sheet(), case, visit.audience, other)
+        if where is None:
+            raise NothingHereError
+        return where
+
+
+class CaregiverInvited(WrittenTo):
+    path = f"{HOME[Kind.CAREGIVER]}/together"
+    opt = only(Kind.CAREGIVER)
+    who = Kind.CAREGIVER
+
+
+class PartnerInvited(Invited):
+    path = f"{HOME[Kind.PARTNER]}/together"
+    opt = only(Kind.PARTNER)
+    who = Kind.PARTNER
+
+
+class HubInvited(WrittenTo):
+    path = f"{HOME[Kind.HUB]}/together"
+    opt = only(Kind.HUB)
+    who = Kind.HUB
+
+
+async def _talk(visit: Visit, case: str, other: Audience, at: tuple[str, str], command: str | None = None) -> Show:
+    sheet, (back, here) = await visit.sheet(), at
+    context = {
+        "name": models.name_of(sheet, case, other),
+        "lines": models.talk(sheet, case, visit.audience, other),
+        "action": here,
+        "quiet": f"{here}/quiet",
+        "back": back,
+    }
+    return lambda form: visit.page("casework/talk.html", {**context, "form": form}, command=command)
+
+
+def _audience(kind: str, team: str) -> Audience:
+    if kind not in (Kind.YOUTH, Kind.ADVOCATE, Kind.HUB, Kind.CAREGIVER):
+        raise NothingHereError
+    return Audience(Kind(kind), team)
+
+
+CONTROLLERS: Final = (YouthTogether, AdvocateTogether, CaregiverInvited, PartnerInvited, HubInvited)
