@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page, Route
 
 import portal
+from portal import catalogs
 from portal.forms import Form
 from portal.i18n import Language, languages, speaking
 from portal.render import render
@@ -17,9 +18,12 @@ from portal.shell import Me, NavItem
 from tests.portal.pseudo import BACKWARDS
 from tests.portal.story import FACTS, PAGES
 from tests.portal.told import SHELL, Told
-from tests.system.axe import overflows
+from tests.system.axe import mistakes, overflows
+from tests.system.crawl import pages
+from tests.system.test_axe_browser import ROLES, come_as
+from tests.system.windows import Windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(420)]
 
 _STATIC: Final = Path(portal.__file__).parent / "static"
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -107,3 +111,35 @@ async def _over(shown: Shown, html: str) -> list[tuple[int, int]]:
         if over := await overflows(shown.page):
             found.append((width, over))
     return found
+
+
+_READ: Final = """() => {
+  const said = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walk.nextNode()); ) {
+    const box = node.parentElement;
+    if (!box.closest("bdi, [translate=no], script, style, .said, [lang]:not(html)")) said.push(node.textContent.trim());
+  }
+  return said;
+}"""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("role", ROLES)
+async def test_every_page_of_a_role_is_all_in_spanish(rooms: Windows, role: str) -> None:
+    """Nothing on it is an English text that has a Spanish one, nothing is wider than a phone, and axe finds nothing."""
+    spanish = catalogs.read(next(catalogs.languages()))
+    english = {each.id for each in spanish if isinstance(each.id, str) and each.id not in ("", each.string)}
+    window = await come_as(rooms, role)
+    found_pages = await pages(window.context, rooms.up.portal, window.path)
+    await window.context.add_cookies([{"name": "language", "value": "es", "url": rooms.up.portal}])
+    await window.page.set_viewport_size({"width": 320, "height": 640})
+    wrong: list[str] = []
+    for path in found_pages.values():
+        await window.open(path)
+        assert await window.page.locator("html").get_attribute("lang") == "es"
+        said = set(await window.page.evaluate(_READ))
+        wrong += [f"{path} says {text!r}" for text in said & english]
+        wrong += [f"{path}: {each}" for each in await mistakes(window.page)]
+        if over := await overflows(window.page):
+            wrong.append(f"{path}: {over} px wider than a small phone")
+    assert not wrong, "\n".join(wrong)
