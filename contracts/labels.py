@@ -85,7 +85,7 @@ Verifier = Annotated[str, labelled(Label.INTERNAL, pattern="^[a-z2-7]{52}$")]
 SessionName = Annotated[str, labelled(Label.STATUS, pattern="^[a-z2-7]{52}$")]
 """What a session is called everywhere but in its owner's cookie: a hash of its token, which is random."""
 CredentialKey = Annotated[str, labelled(Label.INTERNAL, min_length=1, max_length=4000, pattern="^[A-Za-z0-9_-]+$")]
-"""What a device's passkey is known and verified by, in base64url. Nothing of it is secret; nobody else has use for it."""
+"""What a device's passkey is known and verified by, in base64url. Nothing of it is secret, or of use to others."""
 Registration = Annotated[str, labelled(Label.INTERNAL, max_length=8000, pattern=r"^[A-Za-z0-9_.-]+$")]
 """What a browser answered when a passkey was made, in parts of base64url."""
 Uses = Annotated[int, labelled(Label.INTERNAL, ge=0)]

@@ -138,7 +138,8 @@ class Advocate:
         return case
 
     async def _tell(self, case: Case) -> None:
-        told = ParticularsRecorded(**{name: f"{name} {next(self._count)} {case.id}" for name in FIELDS})
+        words: dict[str, Any] = {name: f"{name} {next(self._count)} {case.id}" for name in FIELDS}
+        told = ParticularsRecorded(**words)
         await append(self._bus, Address("intake", REGION, case.id, case.id), told, by=self._sender.who.actor)
 
     async def _grant(self, case: Case) -> None:

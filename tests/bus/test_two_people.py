@@ -21,10 +21,10 @@ from deploy.player import command
 from services.bus.facts.reading import Reader
 from services.bus.gate.credential import by_invitation, by_session, new_session
 from services.bus.gate.words import verifier
+from services.bus.serving.vouching import LET_IN
 from services.bus.viewers.viewer import ViewerSender
 from services.bus.wire.connection import connect
 from services.consent_ledger.handlers import desk
-from services.bus.serving.vouching import LET_IN
 from tests.bus.gate import REGION, Gate, Person
 from tests.bus.running import serving
 

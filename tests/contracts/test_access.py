@@ -49,7 +49,7 @@ def test_the_public_may_only_ask_and_press_the_link_they_hold() -> None:
     "kind, more", [(Kind.CAREGIVER, _BY_CODE | _TALK | _SUPPORT), (Kind.AUDITOR, {"sign_head"} | _KEYS)]
 )
 def test_those_who_only_read(kind: Kind, more: set[str]) -> None:
-    """They open what is theirs and sign out. A caregiver goes on with their request and answers; an auditor has passkeys."""
+    """They open what is theirs and sign out. A caregiver goes on and answers; an auditor has passkeys."""
     assert {command.word() for command in verbs_of(kind)} == {"open", "sign_out"} | more
 
 

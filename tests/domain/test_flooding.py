@@ -17,9 +17,9 @@ from services.bus.gate.sessions import Sessions
 from services.gatekeeper.admission import Admission
 from services.gatekeeper.challenges import Challenges
 from services.gatekeeper.counting import Counting
-from services.gatekeeper.settings import figures
 from services.gatekeeper.passkeys import Verifying
 from services.gatekeeper.registry import Registry
+from services.gatekeeper.settings import figures
 from services.gatekeeper.wanted import Limits
 from tests.domain.stories import NOON, REGION, person
 from tests.domain.test_gate import FORMED, INVITED

@@ -244,7 +244,7 @@ def test_only_a_trusted_proxy_says_where_somebody_comes_from(
 ) -> None:
     """And of what it says, the last: whatever somebody wrote there before it counts for nothing."""
     headers = [(b"x-forwarded-for", each.encode()) for each in said]
-    request: Request[Any, Any, Any] = Request({"type": "http", "client": (peer, 1), "headers": headers})  # type: ignore[typeddict-item,arg-type] # no more is read
+    request: Request[Any, Any, Any] = Request({"type": "http", "client": (peer, 1), "headers": headers})  # type: ignore[arg-type] # no more is read
     assert limits.address_of(request, trusted) == counted
 
 

@@ -52,9 +52,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "missing": N_("Please type your second secret."),
         "opened": N_("Last opened"),
         "opened_hint": N_("The newest first. One of these is you, now."),
-        "not_you": N_(
-            "Was one of these not you? Ask for new words. The old ones end at once. You can ask by phone."
-        ),
+        "not_you": N_("Was one of these not you? Ask for new words. The old ones end at once. You can ask by phone."),
     },
     "page": {
         "title": N_("Somebody to be with you"),
@@ -126,9 +124,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "helped": {
         "title": N_("Did this help?"),
-        "more": N_(
-            "Your answer is yours. It changes nothing about the help you get, and you can change it any time."
-        ),
+        "more": N_("Your answer is yours. It changes nothing about the help you get, and you can change it any time."),
         "who": N_("Your advocate and the hub see it. Who helped you doesn’t."),
         "said": N_("You said: %(answer)s."),
         "thanks": N_("Thank you for saying so."),
@@ -242,15 +238,12 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "narrowed": N_("made smaller on %(day)s"),
         "entry": N_("Entry in the record"),
         "head": N_("State of the record"),
-        "record": N_(
-            "The record can't be changed afterwards. With these lines somebody can prove that nothing was."
-        ),
+        "record": N_("The record can't be changed afterwards. With these lines somebody can prove that nothing was."),
     },
     "ask": {
         "title": N_("Ask for somebody to be with you"),
         "lede": N_(
-            "Somebody on call is asked right away. If they can't, the next one is. Nobody in your family is "
-            "told."
+            "Somebody on call is asked right away. If they can't, the next one is. Nobody in your family is told."
         ),
         "must_call": N_("If what you write means a child is being hurt, some of us must call. Here is who."),
         "danger": N_("In danger now?"),
@@ -271,8 +264,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         ),
         "both": N_("With a second secret they open the rest: who sees what, and taking it back."),
         "ends": N_(
-            "New words end the old ones at once, and everything they opened. The second secret is new then, "
-            "too."
+            "New words end the old ones at once, and everything they opened. The second secret is new then, too."
         ),
         "second": N_("Your second secret"),
         "second_hint": N_(
@@ -284,8 +276,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "guessed": N_("This is guessed quickly. Please choose another."),
         "show": N_("Show the words"),
         "by_phone": N_(
-            "By phone: leave the second secret empty, read the six words out, and set a second secret when "
-            "you meet."
+            "By phone: leave the second secret empty, read the six words out, and set a second secret when you meet."
         ),
         "turn": N_("Turn the screen to them first. The words are shown once."),
         "yours": N_("These words are yours"),
@@ -295,9 +286,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
             "Nobody here can see them again."
         ),
         "keep_second": N_("Keep your second secret in your head, or somewhere else than the words."),
-        "found": N_(
-            "If somebody finds them, tell us. By phone is enough. You get new ones, and the old ones end."
-        ),
+        "found": N_("If somebody finds them, tell us. By phone is enough. You get new ones, and the old ones end."),
         "kept": N_("They have been kept"),
     },
 }
