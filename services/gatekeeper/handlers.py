@@ -34,7 +34,7 @@ from services.bus.facts.store import Aggregate
 from services.bus.gate.callout import Doorkeeper
 from services.bus.gate.credential import ANSWER_WITHIN
 from services.bus.gate.passkey import read_made
-from services.bus.gate.sessions import Sessions
+from services.bus.gate.sessions import Session, Sessions
 from services.bus.serving.desk import Decider, Desk, Order
 from services.bus.serving.vouching import VOUCHED, are_two
 from services.bus.wire.ending import ended
@@ -84,7 +84,7 @@ desk.decides(
     resolve=_resolve,
 )
 
-_LATE: Final = ANSWER_WITHIN + 1
+LATE: Final = ANSWER_WITHIN + 1
 """Seconds after which nobody is still coming in whom the callout had let in before their session ended."""
 
 _TRIES: Final = 10
@@ -117,23 +117,34 @@ class Farewell:
                 | FeedRevoked(audience=team, person=person, feed=which)
             ):
                 await self._end(Actor(team.kind, team.team, person), which)
-            case PasskeyRemoved() as removed:
-                await self._end_by_passkey(removed)
-            case PersonRemoved(audience=team, person=person) | PersonRecovered(audience=team, person=person):
+            case PersonRemoved(audience=team, person=person):
                 await self._end(Actor(team.kind, team.team, person), None)
-            case CodeEnded() | CodeRenewed() | UnsentEnded():
+            case CodeEnded() | UnsentEnded():
                 for actor in actors_of(fact.address.aggregate, fact.event.audience, fact.event.door):
                     await self._end(actor, None)
             case YouthWelcomed():
                 for actor in await self._replaced(fact.address.case):
                     await self._end(actor, None)
             case _:
+                await self._end_before(fact)
+
+    async def _end_before(self, fact: Fact) -> None:
+        """End what ``fact`` ends of somebody who comes in anew: never what they came in by since."""
+        match fact.event:
+            case PasskeyRemoved(audience=team, person=person, passkey=passkey):
+                await self._end_some(Actor(team.kind, team.team, person), lambda each: each.passkey == passkey)
+            case PersonRecovered(audience=team, person=person):
+                await self._end_some(Actor(team.kind, team.team, person), lambda each: each.started <= fact.at)
+            case CodeRenewed(audience=team, door=door):
+                for actor in actors_of(fact.address.aggregate, team, door):
+                    await self._end_some(actor, lambda each: each.started <= fact.at)
+            case _:
                 pass
 
-    async def _end_by_passkey(self, removed: PasskeyRemoved) -> None:
-        actor = Actor(removed.audience.kind, removed.audience.team, removed.person)
+    async def _end_some(self, actor: Actor, which: Callable[[Session], bool]) -> None:
+        """End ``which`` of somebody's sessions: never what they came in by since."""
         for session in await self._sessions.of(actor):
-            if session.passkey == removed.passkey:
+            if which(session):
                 await self._end(actor, session.name)
 
     async def stop(self) -> None:
@@ -150,7 +161,7 @@ class Farewell:
     async def _end_late(self, actor: Actor, session: str | None) -> None:
         """End it once more, trying again while the bus is away: nobody hears of it if this gives up."""
         for _ in range(_TRIES):
-            await asyncio.sleep(_LATE)
+            await asyncio.sleep(LATE)
             try:
                 await self._sessions.end(actor, session)
                 await self._doorkeeper.end(actor, session)

@@ -108,8 +108,9 @@ async def test_guessing_is_throttled_and_the_owner_is_not_locked_out(gate: Gate)
     await come_in(by_code(words, alone), gate.settings)
     await come_in(by_second(SECOND, alone, new_session(), "192.0.2.40"), gate.settings)
     for block in range(4):
-        guesses = [by_second(WRONG, alone, new_session(), f"198.51.100.{block}") for _ in range(6)]
-        await asyncio.gather(*(refused(guess, gate) for guess in guesses))
+        for _ in range(3):  # a few at a time: more make the callout late on a busy machine, which is another refusal
+            guesses = [by_second(WRONG, alone, new_session(), f"198.51.100.{block}") for _ in range(2)]
+            await asyncio.gather(*(refused(guess, gate) for guess in guesses))
     await refused(by_second(SECOND, alone, new_session(), "198.51.100.99"), gate)
     await come_in(by_second(SECOND, alone, new_session(), "192.0.2.40"), gate.settings)
 
