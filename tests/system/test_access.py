@@ -27,6 +27,8 @@ _MADE_UP: Final = re.compile(r"\{(\w+)\}")
 _FRESH: Final = re.compile(
     r'(name="(?:_csrf_token|command|shown|_who|back)" value=|data-now=)"[^"]*"|/[^"\s<]*_[a-z2-7]{26}[^"\s<]*'
 )
+_PACKED: Final = ("content-encoding", "content-length", "vary")
+"""Whether an answer was packed says that the portal has such a page at all, which its source says too."""
 WHO: Final = ("public", "hub", "advocate", "partner", "investigator", "auditor", "caregiver", "youth", "youth by code")
 NOT_LINKED: Final[Mapping[str, str]] = {
     "/go-on": "only sent to",
@@ -190,7 +192,5 @@ def _made_up(pattern: str) -> str:
 
 def _plain(answer: httpx.Response) -> tuple[int, frozenset[tuple[str, str]], str]:
     """Return an answer without what is another on every rendering."""
-    headers = {
-        (name, value) for name, value in answer.headers.items() if name not in ("date", "content-length", "set-cookie")
-    }
+    headers = {(name, value) for name, value in answer.headers.items() if name not in (*_PACKED, "date", "set-cookie")}
     return answer.status_code, frozenset(headers), _FRESH.sub("", answer.text)
