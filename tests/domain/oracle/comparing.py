@@ -43,6 +43,8 @@ _OPENED: Final = (ParticularsRecorded, ReferralRequested, BirthDateRecorded)
 _QUIET: Final = (ShieldRaised, PersonNamed, PersonSuspected, FileOpened, OrderTookEffect)
 """What somebody must not hear of."""
 _YOUNG: Final = tuple(each for each in READERS if each.kind is Kind.YOUTH)
+_OF_SUPPORT: Final = tuple(each for each in READERS if each.kind in (Kind.HUB, Kind.PARTNER, Kind.CAREGIVER))
+"""Who could read something of a caregiver's support."""
 _PACKAGE: Final = "services.disclosure"
 _IN_ORDER: Final = (
     "consent",
@@ -84,6 +86,7 @@ def decided(seed: int) -> Decisions:
     opens = [fact for fact in facts if isinstance(fact.event, _OPENED)] or facts
     quiet = [fact for fact in facts if isinstance(fact.event, _QUIET)] or facts
     named = sorted({who for fact in facts if (who := _named_in(fact.event)) is not None}) or READERS
+    kin = [fact for fact in facts if fact.event.context() == "support"]
     groups = (
         (opens, named),
         (opens, named),
@@ -91,6 +94,7 @@ def decided(seed: int) -> Decisions:
         (quiet, (*named, *_YOUNG)),
         (facts, _YOUNG),
         (facts, READERS),
+        *(((kin, _OF_SUPPORT),) if kin else ()),
     )
     moments = (story.dossier.at, _later(story, dice))
     questions = [
