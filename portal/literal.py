@@ -68,7 +68,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _UNTRANSLATED or ("translate", "no") in attrs:
             self._unread.append(tag)
-        self.found += [f"{name}: {text}" for name, text in attrs if name in _SAID and text and _LETTERS.search(text)]
+        said = [(name, text) for name, text in attrs if text and (name in _SAID or name.startswith("data-"))]
+        self.found += [f"{name}: {text}" for name, text in said if (_LETTERS if name in _SAID else _PROSE).search(text)]
 
     def handle_endtag(self, tag: str) -> None:
         if self._unread and self._unread[-1] == tag:

@@ -84,6 +84,7 @@ def test_no_template_has_a_text_of_its_own(path: Path) -> None:
         ("<p>Hello there</p>", ["Hello there"]),
         ('<p>{{ _("Hello there") }}</p>', []),
         ('<p title="Hello">{% trans %}Hello{% endtrans %}</p>', ["title: Hello"]),
+        ('<p data-on="Sound is on" data-id="n-one"></p>', ["data-on: Sound is on"]),
         ('{{ ui.empty("Nobody yet.") }}', ["Nobody yet."]),
         ('{{ ui.act(here, _("Ask"), "btn main") }}', []),
         ('<p>{{ "Yes" if x == "Yes or no" else _("No") }}</p>', ["Yes"]),

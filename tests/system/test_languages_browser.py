@@ -123,12 +123,16 @@ _READ: Final = """() => {
 }"""
 
 
+_TYPED: Final = frozenset({"Day and night"})
+"""What somebody in the demo community wrote themselves, and what a text of ours happens to say as well."""
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("role", ROLES)
 async def test_every_page_of_a_role_is_all_in_spanish(rooms: Windows, role: str) -> None:
     """Nothing on it is an English text that has a Spanish one, nothing is wider than a phone, and axe finds nothing."""
     spanish = catalogs.read(next(catalogs.languages()))
-    english = {each.id for each in spanish if isinstance(each.id, str) and each.id not in ("", each.string)}
+    english = {each.id for each in spanish if isinstance(each.id, str) and each.id not in ("", each.string)} - _TYPED
     window = await come_as(rooms, role)
     found_pages = await pages(window.context, rooms.up.portal, window.path)
     await window.context.add_cookies([{"name": "language", "value": "es", "url": rooms.up.portal}])
