@@ -215,7 +215,7 @@ def _team() -> tuple[Address, list[Event]]:
 
 def _case(case: Case, referral: str, partner: Audience) -> Iterator[tuple[Address, list[Event]]]:
     """Yield what happened in a case: what the youth told, and a referral that a partner said yes to."""
-    told = ParticularsRecorded(called=_MARKER, reach="a made-up way to reach them", story="a few words of their own")
+    told = ParticularsRecorded(called=_MARKER, reach=f"a text to {_MARKER}", story="a few words of their own")
     yield Address("intake", case.region, case.id, case.id), [told]
     service = derived("svc", referral)
     yield (
