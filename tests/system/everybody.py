@@ -42,8 +42,7 @@ class Somebody(httpx.Client):
     """One person's browser. Nobody shares an address, so that what one tries isn't counted against another."""
 
     def __init__(self, up: Up, name: str, kind: Kind, *, by_code: bool = False) -> None:
-        # Unpacked: an address that no page has is answered before packing; that says no more than it says anyway.
-        headers = {"X-Forwarded-For": address(), "Sec-Fetch-Site": "same-origin", "Accept-Encoding": "identity"}
+        headers = {"X-Forwarded-For": address(), "Sec-Fetch-Site": "same-origin"}
         super().__init__(base_url=up.portal, timeout=PATIENCE, headers=headers)
         self.name = name
         self.kind = kind
