@@ -5,11 +5,13 @@ screen are there; one real browser's time to draw them comes on top for everybod
 """
 
 import asyncio
+import re
 import time
 from typing import Final, cast
 from urllib.parse import urlsplit
 
 _HEAD: Final = b"event: "
+_PART: Final = re.compile(rb'^data: \{"id":"([^"]*)"', re.MULTILINE)
 _WELL: Final = b"HTTP/1.1 200"
 _WITHIN: Final = 60.0
 _AGAIN: Final = 0.5
@@ -23,6 +25,7 @@ class Watched(asyncio.Protocol):
         self._request = request
         self._rest = b""
         self.shows = False
+        self._parts: dict[bytes, bool] = {}
         self._transport: asyncio.Transport
         self.opened: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         """Whether the portal let it in."""
@@ -41,8 +44,17 @@ class Watched(asyncio.Protocol):
         *whole, self._rest = self._rest.replace(b"\r\n", b"\n").split(b"\n\n")
         for event in whole:
             if _HEAD in event:
-                self.shows = self._crowd.marker in event
-                self._crowd.changed(shows=self.shows)
+                self._take(event)
+
+    def _take(self, event: bytes) -> None:
+        """Take in one event: what a part shows is what its last event had; a ``reset`` is the whole page."""
+        part = _PART.search(event)
+        if part is None:
+            self._parts.clear()
+        self._parts[part[1] if part else b""] = self._crowd.marker in event
+        before, self.shows = self.shows, any(self._parts.values())
+        if self.shows is not before:
+            self._crowd.changed(shows=self.shows)
 
     def connection_lost(self, _exc: Exception | None) -> None:
         if self.opened.done() and self.opened.result():
