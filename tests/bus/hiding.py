@@ -25,6 +25,8 @@ from contracts.keeping import ErasureAsked, PreservationNoted, keeping_of
 from contracts.known import AgreedToBeKnown, asking_of
 from contracts.labels import Label
 from contracts.ledger import HeadSigned, log_of
+from contracts.life import CompanyJoined, MatterOpened, WorkBegun, activities_of, school_of
+from contracts.meeting import MeetingCalled
 from contracts.oncall import CallAdvocate, PageRequested, PageSent, RequestPage, page_of
 from contracts.order import OrderRecorded
 from contracts.outreach import outreach_of
@@ -36,6 +38,7 @@ from contracts.roster import (
 )
 from contracts.safety import safety_of
 from contracts.support import OfferingPublished, PlaceTaken, PublishOffering, hand_over_file, hand_over_of
+from contracts.talk import HearNoMore, Said, SayTo, talk_of
 from contracts.vocabulary import READERS, STAFF, ClockKind, Kind, Need, ReferralState
 from deploy.topology import SERVICES
 from services.bus.facts.sealing import Keyring
@@ -104,6 +107,10 @@ PREFIXES: Final = (
     "cor",
     "off",
     "bkg",
+    "mtg",
+    "mat",
+    "job",
+    "cmp",
 )
 
 
@@ -150,13 +157,16 @@ class Life(NamedTuple):
             ("plan", "plan"): (case, plan_of(case)),
             ("safety", "saf"): (case, safety_of(case)),
             ("outreach", "out"): (case, outreach_of(case)),
+            ("life", "sch"): (case, school_of(case)),
+            ("life", "act"): (case, activities_of(case)),
+            ("talk", "tlk"): (case, fresh("tlk")),
         }
         return derived_ids.get((context, prefix)) or (case, self.ids[prefix])
 
     def command(self, kind: Kind, verb: type[Command], context: str, prefix: str) -> Command:
         """Return what somebody of ``kind`` would send about this life: named after itself where it founds something."""
         case, about = self.about(context, prefix)
-        if kind is Kind.CAREGIVER and case != NO_CASE and context != "support":
+        if kind is Kind.CAREGIVER and case != NO_CASE and context not in ("support", "meeting", "talk"):
             case = self.asked_in
         region = self.beyond if prefix in ("ros", "log") or verb in (ListService, SetNumbers) else self.region
         made = sample(verb, region=region, case=case, about=about)
@@ -175,12 +185,21 @@ class Life(NamedTuple):
             made = msgspec.structs.replace(made, of=of, about=helped_of(of, Audience(kind, self.ids[f"me {kind}"])))
         if isinstance(made, CallAdvocate | RequestPage):
             made = msgspec.structs.replace(made, about=page_of(made.case))
-        made = _of_a_directory(made, region, self.ids["svc"])
+        made = self._between(_of_a_directory(made, region, self.ids["svc"]), kind)
         if isinstance(made, MakeFeed):
             made = msgspec.structs.replace(made, feed=derived("feed", made.id))
         if "invitation" in verb.__struct_fields__:
             made = msgspec.structs.replace(made, invitation=derived("inv", made.id))
         return made
+
+    def _between(self, made: Command, kind: Kind) -> Command:
+        """Return what two say to each other as between who says it and the youth; a youth says it to their advocate."""
+        other = Kind.ADVOCATE if kind is Kind.YOUTH else Kind.YOUTH
+        me, them = Audience(kind, self.ids[f"me {kind}"]), Audience(other, self.ids[f"with {other}"])
+        about = talk_of(made.case, me, them)
+        if isinstance(made, SayTo):
+            return msgspec.structs.replace(made, to=them, about=about)
+        return msgspec.structs.replace(made, of=them, about=about) if isinstance(made, HearNoMore) else made
 
     def _refers(self, name: str, kind: Kind, verb: type[Command]) -> str:
         if name == "service" and kind is Kind.PARTNER:
@@ -217,6 +236,7 @@ async def populate(gate: Gate) -> World:
     }
     for life in lives.values():
         life.ids.update({f"me {kind}": audience.team for kind, audience in mine.items()})
+        life.ids.update({name: fresh("team") for name in ("other", "with youth", "with advocate")})
     lives[MINE].ids[f"asks {Kind.HUB}"] = asking_of(mine[Kind.HUB], datetime.now(UTC))
     # A report reaches whom it is sent to, shield or not; and a youth has one case.
     elsewhere = mine | {kind: others[kind] for kind in (Kind.INVESTIGATOR, Kind.CAREGIVER, Kind.YOUTH)}
@@ -234,6 +254,8 @@ async def populate(gate: Gate) -> World:
                 await append(Address("consent", REGION, hidden, fresh("shd")), raised)
         for name, teams in ((MINE, mine), ("shielded", elsewhere), ("another's", others)):
             life = lives[name]
+            life.ids.update({f"with {kind}": teams[kind].team for kind in (Kind.YOUTH, Kind.ADVOCATE)})
+            life.ids["other"] = teams[Kind.YOUTH].team
             for address, events in _happened(life, teams):
                 await append(address, *events)
             if name != "shielded":
@@ -360,10 +382,29 @@ def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Addr
     yield Address("inventory", life.region, NO_CASE, _of_support(ids["svc"])), [listed]
     yield at("care", "awy"), [sample(AwayNoted, audience=teams[Kind.HUB])]
     yield at("care", "cor"), [sample(CourtOrderRecorded, audience=teams[Kind.HUB])]
+    yield from _together(life, teams, soon)
     yield at("accompany", "occ"), [sample(OccasionRaised, audience=teams[Kind.HUB])]
     keeping = Address("keeping", life.region, ids["case"], keeping_of(ids["case"]))
     yield keeping, [sample(PreservationNoted, notice=ids["ntc"]), sample(ErasureAsked)]
     yield Address("keeping", life.region, life.asked_in, keeping_of(life.asked_in)), [sample(ErasureAsked)]
+
+
+def _together(life: Life, teams: Mapping[Kind, Audience], soon: datetime) -> Iterator[tuple[Address, list[Event]]]:
+    """Yield a meeting to which others are invited, what is written to each, and the particulars of a life."""
+    case = life.ids["case"]
+    guests = tuple(teams[kind] for kind in (Kind.HUB, Kind.PARTNER, Kind.CAREGIVER))
+    called = sample(MeetingCalled, at=soon + timedelta(days=5), audience=teams[Kind.ADVOCATE], invited=guests)
+    yield Address("meeting", life.region, case, life.ids["mtg"]), [called]
+    youth = teams[Kind.YOUTH]
+    for kind in (Kind.ADVOCATE, Kind.HUB, Kind.CAREGIVER):
+        one, other = youth, teams[kind]
+        said: list[Event] = [
+            sample(Said, sender=one, to=other, heard=True),
+            sample(Said, sender=other, to=one, heard=True),
+        ]
+        yield Address("talk", life.region, case, talk_of(case, one, other)), said
+    for prefix, event in (("mat", MatterOpened), ("job", WorkBegun), ("cmp", CompanyJoined)):
+        yield Address("life", life.region, case, life.ids[prefix]), [sample(event)]
 
 
 _SERVICE: Final = {context: service.name for service in SERVICES for context in service.appends}

@@ -48,10 +48,12 @@ PARAMS: Final = {
     "goal": "goal",
     "head": "evt",
     "leave": "lev",
+    "meeting": "mtg",
     "notice": "ntc",
     "occasion": "occ",
     "offering": "off",
     "order": "ord",
+    "other": "other",
     "page": "page",
     "paged": "page",
     "party": "pty",
@@ -89,6 +91,7 @@ WORDS: Final = {
     "reason": "busy",
     "room": "free",
     "said": "met",
+    "side": "youth",
     "session": "a" * 52,  # as a passkey
     "state": "requested",
     "step": "more",
@@ -96,6 +99,7 @@ WORDS: Final = {
     "verb": "cancel",
     "view": "week",
     "who": "hub",
+    "whom": f"partner:team_{'a' * 26}",
 }
 """What else an address takes: words that are the same for everybody."""
 NOBODYS: Final = frozenset({"secret", "file_path"})

@@ -41,6 +41,8 @@ COMING: Final[Mapping[StrEnum, str]] = {
     Coming.IN_WRITING: N_("I can't, and will write what I have to say"),
     Coming.NO: N_("I can't be there"),
 }
+TOGETHER: Final = (MeetingCalled, Said)
+"""What somebody has who is invited, or was written to."""
 _ANSWERED: Final[Mapping[StrEnum, str]] = {
     Coming.YES: N_("comes"),
     Coming.IN_WRITING: N_("writes"),

@@ -14,6 +14,7 @@ from contracts.vocabulary import Kind, Language, PageReason
 from portal import words
 from portal.i18n import N_, _, listed
 from portal.live import Look
+from portal.models.casework.together import TOGETHER
 from portal.models.referrals.helped import question
 from portal.models.requests.hours import reads
 from portal.models.requests.request import Match, Request, begun_of, requests_of
@@ -119,6 +120,7 @@ def request(sheet: Sheet, look: Look) -> dict[str, Any] | None:
         "opened": openings(sheet, mine.case),
         "now": NOW,
         "help_page": f"{MINE}/help" if look.audience.kind is Kind.CAREGIVER else "",
+        "invited": f"{MINE}/together" if look.audience.kind is Kind.CAREGIVER and sheet.of(*TOGETHER) else "",
         "help": tuple(number for number in (hub.phone if hub else None, *look.community.help) if number is not None),
     }
 

@@ -143,35 +143,35 @@ class TogetherPages(OfCase):
 
     # --- writing ---------------------------------------------------------------------------------------------------
 
-    @get("/together/write/{kind:str}/{team:str}")
+    @get("/together/write/{side:str}/{other:str}")
     async def talk(
-        self, visit: NamedDependency[Visit], case: FromPath[str], kind: FromPath[str], team: FromPath[str]
+        self, visit: NamedDependency[Visit], case: FromPath[str], side: FromPath[str], other: FromPath[str]
     ) -> Response[str]:
         await self.case(visit, case)
         here = self.at(case, "together")
-        return (await _talk(visit, case, _audience(kind, team), (here, f"{here}/write/{kind}/{team}")))(Form())
+        return (await _talk(visit, case, _audience(side, other), (here, f"{here}/write/{side}/{other}")))(Form())
 
-    @post("/together/write/{kind:str}/{team:str}")
+    @post("/together/write/{side:str}/{other:str}")
     async def write(
-        self, visit: NamedDependency[Visit], case: FromPath[str], kind: FromPath[str], team: FromPath[str]
+        self, visit: NamedDependency[Visit], case: FromPath[str], side: FromPath[str], other: FromPath[str]
     ) -> Response[Any]:
         about, sent = await self.case(visit, case), await visit.posted()
-        other, here = _audience(kind, team), self.at(case, "together")
-        show = await _talk(visit, case, other, (here, f"{here}/write/{kind}/{team}"), sent.command)
+        whom, here = _audience(side, other), self.at(case, "together")
+        show = await _talk(visit, case, whom, (here, f"{here}/write/{side}/{other}"), sent.command)
         filled = fill(visit, forms.Write, sent, forms.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
-        command = forms.write(filled.value, sent.command, Where(about.region, case), visit.audience, other)
-        return await visit.submit(command, sent, done=f"{here}/write/{kind}/{team}", again=show, says=_("Sent."))
+        command = forms.write(filled.value, sent.command, Where(about.region, case), visit.audience, whom)
+        return await visit.submit(command, sent, done=f"{here}/write/{side}/{other}", again=show, says=_("Sent."))
 
-    @post("/together/write/{kind:str}/{team:str}/quiet")
+    @post("/together/write/{side:str}/{other:str}/quiet")
     async def quiet(
-        self, visit: NamedDependency[Visit], case: FromPath[str], kind: FromPath[str], team: FromPath[str]
+        self, visit: NamedDependency[Visit], case: FromPath[str], side: FromPath[str], other: FromPath[str]
     ) -> Response[Any]:
         about, sent = await self.case(visit, case), await visit.posted()
-        other, here = _audience(kind, team), self.at(case, "together")
-        command = forms.hear_no_more(sent.command, Where(about.region, case), visit.audience, other)
-        show = await _talk(visit, case, other, (here, f"{here}/write/{kind}/{team}"), sent.command)
+        whom, here = _audience(side, other), self.at(case, "together")
+        command = forms.hear_no_more(sent.command, Where(about.region, case), visit.audience, whom)
+        show = await _talk(visit, case, whom, (here, f"{here}/write/{side}/{other}"), sent.command)
         return await visit.submit(command, sent, done=here, again=show, says=_("You hear no more of them here."))
 
     # --- what they share -------------------------------------------------------------------------------------------
@@ -285,41 +285,41 @@ class Invited(Controller):
 class WrittenTo(Invited):
     """And what is written to them, which they can answer."""
 
-    @get("/write/{case:str}/{kind:str}/{team:str}")
+    @get("/write/{case:str}/{side:str}/{other:str}")
     async def talk(
-        self, visit: NamedDependency[Visit], case: FromPath[str], kind: FromPath[str], team: FromPath[str]
+        self, visit: NamedDependency[Visit], case: FromPath[str], side: FromPath[str], other: FromPath[str]
     ) -> Response[str]:
-        await self._written(visit, case, _audience(kind, team))
+        await self._written(visit, case, _audience(side, other))
         await visit.open_case(case)
-        return (await _talk(visit, case, _audience(kind, team), self._at(case, kind, team)))(Form())
+        return (await _talk(visit, case, _audience(side, other), self._at(case, side, other)))(Form())
 
-    @post("/write/{case:str}/{kind:str}/{team:str}")
+    @post("/write/{case:str}/{side:str}/{other:str}")
     async def write(
-        self, visit: NamedDependency[Visit], case: FromPath[str], kind: FromPath[str], team: FromPath[str]
+        self, visit: NamedDependency[Visit], case: FromPath[str], side: FromPath[str], other: FromPath[str]
     ) -> Response[Any]:
-        other, sent = _audience(kind, team), await visit.posted()
-        where = await self._written(visit, case, other)
-        show = await _talk(visit, case, other, self._at(case, kind, team), sent.command)
+        whom, sent = _audience(side, other), await visit.posted()
+        where = await self._written(visit, case, whom)
+        show = await _talk(visit, case, whom, self._at(case, side, other), sent.command)
         filled = fill(visit, forms.Write, sent, forms.SAYS)
         if isinstance(filled, Wrong):
             return again(show, filled.form)
-        command = forms.write(filled.value, sent.command, where, visit.audience, other)
-        return await visit.submit(command, sent, done=self._at(case, kind, team)[1], again=show, says=_("Sent."))
+        command = forms.write(filled.value, sent.command, where, visit.audience, whom)
+        return await visit.submit(command, sent, done=self._at(case, side, other)[1], again=show, says=_("Sent."))
 
-    @post("/write/{case:str}/{kind:str}/{team:str}/quiet")
+    @post("/write/{case:str}/{side:str}/{other:str}/quiet")
     async def quiet(
-        self, visit: NamedDependency[Visit], case: FromPath[str], kind: FromPath[str], team: FromPath[str]
+        self, visit: NamedDependency[Visit], case: FromPath[str], side: FromPath[str], other: FromPath[str]
     ) -> Response[Any]:
-        other, sent = _audience(kind, team), await visit.posted()
-        where = await self._written(visit, case, other)
-        back, here = self._at(case, kind, team)
-        command = forms.hear_no_more(sent.command, where, visit.audience, other)
-        show = await _talk(visit, case, other, (back, here), sent.command)
+        whom, sent = _audience(side, other), await visit.posted()
+        where = await self._written(visit, case, whom)
+        back, here = self._at(case, side, other)
+        command = forms.hear_no_more(sent.command, where, visit.audience, whom)
+        show = await _talk(visit, case, whom, (back, here), sent.command)
         return await visit.submit(command, sent, done=back, again=show, says=_("You hear no more of them here."))
 
-    def _at(self, case: str, kind: str, team: str) -> tuple[str, str]:
+    def _at(self, case: str, side: str, other: str) -> tuple[str, str]:
         back = f"{HOME[self.who]}/together"
-        return back, f"{back}/write/{case}/{kind}/{team}"
+        return back, f"{back}/write/{case}/{side}/{other}"
 
     async def _written(self, visit: Visit, case: str, other: Audience) -> Where:
         where = models.where_written(await visit.sheet(), case, visit.audience, other)
@@ -358,10 +358,10 @@ async def _talk(visit: Visit, case: str, other: Audience, at: tuple[str, str], c
     return lambda form: visit.page("casework/talk.html", {**context, "form": form}, command=command)
 
 
-def _audience(kind: str, team: str) -> Audience:
-    if kind not in (Kind.YOUTH, Kind.ADVOCATE, Kind.HUB, Kind.CAREGIVER):
+def _audience(side: str, other: str) -> Audience:
+    if side not in (Kind.YOUTH, Kind.ADVOCATE, Kind.HUB, Kind.CAREGIVER):
         raise NothingHereError
-    return Audience(Kind(kind), team)
+    return Audience(Kind(side), other)
 
 
 CONTROLLERS: Final = (YouthTogether, AdvocateTogether, CaregiverInvited, PartnerInvited, HubInvited)
