@@ -14,13 +14,22 @@ from contracts.accompany import OccasionRaised
 from contracts.aftercare import SayHelped, helped_of
 from contracts.base import Actor, Address, Audience, Command, Event
 from contracts.care import AwayNoted, CourtOrderRecorded
-from contracts.caring import answers_of, check_ins_of, found_of
+from contracts.caring import Option, SupportFound, answers_of, check_ins_of, found_of
 from contracts.clock import ClockStarted, StartClock
 from contracts.consent import PersonNamed, PersonSuspected, ReleaseGranted, ShieldRaised, age_of
 from contracts.gate import MakeFeed, PersonInvited, RevokeFeed, TeamFormed
 from contracts.ids import NO_CASE, derived, fresh
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
-from contracts.inventory import Listed, ListService, ServiceListed, SetNumbers, county_id, service_id
+from contracts.inventory import (
+    CountyNumber,
+    Listed,
+    ListService,
+    NumbersSet,
+    ServiceListed,
+    SetNumbers,
+    county_id,
+    service_id,
+)
 from contracts.keeping import ErasureAsked, PreservationNoted, keeping_of
 from contracts.known import AgreedToBeKnown, asking_of
 from contracts.labels import Label
@@ -37,7 +46,7 @@ from contracts.roster import (
     roster_id,
 )
 from contracts.safety import safety_of
-from contracts.support import OfferingPublished, PlaceTaken, PublishOffering, hand_over_file, hand_over_of
+from contracts.support import OfferingPublished, Place, PlaceTaken, PublishOffering, hand_over_file, hand_over_of
 from contracts.talk import HearNoMore, Said, SayTo, talk_of
 from contracts.vocabulary import READERS, STAFF, ClockKind, Kind, Need, ReferralState
 from deploy.topology import SERVICES
@@ -91,6 +100,7 @@ PREFIXES: Final = (
     "ord",
     "ntc",
     "svc",
+    "cty",
     "team",
     "person",
     "evt",
@@ -361,6 +371,7 @@ def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Addr
     requested = sample(ReferralRequested, answer_by=soon, state=ReferralState.REQUESTED)
     yield at("referral", "ref"), [requested, asks, offered]
     yield at("inventory", "svc", NO_CASE), [ServiceListed(listed=_listed(life.region, teams[Kind.PARTNER]))]
+    yield at("inventory", "cty", NO_CASE), [sample(NumbersSet, numbers=(sample(CountyNumber),))]
     yield at("referral", "kno"), [sample(AgreedToBeKnown)]
     sent = [
         sample(PageSent, number=number, audiences=(teams[kind],), deadline=soon)
@@ -378,6 +389,9 @@ def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Addr
     place = sample(PlaceTaken, booking=ids["bkg"], audience=teams[Kind.CAREGIVER], provider=teams[Kind.PARTNER])
     offered_places = sample(OfferingPublished, provider=teams[Kind.PARTNER], places=3)
     yield at("support", "off", NO_CASE), [offered_places, place]
+    option = sample(Option, places=(sample(Place, offering=ids["off"]),))
+    found = sample(SupportFound, request=ids["req"], audience=teams[Kind.CAREGIVER], options=(option,))
+    yield Address("support", life.region, life.asked_in, found_of(ids["req"])), [found]
     listed = ServiceListed(listed=_listed(life.region, teams[Kind.PARTNER]))
     yield Address("inventory", life.region, NO_CASE, _of_support(ids["svc"])), [listed]
     yield at("care", "awy"), [sample(AwayNoted, audience=teams[Kind.HUB])]

@@ -122,8 +122,9 @@ OF_REGIONS: Final = frozenset(
     }
 )
 """What is in no case, so that no shield hides it."""
-LATER: Final = ("/hand-over", "/debrief", "/called/{page:str}")
-"""What there is for who has answered a page, or has asked for it themselves: nobody did in these lives."""
+LATER: Final = ("/hand-over", "/debrief", "/called/{page:str}", "/requests/{asked:str}/words")
+"""What there is for who has answered a page, or has asked for it themselves, and new words where no case was opened
+from what was asked: nobody did, and one was, in these lives."""
 TIMED: Final = {
     Kind.HUB: ("/hub/cases/{case}", "/hub/referrals/{referral}", "/hub/requests/{asked}"),
     Kind.ADVOCATE: ("/advocate/cases/{case}", "/advocate/cases/{case}/releases/{release}/withdraw"),
