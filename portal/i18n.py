@@ -55,8 +55,12 @@ class Language:
     @property
     def name(self) -> str:
         """Return what it is called by who speaks it: "Español"."""
-        name = self.locale.get_language_name() or self.code
-        return name[:1].upper() + name[1:]
+        return self.own[:1].upper() + self.own[1:]
+
+    @property
+    def own(self) -> str:
+        """Return the same as it stands within a sentence of theirs: "Leer esto en español"."""
+        return self.locale.get_language_name() or self.code
 
 
 ENGLISH: Final = Language("en", Locale("en", "GB"), NullTranslations())
