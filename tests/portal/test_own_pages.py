@@ -18,14 +18,15 @@ from tests.portal.told import REGION, Told, html, named
 NINE = Number(name="Emergency", number="911", tel="911")
 HUB_OF_REGION = Hub(id=REGION, name="Northwest", covers="", hub="Northwest hub", reads="today before 5 pm")
 COMMUNITY = Community(name="Here", zone="America/Chicago", regions=(HUB_OF_REGION,), help=(NINE,), limits=())
-MINE = Look(Audience(Kind.YOUTH, named("team", "youth")), {}, COMMUNITY)
+YOUTH = Look(Audience(Kind.YOUTH, named("team", "youth")), {}, COMMUNITY)
+MINE = Look(Audience(Kind.CAREGIVER, named("team", "foster")), {}, COMMUNITY)
 
 
-def request(*more: Any) -> Told:
+def request(*more: Any, of: Look = MINE) -> Told:
     asked = SupportRequested(
         request=ASKED,
-        audience=Audience(Kind.CAREGIVER, named("team", "foster")),
-        asker=Asker.FOSTER_PARENT,
+        audience=of.audience,
+        asker=Asker.YOUNG_PERSON if of is YOUTH else Asker.FOSTER_PARENT,
         needs=(Need.CAREGIVER_SUPPORT,),
         urgency=Urgency.SOON,
         area=Area.NORTH,
@@ -40,9 +41,11 @@ def request(*more: Any) -> Told:
 
 def test_without_a_case_there_is_no_such_page() -> None:
     """A young person who asked sees their request until there is more."""
-    assert youth.who(request().sheet(), MINE) is None
-    assert door.door(request().sheet(), MINE) is None
-    assert caregiver.request(request().sheet(), MINE) is not None
+    asked = request(of=YOUTH).sheet()
+    assert youth.who(asked, YOUTH) is None
+    assert door.door(asked, YOUTH) is None
+    assert caregiver.request(asked, YOUTH) is not None
+    assert caregiver.request(asked, MINE) is None  # another's
 
 
 def test_a_person_is_asked_for_at_once_in_ones_own_request() -> None:
@@ -66,7 +69,7 @@ def test_a_person_is_asked_for_at_once_in_ones_own_request() -> None:
 @pytest.mark.parametrize(
     "events, says",
     [
-        ((), "Someone from the Northwest hub reads it today before 5 pm."),
+        ((), "A person at the Northwest hub reads it."),
         ((RequestAssessed(kinds=(SupportKind.RESPITE,)),), "The Northwest hub is looking for somebody who can help."),
         (
             (
@@ -83,4 +86,5 @@ def test_a_request_says_how_it_stands(events: tuple[Any, ...], says: str) -> Non
     found = caregiver.request(request(*events).sheet(), MINE)
     assert found is not None
     assert found["status"] == says
+    assert found["hours"] == "The Northwest hub reads it today before 5 pm."
     assert says.partition(".")[0] in html("caregiver/request.html", found)
