@@ -293,11 +293,12 @@ def _plot(figure: Figure, found: Sequence[Quarter]) -> Plot:
             y=round(100 - height, 2),
             height=round(height, 2),
             label=said_quarter(each.months),
-            said=_said(value),
-            few=value is None,
+            said="–" if nothing else _said(value),
+            few=value is None and not nothing,
         )
         for number, (each, value) in enumerate(zip(found, values, strict=True))
-        for height in (12.0 if value is None else 100 * value / most,)
+        for nothing in (figure is Figure.FIRST_CONTACT and each.counts[Figure.REACHED] == 0,)
+        for height in (0.0 if nothing else 12.0 if value is None else 100 * value / most,)
     )
     definition = DEFINITIONS[figure]
     unit = _("hours") if figure is Figure.FIRST_CONTACT else ""
