@@ -3,7 +3,7 @@
 import importlib.util
 import random
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,13 +20,17 @@ from contracts.consent import (
     PersonSuspected,
     ReleaseGranted,
     ReleaseNarrowed,
+    SeenTakenBack,
+    ShieldLifted,
     ShieldRaised,
 )
 from contracts.disclosure import FileOpened
 from contracts.intake import ParticularsRecorded
 from contracts.labels import labels_of
+from contracts.meeting import Uninvited
 from contracts.order import OrderTookEffect
 from contracts.referral import ReferralRequested
+from contracts.talk import Said
 from contracts.vocabulary import Kind
 from services.disclosure import domain, policy
 from tests.domain.histories import Story
@@ -37,14 +41,19 @@ from tests.domain.stories import CASE, REGION
 EVENTS: Final = 40
 """That happen in a life, after it was begun."""
 DECISIONS: Final = 240
-"""That are compared of each life."""
+"""That are compared of each life,"""
+BESIDES: Final = 12
+"""and of each of the rarer sorts of facts in it besides."""
 _OPENED: Final = (ParticularsRecorded, ReferralRequested, BirthDateRecorded)
 """What a release or an order can open."""
 _QUIET: Final = (ShieldRaised, PersonNamed, PersonSuspected, FileOpened, OrderTookEffect)
 """What somebody must not hear of."""
 _YOUNG: Final = tuple(each for each in READERS if each.kind is Kind.YOUTH)
 _OF_SUPPORT: Final = tuple(each for each in READERS if each.kind in (Kind.HUB, Kind.PARTNER, Kind.CAREGIVER))
-"""Who could read something of a caregiver's support."""
+"""Who could read something of a caregiver's support, or of a meeting over a plan."""
+_SHIELDS: Final = (ShieldRaised, ShieldLifted, SeenTakenBack)
+_COME: Final = tuple(each for each in READERS if each.kind in (Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR))
+"""Who could be asked to come, or ask for somebody."""
 _PACKAGE: Final = "services.disclosure"
 _IN_ORDER: Final = (
     "consent",
@@ -103,11 +112,30 @@ def decided(seed: int) -> Decisions:
         for among, who in groups
         for _ in range(DECISIONS // len(groups) // len(moments))
     ]
+    questions = [*_asked_besides(facts, moments[0], random.Random(f"{seed} besides")), *questions]
     oracle = Oracle(story.facts)
     answers = [
         answer for at in moments for answer in oracle.decide([(q.fact, q.who) for q in questions if q.at == at], at)
     ]
     return Decisions(seed, tuple(story.facts), tuple(questions), tuple(answers))
+
+
+def _asked_besides(facts: Sequence[Fact], at: datetime, dice: random.Random) -> list[Question]:
+    """Return what is asked of facts that are rare in a life, by ``dice`` of their own."""
+    shields = [fact for fact in facts if isinstance(fact.event, _SHIELDS)]
+    pages = [fact for fact in facts if fact.event.context() == "oncall"]
+    meetings = [fact for fact in facts if fact.event.context() == "meeting"]
+    said = [fact for fact in facts if isinstance(fact.event, Said)]
+    against = sorted({who for fact in shields if (who := _named_in(fact.event)) is not None})
+    gone = sorted({fact.event.whom for fact in meetings if isinstance(fact.event, Uninvited)})
+    to = sorted({fact.event.to for fact in said if isinstance(fact.event, Said)})
+    groups = ((shields, against), (pages, _COME), (meetings, gone or _OF_SUPPORT), (said, to))
+    return [
+        Question(dice.choice(among), dice.choice(who), at)
+        for among, who in groups
+        if among and who
+        for _ in range(BESIDES)
+    ]
 
 
 def _later(story: Story, dice: random.Random) -> datetime:
