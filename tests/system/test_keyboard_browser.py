@@ -30,7 +30,7 @@ async def test_one_sees_where_one_is_all_the_way_through(rooms: Windows, who: st
     await window.page.set_viewport_size({"width": 360, "height": 640})
     for path in PAGES[who]:
         await window.open(path)
-        # The first moment after a page came, taps go through its buttons; keys don't, and what lies where is asked by a tap.
+        # At first, taps go through the buttons, and so does asking what lies on top; keys never do.
         await expect(window.page.locator("main.settling")).to_have_count(0)
         stops: list[dict[str, Any]] = []
         for _ in range(_MOST):
