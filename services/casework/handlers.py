@@ -112,19 +112,16 @@ async def decide_meeting(order: Order) -> Decider:
 
 
 async def decide_talk(order: Order) -> Decider:
-    """Resolve to whom they may write unasked: caregivers by the youth alone, who never begin themselves."""
+    """Resolve who there is to write to."""
     region, case = order.address.region, order.address.case
-    circle = await order.facts.circle(region, case, order.by)
     formed = (await order.facts.teams(region)).formed
-    hubs = frozenset(each for each in formed if each.kind is Kind.HUB)
-    kind = order.by.kind if order.by is not None else None
-    if kind is Kind.YOUTH:
-        begin = circle.advocates | await caregivers(order.facts, region, case)
-    elif kind is Kind.ADVOCATE:
-        begin = circle.members | hubs
-    else:
-        begin = circle.advocates if kind is Kind.HUB else frozenset()
-    return partial(talk.decide, may_begin_with=begin, kept_away=await order.facts.kept_from(region, case))
+    parties = talk.Parties(
+        members=(await order.facts.circle(region, case, order.by)).members,
+        caregivers=await caregivers(order.facts, region, case),
+        hubs=frozenset(each for each in formed if each.kind is Kind.HUB),
+        kept_away=await order.facts.kept_from(region, case),
+    )
+    return partial(talk.decide, parties=parties)
 
 
 desk.decides(

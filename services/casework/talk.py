@@ -1,8 +1,8 @@
 """What two parties of a case write to each other. Pure.
 
-Whoever may begin is resolved before; whoever was written to may answer. To hear no more is quiet: the other writes on
-as ever, and nobody is told that it isn't heard. Nor does what is written to somebody whom a shield or a suspicion keeps
-away reach them, or say so: a refusal would tell whoever holds the youth's phone.
+The youth and their advocates begin, and the hub with an advocate; whoever was written to may answer. To hear no more is
+quiet: the other writes on as ever, and nobody is told that it isn't heard. Nor does what is written to somebody whom a
+shield or a suspicion keeps away reach them, or say so: a refusal would tell whoever holds the youth's phone.
 """
 
 from datetime import datetime
@@ -13,6 +13,7 @@ import msgspec
 from contracts.base import Actor, Audience, Command, Due, Event, Fact
 from contracts.outcomes import NOT_FOUND, Refusal
 from contracts.talk import HeardNoMore, HearNoMore, Said, SayTo, talk_of
+from contracts.vocabulary import Kind
 
 
 class State(msgspec.Struct, frozen=True):
@@ -21,6 +22,30 @@ class State(msgspec.Struct, frozen=True):
     wrote: frozenset[Audience] = frozenset()
     deaf: frozenset[Audience] = frozenset()
     """Who hears no more of the other."""
+
+
+class Parties(msgspec.Struct, frozen=True):
+    """Who there is to write to in a case."""
+
+    members: frozenset[Audience] = frozenset()
+    """The youth and the advocates."""
+    caregivers: frozenset[Audience] = frozenset()
+    hubs: frozenset[Audience] = frozenset()
+    kept_away: frozenset[Audience] = frozenset()
+    """Whom nothing of it reaches, though nobody says so."""
+
+    def open_to(self, kind: Kind) -> frozenset[Audience]:
+        """Return to whom somebody of ``kind`` may write unasked: to caregivers the youth alone, who never begin."""
+        advocates = frozenset(each for each in self.members if each.kind is Kind.ADVOCATE)
+        match kind:
+            case Kind.YOUTH:
+                return advocates | self.caregivers
+            case Kind.ADVOCATE:
+                return self.members | self.hubs
+            case Kind.HUB:
+                return advocates
+            case _:
+                return frozenset()
 
 
 INITIAL: Final = State()
@@ -43,10 +68,10 @@ def decide(
     *,
     at: datetime,
     by: Actor | None = None,
-    may_begin_with: frozenset[Audience] = frozenset(),
-    kept_away: frozenset[Audience] = frozenset(),
+    parties: Parties | None = None,
 ) -> list[Event] | Refusal:
-    """Decide one message about one talk. ``may_begin_with`` are those to whom ``by`` may write unasked."""
+    """Decide one message about one talk."""
+    parties = parties or Parties()
     if not isinstance(message, Command):
         return []
     if by is None or not isinstance(message, SayTo | HearNoMore):
@@ -56,6 +81,6 @@ def decide(
         return NOT_FOUND
     if isinstance(message, HearNoMore):
         return [HeardNoMore(audience=by.audience, of=other)] if other in state.wrote else NOT_FOUND
-    if other not in may_begin_with and other not in state.wrote:
+    if other not in parties.open_to(by.kind) and other not in state.wrote:
         return NOT_FOUND
-    return [Said(sender=by.audience, to=other, words=message.words, heard=other not in state.deaf | kept_away)]
+    return [Said(sender=by.audience, to=other, words=message.words, heard=other not in state.deaf | parties.kept_away)]

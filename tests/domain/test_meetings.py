@@ -155,14 +155,28 @@ def said_by(sender: Audience, to: Audience, *, heard: bool = True) -> Said:
     return Said(sender=sender, to=to, words="hello", heard=heard)
 
 
+PARTIES = talk.Parties(frozenset({YOUTH, ADVOCATE}), frozenset({AUNT}), frozenset({HUB}))
+
+
 def spoke(
-    facts: tuple[Event, ...],
-    message: Command,
-    by: Actor,
-    begin: frozenset[Audience] = frozenset(),
-    **away: frozenset[Audience],
+    facts: tuple[Event, ...], message: Command, by: Actor, parties: talk.Parties = PARTIES
 ) -> list[Event] | Refusal:
-    return talk.decide(given(talk.evolve, talk.INITIAL, *facts), message, at=NOON, by=by, may_begin_with=begin, **away)
+    state = given(talk.evolve, talk.INITIAL, *facts)
+    return talk.decide(state, message, at=NOON, by=by, parties=parties)
+
+
+@pytest.mark.parametrize(
+    "by, to", [(YOUTH, ADVOCATE), (YOUTH, AUNT), (ADVOCATE, YOUTH), (ADVOCATE, HUB), (HUB, ADVOCATE)]
+)
+def test_who_begins(by: Audience, to: Audience) -> None:
+    """The youth with their advocate or a caregiver, an advocate with the youth or a hub, a hub with an advocate."""
+    assert spoke((), write(by, to), person(by)) == [said_by(by, to)]
+
+
+@pytest.mark.parametrize("by, to", [(HUB, YOUTH), (HUB, AUNT), (ADVOCATE, AUNT), (AUNT, ADVOCATE), (YOUTH, HUB)])
+def test_who_doesn_t(by: Audience, to: Audience) -> None:
+    """It is as if there were nobody there."""
+    assert spoke((), write(by, to), person(by)) == NOT_FOUND
 
 
 def test_a_caregiver_answers_and_never_begins() -> None:
@@ -185,8 +199,8 @@ def test_to_hear_no_more_is_quiet_and_ends_by_writing() -> None:
 
 def test_what_is_written_to_who_is_kept_away_doesn_t_reach_them_and_isn_t_refused() -> None:
     """As with meetings: nobody learns of a shield by writing."""
-    begin = frozenset({AUNT})
-    assert spoke((), write(YOUTH, AUNT), person(YOUTH), begin, kept_away=begin) == [said_by(YOUTH, AUNT, heard=False)]
+    away = talk.Parties(PARTIES.members, PARTIES.caregivers, PARTIES.hubs, frozenset({AUNT}))
+    assert spoke((), write(YOUTH, AUNT), person(YOUTH), away) == [said_by(YOUTH, AUNT, heard=False)]
 
 
 @given_any(st.permutations([YOUTH, ADVOCATE, HUB, AUNT, DOOR]))
@@ -197,7 +211,7 @@ def test_nobody_writes_into_the_talk_of_others(people: list[Audience]) -> None:
         id=derived("cmd", "w"), region=REGION, case=CASE, about=talk_of(CASE, one, other), to=other, words="hello"
     )
     assert talk_of(CASE, one, other) == talk_of(CASE, other, one)
-    assert spoke((said_by(one, other),), aimed, person(third), frozenset(people)) == NOT_FOUND
+    assert spoke((said_by(one, other),), aimed, person(third)) == NOT_FOUND
 
 
 def test_a_meeting_is_over_once_and_its_timer_with_it() -> None:

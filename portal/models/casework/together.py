@@ -246,6 +246,7 @@ def meeting_page(sheet: Sheet, meeting: Meeting, here: str, back: str, *, mine: 
         "here": here,
         "goes_on": not meeting.cancelled and not meeting.held,
         "began": meeting.at <= sheet.now,
+        "decides": not meeting.cancelled,
         "back": back,
     }
 

@@ -24,6 +24,7 @@ from contracts.vocabulary import Area, Kind, Need, ReferralState
 from contracts.withheld import ALL, By, Cell, Counted, counts, shown
 from portal import words
 from portal.i18n import N_, _, decimal
+from portal.models.referrals.gaps import Bar
 from portal.models.referrals.lacks import AREAS, ROWS, UnmetNeeds, last_quarters
 from portal.models.referrals.referral import read
 from portal.sheet import Entry, Sheet
@@ -195,18 +196,6 @@ def _answer(entries: Sequence[Entry]) -> tuple[datetime, Helped] | None:
 
 
 # ------------------------------------------------------------------------------------------------------------ the page
-
-
-class Bar(msgspec.Struct, frozen=True):
-    """A quarter of a plot, in percent. ``few``: it is withheld, and drawn as that."""
-
-    x: float
-    width: float
-    y: float
-    height: float
-    label: str
-    said: str
-    few: bool
 
 
 class Plot(msgspec.Struct, frozen=True):

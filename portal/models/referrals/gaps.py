@@ -45,7 +45,7 @@ _WHYS: Final[Mapping[Gap, str]] = {
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
-    """A month of the plot, in percent. ``few``: it is withheld, and drawn as that."""
+    """A month, or a quarter, of a plot, in percent. ``few``: it is withheld, and drawn as that."""
 
     x: float
     width: float
