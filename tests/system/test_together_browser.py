@@ -65,7 +65,8 @@ async def test_what_two_write_is_for_the_two_of_them(rooms: Windows, up: Up) -> 
     """The youth writes to their advocate, who answers; the hub finds no word of it."""
     advocate, youth, case = await beside(rooms, up)
     await youth.open(f"/you/cases/{case}/together")
-    await youth.page.locator("nav.nexts a").first.click()
+    assert "The young person" not in await youth.markup()
+    await youth.follow("Northwest advocate C")
     await youth.fill(words=NIGHTS)
     await youth.press("Send")
     await youth.sees(NIGHTS)

@@ -161,8 +161,18 @@ def name_of(sheet: Sheet, case: str, who: Audience) -> str:
     """Return what an audience is called where it is spoken of in a case."""
     if who.kind is Kind.YOUTH:
         return _("The young person")
-    known = sheet.team_name(who) or possible(sheet, case).get(token_of(who), (who, ""))[1]
+    known = (
+        sheet.team_name(who)
+        or _assigned(sheet, case).get(who, "")
+        or possible(sheet, case).get(token_of(who), (who, ""))[1]
+    )
     return known or (_("A caregiver") if who.kind is Kind.CAREGIVER else _("Another team"))
+
+
+def _assigned(sheet: Sheet, case: str) -> dict[Audience, str]:
+    """Return the advocates who stand beside the youth, and their names: a youth has no list of teams."""
+    found = (entry for entry in sheet.case(case) if entry.event is AdvocateAssigned and entry.text("advocate"))
+    return {Audience(Kind.ADVOCATE, entry.text("advocate")): entry.text("advocate_name") for entry in found}
 
 
 def guests(sheet: Sheet, meeting: Meeting) -> tuple[Choice, ...]:
@@ -200,12 +210,12 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     when: When
 
 
-def together(sheet: Sheet, case: str, here: str, back: str) -> dict[str, Any]:
+def together(sheet: Sheet, case: str, me: Audience, here: str, back: str) -> dict[str, Any]:
     """Return the context of ``casework/together.html``: the meetings of a case, and whom they write with."""
     return {
         "cards": tuple(_card(sheet, each, f"{here}/{each.id}") for each in meetings_of(sheet, case)),
         "call": f"{here}/call",
-        "talks": _talks(sheet, case, f"{here}/write"),
+        "talks": _talks(sheet, case, me, f"{here}/write"),
         "back": back,
     }
 
@@ -289,7 +299,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     when: When
 
 
-def _talks(sheet: Sheet, case: str, here: str) -> tuple[words.Link, ...]:
+def _talks(sheet: Sheet, case: str, me: Audience, here: str) -> tuple[words.Link, ...]:
     """Return with whom they write, or can begin to."""
     written = {
         who
@@ -301,7 +311,7 @@ def _talks(sheet: Sheet, case: str, here: str) -> tuple[words.Link, ...]:
     can = {who for who, _name in possible(sheet, case).values() if who.kind in (Kind.HUB, Kind.CAREGIVER)}
     return tuple(
         words.Link(f"{here}/{who.kind}/{who.team}", name_of(sheet, case, who))
-        for who in sorted(written | can | beside(sheet, case))
+        for who in sorted((written | can | beside(sheet, case)) - {me})
     )
 
 
@@ -324,14 +334,9 @@ def where_written(sheet: Sheet, case: str, me: Audience, other: Audience) -> Whe
 
 def beside(sheet: Sheet, case: str) -> set[Audience]:
     """Return the advocates and the youth who stand in a case, as far as its copies tell."""
-    found: set[Audience] = set()
-    for entry in sheet.case(case):
-        team, audience = entry.text("advocate"), entry.read("audience", Audience)
-        if entry.event is AdvocateAssigned and team:
-            found.add(Audience(Kind.ADVOCATE, team))
-        if entry.event is YouthWelcomed and audience is not None:
-            found = {each for each in found if each.kind is not Kind.YOUTH} | {audience}
-    return found
+    welcomed = sheet.newest(YouthWelcomed, case=case)
+    youth = None if welcomed is None else welcomed.read("audience", Audience)
+    return {*_assigned(sheet, case)} | ({youth} if youth is not None else set())
 
 
 def talk(sheet: Sheet, case: str, me: Audience, other: Audience) -> tuple[Line, ...]:

@@ -29,7 +29,9 @@ class TogetherPages(OfCase):
     @get("/together")
     async def together(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
         await self.case(visit, case)
-        context = models.together(await visit.sheet(), case, self.at(case, "together"), self.at(case, "plan"))
+        context = models.together(
+            await visit.sheet(), case, visit.audience, self.at(case, "together"), self.at(case, "plan")
+        )
         return visit.page("casework/together.html", context)
 
     @get("/together/call")
