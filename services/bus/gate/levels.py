@@ -8,6 +8,7 @@ import asyncio
 import base64
 import hmac
 import math
+import time
 from collections.abc import Callable
 from typing import Final
 from weakref import WeakValueDictionary
@@ -24,8 +25,9 @@ BUCKET: Final = "tries"
 _EXPECTED: Final = "Nats-Expected-Last-Subject-Sequence"
 _WITHIN: Final = 0.25
 """Seconds for one answer: whoever waits at the door has less than two for all of it."""
-_TRIES: Final = 8
-"""Writes that others may be faster with. In one process they wait for one another, so others are other gatekeepers."""
+_ALTOGETHER: Final = 4
+"""How many times that for all of it, where others are faster. In one process tries wait for one another, so others are
+other gatekeepers; each write that loses means that another's was made."""
 
 
 _levels = msgspec.json.Decoder(Level)
@@ -34,10 +36,14 @@ _levels = msgspec.json.Decoder(Level)
 class Levels:
     """The bucket ``tries``."""
 
-    def __init__(self, nc: Client, secret: bytes) -> None:
-        """Reach it as the user ``gatekeeper``; ``secret`` is what names are hashed with, the same for each of them."""
+    def __init__(self, nc: Client, secret: bytes, within: float = _WITHIN) -> None:
+        """Reach it as the user ``gatekeeper``.
+
+        ``secret`` is what names are hashed with, the same for each of them; ``within`` is how many seconds one answer may take.
+        """
         self._nc = nc
         self._secret = secret
+        self._within = within
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def change(self, key: str, becomes: Callable[[Level | None], Change | None]) -> bool:
@@ -49,7 +55,8 @@ class Levels:
         subject = f"$KV.{BUCKET}.{self._name(key)}"
         turn = self._turns.setdefault(subject, asyncio.Lock())
         async with turn:
-            for _ in range(_TRIES):
+            ends = time.monotonic() + self._within * _ALTOGETHER
+            while time.monotonic() < ends:
                 level, seq = await self._read(subject)
                 change = becomes(level)
                 if change is None:
@@ -63,7 +70,7 @@ class Levels:
 
     async def _read(self, subject: str) -> tuple[Level | None, int]:
         try:
-            reply = await self._nc.request(f"$JS.API.DIRECT.GET.KV_{BUCKET}.{subject}", timeout=_WITHIN)
+            reply = await self._nc.request(f"$JS.API.DIRECT.GET.KV_{BUCKET}.{subject}", timeout=self._within)
         except (nats.errors.Error, TimeoutError, OSError) as error:
             raise BusDownError from error
         status = status_of(reply)
@@ -78,7 +85,7 @@ class Levels:
         headers = {_EXPECTED: str(seq), "Nats-TTL": str(max(1, math.ceil(change.lasts)))}
         data = msgspec.json.encode(change.level)
         try:
-            reply = await self._nc.request(subject, data, timeout=_WITHIN, headers=headers)
+            reply = await self._nc.request(subject, data, timeout=self._within, headers=headers)
         except (nats.errors.Error, TimeoutError, OSError) as error:
             raise BusDownError from error
         read_ack(reply.data)
