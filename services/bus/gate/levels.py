@@ -39,7 +39,8 @@ class Levels:
     def __init__(self, nc: Client, secret: bytes, within: float = _WITHIN) -> None:
         """Reach it as the user ``gatekeeper``.
 
-        ``secret`` is what names are hashed with, the same for each of them; ``within`` is how many seconds one answer may take.
+        ``secret`` is what names are hashed with, the same for each of them; ``within`` is how many seconds one answer
+        may take.
         """
         self._nc = nc
         self._secret = secret
