@@ -1,5 +1,9 @@
 """What can go wrong between a person and a page, each with a page of its own in plain words."""
 
+from typing import Any
+
+from litestar import Response
+
 
 class NothingHereError(Exception):
     """Not found, or not for them: the same words, status and time."""
@@ -31,3 +35,12 @@ class LostFormError(Exception):
 
 class UnprovedError(Exception):
     """It takes somebody who showed just now that it is them; nothing was sent."""
+
+
+class AgainError(Exception):
+    """A form can't be taken as it was filled in: it is shown once more, with what is wrong in it."""
+
+    def __init__(self, answer: Response[Any]) -> None:
+        """``answer`` is the form, shown once more."""
+        super().__init__()
+        self.answer = answer

@@ -18,6 +18,7 @@ from contracts.vocabulary import Kind
 from portal import frame, proving
 from portal.cookies import language_of, sessions_of
 from portal.errors import (
+    AgainError,
     BusAwayError,
     LostFormError,
     NobodyError,
@@ -168,7 +169,13 @@ def _spoken(handler: _Handler) -> _Handler:
     return answer
 
 
+def again(_request: Request[Any, Any, Any], error: AgainError) -> Response[Any]:
+    """Show the form that was filled in, with what is wrong in it."""
+    return error.answer
+
+
 _HANDLERS: Final[Mapping[int | type[Exception], Any]] = {
+    AgainError: again,
     NothingHereError: nothing,
     NobodyError: gone,
     BusAwayError: away,

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.forms.casework import around as forms_around
 from portal.forms.referrals import referral as forms_referral
 from portal.forms.requests import intake as forms_intake
@@ -20,7 +20,7 @@ from portal.models.casework import around
 from portal.models.clocks.report import read as read_report
 from portal.models.oncall import now
 from portal.models.referrals import referring
-from portal.pages.common import CasePages, Show, again, fill, found
+from portal.pages.common import CasePages, Show, filled_in, found
 from portal.pages.consent import release
 from portal.pages.oncall.answering import AnsweringPages
 from portal.pages.referrals.referrals import EndingPages
@@ -132,11 +132,9 @@ class AdvocateCases(CasePages):
     async def particulars(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
         about, show = found(cases.find(sheet, case)), self._particulars(visit, sheet, case, sent.command)
-        filled = fill(visit, forms_intake.Particulars, sent, {})
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        to = forms_around.chosen(filled.value, around.audiences(sheet, case), around.frame(sheet, case))
-        command = forms_intake.particulars(filled.value, sent.command, about, to)
+        filled = filled_in(visit, forms_intake.Particulars, sent, {}, show)
+        to = forms_around.chosen(filled, around.audiences(sheet, case), around.frame(sheet, case))
+        command = forms_intake.particulars(filled, sent.command, about, to)
         return await visit.submit(command, sent, done=self._case(case), again=show, says=_("Written down."))
 
     def _particulars(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:

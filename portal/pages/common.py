@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import AgainError, NothingHereError
 from portal.forms import Filled, Form, Posted, Wrong, read
 from portal.forms.referrals import referral as forms_referral
 from portal.i18n import _, message
@@ -40,6 +40,18 @@ def again(show: Show, form: Form) -> Response[str]:
     response = show(form)
     response.status_code = 422
     return response
+
+
+def filled_in(visit: Visit, form: type[T], sent: Posted, says: dict[str, str], show: Show) -> T:
+    """Return what was filled in, read in the community's own time zone.
+
+    Raises:
+        AgainError: something in it is wrong. The answer is the form as ``show`` shows it, with what is.
+    """
+    filled = fill(visit, form, sent, says)
+    if isinstance(filled, Wrong):
+        raise AgainError(again(show, filled.form))
+    return filled.value
 
 
 def by_field(show: Show) -> Show:
@@ -100,13 +112,11 @@ class CasePages(Controller):
         sheet, sent = await visit.sheet(), await visit.posted()
         about = found(cases.find(sheet, case))
         show = self._report(visit, sheet, case, sent.command)
-        filled = fill(visit, forms_referral.Call, sent, forms_referral.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        agency = followups.agency(sheet, filled.value.agency)
+        filled = filled_in(visit, forms_referral.Call, sent, forms_referral.SAYS, show)
+        agency = followups.agency(sheet, filled.agency)
         if agency is None or agency.role is None:
             return again(show, sent.again({"agency": message(forms_referral.SAYS["agency"])}))
-        command = forms_referral.record_call(filled.value, sent.command, about, agency, agency.role)
+        command = forms_referral.record_call(filled, sent.command, about, agency, agency.role)
         done = f"{self._case(case)}/reports/{command.about}"
         return await visit.submit(command, sent, done=done, again=show, says=_("The call is written down."))
 
@@ -129,10 +139,8 @@ class CasePages(Controller):
             raise NothingHereError
         show = self._follow_up(visit, sheet, case, report, sent.command)
         await visit.open_case(case)
-        filled = fill(visit, forms_referral.FollowUp, sent, forms_referral.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms_referral.follow_up(filled.value, sent.command, called)
+        filled = filled_in(visit, forms_referral.FollowUp, sent, forms_referral.SAYS, show)
+        command = forms_referral.follow_up(filled, sent.command, called)
         done = f"{self._case(case)}/reports/{report}"
         return await visit.submit(
             command, sent, done=done, again=show, says=_("Sent. This page shows when they have it.")

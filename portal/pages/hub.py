@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.forms.requests import intake as forms_intake
 from portal.guards import only
 from portal.i18n import _
@@ -20,7 +20,7 @@ from portal.models.referrals.narrowed import TAKES
 from portal.models.requests import inbox
 from portal.models.requests.request import Request as Asked
 from portal.pages.cases.hub_cases import CASE, REFERRAL, HubCases, HubReferrals
-from portal.pages.common import Show, again, at, fill, place
+from portal.pages.common import Show, again, at, filled_in, place
 from portal.pages.oncall.answering import AnsweringPages
 from portal.pages.people.people import PeopleController
 from portal.pages.referrals.chosen import chosen
@@ -120,10 +120,8 @@ class RequestController(Controller):
         sheet, sent = await visit.sheet(), await visit.posted()
         request, show = _asked(sheet, asked), self._one(visit, sheet, asked, sent.command)
         await visit.open_case(request.case)  # a form with a mistake in it comes back with all of the request
-        filled = fill(visit, forms_intake.Assess, sent, forms_intake.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms_intake.assess(filled.value, sent.command, request)
+        filled = filled_in(visit, forms_intake.Assess, sent, forms_intake.SAYS, show)
+        command = forms_intake.assess(filled, sent.command, request)
         return await visit.submit(command, sent, done=f"{inbox.REQUESTS}/{asked}", again=show)
 
     @post("/{asked:str}/match")
@@ -131,11 +129,9 @@ class RequestController(Controller):
         sheet, sent = await visit.sheet(), await visit.posted()
         request, show = _asked(sheet, asked), self._one(visit, sheet, asked, sent.command)
         await visit.open_case(request.case)  # a form with a mistake in it comes back with all of the request
-        filled = fill(visit, forms_intake.Match, sent, forms_intake.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        service = directory.services_of(sheet).get(filled.value.service)
-        kind = filled.value.kind or inbox.only_kind(request)
+        filled = filled_in(visit, forms_intake.Match, sent, forms_intake.SAYS, show)
+        service = directory.services_of(sheet).get(filled.service)
+        kind = filled.kind or inbox.only_kind(request)
         missing = {"service": service is None, "kind": kind is None}
         if service is None or kind is None:
             wrong = {name: _(forms_intake.SAYS[name]) for name, is_missing in missing.items() if is_missing}
@@ -161,10 +157,8 @@ class RequestController(Controller):
     async def case(self, visit: NamedDependency[Visit], asked: FromPath[str]) -> Response[Any]:
         request, sent = _asked(await visit.sheet(), asked), await visit.posted()
         show = self._case(visit, request, sent.command)
-        filled = fill(visit, forms_intake.Open, sent, forms_intake.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms_intake.open_case(filled.value, sent.command, request)
+        filled = filled_in(visit, forms_intake.Open, sent, forms_intake.SAYS, show)
+        command = forms_intake.open_case(filled, sent.command, request)
         done = f"{HUB}/cases/{command.case}"
         return await visit.submit(command, sent, done=done, again=show, says=_("The case is open."))
 

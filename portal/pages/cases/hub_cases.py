@@ -24,7 +24,7 @@ from portal.models.people import people
 from portal.models.people.teams import teams_of
 from portal.models.referrals import loop_cards, referring
 from portal.models.referrals.referral import Asked, Referral
-from portal.pages.common import CasePages, Show, again, fill, found
+from portal.pages.common import CasePages, Show, again, filled_in, found
 from portal.pages.referrals.referrals import EndingPages, ReceivingPages
 from portal.session import Visit
 from portal.sheet import Sheet
@@ -79,11 +79,9 @@ class HubCases(CasePages):
         sheet, sent = await visit.sheet(), await visit.posted()
         about = found(cases.find(sheet, case))
         show = self._advocate(visit, sheet, case, sent.command)
-        filled = fill(visit, forms_intake.NameAdvocate, sent, forms_intake.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
+        filled = filled_in(visit, forms_intake.NameAdvocate, sent, forms_intake.SAYS, show)
         teams = teams_of(sheet).of(Kind.ADVOCATE)
-        team = next((each for each in teams if each.audience.team == filled.value.advocate), None)
+        team = next((each for each in teams if each.audience.team == filled.advocate), None)
         if team is None:
             return again(show, sent.again({"advocate": message(forms_intake.SAYS["advocate"])}))
         command = forms_intake.name_advocate(sent.command, about, team)
@@ -120,12 +118,10 @@ class HubReferrals(ReceivingPages, EndingPages):
         def show(form: Form) -> Response[str]:
             return visit.page("hub/referral.html", {**context, "form": form}, command=sent.command)
 
-        filled = fill(visit, forms_referral.Widen, sent, forms_referral.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        if not set(filled.value.services) <= set(directory.services_of(sheet)):
+        filled = filled_in(visit, forms_referral.Widen, sent, forms_referral.SAYS, show)
+        if not set(filled.services) <= set(directory.services_of(sheet)):
             return again(show, sent.again({"services": message(forms_referral.SAYS["services"])}))
-        command = forms_referral.offer_to(filled.value, sent.command, known)
+        command = forms_referral.offer_to(filled, sent.command, known)
         return await visit.submit(
             command, sent, done=f"{HUB}/referrals/{referral}", again=show, says=_("They are asked.")
         )
@@ -164,10 +160,8 @@ class HubReferrals(ReceivingPages, EndingPages):
     async def transfer(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
         known, sheet, sent = await self._known(visit, referral), await visit.sheet(), await visit.posted()
         show = self._transfer(visit, sheet, known, sent.command)
-        filled = fill(visit, forms_referral.Hand, sent, forms_referral.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        release = next((each for each in releases_of(sheet, known.case) if each.id == filled.value.release), None)
+        filled = filled_in(visit, forms_referral.Hand, sent, forms_referral.SAYS, show)
+        release = next((each for each in releases_of(sheet, known.case) if each.id == filled.release), None)
         if release is None or release.recipient is None:
             return again(show, sent.again({"release": message(forms_referral.SAYS["release"])}))
         command = forms_referral.hand(sent.command, known, release.recipient, release.id)

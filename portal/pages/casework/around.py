@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from contracts.casework import CourtOrderEnd
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.forms.casework import around as forms
 from portal.guards import only
 from portal.i18n import _
@@ -18,7 +18,7 @@ from portal.models.casework import around as models
 from portal.models.casework import said
 from portal.models.casework.said import Field
 from portal.pages.casework.plan import Make, OfCase, T
-from portal.pages.common import Show, again, fill
+from portal.pages.common import Show, filled_in
 from portal.session import Visit
 from portal.shell import HOME
 
@@ -39,10 +39,8 @@ class AroundPages(OfCase):
         says: str,
     ) -> Response[Any]:
         about, sent = await self.case(visit, case), await visit.posted()
-        filled = fill(visit, kind, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show(command=sent.command), filled.form)
-        command = make(filled.value, sent.command, about)
+        filled = filled_in(visit, kind, sent, forms.SAYS, show(command=sent.command))
+        command = make(filled, sent.command, about)
         return await visit.submit(command, sent, done=done, again=show(command=sent.command), says=says)
 
     def shows(

@@ -15,7 +15,7 @@ from contracts.base import Command
 from contracts.casework import GoalEnd
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.forms.casework import plan as forms
 from portal.guards import only
 from portal.i18n import _
@@ -25,7 +25,7 @@ from portal.models.casework import plan as models
 from portal.models.casework.said import Field
 from portal.models.youth import door
 from portal.pages.cases.parts_of_case import CaseParts
-from portal.pages.common import Show, again, fill, found
+from portal.pages.common import Show, filled_in, found
 from portal.session import Visit
 from portal.shell import HOME
 
@@ -63,10 +63,8 @@ class OfCase(CaseParts):
     ) -> Response[Any]:
         """Read a form, send what it says, and answer."""
         sent = await visit.posted()
-        filled = fill(visit, kind, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show(sent.command), filled.form)
-        command = make(filled.value, sent.command, about)
+        filled = filled_in(visit, kind, sent, forms.SAYS, show(sent.command))
+        command = make(filled, sent.command, about)
         return await visit.submit(command, sent, done=done, again=show(sent.command), says=says)
 
 

@@ -9,14 +9,14 @@ from litestar.params import FromPath
 from contracts.base import Audience, Command
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.forms.casework import together as forms
 from portal.guards import only
 from portal.i18n import _
 from portal.models.casework import together as models
 from portal.models.casework.together import Meeting, Where
 from portal.pages.casework.plan import OfCase
-from portal.pages.common import Show, again, fill
+from portal.pages.common import Show, again, filled_in
 from portal.session import Visit
 from portal.shell import HOME
 
@@ -45,10 +45,8 @@ class TogetherPages(OfCase):
         here = self.at(case, "together")
         fields = models.call_fields(sheet, case)
         show = self.form(visit, f"{here}/call", _("Plan a meeting"), fields, here, command=sent.command)
-        filled = fill(visit, forms.Call, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.call(filled.value, sent.command, about, models.possible(sheet, case))
+        filled = filled_in(visit, forms.Call, sent, forms.SAYS, show)
+        command = forms.call(filled, sent.command, about, models.possible(sheet, case))
         says = _("It is planned. Whoever is invited sees when and where.")
         return await visit.submit(command, sent, done=f"{here}/{command.about}", again=show, says=says)
 
@@ -72,10 +70,8 @@ class TogetherPages(OfCase):
     async def invite(self, visit: NamedDependency[Visit], case: FromPath[str], meeting: FromPath[str]) -> Response[Any]:
         found, sent = await self._meeting(visit, case, meeting), await visit.posted()
         show = await self._invite(visit, found, sent.command)
-        filled = fill(visit, forms.Asked, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.invite(filled.value, sent.command, found, models.possible(await visit.sheet(), case))
+        filled = filled_in(visit, forms.Asked, sent, forms.SAYS, show)
+        command = forms.invite(filled, sent.command, found, models.possible(await visit.sheet(), case))
         if command is None:
             return again(show, sent.again({"whom": forms.SAYS["whom"]}))
         done = self.at(case, "together", meeting)
@@ -126,10 +122,8 @@ class TogetherPages(OfCase):
     async def move(self, visit: NamedDependency[Visit], case: FromPath[str], meeting: FromPath[str]) -> Response[Any]:
         found, sent = await self._meeting(visit, case, meeting), await visit.posted()
         show = self._move(visit, found, sent.command)
-        filled = fill(visit, forms.Move, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.move(filled.value, sent.command, found)
+        filled = filled_in(visit, forms.Move, sent, forms.SAYS, show)
+        command = forms.move(filled, sent.command, found)
         done = self.at(case, "together", meeting)
         return await visit.submit(command, sent, done=done, again=show, says=_("Moved. Everybody is asked anew."))
 
@@ -160,10 +154,8 @@ class TogetherPages(OfCase):
         about, sent = await self.case(visit, case), await visit.posted()
         whom, here = _audience(side, other), self.at(case, "together")
         show = await _talk(visit, case, whom, (here, f"{here}/write/{side}/{other}"), sent.command)
-        filled = fill(visit, forms.Write, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.write(filled.value, sent.command, Where(about.region, case), visit.audience, whom)
+        filled = filled_in(visit, forms.Write, sent, forms.SAYS, show)
+        command = forms.write(filled, sent.command, Where(about.region, case), visit.audience, whom)
         return await visit.submit(command, sent, done=f"{here}/write/{side}/{other}", again=show, says=_("Sent."))
 
     @post("/together/write/{side:str}/{other:str}/quiet")
@@ -203,12 +195,10 @@ class TogetherPages(OfCase):
     async def _speak(self, visit: Visit, meeting: Meeting, what: str) -> Response[Any]:
         sent = await visit.posted()
         show = await self._spoken(visit, meeting, what, sent.command)
-        filled = fill(visit, forms.Spoken, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
+        filled = filled_in(visit, forms.Spoken, sent, forms.SAYS, show)
         make = forms.add_item if what == "item" else forms.decide
         done = self.at(meeting.case, "together", meeting.id)
-        command = make(filled.value, sent.command, meeting)
+        command = make(filled, sent.command, meeting)
         return await visit.submit(command, sent, done=done, again=show, says=_("Written down."))
 
     def _move(self, visit: Visit, meeting: Meeting, command: str | None = None) -> Show:
@@ -263,10 +253,8 @@ class Invited(Controller):
     async def answer(self, visit: NamedDependency[Visit], meeting: FromPath[str]) -> Response[Any]:
         found, sent = await self._found(visit, meeting), await visit.posted()
         show = self._page(visit, await self._context(visit, found), sent.command)
-        filled = fill(visit, forms.Answer, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.answer(filled.value, sent.command, found)
+        filled = filled_in(visit, forms.Answer, sent, forms.SAYS, show)
+        command = forms.answer(filled, sent.command, found)
         done = f"{HOME[self.who]}/together/{meeting}"
         return await visit.submit(command, sent, done=done, again=show, says=_("They know."))
 
@@ -302,10 +290,8 @@ class WrittenTo(Invited):
         whom, sent = _audience(side, other), await visit.posted()
         where = await self._written(visit, case, whom)
         show = await _talk(visit, case, whom, self._at(case, side, other), sent.command)
-        filled = fill(visit, forms.Write, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.write(filled.value, sent.command, where, visit.audience, whom)
+        filled = filled_in(visit, forms.Write, sent, forms.SAYS, show)
+        command = forms.write(filled, sent.command, where, visit.audience, whom)
         return await visit.submit(command, sent, done=self._at(case, side, other)[1], again=show, says=_("Sent."))
 
     @post("/write/{case:str}/{side:str}/{other:str}/quiet")

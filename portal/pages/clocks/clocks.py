@@ -21,7 +21,7 @@ from portal.models.clocks import all_clocks, clocks, occasions
 from portal.models.clocks.timed import Timed
 from portal.pages.cases.parts_of_case import CaseParts, live
 from portal.pages.clocks.sent import SENT
-from portal.pages.common import Show, again, at, fill, found, place
+from portal.pages.common import Show, again, at, fill, filled_in, found, place
 from portal.session import Visit
 from portal.shell import HOME
 
@@ -54,10 +54,8 @@ class ClockPages(CaseParts):
     async def start(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         about, sent = found(cases.find(await visit.sheet(), case)), await visit.posted()
         show = self._starting(visit, case, sent.command)
-        filled = fill(visit, forms.Start, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.start(filled.value, sent.command, about)
+        filled = filled_in(visit, forms.Start, sent, forms.SAYS, show)
+        command = forms.start(filled, sent.command, about)
         return await visit.submit(command, sent, done=self.at(case, "clocks"), again=show, says=_("It runs."))
 
     @get("/clocks/{clock:str}/{said:str}")
@@ -99,10 +97,8 @@ class ClockPages(CaseParts):
     async def beside(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         about, sent = found(cases.find(await visit.sheet(), case)), await visit.posted()
         show = self._beside(visit, case, command=sent.command)
-        filled = fill(visit, forms.Raise, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.raise_occasion(filled.value, sent.command, about)
+        filled = filled_in(visit, forms.Raise, sent, forms.SAYS, show)
+        command = forms.raise_occasion(filled, sent.command, about)
         return await visit.submit(command, sent, done=self.at(case, "clocks"), again=show, says=_("Written down."))
 
     @get("/beside/{occasion:str}")
@@ -118,10 +114,8 @@ class ClockPages(CaseParts):
     ) -> Response[Any]:
         known, sent = await self._occasion(visit, case, occasion), await visit.posted()
         show = self._beside(visit, case, occasion, sent.command)
-        filled = fill(visit, forms.Choose, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.choose(filled.value, sent.command, known)
+        filled = filled_in(visit, forms.Choose, sent, forms.SAYS, show)
+        command = forms.choose(filled, sent.command, known)
         return await visit.submit(command, sent, done=self.at(case, "clocks"), again=show, says=_("Written down."))
 
     # --- what they share -------------------------------------------------------------------------------------------

@@ -8,14 +8,14 @@ from litestar.params import FromPath
 
 from contracts.limits import USUAL
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.forms.consent import consent as forms
 from portal.i18n import _, message
 from portal.models.cases import case as cases
 from portal.models.consent import around
 from portal.models.consent.parties import Party
 from portal.pages.cases.parts_of_case import CaseParts, live
-from portal.pages.common import Show, again, fill, found
+from portal.pages.common import Show, again, filled_in, found
 from portal.session import Visit
 
 PEOPLE: Final = live("around", "consent/people.html", around.people_around)
@@ -38,10 +38,8 @@ class AroundPages(CaseParts):
     async def suspect(self, visit: NamedDependency[Visit], case: FromPath[str], party: FromPath[str]) -> Response[Any]:
         sent = await visit.posted()
         who, show = await self._suspecting(visit, case, party, sent.command)
-        filled = fill(visit, forms.Suspect, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.suspect(filled.value, sent.command, who)
+        filled = filled_in(visit, forms.Suspect, sent, forms.SAYS, show)
+        command = forms.suspect(filled, sent.command, who)
         says = _("From now on they can't sign, be a witness or receive. What rested on them has ended.")
         return await visit.submit(command, sent, done=self.at(case, "people"), again=show, says=says)
 
@@ -84,13 +82,11 @@ class AroundByName(AroundPages):
     async def person(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
         about, show = found(cases.find(sheet, case)), await self._person(visit, case, sent.command)
-        filled = fill(visit, forms.Person, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        team = around.team_of(sheet, filled.value.team)
-        if filled.value.team and team is None:
+        filled = filled_in(visit, forms.Person, sent, forms.SAYS, show)
+        team = around.team_of(sheet, filled.team)
+        if filled.team and team is None:
             return again(show, sent.again({"team": message(forms.SAYS["team"])}))
-        command = forms.person(filled.value, sent.command, about, team)
+        command = forms.person(filled, sent.command, about, team)
         return await visit.submit(command, sent, done=self.at(case, "people"), again=show, says=_("Written down."))
 
     @get("/people/born")
@@ -101,12 +97,10 @@ class AroundByName(AroundPages):
     async def born(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
         about, show = found(cases.find(sheet, case)), await self._born(visit, case, sent.command)
-        filled = fill(visit, forms.Born, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        if not sheet.now.date().year - USUAL.oldest <= filled.value.born.year <= sheet.now.date().year:
+        filled = filled_in(visit, forms.Born, sent, forms.SAYS, show)
+        if not sheet.now.date().year - USUAL.oldest <= filled.born.year <= sheet.now.date().year:
             return again(show, sent.again({"born": _("Please look at the year again.")}))
-        command = forms.born(filled.value, sent.command, about)
+        command = forms.born(filled, sent.command, about)
         return await visit.submit(command, sent, done=self.at(case, "people"), again=show, says=_("Written down."))
 
     async def _person(self, visit: Visit, case: str, command: str | None = None) -> Show:

@@ -10,13 +10,13 @@ from contracts.consent import NarrowRelease, WithdrawRelease
 from contracts.vocabulary import Kind
 from portal import words
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.forms.consent import consent as forms
 from portal.guards import only
 from portal.i18n import N_, _
 from portal.models.consent import releases
 from portal.pages.cases.parts_of_case import CaseParts, live
-from portal.pages.common import Show, again, fill
+from portal.pages.common import Show, again, filled_in
 from portal.pages.consent.around import PEOPLE, AroundByName, AroundPages
 from portal.pages.consent.keeping import KEEPING, KeepingPages, NotePages
 from portal.pages.consent.orders import ORDERS, OrderPages
@@ -54,10 +54,8 @@ class ReleasePages(CaseParts):
         if asked is None:
             raise NothingHereError
         show = self._taking_back(visit, asked[1], sent.command)
-        filled = fill(visit, forms.TakeBack, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.take_back(filled.value, sent.command, asked[0], sheet.now)
+        filled = filled_in(visit, forms.TakeBack, sent, forms.SAYS, show)
+        command = forms.take_back(filled, sent.command, asked[0], sheet.now)
         if isinstance(command, dict):
             return again(show, sent.again(command))
         whole = isinstance(command, WithdrawRelease)

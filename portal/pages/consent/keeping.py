@@ -7,14 +7,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.forms.consent import orders as forms
 from portal.i18n import _, message
 from portal.models.cases import case as cases
 from portal.models.cases.casefile import Case
 from portal.models.consent import keeping
 from portal.pages.cases.parts_of_case import CaseParts, live
-from portal.pages.common import Show, again, fill, found
+from portal.pages.common import Show, again, filled_in, found
 from portal.session import Visit
 from portal.shell import HOME
 
@@ -36,12 +36,10 @@ class KeepingPages(CaseParts):
     async def erase(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         sent = await visit.posted()
         about, show = await self._showing(visit, case, "erase", sent.command)
-        filled = fill(visit, forms.Erase, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
+        filled = filled_in(visit, forms.Erase, sent, forms.SAYS, show)
         asked = keeping.asked_of(await visit.sheet(), about)
         unasked = [file for file, waits in asked.items() if not waits] or [about.id]
-        *first, command = forms.for_each(forms.ask_erasure(filled.value, sent.command, about), unasked)
+        *first, command = forms.for_each(forms.ask_erasure(filled, sent.command, about), unasked)
         says = _("Asked. Nothing is erased before a second person agrees.")
         return await visit.submit(command, sent, done=self.at(case, "keeping"), again=show, says=says, first=first)
 
@@ -81,10 +79,8 @@ class NotePages(KeepingPages):
         """
         sent = await visit.posted()
         about, show = await self._showing(visit, case, "agree", sent.command)
-        filled = fill(visit, forms.Agree, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        if filled.value.reference.upper().replace(" ", "") != about.ref:
+        filled = filled_in(visit, forms.Agree, sent, forms.SAYS, show)
+        if filled.reference.upper().replace(" ", "") != about.ref:
             return again(show, sent.again({"reference": message(forms.SAYS["reference"])}))
         sheet = await visit.sheet()
         if not keeping.waits(sheet, about):
@@ -100,11 +96,9 @@ class NotePages(KeepingPages):
     async def note(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         sent = await visit.posted()
         about, show = await self._showing(visit, case, "note", sent.command)
-        filled = fill(visit, forms.Note, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
+        filled = filled_in(visit, forms.Note, sent, forms.SAYS, show)
         sheet = await visit.sheet()
-        noted = forms.note(filled.value, sent.command, about, sheet.now)
+        noted = forms.note(filled, sent.command, about, sheet.now)
         *first, command = forms.for_each(noted, keeping.files_of(sheet, about))
         says = _("Written down. Nothing of this case can be erased meanwhile.")
         return await visit.submit(command, sent, done=self.at(case, "keeping"), again=show, says=says, first=first)

@@ -8,13 +8,13 @@ from litestar.params import FromPath
 
 from contracts.law import DisclosureGround, Force
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.forms.consent import orders as forms
 from portal.i18n import _, message
 from portal.models.cases import case as cases
 from portal.models.consent import orders
 from portal.pages.cases.parts_of_case import CaseParts, live
-from portal.pages.common import Show, again, fill, found
+from portal.pages.common import Show, again, filled_in, found
 from portal.session import Visit
 
 ORDERS: Final = live("orders", "hub/orders.html", orders.case_orders)
@@ -49,16 +49,14 @@ class OrderPages(CaseParts):
     ) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
         row, show = await self._recording(visit, case, ground, sent.command)
-        filled = fill(visit, forms.Record, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        recipient = orders.recipients(sheet, row, visit.audience).get(filled.value.recipient)
+        filled = filled_in(visit, forms.Record, sent, forms.SAYS, show)
+        recipient = orders.recipients(sheet, row, visit.audience).get(filled.recipient)
         if recipient is None:
             return again(show, sent.again({"recipient": message(forms.SAYS["recipient"])}))
-        if row.force is Force.COURT_ORDER and filled.value.docket is None:
+        if row.force is Force.COURT_ORDER and filled.docket is None:
             return again(show, sent.again({"docket": message(forms.SAYS["docket"])}))
         about = found(cases.find(sheet, case))
-        command = forms.record(filled.value, sent.command, about, row.id, recipient, sheet.now)
+        command = forms.record(filled, sent.command, about, row.id, recipient, sheet.now)
         waits = row.force is Force.COURT_ORDER
         says = _("Written down. It discloses nothing before its legal review.") if waits else _("Written down.")
         return await visit.submit(command, sent, done=self.at(case, "orders"), again=show, says=says)

@@ -7,14 +7,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.forms.consent import consent as forms
 from portal.i18n import _, message
 from portal.models.cases import case as cases
 from portal.models.consent import shields
 from portal.models.consent.consent import Shield
 from portal.pages.cases.parts_of_case import CaseParts, live
-from portal.pages.common import Show, again, fill, found
+from portal.pages.common import Show, again, filled_in, found
 from portal.session import Visit
 
 SHIELDS: Final = live("shields", "consent/shields.html", shields.case_shields)
@@ -35,13 +35,11 @@ class ShieldPages(CaseParts):
     async def shield(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
         about, show = found(cases.find(sheet, case)), await self._raise(visit, case, sent.command)
-        filled = fill(visit, forms.Shield, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        against = shields.shieldable(sheet, case, visit.audience).get(filled.value.against)
+        filled = filled_in(visit, forms.Shield, sent, forms.SAYS, show)
+        against = shields.shieldable(sheet, case, visit.audience).get(filled.against)
         if against is None:
             return again(show, sent.again({"against": message(forms.SAYS["against"])}))
-        command = forms.shield(filled.value, sent.command, about, against[0], sheet.now)
+        command = forms.shield(filled, sent.command, about, against[0], sheet.now)
         says = _("The shield is up. Nothing new reaches them, and nothing tells them.")
         return await visit.submit(command, sent, done=self.at(case, "shields"), again=show, says=says)
 
@@ -55,10 +53,8 @@ class ShieldPages(CaseParts):
     async def review(self, visit: NamedDependency[Visit], case: FromPath[str], shield: FromPath[str]) -> Response[Any]:
         sent = await visit.posted()
         up, show = await self._acting(visit, case, shield, "review", sent.command)
-        filled = fill(visit, forms.Review, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.review(filled.value, sent.command, up, (await visit.sheet()).now)
+        filled = filled_in(visit, forms.Review, sent, forms.SAYS, show)
+        command = forms.review(filled, sent.command, up, (await visit.sheet()).now)
         return await visit.submit(command, sent, done=self.at(case, "shields"), again=show, says=_("It stays up."))
 
     @get("/shields/{shield:str}/take-back")
@@ -71,12 +67,10 @@ class ShieldPages(CaseParts):
     async def take(self, visit: NamedDependency[Visit], case: FromPath[str], shield: FromPath[str]) -> Response[Any]:
         sent = await visit.posted()
         up, show = await self._acting(visit, case, shield, "take-back", sent.command)
-        filled = fill(visit, forms.TakeSeen, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        if not filled.value.warned:
+        filled = filled_in(visit, forms.TakeSeen, sent, forms.SAYS, show)
+        if not filled.warned:
             return again(show, sent.again({"warned": message(forms.SAYS["warned"])}))
-        command = forms.take_seen(filled.value, sent.command, up)
+        command = forms.take_seen(filled, sent.command, up)
         says = _("What they saw of this case is gone from their screens.")
         return await visit.submit(command, sent, done=self.at(case, "shields"), again=show, says=says)
 

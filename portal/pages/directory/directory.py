@@ -16,7 +16,7 @@ from portal.live import LivePage
 from portal.models.directory import doors
 from portal.models.directory.directory import services_of
 from portal.models.directory.listings import Service
-from portal.pages.common import Show, again, at, fill, place
+from portal.pages.common import Show, at, fill, filled_in, place
 from portal.pages.referrals.chosen import chosen
 from portal.session import Visit
 
@@ -70,10 +70,8 @@ class DirectoryController(Controller):
     async def capacity(self, visit: NamedDependency[Visit], service: FromPath[str]) -> Response[Any]:
         known, sent = await _service(visit, service), await visit.posted()
         show = self._capacity(visit, known, sent.command)
-        filled = fill(visit, forms.Capacity, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.report(filled.value, sent.command, known)
+        filled = filled_in(visit, forms.Capacity, sent, forms.SAYS, show)
+        command = forms.report(filled, sent.command, known)
         return await visit.submit(
             command, sent, done=f"{doors.DIRECTORY}/{known.id}", again=show, says=_("Written down.")
         )
@@ -87,10 +85,8 @@ class DirectoryController(Controller):
     async def note(self, visit: NamedDependency[Visit], service: FromPath[str]) -> Response[Any]:
         known, sent = await _service(visit, service), await visit.posted()
         show = self._note(visit, known, sent.command)
-        filled = fill(visit, forms.Note, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.note(filled.value, sent.command, known)
+        filled = filled_in(visit, forms.Note, sent, forms.SAYS, show)
+        command = forms.note(filled, sent.command, known)
         return await visit.submit(
             command, sent, done=f"{doors.DIRECTORY}/{known.id}", again=show, says=_("Written down.")
         )

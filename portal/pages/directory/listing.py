@@ -11,14 +11,14 @@ from contracts.taxonomy import KINDS_OF
 from contracts.vocabulary import Kind
 from portal import words
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.forms.directory import listing as forms
 from portal.guards import only
 from portal.i18n import _
 from portal.models.directory import doors
 from portal.models.directory.listings import listings_of
 from portal.models.people.teams import teams_of
-from portal.pages.common import Show, again, fill
+from portal.pages.common import Show, filled_in
 from portal.session import Visit
 from portal.sheet import Sheet
 from portal.words import Choice
@@ -40,10 +40,8 @@ class ListingController(Controller):
     async def listing(self, visit: NamedDependency[Visit]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
         show = _listing(visit, sheet, sent.command)
-        filled = fill(visit, forms.Listing, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.listing(filled.value, sent.command, _region(sheet))
+        filled = filled_in(visit, forms.Listing, sent, forms.SAYS, show)
+        command = forms.listing(filled, sent.command, _region(sheet))
         done = f"{doors.DIRECTORY}/{command.about}"
         return await visit.submit(command, sent, done=done, again=show, says=_("It is in the directory."))
 
@@ -63,12 +61,10 @@ class ListingController(Controller):
     async def numbers(self, visit: NamedDependency[Visit]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
         show = _numbers(visit, sent.command)
-        filled = fill(visit, forms.Numbers, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
+        filled = filled_in(visit, forms.Numbers, sent, forms.SAYS, show)
         region = _region(sheet)
-        before = listings_of(sheet).counties.get(county_id(region, filled.value.county), ("", ()))[1]
-        command = forms.numbers(filled.value, sent.command, region, before)
+        before = listings_of(sheet).counties.get(county_id(region, filled.county), ("", ()))[1]
+        command = forms.numbers(filled, sent.command, region, before)
         return await visit.submit(command, sent, done=f"{doors.DIRECTORY}/", again=show, says=_("The numbers stand."))
 
 

@@ -16,7 +16,7 @@ from portal.live import LivePage
 from portal.models.directory import doors, own_services
 from portal.models.directory.directory import services_of
 from portal.models.directory.listings import Service
-from portal.pages.common import Show, again, fill
+from portal.pages.common import Show, again, filled_in
 from portal.session import Visit
 
 SERVICES: Final = LivePage(
@@ -57,10 +57,8 @@ class StandingPages(Controller):
     async def place(self, visit: NamedDependency[Visit], service: FromPath[str]) -> Response[Any]:
         known, sent = await self._service(visit, service), await visit.posted()
         show = self._place(visit, known, sent.command)
-        filled = fill(visit, forms.Kept, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.kept(filled.value, sent.command, known)
+        filled = filled_in(visit, forms.Kept, sent, forms.SAYS, show)
+        command = forms.kept(filled, sent.command, known)
         return await visit.submit(command, sent, done=self._done(known), again=show, says=_("It is kept, sealed."))
 
     def _done(self, known: Service) -> str:
@@ -101,10 +99,8 @@ class OwnServices(StandingPages):
     async def capacity(self, visit: NamedDependency[Visit], service: FromPath[str]) -> Response[Any]:
         known, sent = await self._service(visit, service), await visit.posted()
         show = self._capacity(visit, known, sent.command)
-        filled = fill(visit, forms.Places, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.places(filled.value, sent.command, known)
+        filled = filled_in(visit, forms.Places, sent, forms.SAYS, show)
+        command = forms.places(filled, sent.command, known)
         return await visit.submit(command, sent, done=self._done(known), again=show, says=_(_THANKS))
 
     @post("/{service:str}/{step:str}")

@@ -14,7 +14,7 @@ from portal.forms.oncall import oncall as forms
 from portal.i18n import _
 from portal.models.oncall import now
 from portal.models.oncall.oncall import Page, read
-from portal.pages.common import Show, again, fill
+from portal.pages.common import Show, fill, filled_in
 from portal.session import Visit
 from portal.shell import HOME
 from portal.whoever import BY_ITSELF
@@ -77,10 +77,8 @@ class AnsweringPages(Controller):
     async def debrief(self, visit: NamedDependency[Visit], page: FromPath[str]) -> Response[Any]:
         known, sent = await _known(visit, page), await visit.posted()
         show = await self._debrief(visit, page, sent.command)
-        filled = fill(visit, forms.Debrief, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.debrief(filled.value, sent.command, known)
+        filled = filled_in(visit, forms.Debrief, sent, forms.SAYS, show)
+        command = forms.debrief(filled, sent.command, known)
         return await visit.submit(
             command, sent, done=self._answered(page), again=show, says=_("Thank you. It is closed.")
         )

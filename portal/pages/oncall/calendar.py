@@ -13,7 +13,7 @@ from contracts.vocabulary import Kind
 from portal import calendars, frame
 from portal.answers import Done, Received
 from portal.errors import BusAwayError, NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.guards import only
 from portal.house import house_of
 from portal.i18n import _
@@ -22,7 +22,7 @@ from portal.live import LivePage
 from portal.models.oncall import calendar, feeds
 from portal.models.oncall.roster import names_of
 from portal.models.oncall.rota import roster_of
-from portal.pages.common import Show, again, fill, made_of
+from portal.pages.common import Show, filled_in, made_of
 from portal.session import Visit
 from portal.sheet import Sheet
 from services.bus.gate.credential import session_hash
@@ -47,12 +47,10 @@ class CalendarsController(Controller):
         """Make a link. It is made of the form, so that the same form sent again shows the same link."""
         sheet, sent = await visit.sheet(), await visit.posted()
         show = _shows(visit, sheet, sent.command)
-        filled = fill(visit, feeds.Make, sent, feeds.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
+        filled = filled_in(visit, feeds.Make, sent, feeds.SAYS, show)
         secret = made_of(visit, "calendar", sent.command)
         verifier = session_hash(secret)
-        command = feeds.make(filled.value, sent.command, sheet.region or "-", visit.actor, verifier)
+        command = feeds.make(filled, sent.command, sheet.region or "-", visit.actor, verifier)
         answer = await visit.send(command)
         if not isinstance(answer, Done | Received):
             return await visit.submit(command, sent, done=feeds.CALENDARS, again=show)

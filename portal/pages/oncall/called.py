@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from contracts.vocabulary import Kind
 from portal import frame
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.forms.oncall import oncall as forms
 from portal.guards import only
 from portal.house import house_of
@@ -17,7 +17,7 @@ from portal.i18n import _, message
 from portal.live import LivePage
 from portal.models.oncall import called as models
 from portal.models.oncall import now
-from portal.pages.common import Show, again, fill
+from portal.pages.common import Show, again, filled_in
 from portal.pages.oncall.following import KEPT, MARK, following, marked
 from portal.session import Visit
 from portal.sheet import Sheet
@@ -53,14 +53,12 @@ class CalledController(Controller):
         """Ask for a young person whose case, if there is one, the asker doesn't know."""
         sheet, sent = await visit.sheet(), await visit.posted()
         show = _form(visit, sheet, None, sent.command)
-        filled = fill(visit, forms.AskFor, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        if filled.value.reach is None:
+        filled = filled_in(visit, forms.AskFor, sent, forms.SAYS, show)
+        if filled.reach is None:
             return again(show, sent.again({"reach": message(forms.SAYS["reach"])}))
         if sheet.region is None:
             raise NothingHereError
-        command = forms.call(filled.value, sent.command, sheet.region)
+        command = forms.call(filled, sent.command, sheet.region)
         return await visit.submit(command, sent, done=following(visit, command.about), again=show, received=_(KEPT))
 
     @get("/for/{case:str}")
@@ -75,10 +73,8 @@ class CalledController(Controller):
         sheet, sent = await visit.sheet(), await visit.posted()
         region = _region(sheet, case)
         show = _form(visit, sheet, case, sent.command)
-        filled = fill(visit, forms.AskFor, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.ask_for(filled.value, sent.command, region, case)
+        filled = filled_in(visit, forms.AskFor, sent, forms.SAYS, show)
+        command = forms.ask_for(filled, sent.command, region, case)
         return await visit.submit(command, sent, done=following(visit, command.about), again=show, received=_(KEPT))
 
     @get("/{page:str}")

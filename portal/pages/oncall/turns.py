@@ -15,7 +15,7 @@ from portal.guards import only
 from portal.i18n import N_, _, message
 from portal.live import LivePage
 from portal.models.oncall import turns as models
-from portal.pages.common import Show, again, fill
+from portal.pages.common import Show, again, filled_in
 from portal.session import Visit
 from portal.sheet import Sheet
 
@@ -83,14 +83,12 @@ class TurnsController(Controller):
         sheet, sent = await visit.sheet(), await visit.posted()
         mine = _turn(visit, sheet, turn)
         show = _give(visit, sheet, mine, sent.command)
-        filled = fill(visit, forms.Give, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        chosen = filled.value.in_return
+        filled = filled_in(visit, forms.Give, sent, forms.SAYS, show)
+        chosen = filled.in_return
         in_return = models.in_return(sheet, visit.audience, chosen) if chosen else None
         if chosen and in_return is None:
             return again(show, sent.again({"in_return": message(forms.SAYS["in_return"])}))
-        command = forms.offer(filled.value, sent.command, _region(sheet), mine, in_return)
+        command = forms.offer(filled, sent.command, _region(sheet), mine, in_return)
         says = _("Asked. The turn stays yours until somebody takes it.")
         return await visit.submit(command, sent, done=models.TURNS, again=show, says=says)
 

@@ -12,12 +12,12 @@ from contracts.ids import NO_CASE
 from contracts.vocabulary import Kind
 from portal.answers import Done, Received
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.forms.requests import intake as forms_intake
 from portal.guards import only
 from portal.i18n import _, message
 from portal.models.people import people
-from portal.pages.common import Show, again, fill, made_of
+from portal.pages.common import Show, again, filled_in, made_of
 from portal.session import Visit
 from portal.sheet import Sheet
 from services.bus.gate import words as codes
@@ -38,21 +38,19 @@ class PeopleController(Controller):
         """Make a link that works once. It is made of the form, so that the same form sent again shows the same link."""
         sheet, sent = await visit.sheet(), await visit.posted()
         show = self._people(visit, sheet, sent.command)
-        filled = fill(visit, forms_intake.Invite, sent, forms_intake.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        team = people.team_chosen(sheet, filled.value.team)
+        filled = filled_in(visit, forms_intake.Invite, sent, forms_intake.SAYS, show)
+        team = people.team_chosen(sheet, filled.team)
         if team is None or people.chosen(team) not in {each.value for each in people.invitable(sheet)}:
             return again(show, sent.again({"team": message(forms_intake.SAYS["team"])}))
         secret = made_of(visit, "invitation", sent.command)
         verifier = await anyio.to_thread.run_sync(codes.verifier, secret)
-        command = forms_intake.invite(filled.value, sent.command, sheet.teams[team].region, team, verifier)
+        command = forms_intake.invite(filled, sent.command, sheet.teams[team].region, team, verifier)
         answer = await visit.send(command)
         if not isinstance(answer, Done | Received):
             return await visit.submit(command, sent, done=people.PEOPLE, again=show)
         context = people.people_page(await visit.sheet())
         link = f"{visit.settings.url.rstrip('/')}/invite/{secret}"
-        return visit.page("hub/people.html", {**context, "link": link, "invited": filled.value.name, "form": Form()})
+        return visit.page("hub/people.html", {**context, "link": link, "invited": filled.name, "form": Form()})
 
     @get("/{team:str}/{person:str}/remove")
     async def ask_remove(

@@ -12,14 +12,14 @@ from contracts.base import Command
 from contracts.vocabulary import Kind
 from portal.answers import Done, Received
 from portal.errors import NothingHereError
-from portal.forms import Form, Posted, Wrong
+from portal.forms import Form, Posted
 from portal.guards import only
 from portal.i18n import _
 from portal.live import LivePage
 from portal.models.people import people
 from portal.models.people import recovery as models
 from portal.models.people.recovery import How, Lost
-from portal.pages.common import Show, again, fill, made_of
+from portal.pages.common import Show, filled_in, made_of
 from portal.session import Visit
 from services.bus.gate import words as codes
 
@@ -71,12 +71,10 @@ async def _half(visit: Visit, who: Lost, sent: Posted, made: _Made, *, first: bo
     """Show one half, once it counts. It is made of the form, so that the same form sent again shows the same one."""
     context = models.page(who, visit.actor.person)
     show = _shows(visit, context, sent.command)
-    filled = fill(visit, How, sent, models.SAYS)
-    if isinstance(filled, Wrong):
-        return again(show, filled.form)
+    filled = filled_in(visit, How, sent, models.SAYS, show)
     half = codes.words_of(made_of(visit, "half of a recovery", sent.command))
     verifier = await anyio.to_thread.run_sync(codes.verifier, " ".join(half))
-    command = made(filled.value, sent.command, who, verifier)
+    command = made(filled, sent.command, who, verifier)
     answer = await visit.send(command)
     if not isinstance(answer, Done | Received):
         return await visit.submit(command, sent, done=models.address(who), again=show)

@@ -12,12 +12,12 @@ from contracts.ids import NO_CASE, derived
 from contracts.vocabulary import STAFF, Kind
 from portal.cookies import session_cookie
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.guards import only
 from portal.i18n import _
 from portal.live import LivePage
 from portal.models.people import sign_ins as models
-from portal.pages.common import Show, again, fill
+from portal.pages.common import Show, again, filled_in
 from portal.proving import leads_here, site
 from portal.session import Visit
 from portal.shell import HOME
@@ -67,10 +67,8 @@ class SignInsController(Controller):
         """Let the device that made a passkey sign its person in. Without a script none can be made: then it says so."""
         sent = await visit.posted()
         show = await _making(visit, sent.command)
-        filled = fill(visit, models.Make, sent, models.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        if filled.value.registration is None:
+        filled = filled_in(visit, models.Make, sent, models.SAYS, show)
+        if filled.registration is None:
             return again(show, sent.again({"device": _("This browser made no passkey. You can go on without one.")}))
         command = EnrolPasskey(
             id=sent.command,
@@ -78,8 +76,8 @@ class SignInsController(Controller):
             case=NO_CASE,
             about=visit.actor.team,
             passkey=derived("pkey", sent.command),
-            device=filled.value.device,
-            registration=filled.value.registration,
+            device=filled.device,
+            registration=filled.registration,
         )
         says = _("This device can sign you in now.")
         return await visit.submit(command, sent, done=models.SIGN_INS, again=show, says=says)
@@ -97,16 +95,20 @@ class SignInsController(Controller):
         context = models.calling(await visit.sign_ins(), passkey)
         if context is None:
             raise NothingHereError
-        filled = fill(visit, models.Name, sent, models.SAYS)
-        if isinstance(filled, Wrong):
-            return again(lambda form: visit.page("staff/passkey_named.html", {**context, "form": form}), filled.form)
+        filled = filled_in(
+            visit,
+            models.Name,
+            sent,
+            models.SAYS,
+            lambda form: visit.page("staff/passkey_named.html", {**context, "form": form}),
+        )
         command = RenamePasskey(
             id=sent.command,
             region=await visit.region(),
             case=NO_CASE,
             about=visit.actor.team,
             passkey=passkey,
-            device=filled.value.device,
+            device=filled.device,
         )
         return await visit.act(command, sent, done=models.SIGN_INS)
 

@@ -15,7 +15,7 @@ from portal.guards import only
 from portal.i18n import _, message
 from portal.live import LivePage
 from portal.models.people import ways as models
-from portal.pages.common import Show, again, fill
+from portal.pages.common import Show, again, fill, filled_in
 from portal.session import Visit
 from portal.sheet import Sheet
 from portal.tabs import TOLD
@@ -37,12 +37,10 @@ class WaysController(Controller):
     async def add(self, visit: NamedDependency[Visit]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
         show = self._page(visit, sheet, sent.command)
-        filled = fill(visit, forms.Add, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        if filled.value.channel is not Channel.SCREEN and filled.value.address is None:
+        filled = filled_in(visit, forms.Add, sent, forms.SAYS, show)
+        if filled.channel is not Channel.SCREEN and filled.address is None:
             return again(show, sent.again({"address": message(forms.SAYS["address"])}))
-        command = forms.add(filled.value, sent.command, _region(sheet), visit.actor)
+        command = forms.add(filled, sent.command, _region(sheet), visit.actor)
         done = f"{models.WAYS}/{forms.made_by(sent.command)}"
         return await visit.submit(command, sent, done=done, again=show, says=_("Added. Now send yourself a test."))
 

@@ -10,14 +10,14 @@ from litestar.params import FromPath
 from contracts.vocabulary import Kind, WithdrawalForm
 from portal import words
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.forms.referrals import known as forms
 from portal.guards import only
 from portal.i18n import _, message
 from portal.models.cases import case as cases
 from portal.models.referrals import known
 from portal.pages.cases.parts_of_case import CaseParts, live
-from portal.pages.common import Show, again, fill, found
+from portal.pages.common import Show, again, filled_in, found
 from portal.session import Visit
 from portal.shell import HOME
 
@@ -40,12 +40,10 @@ class AskController(Controller):
     async def ask(self, visit: NamedDependency[Visit]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
         show = _ask(visit, sent.command)
-        filled = fill(visit, forms.Ask, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
+        filled = filled_in(visit, forms.Ask, sent, forms.SAYS, show)
         if sheet.region is None:
             raise NothingHereError
-        command = forms.ask(filled.value, sent.command, sheet.region, visit.audience, sheet.now.astimezone(UTC))
+        command = forms.ask(filled, sent.command, sheet.region, visit.audience, sheet.now.astimezone(UTC))
         return await visit.submit(command, sent, done=f"{known.ASK}/asked", again=show)
 
     @get("/asked")
@@ -83,12 +81,10 @@ class AdvocateKnown(KnownPages):
     async def agree(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
         about, show = found(cases.find(sheet, case)), self._agree(visit, case, sent.command)
-        filled = fill(visit, forms.Agree, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        if not filled.value.told:
+        filled = filled_in(visit, forms.Agree, sent, forms.SAYS, show)
+        if not filled.told:
             return again(show, sent.again({"told": message(forms.SAYS["told"])}))
-        command = forms.agree(filled.value, sent.command, about, sheet.now)
+        command = forms.agree(filled, sent.command, about, sheet.now)
         return await visit.submit(
             command, sent, done=self.at(case, "known"), again=show, says=_("They can be found so.")
         )

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Area, Kind, Need, Urgency
-from portal.forms import Form, Posted, Wrong
+from portal.forms import Form, Posted
 from portal.forms.casework.plan import link_step
 from portal.forms.referrals import asking as forms
 from portal.guards import only
@@ -16,7 +16,7 @@ from portal.models.cases import case as cases
 from portal.models.casework.plan import Step, plan
 from portal.models.referrals import asking
 from portal.pages.cases.parts_of_case import CaseParts
-from portal.pages.common import Show, again, fill, found
+from portal.pages.common import Show, filled_in, found
 from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -42,9 +42,7 @@ class ReferPages(CaseParts):
         """Go on to what can be said besides. Nothing is sent yet, and nothing stands in an address."""
         sheet, sent = await visit.sheet(), await visit.posted()
         found(cases.find(sheet, case))
-        filled = fill(visit, forms.Needed, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(self._short(visit, case), filled.form)
+        filled_in(visit, forms.Needed, sent, forms.SAYS, self._short(visit, case))
         return self._more(visit, sheet, case, sent)(Form(typed=sent.typed))
 
     @post("/refer")
@@ -53,10 +51,8 @@ class ReferPages(CaseParts):
         about = found(cases.find(sheet, case))
         longer = bool(sent.text("more")) and sent.text("need") in set(Need)
         show = self._more(visit, sheet, case, sent) if longer else self._short(visit, case, sent.command)
-        filled = fill(visit, forms.Refer, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.refer(filled.value, sent.command, about)
+        filled = filled_in(visit, forms.Refer, sent, forms.SAYS, show)
+        command = forms.refer(filled, sent.command, about)
         says = _("It is kept as a draft. Nobody was asked.") if command.draft else _("The places that fit are asked.")
         done = f"{HOME[self.who]}/referrals/{command.about}"
         step = self._planned(sheet, case, sent.text("planned"))

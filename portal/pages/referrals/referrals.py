@@ -8,14 +8,14 @@ from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.forms.referrals import aftercare as forms
 from portal.forms.referrals import referral as forms_referral
 from portal.i18n import N_, _
 from portal.models.cards import service
 from portal.models.referrals import referring
 from portal.models.referrals.referral import Referral
-from portal.pages.common import Show, again, fill
+from portal.pages.common import Show, filled_in
 from portal.session import Visit
 from portal.shell import HOME
 
@@ -35,10 +35,8 @@ class LoopPages(Controller):
     async def check_in(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
         known, sent = await self._known(visit, referral), await visit.posted()
         show = self._check_in(visit, known, sent.command)
-        filled = fill(visit, forms.CheckedIn, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.checked_in(filled.value, sent.command, known)
+        filled = filled_in(visit, forms.CheckedIn, sent, forms.SAYS, show)
+        command = forms.checked_in(filled, sent.command, known)
         return await visit.submit(command, sent, done=self._at(known), again=show, says=_("Written down."))
 
     @get("/check-ins")
@@ -50,10 +48,8 @@ class LoopPages(Controller):
     async def plan(self, visit: NamedDependency[Visit], referral: FromPath[str]) -> Response[Any]:
         known, sent = await self._known(visit, referral), await visit.posted()
         show = self._plan(visit, known, sent.command)
-        filled = fill(visit, forms.Plan, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.plan(filled.value, sent.command, known)
+        filled = filled_in(visit, forms.Plan, sent, forms.SAYS, show)
+        command = forms.plan(filled, sent.command, known)
         return await visit.submit(command, sent, done=self._at(known), again=show, says=_("The check-ins are planned."))
 
     def _at(self, known: Referral) -> str:
@@ -100,10 +96,8 @@ class ReceivingPages(LoopPages):
     async def _ended(self, visit: Visit, referral: str, verb: str) -> Response[Any]:
         known, sent = await self._known(visit, referral), await visit.posted()
         show = self._end(visit, known, verb, sent.command)
-        filled = fill(visit, forms.Ended, sent, forms.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.ended(verb, filled.value, sent.command, known)
+        filled = filled_in(visit, forms.Ended, sent, forms.SAYS, show)
+        command = forms.ended(verb, filled, sent.command, known)
         return await visit.submit(command, sent, done=self._at(known), again=show, says=_("Written down. Thank you."))
 
     def _end(self, visit: Visit, known: Referral, verb: str, command: str | None = None) -> Show:

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.forms.requests import answering as forms
 from portal.guards import only
 from portal.i18n import _
@@ -19,7 +19,7 @@ from portal.models.cases import case as cases
 from portal.models.requests import inbox, linking
 from portal.models.requests.request import Request
 from portal.pages.cases.parts_of_case import CaseParts
-from portal.pages.common import Show, again, fill, found
+from portal.pages.common import Show, again, filled_in, found
 from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -43,10 +43,8 @@ class ThreadController(Controller):
         def show(form: Form) -> Response[str]:
             return visit.page("hub/request.html", {**context, "answering": form}, command=sent.command)
 
-        filled = fill(visit, forms.Answer, sent, _says())
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.answer(filled.value, sent.command, request)
+        filled = filled_in(visit, forms.Answer, sent, _says(), show)
+        command = forms.answer(filled, sent.command, request)
         says = _("They read it when they come back with their words.")
         return await visit.submit(command, sent, done=_at(asked), again=show, says=says)
 
@@ -60,13 +58,11 @@ class ThreadController(Controller):
         sheet, sent = await visit.sheet(), await visit.posted()
         newer = _asked(sheet, asked)
         show = self._link(visit, sheet, newer, sent.command)
-        filled = fill(visit, forms.Link, sent, _says())
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        earlier = inbox.find(sheet, filled.value.earlier)
+        filled = filled_in(visit, forms.Link, sent, _says(), show)
+        earlier = inbox.find(sheet, filled.earlier)
         if earlier is None:
             return again(show, sent.again({"earlier": _says()["earlier"]}))
-        command = forms.link(filled.value, sent.command, newer, earlier)
+        command = forms.link(filled, sent.command, newer, earlier)
         says = _("The newer words open both now.")
         return await visit.submit(command, sent, done=f"{_at(asked)}/link", again=show, says=says)
 
@@ -106,10 +102,8 @@ class CaregiverPages(CaseParts):
         sheet, sent = await visit.sheet(), await visit.posted()
         about = found(cases.find(sheet, case))
         show = self._caregivers(visit, sheet, case, sent.command)
-        filled = fill(visit, forms.Caregiver, sent, _says())
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.caregiver(filled.value, sent.command, about)
+        filled = filled_in(visit, forms.Caregiver, sent, _says(), show)
+        command = forms.caregiver(filled, sent.command, about)
         says = _("They are linked. Nothing tells them.")
         return await visit.submit(command, sent, done=self.at(case, "caregivers"), again=show, says=says)
 

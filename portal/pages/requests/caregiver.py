@@ -23,7 +23,7 @@ from portal.models.requests import asking
 from portal.models.requests import caregiver as models
 from portal.models.requests.request import Begun, Request, begun_of
 from portal.models.youth import youth
-from portal.pages.common import Show, again, fill
+from portal.pages.common import Show, again, fill, filled_in
 from portal.pages.requests.asking import unreachable
 from portal.session import Visit
 from services.bus.gate.credential import by_second, new_session
@@ -97,10 +97,8 @@ class RequestController(Controller):
         if mine.audience != visit.audience:
             raise NothingHereError
         show = await _request_again(visit, sent.command)
-        filled = fill(visit, models.Write, sent, {name: _(text) for name, text in models.WRITE_SAYS.items()})
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = models.write(filled.value, sent.command, mine)
+        filled = filled_in(visit, models.Write, sent, {name: _(text) for name, text in models.WRITE_SAYS.items()}, show)
+        command = models.write(filled, sent.command, mine)
         return await visit.submit(command, sent, done=models.MINE, again=show, says=_(_WRITTEN), received=_(_KEPT_LINE))
 
     @get("/now")
@@ -113,9 +111,7 @@ class RequestController(Controller):
     async def now(self, visit: NamedDependency[Visit]) -> Response[Any]:
         mine, sent = await _mine(visit), await visit.posted()
         show = _now(visit, sent.command)
-        filled = fill(visit, models.AskNow, sent, models.SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
+        filled = filled_in(visit, models.AskNow, sent, models.SAYS, show)
         house = house_of(visit.request)
         try:
             # A request is made by anybody: made up, and one after the other, they would wake advocates all night.
@@ -124,7 +120,7 @@ class RequestController(Controller):
             response = show(sent.again({}, frame.call(house, mine.region)))
             response.status_code = 429
             return response
-        command = models.asked_now(filled.value, mine, sent.command, visit.actor.kind)
+        command = models.asked_now(filled, mine, sent.command, visit.actor.kind)
         return await visit.submit(command, sent, done=models.MINE, again=show, says=_(_ASKED), received=_(_KEPT))
 
     @post("/helped")
@@ -192,16 +188,14 @@ class BegunController(Controller):
         if sent.text("go"):
             return _steps_again(visit, None, status=200, goes_on=True)(Form(sent.typed))
         show = _steps_again(visit, sent.command)
-        filled = fill(visit, forms.Ask, sent, {name: _(text) for name, text in forms.SAYS.items()})
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        errors = unreachable(filled.value)
+        filled = filled_in(visit, forms.Ask, sent, {name: _(text) for name, text in forms.SAYS.items()}, show)
+        errors = unreachable(filled)
         if errors:
             return again(show, sent.again(errors))
         house = house_of(visit.request)
-        if filled.value.advocate_now:
+        if filled.advocate_now:
             house.calls.count(address_of(visit.request, house.settings.trusted_proxy))
-        command = forms.send_begun(filled.value, sent.command, begun.region, begun.case, begun.id)
+        command = forms.send_begun(filled, sent.command, begun.region, begun.case, begun.id)
         return await visit.submit(command, sent, done=models.MINE, again=show, says=_(_SENT))
 
 

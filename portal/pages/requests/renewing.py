@@ -13,13 +13,13 @@ from contracts.vocabulary import Kind, KnownBy
 from portal import words
 from portal.answers import Done, Received
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.guards import only
 from portal.i18n import N_
 from portal.live import LivePage
 from portal.models.requests import inbox
 from portal.models.requests.request import Request
-from portal.pages.common import Show, again, fill, made_of
+from portal.pages.common import Show, filled_in, made_of
 from portal.session import Visit
 from portal.words import Choice
 from services.bus.gate import words as codes
@@ -56,9 +56,7 @@ class RenewingController(Controller):
         """Show new words, once. They are made of the form, so that sending it again shows the same ones."""
         sent, request = await visit.posted(), await _asked(visit, asked)
         show = _shows(visit, asked, sent.command)
-        filled = fill(visit, How, sent, _SAYS)
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
+        filled = filled_in(visit, How, sent, _SAYS, show)
         shown = codes.words_of(made_of(visit, "new words of a request", sent.command))
         verifier = await anyio.to_thread.run_sync(codes.verifier, " ".join(shown))
         command = RenewCode(
@@ -66,7 +64,7 @@ class RenewingController(Controller):
             region=request.region,
             case=request.case,
             about=request.id,
-            known_by=filled.value.known_by,
+            known_by=filled.known_by,
             verifier=verifier,
         )
         answer = await visit.send(command)

@@ -21,7 +21,7 @@ from portal.models.requests import caregiver
 from portal.models.requests.request import Request
 from portal.models.support import helping, places
 from portal.models.support.places import Booking
-from portal.pages.common import Show, again, fill
+from portal.pages.common import Show, again, fill, filled_in
 from portal.pages.support.instruments import ours
 from portal.session import Visit
 from portal.sheet import Sheet
@@ -100,10 +100,8 @@ class HelpController(Controller):
     async def when(self, visit: NamedDependency[Visit]) -> Response[Any]:
         mine, sent = await _mine(visit), await visit.posted()
         show = self._when(visit, sent.command)
-        filled = fill(visit, forms.When, sent, {})
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.when(filled.value, sent.command, mine)
+        filled = filled_in(visit, forms.When, sent, {}, show)
+        command = forms.when(filled, sent.command, mine)
         says = _("We ask you then, on this page.") if command.weeks else _("We don't ask. You can say so any time.")
         return await visit.submit(command, sent, done=helping.HELP, again=show, says=says)
 
@@ -124,11 +122,9 @@ class HelpController(Controller):
         request, place = await self._place(visit, offering)
         sent = await visit.posted()
         show = self._show(visit, place, await visit.sheet(), sent.command)
-        filled = fill(visit, forms_places.Take, sent, _said(forms_places.SAYS))
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
+        filled = filled_in(visit, forms_places.Take, sent, _said(forms_places.SAYS), show)
         waits = sent.text("wait") == "yes"
-        command = forms_places.take(filled.value, sent.command, place, request, or_wait=waits)
+        command = forms_places.take(filled, sent.command, place, request, or_wait=waits)
         done = f"{helping.PLACES}/{forms_places.booked(command.id)}"
         return await visit.submit(command, sent, done=done, again=show, received=_(_KEPT))
 
@@ -155,13 +151,11 @@ class HelpController(Controller):
         """Keep what they answered, and say what it comes to, here and now: nothing of it stands on a page later."""
         mine, sent = await _mine(visit), await visit.posted()
         show, instrument = await self._you(visit, mine, sent.command), _screen(visit)
-        filled = fill(visit, forms.AboutYou, sent, {})
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
+        filled = filled_in(visit, forms.AboutYou, sent, {}, show)
         given = forms.answers(instrument, sent)
         if not given:
             return again(show, sent.again({f"q-{instrument.question[0].key}": _(_ANSWER_ONE)}))
-        command = forms.of_themselves(filled.value, sent.command, mine, instrument, given)
+        command = forms.of_themselves(filled, sent.command, mine, instrument, given)
         response = await visit.submit(command, sent, done=helping.HELP, again=show)
         if response.status_code != 303:  # noqa: PLR2004 - on to the next page
             return response
@@ -198,10 +192,8 @@ class PlaceController(Controller):
         known, mine = await _booked(visit, booking)
         sent = await visit.posted()
         show = self._notes(visit, known, sent.command)
-        filled = fill(visit, forms_places.Notes, sent, _said(forms_places.SAYS))
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms_places.notes(filled.value, sent.command, known, mine.region)
+        filled = filled_in(visit, forms_places.Notes, sent, _said(forms_places.SAYS), show)
+        command = forms_places.notes(filled, sent.command, known, mine.region)
         return await visit.submit(command, sent, done=_at(known), again=show, says=_("They can read it now."))
 
     @post("/{verb:str}")

@@ -8,14 +8,14 @@ from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
+from portal.forms import Form
 from portal.forms.support import places as forms
 from portal.guards import only
 from portal.i18n import _
 from portal.live import LivePage, Look
 from portal.models.support import offers, places
 from portal.models.support.places import Booking, Offering
-from portal.pages.common import Show, again, fill
+from portal.pages.common import Show, again, filled_in
 from portal.session import Visit
 from portal.sheet import Sheet
 
@@ -57,13 +57,11 @@ class OfferingPages(Controller):
         """Offer places; what the clocks of the community's zone show is what counts."""
         sent = await visit.posted()
         show = await self._new(visit, sent.command)
-        filled = fill(visit, forms.Offer, sent, _said(forms.SAYS))
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        missing = forms.incomplete(filled.value)
+        filled = filled_in(visit, forms.Offer, sent, _said(forms.SAYS), show)
+        missing = forms.incomplete(filled)
         if missing:
             return again(show, sent.again(missing))
-        command = forms.publish(filled.value, sent.command, await visit.region(), visit.community.zone)
+        command = forms.publish(filled, sent.command, await visit.region(), visit.community.zone)
         done = f"{self.home}/{command.about}"
         return await visit.submit(command, sent, done=done, again=show, says=_("It is offered."))
 
@@ -81,10 +79,8 @@ class OfferingPages(Controller):
     async def places(self, visit: NamedDependency[Visit], offering: FromPath[str]) -> Response[Any]:
         known, sent = await self._known(visit, offering), await visit.posted()
         show = self._number(visit, known, "places", sent.command)
-        filled = fill(visit, forms.HowMany, sent, _said(forms.SAYS))
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.set_places(filled.value, sent.command, known)
+        filled = filled_in(visit, forms.HowMany, sent, _said(forms.SAYS), show)
+        command = forms.set_places(filled, sent.command, known)
         return await visit.submit(command, sent, done=self._at(known), again=show)
 
     @get("/{offering:str}/came")
@@ -97,10 +93,8 @@ class OfferingPages(Controller):
     async def came(self, visit: NamedDependency[Visit], offering: FromPath[str]) -> Response[Any]:
         known, sent = await self._known(visit, offering), await visit.posted()
         show = self._number(visit, known, "came", sent.command)
-        filled = fill(visit, forms.Came, sent, _said(forms.SAYS))
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.count(filled.value, sent.command, known)
+        filled = filled_in(visit, forms.Came, sent, _said(forms.SAYS), show)
+        command = forms.count(filled, sent.command, known)
         return await visit.submit(command, sent, done=self.home, again=show, says=_("Thank you."))
 
     @post("/{offering:str}/withdraw")
@@ -124,10 +118,8 @@ class OfferingPages(Controller):
         known, one = await self._booking(visit, offering, booking)
         sent = await visit.posted()
         show = self._decline(visit, known, booking, sent.command)
-        filled = fill(visit, forms.Declined, sent, _said(forms.SAYS))
-        if isinstance(filled, Wrong):
-            return again(show, filled.form)
-        command = forms.decline(filled.value, sent.command, one, known.region)
+        filled = filled_in(visit, forms.Declined, sent, _said(forms.SAYS), show)
+        command = forms.decline(filled, sent.command, one, known.region)
         return await visit.submit(command, sent, done=self._at(known), again=show, says=_("They are offered others."))
 
     @post("/{offering:str}/bookings/{booking:str}/{verb:str}")
