@@ -11,8 +11,8 @@ from contracts.base import Audience, Event, Fact
 from contracts.consent import ReleaseGranted
 from contracts.disclosure import Copy, DisclosureDecided, Ground, Shown
 from contracts.labels import Label, labels_of
+from services.disclosure.accounts import Account
 from services.disclosure.domain import Change, Changes, Dossier, Held
-from services.disclosure.readers import Account
 from services.disclosure.sight import Sight, wrote
 
 ENTRIES: Final = 500

@@ -3,16 +3,10 @@
 from collections.abc import Callable, Collection
 from typing import Final
 
-import msgspec
-
 from contracts import (
-    asking,
     caring,
-    consent,
-    disclosure,
     gate,
     inventory,
-    known,
     life,
     meeting,
     order,
@@ -20,64 +14,14 @@ from contracts import (
     roster,
     talk,
 )
-from contracts.base import Audience, Event, Fact
-from contracts.catalog import EVENTS
-from contracts.disclosure import Ground
+from contracts.base import Audience, Fact
 from contracts.vocabulary import ClockKind, Kind
 from services.disclosure.case import Case, Page
 from services.disclosure.consent import NOBODY, Order
 
 Readers = Callable[[Case, Fact], Collection[Audience]]
 
-_RELEASES: Final[tuple[type[Event], ...]] = (
-    consent.ReleaseGranted,
-    consent.ReleaseBegan,
-    consent.ReleaseNarrowed,
-    consent.ReleaseWithdrawn,
-    consent.WithdrawalPapered,
-    consent.ReleaseExpired,
-    consent.RenewalDue,
-)
 _NO_PAGE: Final = Page()
-_AT_EASE: Final = frozenset(Ground) - {Ground.STATUTE, Ground.ORDER}
-
-
-class Account(msgspec.Struct, frozen=True):
-    """What an accounting of disclosures speaks of: entries of these facts, on these grounds."""
-
-    types: frozenset[str]
-    grounds: frozenset[Ground] = frozenset(Ground)
-
-    def tells(self, entry: disclosure.Shown) -> bool:
-        return entry.type in self.types and entry.ground in self.grounds
-
-
-TOLD_TO_YOUTH: Final = Account(
-    frozenset(
-        event.tag()
-        for event in EVENTS
-        if (
-            event.context() in ("intake", "referral", "oncall", "plan", "safety", "life", "meeting")
-            or event in (*_RELEASES, consent.CameOfAge)
-        )
-        and event not in (known.AskedAfter, asking.CaregiverLinked, asking.CaregiverUnlinked)
-    ),
-    _AT_EASE,
-)
-"""No mandated report and no order: of those the youth is told by a fact of its own, when it is safe. And no shield; nor
-that somebody asked after them, or is linked as their caregiver, which their advocate tells them: a phone may be in
-other hands."""
-TOLD_TO_ADVOCATES: Final = Account(
-    TOLD_TO_YOUTH.types
-    | {
-        event.tag()
-        for event in EVENTS
-        if event.context() in ("report", "order", "clock", "accompany", "outreach", "care")
-    }
-    | {consent.BirthDateRecorded.tag(), known.AskedAfter.tag()}
-    | {asking.CaregiverLinked.tag(), asking.CaregiverUnlinked.tag()}
-)
-"""And for the advocate: neither shields nor suspicions, since one of them may be whom it is about."""
 
 
 def team(kind: Kind) -> Readers:
@@ -127,13 +71,6 @@ def ajar(case: Case, _: Fact) -> Collection[Audience]:
 def while_begun(who: Readers) -> Readers:
     """Return ``who`` as long as a request was begun and not sent, and then nobody: by a code no word is read again."""
     return lambda case, fact: who(case, fact) if case.begun else NOBODY
-
-
-def own_request_opened(case: Case, fact: Fact) -> Collection[Audience]:
-    """Return whoever asked, by whatever they showed, where one of them opened it."""
-    opened = fact.event
-    mine = case.circle.askers | case.circle.ajar
-    return mine if isinstance(opened, disclosure.FileOpened) and opened.audience in mine else NOBODY
 
 
 def partners(case: Case, fact: Fact) -> Collection[Audience]:
@@ -352,48 +289,6 @@ def unconcerned(who: Readers) -> Readers:
 def told(who: Readers) -> Readers:
     """Return ``who``, and nobody where the youth was not told of this order."""
     return lambda case, fact: who(case, fact) if fact.address.aggregate in case.consent.told else NOBODY
-
-
-def unless_it_tells(who: Readers) -> Readers:
-    """Return ``who``, and nobody where the opening would tell of a report, or an order, they were not told of."""
-
-    def readers(case: Case, fact: Fact) -> Collection[Audience]:
-        opened = fact.event
-        if not isinstance(opened, disclosure.FileOpened):
-            return NOBODY
-        hushed = case.consent.hushed.get(opened.audience)
-        tells = opened.audience.kind is Kind.INVESTIGATOR or (hushed is not None and hushed < fact.seq)
-        return NOBODY if tells else who(case, fact)
-
-    return readers
-
-
-def own_opening(who: Readers) -> Readers:
-    """Return whoever of ``who`` opened this themselves."""
-
-    def readers(case: Case, fact: Fact) -> Collection[Audience]:
-        opened = fact.event
-        return [
-            each for each in who(case, fact) if isinstance(opened, disclosure.FileOpened) and each == opened.audience
-        ]
-
-    return readers
-
-
-def accounted(who: Readers, account: Account) -> Readers:
-    """Return ``who``, and nobody where a record of disclosures has no entry that ``account`` tells."""
-
-    def readers(case: Case, fact: Fact) -> Collection[Audience]:
-        record = fact.event
-        if not isinstance(record, disclosure.DisclosureDecided):
-            return NOBODY
-        for entries in (record.shown, record.taken_back):
-            for entry in entries:
-                if account.tells(entry):
-                    return who(case, fact)
-        return NOBODY
-
-    return readers
 
 
 def newest(case: Case, fact: Fact, audience: Audience) -> bool:

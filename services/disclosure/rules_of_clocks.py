@@ -1,4 +1,7 @@
-"""The rules for clocks, and for where an advocate may be with a youth: which a case has can itself say a lot."""
+"""The rules for mandated reports, for clocks, and for where an advocate may be with a youth.
+
+Who called is in no copy; and which clocks a case has can itself say a lot.
+"""
 
 from typing import Final
 
@@ -7,11 +10,18 @@ import msgspec
 from contracts.clock import KNOWN_TO_HUBS, UNNAMED_TO_HUBS
 from contracts.disclosure import Ground
 from contracts.rules import RuleId
-from contracts.vocabulary import ClockKind
+from contracts.vocabulary import ClockKind, Kind
 from services.disclosure import readers as who
-from services.disclosure.rules import ADVOCATE, AGENCY_STATUS, HUB, HUB_UNRELEASED
+from services.disclosure.rules import ADVOCATE, HUB, HUB_UNRELEASED, YOUTH
+from services.disclosure.sight import EVERYTHING, STATUS, Rule
 
 _but = msgspec.structs.replace
+
+AGENCY: Final = Rule(
+    id=RuleId.AGENCY, kind=Kind.INVESTIGATOR, readers=who.addressed, ground=Ground.STATUTE, shows=EVERYTHING
+)
+AGENCY_STATUS: Final = _but(AGENCY, id=RuleId.AGENCY_STATUS, readers=who.agencies, shows=STATUS)
+YOUTH_OF_REPORT: Final = _but(YOUTH, id=RuleId.REPORT_TOLD)
 
 _NAMED_BY: Final = frozenset(
     {"kind", "of", "unit", "counting", "source", "as_of", "figure", "warn_minutes", "since", "due_plain", "whom"}

@@ -13,7 +13,8 @@ from contracts.labels import Label
 from contracts.rules import RuleId
 from contracts.vocabulary import Kind
 from services.disclosure import readers as who
-from services.disclosure.rules import ASKED, ASKER, HUBS, REQUEST
+from services.disclosure.rules_of_region import HUBS
+from services.disclosure.rules_of_requests import ASKED, ASKER, REQUEST
 from services.disclosure.sight import EVERYTHING, Rule
 
 _but = msgspec.structs.replace

@@ -14,9 +14,10 @@ from contracts.labels import Label, labels_of
 from contracts.law import Notice
 from contracts.rules import RuleId
 from contracts.vocabulary import Kind
+from services.disclosure.accounts import Account
 from services.disclosure.case import Case
 from services.disclosure.consent import Order
-from services.disclosure.readers import Account, Readers
+from services.disclosure.readers import Readers
 
 STATUS: Final = frozenset({Label.STATUS})
 NOTHING: Final[frozenset[Label]] = frozenset()

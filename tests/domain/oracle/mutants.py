@@ -16,7 +16,7 @@ class Mutant(msgspec.Struct, frozen=True):
 
 MUTANTS: Final = {
     "a youth's accounting tells who is linked as their caregiver": Mutant(
-        "readers",
+        "accounts",
         "(known.AskedAfter, asking.CaregiverLinked, asking.CaregiverUnlinked)",
         "(known.AskedAfter,)",
         2,
@@ -77,7 +77,7 @@ MUTANTS: Final = {
         1,
     ),
     "a release that never counted is on the youth's page": Mutant(
-        "rules", "_but(YOUTH, readers=who.if_made(who.youth))", "YOUTH", 1
+        "rules_of_consent", "_but(YOUTH, readers=who.if_made(who.youth))", "YOUTH", 1
     ),
     "who is suspected signs": Mutant("consent", "release.people.isdisjoint(self.suspected)", "True", 46),
     "who is suspected is granted": Mutant("consent", "release.recipient not in self.suspected.values()", "True", 28),
@@ -113,7 +113,7 @@ MUTANTS: Final = {
         "rules", "in labels_of(event)) - _HOW_FAR", "in labels_of(event)) - set(labels_of(FileOpened))", 2
     ),
     "the youth's page names the place": Mutant(
-        "rules",
+        "rules_of_referrals",
         'id=RuleId.NO_PLACE, withholds=frozenset({"service", "service_name", "audience", "because"})',
         "id=RuleId.NO_PLACE",
         2,
@@ -127,20 +127,20 @@ MUTANTS: Final = {
     "an order tells the youth unasked": Mutant(
         "readers", "if fact.address.aggregate in case.consent.told else NOBODY", "if True else NOBODY", 2
     ),
-    "an opening tells of an order": Mutant("readers", "hushed is not None and hushed < fact.seq", "False", 54),
-    "an opening tells of a report": Mutant("readers", "opened.audience.kind is Kind.INVESTIGATOR or ", "", 63),
-    "the accounting tells of a report": Mutant("readers", '"life", "meeting")', '"life", "meeting", "report")', 1),
+    "an opening tells of an order": Mutant("accounts", "hushed is not None and hushed < fact.seq", "False", 54),
+    "an opening tells of a report": Mutant("accounts", "opened.audience.kind is Kind.INVESTIGATOR or ", "", 63),
+    "the accounting tells of a report": Mutant("accounts", '"life", "meeting")', '"life", "meeting", "report")', 1),
     "the accounting tells of an order": Mutant(
-        "readers", "frozenset(Ground) - {Ground.STATUTE, Ground.ORDER}", "frozenset(Ground)", 9
+        "accounts", "frozenset(Ground) - {Ground.STATUTE, Ground.ORDER}", "frozenset(Ground)", 9
     ),
     "whoever asked for an advocate reads who could not come": Mutant(
-        "rules", "*(_but(rule, withholds=_WHO_DID_NOT) for rule in _FOLLOWS),", "*_FOLLOWS,", 1
+        "rules_of_pages", "*(_but(rule, withholds=_WHO_DID_NOT) for rule in _FOLLOWS),", "*_FOLLOWS,", 1
     ),
     "whoever asked reads what others wrote when they asked": Mutant(
-        "rules", "tuple(_but(rule, readers=who.its_own, own_words=True) for rule in _FOLLOWS)", "_FOLLOWS", 63
+        "rules_of_pages", "tuple(_but(rule, readers=who.its_own, own_words=True) for rule in _FOLLOWS)", "_FOLLOWS", 63
     ),
     "by a code one reads who comes": Mutant(
-        "rules",
+        "rules_of_pages",
         "_but(DOOR, id=RuleId.ASKER, kind=kind, readers=who.callers)",
         "_but(DOOR, id=RuleId.ASKER, kind=kind, readers=who.callers, withholds=frozenset())",
         2,
@@ -152,14 +152,18 @@ MUTANTS: Final = {
         67,
     ),
     "whoever was asked once is in every later page": Mutant("case", "seq < page.since", "False", 3),
-    "an advocate sees the steps of others": Mutant("rules", "_but(PAGED, readers=who.in_step, ", "_but(PAGED, ", 53),
+    "an advocate sees the steps of others": Mutant(
+        "rules_of_pages", "_but(PAGED, readers=who.in_step, ", "_but(PAGED, ", 53
+    ),
     "why somebody can't come is told": Mutant(
-        "rules", 'withholds=rule.withholds | {"cant"}', "withholds=rule.withholds", 19
+        "rules_of_pages", 'withholds=rule.withholds | {"cant"}', "withholds=rule.withholds", 19
     ),
     "whether somebody wants to talk is told": Mutant(
-        "rules", 'withholds=frozenset({"wants_support"})', "withholds=frozenset()", 7
+        "rules_of_pages", 'withholds=frozenset({"wants_support"})', "withholds=frozenset()", 7
     ),
-    "whoever was asked reads how to call back": Mutant("rules", "readers=who.answered,", "readers=who.paged,", 3),
+    "whoever was asked reads how to call back": Mutant(
+        "rules_of_pages", "readers=who.answered,", "readers=who.paged,", 3
+    ),
     "a hub reads which clock it is": Mutant("rules_of_clocks", 'withholds=_NAMED_BY | {"audience", "told"},', "", 139),
     "a hub knows of a stay, and of an assault": Mutant(
         "rules_of_clocks", "readers=who.of_clock(UNNAMED_TO_HUBS, HUB.readers),", "readers=HUB.readers,", 75
