@@ -167,7 +167,7 @@ def _row(row: Row, change: _Change, where: str) -> Row:
 
 def _checked(row: Row, where: str = "") -> Row:
     where = where or f"clocks.{row.kind}"
-    if (row.unit is ClockUnit.AT_ONCE) is (row.figure is not None):
+    if (row.unit is ClockUnit.AT_ONCE or row.kept == "figures") is (row.figure is not None):
         raise ClocksError(f"{where}.figure: a clock has one, unless its unit is at-once")
     hours = row.unit in (ClockUnit.HOURS, ClockUnit.MINUTES)
     if row.counting is Counting.WORKING and not hours:

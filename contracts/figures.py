@@ -29,6 +29,7 @@ class FigureName(StrEnum):
     BEDS = "beds-count-for"
     PLACES = "places-count-for"
     JOB_COACHING = "job-coaching"
+    RELEASE = "releases-last"
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,6 +66,10 @@ class Figures(msgspec.Struct, frozen=True):
     @property
     def coaching_months(self) -> int:
         return self.rows[FigureName.JOB_COACHING].figure
+
+    @property
+    def longest_release(self) -> timedelta:
+        return timedelta(days=self.rows[FigureName.RELEASE].figure)
 
 
 def read(text: str) -> Figures:

@@ -10,15 +10,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from contracts.clocks import table
-from contracts.vocabulary import ClockKind
+from contracts.figures import usual
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How long, how soon, how late."""
 
-    longest: timedelta = table()[ClockKind.RELEASE].length
-    """A release is "reasonably time-limited" (VAWA, 34 USC 12291(b)(2), as amended in 2022); the 90 days are ours."""
+    longest: timedelta = usual().longest_release
+    """A release is "reasonably time-limited" (VAWA, 34 USC 12291(b)(2), as amended in 2022)."""
     skew: timedelta = timedelta(minutes=5)
     """By how much the clock on the wall, when a release is to begin at once, may be behind ours."""
     renewal: timedelta = timedelta(days=14)

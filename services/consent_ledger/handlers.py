@@ -19,9 +19,11 @@ from contracts.consent import (
 )
 from contracts.keeping import AgreeErasure, AskErasure, CancelErasure, EndPreservation, NotePreservation
 from contracts.ledger import SignHead
+from contracts.limits import Limits
 from contracts.order import EndOrder, RecordOrder, ReviewOrder
 from contracts.subjects import case_filter
 from services.bus.facts.store import Aggregate
+from services.bus.operate.figures import figures_of
 from services.bus.serving.desk import Decider, Desk, Order
 from services.bus.serving.vouching import VOUCHED, are_two
 from services.consent_ledger import domain, keeping, majority, orders, parties, shield
@@ -64,7 +66,8 @@ async def decide_release(order: Order) -> Decider:
     known = await around(order)
     if not isinstance(order.message, GrantRelease):
         return partial(domain.decide, revoked=order.address.aggregate in known.revoked)
-    return partial(domain.decide, teams=await order.facts.teams(order.address.region), around=known)
+    limits = Limits(longest=figures_of(order.facts.settings.home).longest_release)
+    return partial(domain.decide, teams=await order.facts.teams(order.address.region), around=known, limits=limits)
 
 
 async def decide_person(order: Order) -> Decider:

@@ -21,6 +21,11 @@ as_of = 2026-10-01
 figure = 3
 source = "What the employers agreed to"
 as_of = 2026-10-01
+
+[releases-last]
+figure = 21
+source = "The community's own agreement"
+as_of = 2026-10-01
 """
 
 
@@ -34,11 +39,14 @@ def test_every_figure_says_where_it_is_from() -> None:
 
 
 def test_a_deployment_changes_what_it_names_and_nothing_else(tmp_path: Path) -> None:
-    """Its beds count for two days and a job is looked after for three months; other places count as ever."""
+    """Its beds count for two days and a job is looked after for three months, a release given for three weeks; other
+    places count as ever.
+    """
     (tmp_path / FILE).write_text(OURS)
     figures = figures_of(tmp_path)
     assert Staleness.of(figures) == Staleness(timedelta(days=2), Staleness().other)
     assert clocks_by(figures).coaching == (1, 2, 3)
+    assert figures.longest_release == timedelta(days=21)
     assert figures.rows[FigureName.BEDS].source == "The region's shelters"
     assert figures.rows[FigureName.PLACES] == usual().rows[FigureName.PLACES]
 

@@ -106,7 +106,7 @@ def choose(sheet: Sheet, language: str = "en", **changed: str | tuple[str, ...])
     form = filled(**changed)
     offered = models.offered(sheet, case_of(sheet), HARBOR, form.recipient)
     with spoken(language):
-        return forms.chosen(form, offered, sheet.now)
+        return forms.chosen(form, offered, sheet.now, sheet.figures.longest_release)
 
 
 @pytest.mark.parametrize("missing", [name for name in RIGHT if name != "limits_explained"])
@@ -230,10 +230,19 @@ def test_what_becomes_of_an_earlier_one_is_asked() -> None:
 
 def test_a_release_ends_with_its_day_and_never_after_ninety() -> None:
     """The day is counted where the community is."""
-    assert forms.ends(date(2026, 11, 19), NOW).astimezone(UTC) == datetime(2026, 11, 20, 5, 59, 59, tzinfo=UTC)
-    last = forms.ends(forms.latest(NOW), NOW)
-    assert NOW + timedelta(days=89) < last < NOW + USUAL.longest
-    assert forms.last_day(filled(lasts="90"), NOW) == forms.latest(NOW)
+    longest = USUAL.longest
+    assert forms.ends(date(2026, 11, 19), NOW, longest).astimezone(UTC) == datetime(2026, 11, 20, 5, 59, 59, tzinfo=UTC)
+    last = forms.ends(forms.latest(NOW, longest), NOW, longest)
+    assert NOW + timedelta(days=89) < last < NOW + longest
+    assert forms.last_day(filled(lasts="longest"), NOW, longest) == forms.latest(NOW, longest)
+
+
+@pytest.mark.parametrize("longest, offered", [(90, (7, 30, 90)), (30, (7, 30)), (21, (7, 21)), (5, (5,))])
+def test_a_community_that_gives_releases_for_less_offers_nothing_longer(longest: int, offered: tuple[int, ...]) -> None:
+    """What can be chosen ends with the longest; a day of their own can be chosen besides."""
+    choices = [each for each in forms.Lasts if models.is_offered(each, timedelta(days=longest))]
+    assert tuple(each.days(timedelta(days=longest)) for each in choices[:-1]) == offered
+    assert choices[-1] is forms.Lasts.DAY
 
 
 def step(sheet: Sheet, name: str, language: str, sent: Posted, base: AdvocateBase = AdvocateBase.COMMUNITY) -> str:
@@ -253,7 +262,7 @@ def _step(sheet: Sheet, name: str, sent: Posted, base: AdvocateBase) -> str:
         asked = forms.Who(sent.text("recipient"), Purpose(sent.text("purpose")))
         context |= models.what(sheet, case, offered, asked)
     else:
-        picked = forms.chosen(filled(), offered, sheet.now)
+        picked = forms.chosen(filled(), offered, sheet.now, sheet.figures.longest_release)
         assert isinstance(picked, forms.Chosen)
         context |= models.look(sheet, case, filled(), picked)
     return render("advocate/release.html", {**context, "form": form, "shell": SHELL})

@@ -11,7 +11,6 @@ from contracts.consent import GrantRelease
 from contracts.ids import derived
 from contracts.labels import Flag, Label
 from contracts.law import SigningGround
-from contracts.limits import USUAL
 from contracts.vocabulary import Language, Purpose, SignatureForm, Signer
 from portal import i18n
 from portal.forms.oncall.oncall import Answer
@@ -32,8 +31,12 @@ class Lasts(StrEnum):
 
     WEEK = "7"
     MONTH = "30"
-    LONGEST = str(USUAL.longest.days)
+    LONGEST = "longest"
     DAY = "day"
+
+    def days(self, longest: timedelta) -> int:
+        """Return how many days; for a day of their own, none."""
+        return {Lasts.WEEK: 7, Lasts.MONTH: 30, Lasts.LONGEST: longest.days}.get(self, 0)
 
 
 class Who(msgspec.Struct, frozen=True):
@@ -98,20 +101,22 @@ def says(words: Texts) -> dict[str, str]:
     return {**words["wrong"], "until": words["wrong"]["date"], "since": words["wrong"]["date"]}
 
 
-def latest(now: datetime) -> date:
+def latest(now: datetime, longest: timedelta) -> date:
     """Return the last day that a release can be given for."""
-    return (now + USUAL.longest).date()
+    return (now + longest).date()
 
 
-def last_day(form: Release, now: datetime) -> date | None:
+def last_day(form: Release, now: datetime, longest: timedelta) -> date | None:
     """Return the day with which it ends, None where that is still to be said."""
-    return form.until if form.lasts is Lasts.DAY else (now + timedelta(days=int(form.lasts))).date()
+    if form.lasts is Lasts.DAY:
+        return form.until
+    return (now + timedelta(days=form.lasts.days(longest))).date()
 
 
-def ends(day: date, now: datetime) -> datetime:
+def ends(day: date, now: datetime, longest: timedelta) -> datetime:
     """Return when a release until ``day`` ends: with that day, in the time zone of ``now``, and within the longest."""
     end = end_of(day, now)
-    return min(end, now + USUAL.longest - _MARGIN) if day <= latest(now) else end
+    return min(end, now + longest - _MARGIN) if day <= latest(now, longest) else end
 
 
 def end_of(day: date, now: datetime) -> datetime:
@@ -135,18 +140,21 @@ def wrong_who(form: Who, offered: Offered, words: Texts) -> dict[str, str]:
     return errors
 
 
-def chosen(form: Release, offered: Offered, now: datetime) -> Chosen | dict[str, str]:
-    """Return what was chosen, or what is wrong with it; the consent ledger checks the same and more."""
+def chosen(form: Release, offered: Offered, now: datetime, longest: timedelta) -> Chosen | dict[str, str]:
+    """Return what was chosen, or what is wrong with it; the consent ledger checks the same and more.
+
+    ``longest`` is how long a release can be given for in this deployment.
+    """
     words = texts()
     who = Who(form.recipient, form.purpose, form.limits_explained)
-    errors = wrong_who(who, offered, words) | _wrong_time(form, now) | _wrong_people(form, offered)
-    end = last_day(form, now)
+    errors = wrong_who(who, offered, words) | _wrong_time(form, now, longest) | _wrong_people(form, offered)
+    end = last_day(form, now, longest)
     if errors or end is None:
         return errors
     ground, party = offered.grounds.get(form.signer), offered.signers.get(form.signer)
     return Chosen(
         recipient=offered.recipients[form.recipient],
-        until=ends(end, now),
+        until=ends(end, now, longest),
         since=begins(form, now),
         signer=(party.capacity if party is not None else None) or Signer.YOUTH,
         ground=ground,
@@ -156,9 +164,9 @@ def chosen(form: Release, offered: Offered, now: datetime) -> Chosen | dict[str,
     )
 
 
-def _wrong_time(form: Release, now: datetime) -> dict[str, str]:
+def _wrong_time(form: Release, now: datetime, longest: timedelta) -> dict[str, str]:
     wrong = texts()["wrong"]
-    end, last = last_day(form, now), latest(now)
+    end, last = last_day(form, now, longest), latest(now, longest)
     errors = {}
     if end is None:
         errors["until"] = wrong["until"]

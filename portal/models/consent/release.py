@@ -102,12 +102,13 @@ def what(sheet: Sheet, case: Case, found: Offered, asked: Who) -> dict[str, Any]
     recipient, purpose = found.recipients[asked.recipient], asked.purpose
     t, said = texts(), kinds()
     earlier = [each for each in releases_of(sheet, case.id) if each.id in found.earlier]
-    last = i18n.moment(latest(sheet.now), i18n.DAY_OF_YEAR)
+    longest = sheet.figures.longest_release
+    last = i18n.moment(latest(sheet.now, longest), i18n.DAY_OF_YEAR)
     return {
         "who": recipient.name,
         "reader": t["reader"].get(recipient.audience.kind, "") % {"who": recipient.name},
         "kinds": tuple(Choice(kind.value, words.capital(said[kind]), t["means"][kind]) for kind in KINDS),
-        "lasts": tuple(_lasts(each, purpose, sheet.now) for each in Lasts),
+        "lasts": tuple(_lasts(each, purpose, sheet.now, longest) for each in Lasts if is_offered(each, longest)),
         "until_hint": t["lasts"]["until_hint"] % {"date": last},
         "signers": (
             *(
@@ -219,14 +220,18 @@ def _notices(form: Release, picked: Chosen, t: Texts) -> list[str]:
     return lines
 
 
-def _lasts(lasts: Lasts, purpose: Purpose, now: datetime) -> Choice:
+def is_offered(lasts: Lasts, longest: timedelta) -> bool:
+    """Return whether that can be chosen where releases last for ``longest`` at most."""
+    return lasts is Lasts.LONGEST or lasts.days(longest) < longest.days
+
+
+def _lasts(lasts: Lasts, purpose: Purpose, now: datetime, longest: timedelta) -> Choice:
     t = texts()["lasts"]
     if lasts is Lasts.DAY:
         return Choice(lasts.value, t["day"])
-    day = i18n.moment((now + timedelta(days=int(lasts))).date(), i18n.DAY_OF_YEAR)
-    return Choice(
-        lasts.value, t["days"] % {"days": lasts.value, "date": day}, t["usual"] if lasts is _USUAL[purpose] else ""
-    )
+    days = lasts.days(longest)
+    day = i18n.moment((now + timedelta(days=days)).date(), i18n.DAY_OF_YEAR)
+    return Choice(lasts.value, t["days"] % {"days": days, "date": day}, t["usual"] if lasts is _USUAL[purpose] else "")
 
 
 def _earlier(shown: tuple[Label, ...], until: datetime) -> str:

@@ -106,7 +106,7 @@ async def _asked(visit: Visit, case: str, sent: Posted) -> Asked:
 
 async def _record(asked: Asked, form: forms.Release, chosen: forms.Chosen) -> Response[Any]:
     command = forms.grant(form, asked.sent.command, asked.case, chosen)
-    end = forms.last_day(form, asked.sheet.now)
+    end = forms.last_day(form, asked.sheet.now, asked.sheet.figures.longest_release)
     until = i18n.moment(end, i18n.DAY_OF_YEAR) if end else ""
     says = asked.words["done"]["sees"] % {"who": chosen.recipient.name, "date": until}
     return await asked.visit.submit(
@@ -141,7 +141,7 @@ def _picked(asked: Asked) -> tuple[forms.Release, forms.Chosen] | Form:
     filled = fill(asked.visit, forms.Release, asked.sent, forms.says(asked.words))
     if not isinstance(filled, Filled):
         return filled.form
-    chosen = forms.chosen(filled.value, asked.offered, asked.sheet.now)
+    chosen = forms.chosen(filled.value, asked.offered, asked.sheet.now, asked.sheet.figures.longest_release)
     return asked.sent.again(chosen) if isinstance(chosen, dict) else (filled.value, chosen)
 
 
