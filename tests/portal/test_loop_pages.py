@@ -274,6 +274,8 @@ def test_a_provider_sees_its_own_services_and_how_fresh_they_are() -> None:
     assert own_services.own(listed(audience=None).sheet(), LAKESIDE) == ()
     noted = Told().that(ServiceNoted(audience=LAKESIDE, name="Lakeside night line"), SHELTER)
     assert service(noted.sheet()).name == "Lakeside night line"
+    noted.that(CapacityReported(free=2, places=6, audience=LAKESIDE), SHELTER, at=ago(hours=1))
+    assert "up to date" in html("partner/services.html", own_services.services(noted.sheet(), LAKESIDE))
 
 
 def week(**hours: str) -> Any:
@@ -297,13 +299,24 @@ def test_a_week_is_said_in_one_form() -> None:
     assert week(always="yes").always_open
 
 
+def test_exceptions_alone_open_nothing() -> None:
+    """Whoever leaves the week empty and names a holiday isn't open day and night; day and night can have exceptions."""
+    assert "exceptions" in week(exceptions="Closed on holidays.").form.errors
+    said = week(always="yes", exceptions="Closed on holidays.")
+    assert said.always_open
+    assert [each.says for each in said.schedules] == ["Closed on holidays."]
+
+
 def test_what_no_week_can_say_stays_as_it_was() -> None:
     """A schedule for one summer isn't lost by a form that doesn't show it."""
-    summer = Schedule(rule="FREQ=WEEKLY;BYDAY=SU", opens="10:00", closes="12:00", last="2026-08-31")
+    summer = Schedule(
+        rule="FREQ=WEEKLY;BYDAY=SU", opens="10:00", closes="12:00", last="2026-08-31", says="In the park."
+    )
     story = listed().that(HoursSet(schedules=(summer,), hours=(), audience=LAKESIDE), CLINIC)
     sent = Posted(named("cmd", "week"), {"mon_from": ("09:00",), "mon_to": ("17:00",)})
     said: Any = standing.hours(sent, service(story.sheet()), ZONE)
     assert said.schedules[-1] == summer
+    assert standing.week_of(service(story.sheet()))["exceptions"] == ""
 
 
 # ------------------------------------------------------------------------------------------------ being found, and help

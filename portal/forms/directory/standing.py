@@ -1,6 +1,6 @@
 """Forms about a service by its own team, or on its behalf: places, opening hours, a private place; their commands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
 from typing import Annotated, Any, Final
 
@@ -99,6 +99,8 @@ def hours(sent: Posted, service: Service, zone: tzinfo) -> SetHours | Wrong:
         return Wrong(sent.again(half))
     if rest.value.always and spans:
         return Wrong(sent.again({"always": _("Either day and night, or the hours of each day.")}))
+    if rest.value.exceptions and not (rest.value.always or spans):
+        return Wrong(sent.again({"exceptions": _("Please write the hours too that these are exceptions from.")}))
     return SetHours(
         id=sent.command,
         region=service.region,
@@ -125,7 +127,7 @@ def _schedules(spans: list[tuple[Weekday, str, str, str]], rest: Filled[Rest]) -
     for day, opens, closes, _says in spans:
         days.setdefault((opens, closes), []).append(_CODES[day])
     says = rest.value.exceptions
-    if says and not days:
+    if says and rest.value.always:
         yield Schedule(rule=_ALWAYS, opens="00:00", closes="00:00", says=says)
     for (opens, closes), codes in days.items():
         yield Schedule(rule=f"{_WEEKLY}{','.join(codes)}", opens=opens, closes=closes, says=says)
@@ -139,8 +141,7 @@ def _weekly(schedule: Schedule) -> bool:
 
 def _others(service: Service) -> Iterator[Schedule]:
     """Yield what comes otherwise than every week: no form here says it, so it stays as it was."""
-    before = () if service.opens is None else service.opens.schedules
-    return (each for each in before if not _weekly(each))
+    return (each for each in _schedules_of(service) if not _weekly(each))
 
 
 def week_of(service: Service) -> dict[str, str]:
@@ -153,13 +154,20 @@ def week_of(service: Service) -> dict[str, str]:
             typed[_field(each.day, "to", span)] = _wall(each.closes)
     if service.listed.always_open:
         typed["always"] = "yes"
-    typed["exceptions"] = said_of(service)
+    typed["exceptions"] = _joined(each for each in _schedules_of(service) if _weekly(each))
     return typed
 
 
 def said_of(service: Service) -> str:
     """Return the exceptions in words."""
-    schedules = () if service.opens is None else service.opens.schedules
+    return _joined(_schedules_of(service))
+
+
+def _schedules_of(service: Service) -> tuple[Schedule, ...]:
+    return () if service.opens is None else service.opens.schedules
+
+
+def _joined(schedules: Iterable[Schedule]) -> str:
     return " ".join(each.says for each in schedules if each.says)
 
 

@@ -170,6 +170,23 @@ class Listings:
             self._order = [each.id for each in every]
         return [self.services[each] for each in self._order]
 
+    def as_known(self, service: str, region: str, bare: Listed) -> Service:
+        """Return a service as ``bare`` says it, with all that is said of it besides."""
+        beside = self._beside.get(service, ())
+        note, opens = _newest(beside, ServiceNoted), _newest(beside, HoursSet)
+        said = next((entry for entry in reversed(beside) if entry.event is CapacityReported), None)
+        place = next((entry for entry in reversed(beside) if entry.event is PlaceKept), None)
+        return Service(
+            staleness=self._staleness,
+            id=service,
+            region=region,
+            listed=opened(noted(bare, note), opens),
+            note=note,
+            opens=opens,
+            room=None if said is None else _room(said),
+            place="" if place is None else place.text("place"),
+        )
+
     def _apply(self, entry: Entry) -> None:
         if entry.event is ServiceListed:
             listed = entry.read("listed", Listed)
@@ -207,22 +224,7 @@ class Listings:
     def _renew(self, service: str) -> None:
         if service not in self._bare:
             return
-        region, bare = self._bare[service]
-        beside = self._beside.get(service, ())
-        note, opens = _newest(beside, ServiceNoted), _newest(beside, HoursSet)
-        said = next((entry for entry in reversed(beside) if entry.event is CapacityReported), None)
-        place = next((entry for entry in reversed(beside) if entry.event is PlaceKept), None)
-        before = self.services.get(service)
-        after = Service(
-            staleness=self._staleness,
-            id=service,
-            region=region,
-            listed=opened(noted(bare, note), opens),
-            note=note,
-            opens=opens,
-            room=None if said is None else _room(said),
-            place="" if place is None else place.text("place"),
-        )
+        before, after = self.services.get(service), self.as_known(service, *self._bare[service])
         if before is None or before.full_name != after.full_name:
             self._order = None
         self.services[service] = after

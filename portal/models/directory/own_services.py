@@ -11,7 +11,7 @@ from portal import words
 from portal.forms.directory import standing
 from portal.i18n import N_, _, decimal, ngettext, pgettext
 from portal.models.directory.directory import services_of
-from portal.models.directory.listings import Service
+from portal.models.directory.listings import Service, listings_of
 from portal.sheet import Sheet
 from portal.shell import HOME
 from portal.words import Row, Tag, When
@@ -62,7 +62,7 @@ def own(sheet: Sheet, audience: Audience) -> tuple[Service, ...]:
         if entry.read("audience", Audience) == audience:
             name = entry.text("name") or _("A service of yours, %(reference)s", reference=words.reference(about, "S"))
             bare = Listed(source=f"noted/{about}", provider=name, name=name, needs=(), audience=audience)
-            listed[about] = Service(id=about, region=entry.region, listed=bare)
+            listed[about] = listings_of(sheet).as_known(about, entry.region, bare)
     return tuple(sorted(listed.values(), key=lambda each: (each.name.casefold(), each.id)))
 
 
