@@ -15,10 +15,10 @@ from litestar.response import Redirect
 
 from contracts.base import Actor, Audience, Command
 from contracts.disclosure import OpenFile
-from contracts.gate import PersonInvited, TellSignIns
-from contracts.ids import NO_CASE, derived, fresh
+from contracts.gate import PersonInvited
+from contracts.ids import derived, fresh
 from contracts.intake import CaseOpened
-from contracts.outcomes import NOT_FOUND, Reason, SignIns
+from contracts.outcomes import NOT_FOUND, Reason
 from contracts.vocabulary import STAFF, Kind
 from portal import frame
 from portal.answers import Answer, Done, Down, Received, Refused, TooLarge, TooMany, sorry_for
@@ -34,15 +34,14 @@ from portal.limits import address_of
 from portal.live import LivePage, Look
 from portal.models.youth.said import Said
 from portal.people import Person
-from portal.proving import PROOF
+from portal.proving import PROOF, show_proof
 from portal.settings import Community, Settings
 from portal.sheet import Sheet
 from portal.shell import Me, Notice, Shell
 from portal.staying import mark_of
 from portal.whoever import whoever, whose
-from services.bus.gate.credential import proved_by
 from services.bus.viewers.link import NotLetInError
-from services.bus.viewers.viewer import NotProvedError, TooLargeError, TooManyError, come_in
+from services.bus.viewers.viewer import NotProvedError, TooLargeError, TooManyError
 from services.bus.wire.publishing import BusDownError, RefusedError
 
 ANSWERS_WITHIN: Final = 1.5
@@ -169,39 +168,8 @@ class Visit:
         sent = await posted_form(self.request)
         proof = sent.text(PROOF)
         if proof:
-            await self._prove(proof)
+            await show_proof(self._person, proof, self.address, self.settings.bus)
         return msgspec.structs.replace(sent, fields={name: sent.fields[name] for name in sent.fields if name != PROOF})
-
-    async def need_proof(self) -> None:
-        """Go on only with somebody who showed just now that it is them: as the bus says, not this portal.
-
-        Raises:
-            UnprovedError: that was too long ago.
-            BusAwayError: it can't be known right now.
-        """
-        try:
-            proved = await self._person.sender.is_proved()
-        except (BusDownError, NotLetInError) as error:
-            raise BusAwayError from error
-        if not proved:
-            raise UnprovedError
-
-    async def sign_ins(self) -> SignIns:
-        """Return where they are signed in, and by what they can be. The gatekeeper tells it to them alone.
-
-        Raises:
-            BusAwayError: it doesn't answer.
-        """
-        region, team = await self.region(), self.actor.team
-        command = TellSignIns(id=fresh("cmd"), region=region, case=NO_CASE, about=team)
-        try:
-            received = await self._person.sender.send(command)
-            outcome = await self._person.sender.outcome(received.command, ANSWERS_WITHIN)
-        except (BusDownError, NotLetInError, RefusedError, TooManyError) as error:
-            raise BusAwayError from error
-        if outcome is None or outcome.sign_ins is None:
-            raise BusAwayError
-        return outcome.sign_ins
 
     async def region(self) -> str:
         """Return the region of their team.
@@ -213,14 +181,6 @@ class Visit:
         if region is None:
             raise NothingHereError
         return region
-
-    async def _prove(self, proof: str) -> None:
-        try:
-            await come_in(proved_by(proof, self._person.token, self.address), self.settings.bus)
-        except NotLetInError:
-            return  # what takes it is refused, and says so
-        except BusDownError as error:
-            raise BusAwayError from error
 
     def say(self, notice: Notice) -> None:
         """Say this once, on the next page they see."""

@@ -20,6 +20,7 @@ from portal.models.people import people
 from portal.models.people import recovery as models
 from portal.models.people.recovery import How, Lost
 from portal.pages.common import Show, filled_in, made_of
+from portal.proving import need_proof
 from portal.session import Visit
 from services.bus.gate import words as codes
 
@@ -35,7 +36,7 @@ class RecoveryController(Controller):
 
     @get("/")
     async def asking(self, visit: NamedDependency[Visit], team: FromPath[str], person: FromPath[str]) -> Response[str]:
-        await visit.need_proof()
+        await need_proof(visit.person)
         who = await _who(visit, team, person)
         return _shows(visit, models.page(who, visit.actor.person))(Form())
 

@@ -7,22 +7,26 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from contracts.gate import EnrolPasskey, RemovePasskey, RenamePasskey, SignOut
-from contracts.ids import NO_CASE, derived
+from contracts.gate import EnrolPasskey, RemovePasskey, RenamePasskey, SignOut, TellSignIns
+from contracts.ids import NO_CASE, derived, fresh
+from contracts.outcomes import SignIns
 from contracts.vocabulary import STAFF, Kind
 from portal.cookies import session_cookie
-from portal.errors import NothingHereError
+from portal.errors import BusAwayError, NothingHereError
 from portal.forms import Form
 from portal.guards import only
 from portal.i18n import _
 from portal.live import LivePage
 from portal.models.people import sign_ins as models
 from portal.pages.common import Show, again, filled_in
-from portal.proving import leads_here, site
-from portal.session import Visit
+from portal.proving import leads_here, need_proof, site
+from portal.session import ANSWERS_WITHIN, Visit
 from portal.shell import HOME
 from services.bus.gate.credential import session_hash
 from services.bus.gate.passkey import in_url, user_handle
+from services.bus.viewers.link import NotLetInError
+from services.bus.viewers.viewer import TooManyError
+from services.bus.wire.publishing import BusDownError, RefusedError
 
 LIVE: Final[tuple[LivePage, ...]] = ()
 
@@ -35,14 +39,14 @@ class SignInsController(Controller):
 
     @get("/")
     async def all(self, visit: NamedDependency[Visit]) -> Response[str]:
-        told, sheet = await visit.sign_ins(), await visit.sheet()
+        told, sheet = await _told(visit), await visit.sheet()
         return visit.page("staff/sign_ins.html", models.page(told, sheet, _here(visit), visit.actor))
 
     @post("/{session:str}/end")
     async def end(self, visit: NamedDependency[Visit], session: FromPath[str]) -> Response[Any]:
         """Sign out somewhere else. Here, it is as the button at the foot of the page."""
         sent = await visit.posted()
-        if session not in {each.session for each in (await visit.sign_ins()).sessions}:
+        if session not in {each.session for each in (await _told(visit)).sessions}:
             raise NothingHereError
         command = await _sign_out(visit, sent.command, session)
         says = _("Signed out there. Whatever it has open closes at once.")
@@ -59,7 +63,7 @@ class SignInsController(Controller):
 
     @get("/new")
     async def making(self, visit: NamedDependency[Visit]) -> Response[str]:
-        await visit.need_proof()
+        await need_proof(visit.person)
         return (await _making(visit))(Form())
 
     @post("/new")
@@ -84,7 +88,7 @@ class SignInsController(Controller):
 
     @get("/passkeys/{passkey:str}/name")
     async def naming(self, visit: NamedDependency[Visit], passkey: FromPath[str]) -> Response[str]:
-        context = models.calling(await visit.sign_ins(), passkey)
+        context = models.calling(await _told(visit), passkey)
         if context is None:
             raise NothingHereError
         return visit.page("staff/passkey_named.html", context)
@@ -92,7 +96,7 @@ class SignInsController(Controller):
     @post("/passkeys/{passkey:str}/name")
     async def name(self, visit: NamedDependency[Visit], passkey: FromPath[str]) -> Response[Any]:
         sent = await visit.posted()
-        context = models.calling(await visit.sign_ins(), passkey)
+        context = models.calling(await _told(visit), passkey)
         if context is None:
             raise NothingHereError
         filled = filled_in(
@@ -115,7 +119,7 @@ class SignInsController(Controller):
     @post("/passkeys/{passkey:str}/remove")
     async def remove(self, visit: NamedDependency[Visit], passkey: FromPath[str]) -> Response[Any]:
         sent = await visit.posted()
-        if passkey not in {each.passkey for each in (await visit.sign_ins()).passkeys}:
+        if passkey not in {each.passkey for each in (await _told(visit)).passkeys}:
             raise NothingHereError
         region, team = await visit.region(), visit.actor.team
         command = RemovePasskey(id=sent.command, region=region, case=NO_CASE, about=team, passkey=passkey)
@@ -137,11 +141,29 @@ class ProvingController(Controller):
             UnprovedError: it wasn't shown.
         """
         sent = await visit.posted()
-        await visit.need_proof()
+        await need_proof(visit.person)
         return Redirect(leads_here(sent.text("next")) or HOME[visit.actor.kind], status_code=303)
 
 
 CONTROLLERS: Final = (SignInsController, ProvingController)
+
+
+async def _told(visit: Visit) -> SignIns:
+    """Return where they are signed in, and by what they can be. The gatekeeper tells it to them alone.
+
+    Raises:
+        BusAwayError: it doesn't answer.
+    """
+    asking = TellSignIns(id=fresh("cmd"), region=await visit.region(), case=NO_CASE, about=visit.actor.team)
+    sender = visit.person.sender
+    try:
+        received = await sender.send(asking)
+        outcome = await sender.outcome(received.command, ANSWERS_WITHIN)
+    except (BusDownError, NotLetInError, RefusedError, TooManyError) as error:
+        raise BusAwayError from error
+    if outcome is None or outcome.sign_ins is None:
+        raise BusAwayError
+    return outcome.sign_ins
 
 
 def _here(visit: Visit) -> str:
@@ -154,7 +176,7 @@ async def _sign_out(visit: Visit, command: str, session: str | None) -> SignOut:
 
 async def _making(visit: Visit, command: str | None = None) -> Show:
     """Return what shows the form. Whatever is wrong with what the device answered stands at the one question."""
-    told, sheet = await visit.sign_ins(), await visit.sheet()
+    told, sheet = await _told(visit), await visit.sheet()
     context = models.making(told, sheet, visit.actor, visit.person.expires)
     device = {**context, **site(visit.settings.url), "handle": in_url(user_handle(visit.actor))}
 
