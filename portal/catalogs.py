@@ -33,9 +33,11 @@ _KEYWORDS: Final = {
     "_": None,
     "N_": None,
     "P_": ((1, "c"), 2),
+    "gettext": None,
     "pgettext": ((1, "c"), 2),
     "ngettext": (1, 2),
 }
+"""What says a text, in the code and in templates: `gettext` is what ``{% trans %}`` comes to."""
 _TEXTS: Final = ("title", "words")
 _REFUSES: Final = {"invalid": 1, "Refusal": 2}
 """What makes a refusal, and after how many arguments its rule stands."""

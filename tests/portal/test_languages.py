@@ -72,6 +72,13 @@ def test_every_language_has_every_text_and_puts_in_the_same() -> None:
         assert list(catalogs.complaints(catalogs.in_step(path, template))) == []
 
 
+def test_a_text_with_marks_in_it_is_translated_too() -> None:
+    """What a template says by ``{% trans %}``, and not by a call."""
+    template = catalogs.extracted()
+    assert "<bdi>%(team)s</bdi> has asked you in." in template
+    assert {str(one.id) for one in template if "<code" in str(one.id)}
+
+
 @pytest.mark.parametrize("path", sorted(Path("portal/templates").rglob("*.html")), ids=str)
 def test_no_template_has_a_text_of_its_own(path: Path) -> None:
     """Between tags, in what a screen reader is told, or among the arguments of a macro."""
