@@ -15,7 +15,6 @@ from rich.console import Console
 
 from contracts.clocks import ClocksError
 from contracts.figures import FiguresError
-from contracts.instruments import InstrumentError
 from contracts.instruments import deployed as instruments
 from deploy.home import Home
 from deploy.reach import NotUpError, reaching, settings_of
@@ -172,11 +171,14 @@ def _support(home: Home) -> Finding:
     """Look whether the deployment's own figures of support, and the instruments that the hub added, can be used."""
     try:
         own = support(home.path) is not SUPPORT_USUAL
-        asked = [each.name for each in instruments(home.path)]
-    except (SupportError, InstrumentError) as error:
+    except SupportError as error:
         return Finding("support", str(error), "docs/operators.md says what it holds; until then the usual counts")
+    found = instruments(home.path)
+    if found.mistakes:
+        cure = "docs/operators.md says what a file holds; until then it is left out"
+        return Finding("support", f"instruments: {'; '.join(found.mistakes)}", cure)
     figures_told = "figures of its own" if own else "the usual figures"
-    return Finding("support", f"{figures_told}; instruments: {', '.join(asked)}")
+    return Finding("support", f"{figures_told}; instruments: {', '.join(each.name for each in found.usable)}")
 
 
 async def _declared(operator: Operator) -> AsyncIterator[Finding]:

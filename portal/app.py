@@ -32,7 +32,7 @@ from portal.pages.oncall import calendar, called, roster, turns
 from portal.pages.people import entering, link, recovery, sign_ins, staying, ways
 from portal.pages.referrals import known, partner, refer
 from portal.pages.requests import answering, asking, caregiver, public, renewing
-from portal.pages.support import beside, offering
+from portal.pages.support import beside, instruments, offering
 from portal.pages.support import caregiver as helping
 from portal.pages.youth import youth
 from portal.session import provide_visit
@@ -109,6 +109,7 @@ _MODULES: Final[tuple[Any, ...]] = (
     asking,
     caregiver,
     helping,
+    instruments,
     offering,
     beside,
     youth,

@@ -14,6 +14,7 @@ from portal.models.oncall import paging, schedule, turns
 from portal.models.people import people
 from portal.models.referrals import evaluation, gaps, offers
 from portal.models.requests import inbox
+from portal.models.support import instruments
 from portal.models.support import offers as offers_support
 from portal.shell import HOME, Tab
 
@@ -21,7 +22,7 @@ TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
     Kind.HUB: (
         Tab(HOME[Kind.HUB], N_("Referrals"), also=(gaps.GAPS, evaluation.PAGE)),
         Tab(schedule.ROSTER, N_("On call"), paging.waiting, also=(f"{HOME[Kind.HUB]}/pages", "/calendars")),
-        Tab(inbox.REQUESTS, N_("Requests"), inbox.new_requests, also=(offers_support.HUB,)),
+        Tab(inbox.REQUESTS, N_("Requests"), inbox.new_requests, also=(offers_support.HUB, instruments.HUB)),
         Tab(all_clocks.CLOCKS, N_("Clocks"), all_clocks.late),
         Tab(doors.DIRECTORY, N_("Directory")),
         Tab(people.PEOPLE, N_("People")),

@@ -3,28 +3,48 @@
 The engine is generic and strict: a file with a mistake is refused, and the message names the field. What a score means
 stands in the file in plain words; nothing here sorts, refuses or decides, and nothing else may by what is said here.
 
-A licensed instrument comes from the hub that may use it, with that permission noted; none is shipped.
+A licensed instrument comes from the hub that may use it, with that permission noted; none is shipped. It is offered
+only where, and as long as, the permission says.
 """
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
+from contracts.vocabulary import Asker
+
 _HERE: Final = Path(__file__).parent
 _Key = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]{0,39}$")]
+_Name = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]{1,39}$")]
 _Said = Annotated[str, msgspec.Meta(min_length=1, max_length=600)]
 Texts = dict[str, _Said]
 """The same words by language. English is always there."""
+_T = TypeVar("_T")
 ENGLISH: Final = "en"
+OWN: Final = "needs"
+"""The name of our own short screen."""
 
 
 class InstrumentError(ValueError):
     """A file can't be used; the message names the field, and holds nothing that somebody answered."""
+
+
+class OfferedTo(StrEnum):
+    """Whom an instrument asks about themselves."""
+
+    FAMILIES = "families"
+    """Parents, foster parents, relatives and friends, who care for somebody at home and asked for support."""
+    HOMES = "homes"
+    """Staff of group homes, who asked for support."""
+    PROFESSIONALS = "professionals"
+    """Everybody who signs in here: advocates, hubs, providers, agencies. Nothing of what they answer is kept."""
 
 
 class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,21 +98,24 @@ class Licence(_Part, frozen=True):
 
 
 class Permission(_Part, frozen=True):
-    """The hub's own permission to use what is licensed."""
+    """The hub's own permission to use what is licensed: for the regions it names, and until a day, if it names one."""
 
     given_to: _Said
     by: _Said
     on: date
     reference: _Said
+    regions: Annotated[tuple[_Key, ...], msgspec.Meta(min_length=1)]
+    until: date | None = None
 
 
 class Instrument(_Part, frozen=True):
     """All of one file."""
 
-    name: _Key
+    name: _Name
     edition: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
     title: Texts
     intro: Texts
+    offered_to: Annotated[tuple[OfferedTo, ...], msgspec.Meta(min_length=1)]
     licence: Licence
     scale: tuple["Scale", ...]
     question: tuple[Question, ...]
@@ -107,12 +130,29 @@ class Instrument(_Part, frozen=True):
     def scale_of(self, question: Question) -> "Scale":
         return next(each for each in self.scale if each.key == question.scale)
 
+    def lapsed(self, on: date) -> bool:
+        """Return whether the permission is over."""
+        return self.permission is not None and self.permission.until is not None and self.permission.until < on
+
+    def may_be_used(self, region: str | None, on: date | None = None) -> bool:
+        """Return whether it may be used in ``region``. Without a day it isn't asked whether the permission is over."""
+        if on is not None and self.lapsed(on):
+            return False
+        return self.permission is None or region in self.permission.regions
+
 
 class Scale(_Part, frozen=True):
     """The answers that a question can have, in order."""
 
     key: _Key
     choice: tuple[Choice, ...]
+
+
+class Deployed(NamedTuple):
+    """What there is: ours, then those that a hub added, by file; and what is wrong with each file that isn't taken."""
+
+    usable: tuple[Instrument, ...]
+    mistakes: tuple[str, ...] = ()
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -134,14 +174,27 @@ def read(text: str) -> Instrument:
         said: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InstrumentError(f"it is no TOML: {error}") from None
-    try:
-        found = msgspec.convert(said, Instrument)
-    except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at ")
-        place = where.strip("`").removeprefix("$").lstrip(".") or "the file"
-        raise InstrumentError(f"{place}: {what}") from None
+    for name, kind in _LISTS.items():
+        for number, each in enumerate(_list(said.get(name)), start=1):
+            key = each.get("key") if isinstance(each, dict) else None
+            _converted(each, kind, f"{name}.{key or number}")
+    found = _converted(said, Instrument)
     _check(found)
     return found
+
+
+def _converted(said: object, kind: type[_T], within: str = "") -> _T:
+    """Return what a file says as ``kind``; where that is no such thing, the message names the field."""
+    try:
+        return msgspec.convert(said, kind)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at ")
+        place = where.strip("`").removeprefix("$").lstrip(".")
+        raise InstrumentError(f"{'.'.join(filter(None, (within, place))) or 'the file'}: {what}") from None
+
+
+def _list(said: object) -> list[object]:
+    return said if isinstance(said, list) else []
 
 
 def score(instrument: Instrument, answers: Mapping[str, str]) -> tuple[Score, ...]:
@@ -181,24 +234,49 @@ def ours() -> tuple[Instrument, ...]:
     return _OURS
 
 
-def deployed(home: Path) -> tuple[Instrument, ...]:
-    """Return ours, and those that the hub has added to the folder ``instruments`` of its home, by name.
+def deployed(home: Path) -> Deployed:
+    """Return ours, and those that the hub has added to the folder ``instruments`` of its home, as they are now.
 
-    Raises:
-        InstrumentError: a file can't be used; the message names it, and the field.
+    A file with a mistake is left out, and takes no other with it; what is wrong names it, and the field.
     """
-    found = {each.name: each for each in _OURS}
+    found, mistakes = {each.name: each for each in _OURS}, list[str]()
     for path in sorted((home / "instruments").glob("*.toml")):
         try:
-            each = read(path.read_text(encoding="utf-8"))
-        except UnicodeDecodeError:
-            raise InstrumentError(f"{path.name}: it is no text in UTF-8") from None
-        except InstrumentError as error:
-            raise InstrumentError(f"{path.name}: {error}") from None
+            stands = path.stat()
+            each = _file(path, stands.st_mtime_ns, stands.st_size)
+        except (InstrumentError, OSError) as error:
+            said = error if isinstance(error, InstrumentError) else "it can't be read"
+            mistakes.append(f"{path.name}: {said}")
+            continue
         if each.name in found:
-            raise InstrumentError(f"{path.name}: name: there is another of that name")
-        found[each.name] = each
-    return tuple(found.values())
+            mistakes.append(f"{path.name}: name: there is another of that name")
+        else:
+            found[each.name] = each
+    return Deployed(tuple(found.values()), tuple(mistakes))
+
+
+@lru_cache(maxsize=64)
+def _file(path: Path, changed: int, size: int) -> Instrument:
+    """Read a file once, and again when it was changed."""
+    del changed, size
+    try:
+        return read(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise InstrumentError("it is no text in UTF-8") from None
+
+
+def asked_as(asker: Asker) -> frozenset[OfferedTo]:
+    """Return what whoever asked for support is asked as. Who said neither can be either."""
+    if asker is Asker.OTHER:
+        return frozenset({OfferedTo.FAMILIES, OfferedTo.HOMES})
+    return frozenset({OfferedTo.HOMES if asker is Asker.GROUP_HOME_STAFF else OfferedTo.FAMILIES})
+
+
+def offered(
+    instruments: Iterable[Instrument], to: frozenset[OfferedTo], region: str | None, on: date | None = None
+) -> tuple[Instrument, ...]:
+    """Return those that ask such people, and may be used where and when they are."""
+    return tuple(each for each in instruments if to & set(each.offered_to) and each.may_be_used(region, on))
 
 
 # ------------------------------------------------------------------------------------------------------------ counting
@@ -305,4 +383,6 @@ def _unique(where: str, keys: list[str]) -> None:
             raise InstrumentError(f"{where}: {key} stands there twice")
 
 
+_LISTS: Final[dict[str, type[_Part]]] = {"scale": Scale, "question": Question, "part": Part}
+"""What a file has many of: each is looked at by itself, so that a mistake in it is named by its key."""
 _OURS: Final = (read((_HERE / "needs.toml").read_text(encoding="utf-8")),)

@@ -18,7 +18,7 @@ from contracts.caring import (
     found_of,
 )
 from contracts.ids import NO_CASE
-from contracts.instruments import Instrument, InstrumentError, deployed, ours
+from contracts.instruments import Instrument, asked_as, deployed, offered
 from contracts.intake import RequestAssessed, SupportMatched, SupportRequested
 from contracts.subjects import case_filter
 from contracts.support import (
@@ -74,13 +74,15 @@ def figures_of(home: Path) -> Figures:
     return _read[home]
 
 
-def instruments_of(home: Path) -> tuple[Instrument, ...]:
-    """Return the instruments there are; where a file of the hub's can't be used, ours alone."""
-    try:
-        return deployed(home)
-    except InstrumentError as error:
-        log.error("settings_unusable", reason=str(error))  # noqa: TRY400 - the reason says it all
-        return ours()
+def instruments_of(home: Path, asked: SupportRequested, region: str) -> tuple[Instrument, ...]:
+    """Return the instruments that ask whoever asked, and may be used where they are.
+
+    Whether a permission is over is a page's: what was filled in on its last evening is still kept.
+    """
+    found = deployed(home)
+    for each in found.mistakes:
+        log.error("settings_unusable", reason=each)
+    return offered(found.usable, asked_as(asked.asker), region)
 
 
 # ------------------------------------------------------------------------------------------------------- an offering
@@ -175,9 +177,11 @@ async def decide_found(order: Order) -> Decider:
 
 
 async def decide_answered(order: Order) -> Decider:
-    """Resolve the request, and which instruments there are."""
-    instruments = instruments_of(order.facts.settings.home)
-    return partial(caring.decide_answered, asked=await _asked(order), instruments=instruments)
+    """Resolve the request, and which instruments there are for whoever asked."""
+    asked = await _asked(order)
+    home, region = order.facts.settings.home, order.address.region
+    instruments = () if asked is None else instruments_of(home, asked, region)
+    return partial(caring.decide_answered, asked=asked, instruments=instruments)
 
 
 async def decide_check_ins(order: Order) -> Decider:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -68,6 +69,7 @@ from tests.bus.test_faults import Finished, Ground, killed_at_every_step, nothin
 from tests.bus.test_faults import ground as ground  # noqa: PLC0414 - a fixture
 
 ZONE: Final = "America/Chicago"
+HARBOUR: Final = (Path(__file__).parents[1] / "harbour.toml").read_text()
 
 
 @pytest.fixture
@@ -277,7 +279,7 @@ async def test_notes_are_written_once_the_place_is_theirs_and_their_key_is_destr
 async def test_what_could_help_is_found_with_its_times_and_what_they_say_of_themselves_is_kept(
     own_gate: Gate, bus: Connect
 ) -> None:
-    """By whoever asked, in their own request; the hub answers no instrument for them."""
+    """By whoever asked, in their own request, also to what a hub has added meanwhile; the hub answers none for them."""
     async with respite(own_gate, bus, 1) as here, serving(desk, own_gate.settings):
         offering, (family,) = await here.publish(), here.families
         about: dict[str, Any] = {"region": REGION, "case": family.case, "request": family.request}
@@ -295,10 +297,18 @@ async def test_what_could_help_is_found_with_its_times_and_what_they_say_of_them
         wrong = await family.who.tell(AnswerInstrument(id=fresh("cmd"), **about, **(said | {"answers": '{"x":"y"}'})))
         assert wrong.refusal is not None
         assert wrong.refusal.reason is Reason.INVALID
+        own = own_gate.settings.home / "instruments"
+        own.mkdir()
+        theirs = said | {"about": answers_of(family.request, "harbour-scale"), "instrument": "harbour-scale"}
+        theirs |= {"edition": 3, "answers": '{"tide":"always"}'}
+        for added, refusal in ((None, NOT_NOW), ("elsewhere", NOT_NOW), (REGION, None)):
+            if added is not None:
+                (own / "harbour.toml").write_text(HARBOUR.replace("northwest", added))
+            assert (await family.who.tell(AnswerInstrument(id=fresh("cmd"), **about, **theirs))).refusal == refusal
         events = await here.facts(family.case)
         (found,) = named(events, SupportFound)
         assert [place.offering for option in found.options for place in option.places] == [offering]
-        assert len(named(events, InstrumentAnswered)) == 1
+        assert [each.instrument for each in named(events, InstrumentAnswered)] == ["needs", "harbour-scale"]
 
 
 @pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.long)])

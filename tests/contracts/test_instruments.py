@@ -1,5 +1,6 @@
 """Instruments as data: any file that is taken can be answered and scored; a mistake is refused by its field."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +11,10 @@ from hypothesis import strategies as st
 from contracts.instruments import (
     Instrument,
     InstrumentError,
+    OfferedTo,
+    asked_as,
     deployed,
+    offered,
     ours,
     read,
     read_answers,
@@ -18,52 +22,11 @@ from contracts.instruments import (
     score,
     write_answers,
 )
+from contracts.vocabulary import Asker
 
 NEEDS: Final = (Path(__file__).parents[2] / "contracts" / "instruments" / "needs.toml").read_text()
-LICENSED: Final = """
-# Nobody's: it stands for what a hub brings with a permission of its own.
-name = "harbour-scale"
-edition = 3
-title = { en = "The Harbour scale" }
-intro = { en = "Four made-up questions for people who care for others at work." }
-[licence]
-kind = "licensed"
-holder = "The Harbour Institute, which does not exist"
-source = "harbour.example"
-as_of = 2026-01-31
-[permission]
-given_to = "Northwest hub"
-by = "The Harbour Institute"
-on = 2026-02-01
-reference = "H-17"
-[[scale]]
-key = "five"
-choice = [
-  { key = "never", points = 1, text = { en = "Never" } },
-  { key = "now-and-then", points = 2, text = { en = "Now and then" } },
-  { key = "always", points = 5, text = { en = "Always" } },
-]
-[[question]]
-key = "tide"
-scale = "five"
-text = { en = "The tide comes in too fast." }
-why = { en = "To show how it works." }
-[[question]]
-key = "lamp"
-scale = "five"
-reverse = true
-text = { en = "I see the lamp from here." }
-why = { en = "To show what is counted the other way round." }
-[[part]]
-key = "whole"
-name = { en = "The harbour" }
-questions = ["tide", "lamp"]
-at_least = 2
-bands = [
-  { least = 2, name = { en = "Calm" }, says = { en = "Calm water." } },
-  { least = 6, name = { en = "Rough" }, says = { en = "Rough water: come in." } },
-]
-"""
+HARBOUR: Final = Path(__file__).parents[1] / "harbour.toml"
+LICENSED: Final = HARBOUR.read_text()
 
 
 def test_ours_is_whole_in_english_and_spanish_and_every_question_says_why() -> None:
@@ -80,7 +43,7 @@ def test_answers_are_counted_by_part_and_some_the_other_way_round() -> None:
     (all_of_it,) = score(scale, {"lamp": "never", "tide": "always"})
     assert (all_of_it.points, all_of_it.answered) == (10, 2)
     assert all_of_it.band is not None
-    assert said(all_of_it.band.says, "es") == "Rough water: come in."
+    assert said(all_of_it.band.says, "es") == "Aguas agitadas: vuelva a puerto."
     (little,) = score(scale, {"tide": "always"})
     assert little.band is None
     (nothing,) = score(scale, {})
@@ -102,8 +65,11 @@ def test_answers_are_counted_by_part_and_some_the_other_way_round() -> None:
         ('name = "needs"', 'name = "Needs!"', "name"),
         ("edition = 1", "edition = 0", "edition"),
         ("[title]", "[titel]", "titel"),
-        ("points = 2, text", 'points = "two", text', "points"),
+        ("points = 2, text", 'points = "two", text', "scale.how-often.choice"),
+        ('scale = "how-often"\n', "", "question.sleep: Object missing required field `scale`"),
         ('kind = "ours"', 'kind = "licensed"', "permission"),
+        ('offered_to = ["families", "homes"]', "offered_to = []", "offered_to"),
+        ('offered_to = ["families", "homes"]', 'offered_to = ["employers"]', "offered_to"),
     ],
 )
 def test_a_file_with_a_mistake_is_refused_by_its_field(old: str, new: str, where: str) -> None:
@@ -121,18 +87,47 @@ def test_an_answer_that_there_is_not_is_refused(answers: dict[str, str]) -> None
         score(ours()[0], answers)
 
 
-def test_a_hub_adds_a_file_with_its_own_permission(tmp_path: Path) -> None:
-    """By the folder `instruments` of its home; without a permission, or under a name that is taken, it is refused."""
+def test_a_hub_adds_a_file_with_its_own_permission_while_it_runs(tmp_path: Path) -> None:
+    """In the folder `instruments` of its home. One with a mistake is left out, named with its field, and it alone."""
     folder = tmp_path / "instruments"
+    assert [each.name for each in deployed(tmp_path).usable] == ["needs"]
     folder.mkdir()
     (folder / "harbour.toml").write_text(LICENSED)
-    assert [each.name for each in deployed(tmp_path)] == ["needs", "harbour-scale"]
-    (folder / "again.toml").write_text(LICENSED)
-    with pytest.raises(InstrumentError, match=r"harbour\.toml: name: there is another of that name"):
-        deployed(tmp_path)
+    assert [each.name for each in deployed(tmp_path).usable] == ["needs", "harbour-scale"]
     (folder / "again.toml").write_text(LICENSED.replace("[permission]", "[perhaps]"))
-    with pytest.raises(InstrumentError, match=r"again\.toml: .*perhaps"):
-        deployed(tmp_path)
+    (folder / "twice.toml").write_text(LICENSED)
+    (folder / "torn.toml").write_bytes(b"\xff\xfe")
+    found = deployed(tmp_path)
+    assert [each.name for each in found.usable] == ["needs", "harbour-scale"]
+    again, torn, twice = found.mistakes
+    assert again.startswith("again.toml: ")
+    assert "perhaps" in again
+    assert torn == "torn.toml: it is no text in UTF-8"
+    assert twice == "twice.toml: name: there is another of that name"
+    (folder / "harbour.toml").write_text(LICENSED.replace("edition = 3", "edition = 40"))
+    assert [each.edition for each in deployed(tmp_path).usable] == [1, 40]
+    (folder / "harbour.toml").unlink()
+    assert [each.name for each in deployed(tmp_path).usable] == ["needs", "harbour-scale"], "the other counts now"
+
+
+def test_what_is_licensed_is_offered_where_and_as_long_as_the_permission_says() -> None:
+    """To those it asks: whoever cares at home is asked nothing that is for those who do it as their work."""
+    harbour = read(LICENSED)
+    both, day = (*ours(), harbour), date(2026, 11, 22)
+
+    def names(asker: Asker, region: str | None, on: date | None = day) -> list[str]:
+        return [each.name for each in offered(both, asked_as(asker), region, on)]
+
+    assert names(Asker.GROUP_HOME_STAFF, "northwest") == ["needs", "harbour-scale"]
+    assert names(Asker.PARENT, "northwest") == ["needs", "harbour-scale"]
+    assert names(Asker.PARENT, "southeast") == names(Asker.PARENT, None) == ["needs"]
+    assert names(Asker.PARENT, "northwest", date(2031, 2, 1)) == ["needs", "harbour-scale"]
+    assert names(Asker.PARENT, "northwest", date(2031, 2, 2)) == ["needs"]
+    assert names(Asker.PARENT, "northwest", None) == ["needs", "harbour-scale"]
+    at_work = read(LICENSED.replace('["families", ', "["))
+    assert offered([at_work], asked_as(Asker.FOSTER_PARENT), "northwest") == ()
+    assert offered([at_work], asked_as(Asker.OTHER), "northwest") == (at_work,)
+    assert offered(both, frozenset({OfferedTo.PROFESSIONALS}), "northwest") == (harbour,)
 
 
 # ------------------------------------------------------------------------------------------ whatever a file says
@@ -145,7 +140,13 @@ def files(draw: st.DrawFn) -> str:
     """A file that is in order, of any size and any points."""
     scales = draw(st.lists(st.lists(st.none() | st.integers(-5, 9), min_size=2, max_size=5), min_size=1, max_size=3))
     count = draw(st.integers(1, 6))
-    lines = ['name = "thrown"', "edition = 1", f"title = {draw(_texts)}", f"intro = {draw(_texts)}"]
+    lines = [
+        'name = "thrown"',
+        "edition = 1",
+        'offered_to = ["families"]',
+        f"title = {draw(_texts)}",
+        f"intro = {draw(_texts)}",
+    ]
     lines += ["[licence]", 'kind = "public-domain"', 'holder = "nobody"', 'source = "dice"', "as_of = 2026-01-01"]
     for number, points in enumerate(scales):
         lines += ["[[scale]]", f'key = "s{number}"', "choice = ["]

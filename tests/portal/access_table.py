@@ -38,6 +38,7 @@ RULES: Final[dict[str, frozenset[Kind] | None]] = {
     "/stay": _PEOPLE,
     "/prove": frozenset(STAFF),
     "/sign-ins": frozenset(STAFF),
+    "/yourself": frozenset(STAFF),
     "/keep": frozenset(STAFF),
     # a kind's own
     "/hub": frozenset({Kind.HUB}),

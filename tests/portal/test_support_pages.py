@@ -1,6 +1,7 @@
 """Pages of support: what a caregiver, a provider and the hub read of the same bookings, and what each doesn't."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -19,7 +20,7 @@ from contracts.caring import (
     check_ins_of,
     found_of,
 )
-from contracts.instruments import ours
+from contracts.instruments import Deployed, ours, read
 from contracts.intake import RequestClosed, SupportRequested
 from contracts.loop import Helped
 from contracts.support import (
@@ -41,9 +42,9 @@ from contracts.support import (
 )
 from contracts.vocabulary import Area, Asker, DeclineReason, Kind, Language, Need, SupportKind, Urgency
 from portal.live import Look
-from portal.models.support import beside, helping, offers
+from portal.models.support import beside, helping, instruments, offers
 from portal.settings import Community
-from tests.portal.told import LAKESIDE, NOW, Told, ahead, html, named
+from tests.portal.told import LAKESIDE, NOW, Told, ahead, html, named, spoken
 
 REQUEST, FILE = named("req", "theirs"), named("case", "theirs")
 FAMILY: Final = Audience(Kind.CAREGIVER, named("team", "theirs"))
@@ -209,12 +210,50 @@ def test_they_choose_when_it_is_asked_whether_it_helped() -> None:
 def test_what_answers_come_to_is_said_in_words_and_no_number() -> None:
     """Too few answers say nothing."""
     (needs,) = ours()
-    rows = helping.results(needs, {"sleep": "often", "break": "often", "alone": "no", "images": "often"})
+    rows = instruments.results(needs, {"sleep": "often", "break": "often", "alone": "no", "images": "often"})
     assert [row.text for row in rows] == [
         "That is more than one person should carry alone. A person can look at it with you today."
     ]
     assert not any(letter.isdigit() for row in rows for letter in row.label + row.text)
-    assert helping.results(needs, {"sleep": "often"}) == ()
+    assert instruments.results(needs, {"sleep": "often"}) == ()
+
+
+HARBOUR: Final = (Path(__file__).parents[1] / "harbour.toml").read_text()
+
+
+def test_a_hub_looks_over_what_is_asked_and_by_whose_leave() -> None:
+    """Licence, source and permission of each, the questions, what it can say; and what is wrong with a file."""
+    found = Deployed((*ours(), read(HARBOUR)), ("torn.toml: part.whole.bands: each begins above the one before",))
+
+    def shown(region: str, day: date) -> str:
+        return html("hub/instruments.html", instruments.hub_page(found, region, day))
+
+    page = shown("northwest", NOW.date())
+    for said in ("The Harbour Institute, which does not exist", "harbour.example", "Northwest hub", "H-17"):
+        assert said in page
+    assert "1 February 2031" in page
+    assert "The gulls keep me awake." in page
+    assert "Rough water: come in." in page
+    assert "English and Español" in page
+    assert "<code>torn.toml: part.whole.bands: each begins above the one before</code>" in page
+    assert page.count("Offered<") == 2
+    assert "The permission is over" in shown("northwest", date(2031, 2, 2))
+    assert "For another hub" in shown("southeast", NOW.date())
+
+
+def test_what_is_not_in_a_language_is_asked_whole_in_english() -> None:
+    """Never half and half; and it is said, in the language that is spoken, that it is so."""
+    harbour, foreign = read(HARBOUR), read(HARBOUR.replace(', es = "La marea sube demasiado rápido."', ""))
+    with spoken("es"):
+        asked_in = instruments.form(harbour)
+        assert (asked_in["spoken"], asked_in["foreign"], asked_in["title"]) == ("es", False, "La escala del puerto")
+        context = {**instruments.form(foreign), "back": "", "action": ""}
+        page = html("support/asks_yourself.html", context)
+        assert instruments.results(foreign, {"tide": "always", "lamp": "never"})[0].text == "Rough water: come in."
+    assert '<h1 lang="en">The Harbour scale</h1>' in page
+    assert "Desde aquí" not in page
+    assert "Why we ask" in page
+    assert "Used with the permission of" not in page
 
 
 # ------------------------------------------------------------------------------------------------- whoever offers it

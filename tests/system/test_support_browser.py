@@ -1,6 +1,7 @@
 """Support in a real browser: a caregiver books an evening of respite, its provider says yes and reads their notes."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
@@ -10,6 +11,7 @@ from tests.system.windows import Window, Windows, asks, returns
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
 
 PROVIDER = "kite-bramble"
+HARBOUR = (Path(__file__).parents[1] / "harbour.toml").read_text()
 NIGHT_LIGHT = "A night light, and the dog may come too."
 
 
@@ -91,3 +93,67 @@ async def test_the_hub_takes_a_place_for_somebody_and_sees_what_they_let_it_read
     await hub.page.get_by_role("button", name="Take one place for them").first.click()
     await hub.sees("Their places")
     await expect(hub.page.locator("main")).to_contain_text("Theirs")
+
+
+def adds(rooms: Windows) -> None:
+    """Put an instrument into the home of the system that is up, as whoever runs it does."""
+    folder = rooms.up.home.path / "instruments"
+    folder.mkdir(exist_ok=True)
+    (folder / "harbour.toml").write_text(HARBOUR)
+    (folder / "torn.toml").write_text(HARBOUR.replace("harbour-scale", "torn").replace('scale = "five"', "", 1))
+
+
+async def test_an_instrument_that_a_hub_adds_is_asked_of_caregivers_and_read_by_their_word(rooms: Windows) -> None:
+    """While the system runs: looked over by the hub, filled in in Spanish, what it comes to shown to them."""
+    adds(rooms)
+    hub = await rooms.open("wren-alder")
+    await hub.open("/hub/support")
+    await hub.follow("What people are asked")
+    await hub.sees("The Harbour scale")
+    await hub.sees("H-17")
+    await hub.sees("torn.toml: question.tide: Object missing required field `scale`")
+    await hub.open("/hub/requests")
+    await hub.is_live()
+    before = await hub.cards("new")
+    family = await asker(rooms, script=False)
+    theirs = await hub.new_card("new", before)
+    await family.open("/mine/help/you")
+    await family.follow("The Harbour scale")
+    await family.page.locator("header").get_by_role("button", name="español").click()
+    await family.sees("Desde aquí veo el faro.")
+    await family.choose("q-tide", "always")
+    await family.choose("q-lamp", "never")
+    await family.choose("employer", "no")
+    await family.page.locator('[name="share"]').check()
+    await narrow(family)
+    await family.page.locator("#form button.main").click()
+    await family.sees("Aguas agitadas: vuelva a puerto.")
+    await hub.page.locator(f"#{theirs} a").first.click()
+    await hub.follow("What could help")
+    await hub.sees("I see the lamp from here.")
+    await hub.sees("It decides nothing")
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("who", ["jay-cedar", PROVIDER])
+async def test_staff_answer_for_themselves_and_nothing_of_it_is_kept(rooms: Windows, who: str, *, script: bool) -> None:
+    """What it comes to stands in the answer alone: not on the page afterwards, and in no file of the system."""
+    adds(rooms)
+    one = await rooms.open(who, script=script)
+    await one.follow("For yourself")
+    await one.sees("learn nothing of it")
+    await one.follow("The Harbour scale")
+    await one.press("See what it says")
+    await one.sees("Please answer at least one, or go back.")
+    await one.choose("q-tide", "always")
+    await one.choose("q-lamp", "never")
+    await one.press("See what it says")
+    await one.sees("Rough water: come in.")
+    await one.sees("Nothing of it was kept")
+    await one.follow("For yourself")
+    await one.follow("The Harbour scale")
+    assert await one.page.locator("input:checked").count() == 0
+    for log in (rooms.up.home.path / "logs").iterdir():
+        assert "tide" not in log.read_text()
+    answer = await one.open("/yourself/needs-of-nobody")
+    assert answer.status == 404

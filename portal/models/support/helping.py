@@ -1,6 +1,6 @@
 """What could help whoever asked: options with reasons and times, their places, and how they are. Neutral. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,24 +16,24 @@ from contracts.caring import (
     check_ins_of,
     found_of,
 )
-from contracts.instruments import Instrument, score
-from contracts.instruments import said as instrument_said
+from contracts.instruments import Instrument
 from contracts.loop import Helped
 from contracts.support import HandOverWritten, Place, hand_over_of
 from contracts.vocabulary import SupportKind
 from portal import words
 from portal.forms import Form
-from portal.i18n import _, language, ngettext
+from portal.i18n import _, ngettext
 from portal.live import Look
 from portal.models.referrals.helped import Answer, Question
 from portal.models.requests import caregiver
 from portal.models.requests.request import Request
-from portal.models.support import places, said
+from portal.models.support import instruments, places, said
 from portal.models.support.places import Booking
 from portal.sheet import Entry, Sheet
 from portal.words import Link, Tag
 
 HELP: Final = f"{caregiver.MINE}/help"
+YOU: Final = f"{HELP}/you"
 PLACES: Final = f"{caregiver.MINE}/places"
 _SHOWN: Final = 6
 _WEEKS: Final = (1, 2, 4, 6, 13, 26)
@@ -64,7 +64,7 @@ def help_page(sheet: Sheet, look: Look) -> dict[str, Any] | None:
         "look": f"{HELP}/look",
         "again": f"{HELP}/again" if request.stage == "closed" else "",
         "asked": _question(sheet, request),
-        "screen": Link(f"{HELP}/you", _("How are you, really?")),
+        "screen": Link(YOU, _("How are you, really?")),
         "when": f"{HELP}/when",
     }
 
@@ -226,40 +226,11 @@ def number_asked(sheet: Sheet, request: Request) -> int | None:
 
 def screen(instrument: Instrument, hub: str, sheet: Sheet, request: Request) -> dict[str, Any]:
     """Return the context of ``support/you.html``: the questions in the language that is spoken."""
-    spoken = language().code
-
-    def text(texts: Mapping[str, str]) -> str:
-        return instrument_said(texts, spoken)
-
     answered = sheet.newest(InstrumentAnswered, about=answers_of(request.id, instrument.name))
     return {
+        **instruments.form(instrument),
         "back": HELP,
-        "action": f"{HELP}/you",
-        "title": text(instrument.title),
-        "intro": text(instrument.intro),
+        "action": f"{YOU}/{instrument.name}",
         "hub": hub,
-        "source": instrument.licence.source,
         "before": "" if answered is None else words.exact(answered.at, sheet.now),
-        "questions": tuple(
-            {
-                "name": f"q-{each.key}",
-                "label": text(each.text),
-                "why": text(each.why),
-                "choices": tuple(
-                    words.Choice(choice.key, text(choice.text)) for choice in instrument.scale_of(each).choice
-                ),
-            }
-            for each in instrument.question
-        ),
     }
-
-
-def results(instrument: Instrument, answers: Mapping[str, str]) -> tuple[words.Row, ...]:
-    """Return what answers come to, part by part, in plain words; nothing of a part where too few were given."""
-    spoken = language().code
-    found = ((each.part, each.band) for each in score(instrument, answers))
-    return tuple(
-        words.Row(instrument_said(part.name, spoken), instrument_said(band.says, spoken))
-        for part, band in found
-        if band is not None
-    )

@@ -13,7 +13,7 @@ from portal.i18n import _, ngettext
 from portal.models.directory.directory import services_of
 from portal.models.directory.listings import Service
 from portal.models.requests.request import Request, requests_of
-from portal.models.support import places, said
+from portal.models.support import instruments, places, said
 from portal.models.support.places import Booking, Offering
 from portal.sheet import Entry, Sheet
 from portal.shell import HOME
@@ -39,6 +39,7 @@ def offered(sheet: Sheet, home: str) -> dict[str, Any]:
     return {
         "back": "",
         "new": f"{home}/new",
+        "asked": instruments.HUB,
         "open_": tuple(_card(each, sheet, home) for each in sorted(known, key=_soonest) if not each.closed)[:_SHOWN],
         "over": tuple(_card(each, sheet, home) for each in sorted(lately, key=_soonest, reverse=True))[:_SHOWN],
         "news": _news(sheet) if home == HUB else (),

@@ -6,6 +6,7 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from contracts.instruments import deployed
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
@@ -18,7 +19,6 @@ from portal.models.requests.inbox import REQUESTS
 from portal.models.requests.request import Request
 from portal.models.support import beside, offers
 from portal.pages.common import again, fill
-from portal.pages.support.instruments import ours
 from portal.session import Visit
 
 LIVE: Final[tuple[LivePage, ...]] = ()
@@ -59,7 +59,7 @@ class BesideController(Controller):
     async def _shown(
         self, visit: Visit, known: Request, command: str | None, form: Form | None = None
     ) -> Response[str]:
-        context = beside.context(await visit.sheet(), known, ours(visit.settings.bus.home))
+        context = beside.context(await visit.sheet(), known, deployed(visit.settings.bus.home).usable)
         shown = context if form is None else {**context, "form": form}
         return visit.page("support/beside.html", shown, command=command)
 

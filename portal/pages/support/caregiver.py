@@ -7,9 +7,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from contracts.instruments import Instrument
+from contracts.instruments import OWN, Instrument, asked_as, deployed, offered
 from contracts.support import Place
-from contracts.vocabulary import Kind
+from contracts.vocabulary import Asker, Kind
 from portal.errors import NobodyError, NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.support import caring as forms
@@ -19,10 +19,10 @@ from portal.i18n import N_, _
 from portal.live import LivePage
 from portal.models.requests import caregiver
 from portal.models.requests.request import Request
-from portal.models.support import helping, places
+from portal.models.support import helping, instruments, places
 from portal.models.support.places import Booking
 from portal.pages.common import Show, again, fill, filled_in
-from portal.pages.support.instruments import ours
+from portal.pages.support.instruments import ANSWER_ONE
 from portal.session import Visit
 from portal.sheet import Sheet
 
@@ -143,29 +143,59 @@ class HelpController(Controller):
 
     @get("/you")
     async def you_form(self, visit: NamedDependency[Visit]) -> Response[str]:
-        mine = await _mine(visit)
-        return (await self._you(visit, mine))(Form())
+        return await self._asked(visit, OWN)
 
-    @post("/you")
-    async def you(self, visit: NamedDependency[Visit]) -> Response[Any]:
+    @get("/you/{name:str}")
+    async def asked_form(self, visit: NamedDependency[Visit], name: FromPath[str]) -> Response[str]:
+        """Show another instrument, which a hub has added."""
+        return await self._asked(visit, name)
+
+    @post("/you/{name:str}")
+    async def you(self, visit: NamedDependency[Visit], name: FromPath[str]) -> Response[Any]:
         """Keep what they answered, and say what it comes to, here and now: nothing of it stands on a page later."""
         mine, sent = await _mine(visit), await visit.posted()
-        show, instrument = await self._you(visit, mine, sent.command), _screen(visit)
+        asked = await _instruments(visit, mine)
+        instrument = _named(asked, name)
+        show = await self._you(visit, mine, asked, instrument, sent.command)
         filled = filled_in(visit, forms.AboutYou, sent, {}, show)
         given = forms.answers(instrument, sent)
         if not given:
-            return again(show, sent.again({f"q-{instrument.question[0].key}": _(_ANSWER_ONE)}))
+            return again(show, sent.again({f"q-{instrument.question[0].key}": _(ANSWER_ONE)}))
         command = forms.of_themselves(filled, sent.command, mine, instrument, given)
         response = await visit.submit(command, sent, done=helping.HELP, again=show)
         if response.status_code != 303:  # noqa: PLR2004 - on to the next page
             return response
-        context = {"back": helping.HELP, "results": helping.results(instrument, given), "shared": command.share}
+        context = {
+            "back": helping.HELP,
+            "back_says": _("What could help"),
+            "results": instruments.results(instrument, given),
+            "spoken": instruments.spoken(instrument),
+            "kept": True,
+            "source": "",
+            "help": (),
+        }
         return visit.page("support/said.html", context)
 
-    async def _you(self, visit: Visit, mine: Request, command: str | None = None) -> Show:
+    async def _asked(self, visit: Visit, name: str) -> Response[str]:
+        mine = await _mine(visit)
+        asked = await _instruments(visit, mine)
+        return (await self._you(visit, mine, asked, _named(asked, name)))(Form())
+
+    async def _you(
+        self,
+        visit: Visit,
+        mine: Request,
+        asked: tuple[Instrument, ...],
+        instrument: Instrument,
+        command: str | None = None,
+    ) -> Show:
         hub = visit.community.hub(mine.region)
         name = hub.hub if hub else _("the hub")
-        context = helping.screen(_screen(visit), name, await visit.sheet(), mine)
+        others = tuple(each for each in asked if each is not instrument)
+        context = {
+            **helping.screen(instrument, name, await visit.sheet(), mine),
+            "more": instruments.links(others, helping.YOU),
+        }
         return lambda form: visit.page("support/you.html", {**context, "form": form}, command=command)
 
 
@@ -217,7 +247,6 @@ class PlaceController(Controller):
 
 _VERBS: Final = frozenset({"cancel", "yes"})
 _KEPT: Final = N_("We have it. This page shows in a moment whether the place is yours.")
-_ANSWER_ONE: Final = N_("Please answer at least one, or go back.")
 CONTROLLERS: Final = (HelpController, PlaceController)
 
 
@@ -229,8 +258,22 @@ def _said(says: dict[str, str]) -> dict[str, str]:
     return {name: _(text) for name, text in says.items()}
 
 
-def _screen(visit: Visit) -> Instrument:
-    return ours(visit.settings.bus.home)[0]
+async def _instruments(visit: Visit, mine: Request) -> tuple[Instrument, ...]:
+    """Return what somebody like them is asked, our own first."""
+    found, today = deployed(visit.settings.bus.home).usable, (await visit.sheet()).now.date()
+    return offered(found, asked_as(mine.asker or Asker.OTHER), mine.region, today)
+
+
+def _named(asked: tuple[Instrument, ...], name: str) -> Instrument:
+    """Return the instrument of that name.
+
+    Raises:
+        NothingHereError: there is none, or not for them.
+    """
+    found = next((each for each in asked if each.name == name), None)
+    if found is None:
+        raise NothingHereError
+    return found
 
 
 async def _mine(visit: Visit) -> Request:
