@@ -7,8 +7,9 @@ its release ends, whether or not anything reaches us then.
 import asyncio
 import heapq
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from portal.sheet import Sheet, Shelf, entry_of
 from services.bus.operate.figures import figures_of
 from services.bus.viewers.link import NotLetInError
 from services.bus.viewers.viewing import Signal, ViewerReader
+from services.bus.wire.clock import utc_now
 from services.bus.wire.connection import BusSettings
 from services.bus.wire.ending import ended
 
@@ -41,13 +43,14 @@ _FRESH: Final = timedelta(seconds=1)
 class Feed:
     """What one audience may see."""
 
-    def __init__(self, audience: Audience, settings: BusSettings) -> None:
+    def __init__(self, audience: Audience, settings: BusSettings, clock: Callable[[], datetime] = utc_now) -> None:
         self.audience = audience
         self.version = 0
         """Grows with every change."""
         self.watchers: set[asyncio.Event] = set()
         self.over = False
         """No session of theirs is left; nothing more will come."""
+        self._clock = clock
         self._reader = ViewerReader(audience, settings)
         self._figures = figures_of(settings.home)
         self._shelf = Shelf()
@@ -108,7 +111,7 @@ class Feed:
 
     def sheet(self, zone: ZoneInfo) -> Sheet:
         """Return what they may see now."""
-        now = datetime.now(zone)
+        now = self._clock().astimezone(zone)
         self.expire(now)
         made, sheet = self._sheet
         if sheet is None or made != self.version or now - sheet.now > _FRESH:
@@ -190,15 +193,16 @@ class Feed:
 class Feeds:
     """The feeds of this process."""
 
-    def __init__(self, settings: BusSettings) -> None:
+    def __init__(self, settings: BusSettings, clock: Callable[[], datetime] = utc_now) -> None:
         self._settings = settings
+        self._clock = clock
         self._feeds: dict[Audience, Feed] = {}
 
     def of(self, audience: Audience, token: str) -> Feed:
         """Return the feed of ``audience``, which may from now on live on the session ``token``."""
         feed = self._feeds.get(audience)
         if feed is None or feed.over:
-            feed = self._feeds[audience] = Feed(audience, self._settings)
+            feed = self._feeds[audience] = Feed(audience, self._settings, self._clock)
         feed.offer(token)
         return feed
 
@@ -210,7 +214,7 @@ class Feeds:
 
     async def tidy(self) -> None:
         """Drop copies whose time is over, and feeds nobody looks at."""
-        now = datetime.now(UTC)
+        now = self._clock()
         for audience, feed in list(self._feeds.items()):
             feed.expire(now)
             if feed.over or feed.idle:

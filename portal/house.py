@@ -62,7 +62,7 @@ class House:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.people = People(settings.bus)
-        self.feeds = Feeds(settings.bus)
+        self.feeds = Feeds(settings.bus, settings.clock)
         self.tries = Limiter()
         """Of what opens something: words and invitations."""
         self.asks = Limiter()
@@ -258,4 +258,4 @@ async def _closing(house: House) -> None:
 
 def local_now(settings: Settings) -> datetime:
     """Read the clock, in the community's own time zone."""
-    return datetime.now(settings.zone)
+    return settings.clock().astimezone(settings.zone)

@@ -11,9 +11,9 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from contracts.vocabulary import Weekday
+from services.bus.wire.clock import utc_now
 from services.bus.wire.connection import BusSettings
 
 _HERE: Final = Path(__file__).parent
@@ -182,6 +183,8 @@ class Settings:
     """Addresses or networks, with commas between them."""
     least_seconds: float = 0.0
     """In which nobody fills in a form that anybody may send."""
+    clock: Callable[[], datetime] = utc_now
+    """What time it is on every page. How long a session lasts, the gatekeeper says."""
 
     @property
     def secure(self) -> bool:

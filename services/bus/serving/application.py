@@ -6,6 +6,7 @@ Each stream is read by one durable pull consumer that ``deploy.topology`` declar
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any, Final, cast
 
 import nats.errors
@@ -38,8 +39,15 @@ Lifespan = Callable[[Service], Any]
 """An asynchronous context manager around a service's work, for what one service does besides (a callout, a writer)."""
 
 
-def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Lifespan | None = None) -> FastStream:
+def faststream_app(
+    desk: Desk,
+    settings: BusSettings | None = None,
+    lifespan: Lifespan | None = None,
+    clock: Callable[[], datetime] | None = None,
+) -> FastStream:
     """Return the service as a FastStream application: its subscribers, and its connection with its own key only.
+
+    It goes by ``clock``; None: by the bus's.
 
     Raises:
         FileNotFoundError: this machine holds no key of that service, or no sealing key.
@@ -78,10 +86,10 @@ def faststream_app(desk: Desk, settings: BusSettings | None = None, lifespan: Li
         nc = await broker.connect()
         give_up_when_cut(nc)
         keyring = await _proved(desk, nc, sealing_key)
-        clock = BusClock()
-        await measure(clock, nc, desk.service)
-        running[:] = [Service(desk, nc, keyring, clock, settings)]
-        measuring = asyncio.create_task(keep_measuring(clock, nc, desk.service))
+        of_bus = BusClock()
+        await measure(of_bus, nc, desk.service)
+        running[:] = [Service(desk, nc, keyring, clock or of_bus, settings)]
+        measuring = asyncio.create_task(keep_measuring(of_bus, nc, desk.service))
         # In place of nats-py's own pulling, which now and then holds back what has arrived.
         for stream, subscriber in listening.items():
             subscriber.subscription = cast("JetStreamContext.PullSubscription", Pulling(nc, stream, desk.service))
