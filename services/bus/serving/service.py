@@ -21,6 +21,7 @@ from contracts.standing import Circle, Teams
 from contracts.subjects import (
     CommandSubject,
     SubjectError,
+    TimerSubject,
     outcome_subject,
     read_command,
     read_due,
@@ -46,6 +47,7 @@ _BEAT: Final = 0.04
 """Seconds: that there is no such thing is answered so long after a command came, or twice as long, and so on."""
 _SKEW: Final = timedelta(seconds=5)
 """How far the server's clock may be ahead of ours. What comes due earlier was set by an attempt that was cut off."""
+_NOBODYS: Final = "a timer that nobody here set"
 
 
 T = TypeVar("T")
@@ -145,12 +147,24 @@ class Service:
             timer = read_due(raw.subject)
         except SubjectError as error:
             raise SetAsideError(str(error)) from error
-        duty = self.desk.timers.get(timer.address.aggregate.partition("_")[0])
-        if duty is None or (raw.headers or {}).get(SCHEDULER) != timer_subject(timer):
-            msg = "a timer that nobody here set"
+        if (raw.headers or {}).get(SCHEDULER) != timer_subject(timer):
+            msg = _NOBODYS
             raise SetAsideError(msg)
         await asyncio.sleep(left_of(raw.data, await self._now(raw)))
-        cause = Cause(derived("cause", raw.subject), await self._now(raw), None)
+        await self.wake(timer, await self._now(raw))
+
+    async def wake(self, timer: TimerSubject, at: datetime) -> None:
+        """Decide what follows from a timer that came due, once however often it comes. ``at`` is now.
+
+        Raises:
+            SetAsideError: it is none of this service's.
+            BusDownError: no answer.
+        """
+        duty = self.desk.timers.get(timer.address.aggregate.partition("_")[0])
+        if duty is None:
+            msg = _NOBODYS
+            raise SetAsideError(msg)
+        cause = Cause(derived("cause", timer_subject(timer, "due")), at, None)
         await self._decide(duty, Due(timer.why), timer.address, cause, version=timer.version)
 
     async def _now(self, raw: Msg) -> datetime:
