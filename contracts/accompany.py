@@ -1,7 +1,8 @@
 """Occasions at which an advocate may be with a youth (2015 Wisconsin Act 351). Decided by ``oncall_scheduler``.
 
 They are told of the right, and asked, before anybody is called; unless they can't be. What they chose is kept, and a
-choice may change. One aggregate an occasion.
+choice may change. One aggregate an occasion. Those at whose hands it happens may write it down as well: a provider who
+serves the youth, an agency that has a report. Somebody who is kept from the case is answered as ever, and isn't heard.
 """
 
 from typing import Annotated, ClassVar
@@ -17,7 +18,10 @@ PlannedAt = Annotated[
 
 
 class RaiseOccasion(Command, frozen=True, tag="oncall_scheduler.raise_occasion.v1"):
-    """Write down an exam, an interview or a proceeding; and, where they were asked, what they chose."""
+    """Write down an exam, an interview or a proceeding; and, where they were asked, what they chose.
+
+    Where nothing is said of a choice, those beside the youth tell and ask them first.
+    """
 
     founds: ClassVar = ("occ",)
     reason: PageReason
@@ -31,7 +35,7 @@ class RaiseOccasion(Command, frozen=True, tag="oncall_scheduler.raise_occasion.v
 
 
 class ChooseAccompaniment(Command, frozen=True, tag="oncall_scheduler.choose.v1"):
-    """Write down what they chose, now or anew."""
+    """Write down what they chose, now or anew; or choose, as the youth, once somebody told them of it."""
 
     told: Flag
     choice: Accompaniment
@@ -40,22 +44,28 @@ class ChooseAccompaniment(Command, frozen=True, tag="oncall_scheduler.choose.v1"
 
 
 class OccasionRaised(Event, frozen=True, tag="accompany.occasion_raised.v1"):
-    """There is an occasion at which somebody may be with them. ``audience`` wrote it down."""
+    """There is an occasion at which somebody may be with them. ``audience`` wrote it down.
+
+    ``heard``: it is for others than them. ``asks``: who has to tell the youth of it, and ask, and hears of it.
+    """
 
     reason: PageReason
     language: Language
     audience: Audience
     planned: PlannedAt | None = None
+    heard: Flag = True
+    asks: tuple[Audience, ...] = ()
 
 
 class AccompanimentChosen(Event, frozen=True, tag="accompany.chosen.v1"):
-    """They chose; or could not be asked, and why."""
+    """They chose; or want to think about it; or could not be asked, and why. ``audience`` says so, and is ``heard``."""
 
     choice: Accompaniment
     told: Flag
     audience: Audience
     why: UnaskedReason | None = None
     reach: Reach | None = None
+    heard: Flag = True
 
 
 class AdvocateCalled(Event, frozen=True, tag="accompany.called.v1"):

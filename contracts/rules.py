@@ -70,6 +70,8 @@ class RuleId(StrEnum):
     CLOCK_UNNAMED = "clock-unnamed"
     CLOCK_OF_AGENCY = "clock-of-agency"
     OCCASION = "occasion"
+    OCCASION_TO_ASK = "occasion-to-ask"
+    OCCASION_TOLD = "occasion-told"
     WRITTEN_DOWN = "written-down"
     CASEWORK = "casework"
     OWN_CASEWORK = "own-casework"
@@ -192,6 +194,13 @@ REASONS: Final[Mapping[RuleId, Reason]] = {
     RuleId.CLOCK_OF_AGENCY: Reason("an agency sees by when it has to tell the other one of a report", _REPORT),
     RuleId.OCCASION: Reason(
         "those beside the youth see where an advocate may be with them, and what they chose", _ACCOMPANY
+    ),
+    RuleId.OCCASION_TO_ASK: Reason(
+        "nobody stands beside the youth yet: the hub tells them that an advocate may be with them, and asks", _ACCOMPANY
+    ),
+    RuleId.OCCASION_TOLD: Reason(
+        "the youth reads where an advocate may be with them once somebody told them of it, and chooses themselves",
+        f"{_ACCOMPANY}; {_SHARED_PHONE}",
     ),
     RuleId.WRITTEN_DOWN: Reason("it was this team that wrote it down", _NEED_TO_KNOW),
     RuleId.CASEWORK: Reason(

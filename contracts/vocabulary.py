@@ -616,6 +616,8 @@ class Accompaniment(StrEnum):
 
     WANTED = "wanted"
     NOT_WANTED = "not-wanted"
+    UNDECIDED = "undecided"
+    """They were told, and say it later: by themselves, if they like."""
     COULD_NOT_BE_ASKED = "could-not-be-asked"
 
 

@@ -157,6 +157,7 @@ SERVICES: Final = (
             "fact.support.*.*.*.answer_awaited",
             "fact.support.*.*.*.offering_near",
             "fact.support.*.*.*.asked_again",
+            "fact.accompany.*.*.*.occasion_raised",
             "fact.outreach.*.*.*.contact_asked",
             "fact.outreach.*.*.*.contact_due",
             "fact.care.*.*.*.court_review_comes",

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from contracts.accompany import OccasionRaised
+from contracts.accompany import AccompanimentChosen, OccasionRaised
 from contracts.asking import RequestBegun, RequestLinked, RequestUnlinked, UnsentEnded
 from contracts.base import Audience, Event, Fact
 from contracts.care import AwayNoted, CourtOrderRecorded, PlacementRecorded
@@ -127,6 +127,10 @@ class Case(msgspec.Struct, frozen=True):
     """Who started each clock that was started by hand, and who wrote down each occasion, time away, placement or order
     of a court.
     """
+    asks: Mapping[str, frozenset[Audience]] = {}
+    """Who has to tell the youth of each occasion that somebody else wrote down, and ask them."""
+    told: frozenset[str] = frozenset()
+    """The occasions of which somebody told the youth."""
     consent: Consent = Consent()
     shields: Mapping[Audience, Shield] = {}
     shielded: Mapping[str, Audience] = {}
@@ -200,12 +204,20 @@ class Case(msgspec.Struct, frozen=True):
                 case = self._with_written(key, fact.event, fact.seq)
         return case
 
+    def _with_occasion(self, key: str, event: OccasionRaised | AccompanimentChosen) -> "Case":
+        """Return the case where it is known who wrote an occasion down, who asks, and whether the youth was told."""
+        if isinstance(event, OccasionRaised):
+            written, asks = {**self.written, key: event.audience}, {**self.asks, key: frozenset(event.asks)}
+            return msgspec.structs.replace(self, written=written, asks=asks)
+        return msgspec.structs.replace(self, told=self.told | {key}) if event.told and event.heard else self
+
     def _with_written(self, key: str, event: Event, seq: int) -> "Case":
-        """Return the case where whoever wrote a clock or an occasion down is known as such."""
+        """Return the case where whoever wrote a clock down is known as such, and what was said last."""
         match event:
+            case OccasionRaised() | AccompanimentChosen():
+                return self._with_occasion(key, event)
             case (
                 ClockStarted(audience=Audience() as audience)
-                | OccasionRaised(audience=audience)
                 | AwayNoted(audience=audience)
                 | PlacementRecorded(audience=audience)
                 | CourtOrderRecorded(audience=audience)
@@ -216,8 +228,8 @@ class Case(msgspec.Struct, frozen=True):
                 return msgspec.structs.replace(self, meetings={**self.meetings, key: invited})
             case InstrumentAnswered() | ReturnPlanned():
                 return msgspec.structs.replace(self, said={**self.said, key: seq})
-            case HandOverGone(booking=booking) if self.id == hand_over_file(booking):  # a file of notes, and no case
-                return msgspec.structs.replace(self, erased=True)
+            case HandOverGone(booking=booking):  # a file of notes, and no case
+                return msgspec.structs.replace(self, erased=self.erased or self.id == hand_over_file(booking))
             case _:
                 return self
 

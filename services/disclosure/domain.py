@@ -200,6 +200,8 @@ def _touched(dossier: Dossier, after: Case, fact: Fact, at: datetime) -> Iterato
     yield from _touched_by_plans(dossier, after, aggregate)
     if after.written is not before.written:
         yield from ((each, about) for each in after.teams.get(Kind.HUB, NOBODY))
+    if after.told != before.told:
+        yield from ((each, about) for each in after.circle.youth)
     for release, named in _made_otherwise(before, after):
         yield from ((each, dossier.of_aggregate(release)) for each in {named, *after.circle.youth})
     yield from ((each, dossier.sensitive) for each in _permitted_otherwise(before, after, dossier.at, at))

@@ -208,10 +208,9 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
         ),
         of_clocks.CLOCK,
     ),
-    **dict.fromkeys(
-        (accompany.OccasionRaised, accompany.AccompanimentChosen, accompany.AdvocateCalled),
-        of_clocks.OCCASION,
-    ),
+    accompany.OccasionRaised: of_clocks.RAISED,
+    accompany.AccompanimentChosen: of_clocks.CHOSEN,
+    accompany.AdvocateCalled: of_clocks.CALLED,
     # working together over time
     **dict.fromkeys(
         (

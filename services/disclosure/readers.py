@@ -192,6 +192,27 @@ def wrote_it_down(case: Case, fact: Fact) -> Collection[Audience]:
     return [each for each in found if each is not None]
 
 
+def heard(who: Readers) -> Readers:
+    """Return ``who``; of an occasion, or of a choice, of somebody who is kept from the case, them alone."""
+    return lambda case, fact: who(case, fact) if getattr(fact.event, "heard", True) else its_own(case, fact)
+
+
+def from_outside(who: Readers) -> Readers:
+    """Return ``who`` where a provider or an agency says when the youth is at their hands, and nobody else."""
+    outside = (Kind.PARTNER, Kind.INVESTIGATOR)
+    return lambda case, fact: who(case, fact) if any(each.kind in outside for each in its_own(case, fact)) else NOBODY
+
+
+def to_ask(case: Case, fact: Fact) -> Collection[Audience]:
+    """Return who has to tell the youth of this occasion, and ask them."""
+    return case.asks.get(fact.address.aggregate, NOBODY)
+
+
+def told_of_it(who: Readers) -> Readers:
+    """Return ``who``, and nobody before somebody told the youth of this occasion."""
+    return lambda case, fact: who(case, fact) if fact.address.aggregate in case.told else NOBODY
+
+
 def hubs_that_wrote(case: Case, fact: Fact) -> Collection[Audience]:
     """Return the region's hub that wrote this time away, placement or order of a court down."""
     wrote = case.written.get(fact.address.aggregate)

@@ -9,6 +9,7 @@ import msgspec
 
 from contracts.clock import KNOWN_TO_HUBS, UNNAMED_TO_HUBS
 from contracts.disclosure import Ground
+from contracts.labels import Label
 from contracts.rules import RuleId
 from contracts.vocabulary import ClockKind, Kind
 from services.disclosure import readers as who
@@ -26,6 +27,7 @@ YOUTH_OF_REPORT: Final = _but(YOUTH, id=RuleId.REPORT_TOLD)
 _NAMED_BY: Final = frozenset(
     {"kind", "of", "unit", "counting", "source", "as_of", "figure", "warn_minutes", "since", "due_plain", "whom"}
 )
+_WITH_WHEN: Final = frozenset({Label.STATUS, Label.SAFETY})
 _WROTE: Final = _but(HUB, id=RuleId.WRITTEN_DOWN, readers=who.wrote_it_down)
 CLOCK: Final = (
     _but(ADVOCATE, id=RuleId.CLOCK),
@@ -46,5 +48,40 @@ CLOCK: Final = (
         withholds=frozenset({"audience", "told", "warn_minutes"}),
     ),
 )
-# An exam, an interview, a proceeding: that there is one, and what they chose, is for those beside them.
-OCCASION: Final = (_but(ADVOCATE, id=RuleId.OCCASION), _WROTE)
+# An exam, an interview, a proceeding: that there is one, and what they chose, is for those beside them. The youth reads
+# of it once somebody told them: no page is the first to say that the police want to speak with them. Who examines or
+# interviews them reads again what they wrote, and nothing that followed: not even that somebody is called.
+_UNSAID: Final = frozenset({"heard"})
+_BESIDE: Final = (
+    _but(ADVOCATE, id=RuleId.OCCASION, readers=who.heard(who.advocates), withholds=_UNSAID),
+    _but(_WROTE, readers=who.heard(who.wrote_it_down), withholds=_UNSAID),
+    _but(HUB, id=RuleId.OCCASION_TO_ASK, readers=who.heard(who.to_ask), withholds=_UNSAID),
+    _but(
+        YOUTH,
+        id=RuleId.OCCASION_TOLD,
+        readers=who.heard(who.told_of_it(who.youth)),
+        ground=Ground.ADDRESSED,
+        shows=_WITH_WHEN,
+        withholds=_UNSAID | {"audience", "asks"},
+    ),
+)
+_WRITTEN_OUTSIDE: Final = tuple(
+    Rule(
+        id=RuleId.WRITTEN_DOWN,
+        kind=kind,
+        readers=who.its_own,
+        own_words=True,
+        withholds=_UNSAID | {"asks"},
+    )
+    for kind in (Kind.PARTNER, Kind.INVESTIGATOR)
+)
+RAISED: Final = (
+    *(
+        _but(rule, readers=who.from_outside(rule.readers), ground=Ground.ADDRESSED, shows=_WITH_WHEN)
+        for rule in (_BESIDE[0], _BESIDE[2])
+    ),
+    *_BESIDE,
+    *_WRITTEN_OUTSIDE,
+)
+CHOSEN: Final = (*_BESIDE, *_WRITTEN_OUTSIDE)
+CALLED: Final = _BESIDE

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from contracts.accompany import OccasionRaised
 from contracts.aftercare import FollowUpDue
 from contracts.base import Address, Audience, Event, Fact
 from contracts.care import CourtReviewComes, CourtReviewDue
@@ -35,7 +36,8 @@ _SETTLES: Final = {MessageAbout.PAGE: "oncall", MessageAbout.CLOCK: "clock"}
 _TELLS: Final[dict[type[Event], MessageAbout]] = {
     **dict.fromkeys((FirstContactAsked, FollowUpDue, AskedAfter), MessageAbout.REFERRAL),
     **dict.fromkeys(
-        (ContactDue, ContactAsked, CourtReviewComes, CourtReviewDue, DeadlineNear, MeetingNear), MessageAbout.CASE
+        (ContactDue, ContactAsked, CourtReviewComes, CourtReviewDue, DeadlineNear, MeetingNear, OccasionRaised),
+        MessageAbout.CASE,
     ),
     **dict.fromkeys((PlaceTaken, BookingCancelled, AnswerAwaited, OfferingNear, AskedAgain), MessageAbout.SUPPORT),
 }
@@ -137,7 +139,7 @@ def call_for(fact: Fact, hubs: Sequence[Audience]) -> Call | None:
         case ClockWarned(told=told) | ClockMissed(told=told) | ClockCorrected(told=told):
             call = call._replace(about=MessageAbout.CLOCK, audiences=told)
         case _ if (about := _TELLS.get(type(fact.event))) is not None:
-            told = getattr(fact.event, "told", ())
+            told = fact.event.asks if isinstance(fact.event, OccasionRaised) else getattr(fact.event, "told", ())
             return call._replace(about=about, audiences=told) if told else None
         case TransferAsked(to=to):
             call = call._replace(about=MessageAbout.REFERRAL, audiences=(to,))

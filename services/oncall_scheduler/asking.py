@@ -1,6 +1,6 @@
 """Somebody asks for an advocate: a page begins, or what is under way is joined."""
 
-from typing import Any, Final
+from typing import Any
 
 from contracts.accompany import AdvocateCalled
 from contracts.base import Event, Fact
@@ -14,14 +14,13 @@ from contracts.vocabulary import Asker, Kind, Language, PageReason, PageState, P
 from services.oncall_scheduler.deciding import Page
 from services.oncall_scheduler.escalation import eligible
 from services.oncall_scheduler.page import evolve
-
-_OUTSIDERS: Final = (Kind.PARTNER, Kind.INVESTIGATOR)
+from services.oncall_scheduler.parts import OUTSIDERS
 
 
 def requested(page: Page, command: RequestPage | CallAdvocate) -> list[Event] | Refusal:
     by, who = page.by, page.who
     unknown = command.case == NO_CASE or command.about != page_of(command.case)
-    stranger = isinstance(command, RequestPage) and by is not None and by.kind in _OUTSIDERS
+    stranger = isinstance(command, RequestPage) and by is not None and by.kind in OUTSIDERS
     if unknown or (isinstance(command, CallAdvocate) and page.state.phase is not None):
         return NOT_FOUND
     if stranger and not page.has_part and who not in page.state.askers:
@@ -84,7 +83,8 @@ def called_for(page: Page, fact: Fact) -> list[Event]:
                 language=asked.language,
                 reach=asked.reach,
                 youth_asked=asked.youth_asked,
-                audience=asked.audience,
+                # Who follows a page learns what comes of it: not somebody to whom only an occasion is known.
+                audience=None if asked.audience.kind in OUTSIDERS else asked.audience,
             )
         case _:
             return []

@@ -36,13 +36,12 @@ from contracts.roster import (
 )
 from contracts.rota.rotation import Roster
 from contracts.standing import Circle
-from contracts.subjects import case_filter
 from contracts.vocabulary import Kind, MessageAbout, ReferralState, Told, Urgency
 from services.bus.facts.store import Aggregate
 from services.bus.serving.desk import Decider, Desk, Facts, Folded, Order
 from services.oncall_scheduler import accompany, domain, roster
 from services.oncall_scheduler.known import PROVED, REMOVED, ROSTERS, WAYS, Way, ways_of
-from services.oncall_scheduler.parts import has_part
+from services.oncall_scheduler.parts import OUTSIDERS, has_part
 
 PAGE = Aggregate(
     "oncall", "page", domain.INITIAL, domain.evolve, domain.wakes, domain.goes_on, looks_again=domain.USUAL.again_after
@@ -95,13 +94,45 @@ async def _ways(facts: Facts, which: Folded[dict[str, Way]]) -> dict[Audience, i
 
 
 async def _has_part(order: Order) -> bool:
-    """Return whether a partner or an agency that asks has a part in the case; nobody else is asked for one."""
+    """Return whether a partner or an agency that asks has a part in the case; nobody else is asked for one.
+
+    Whoever is shielded has the part that they had: an answer tells them of no new one, nor that it ended.
+    """
     by, where = order.by, order.address
-    if by is None or by.kind not in (Kind.PARTNER, Kind.INVESTIGATOR) or not isinstance(order.message, RequestPage):
+    asks = isinstance(order.message, RequestPage | RaiseOccasion)
+    if by is None or by.kind not in OUTSIDERS or not asks:
         return False
     context = "report" if by.kind is Kind.INVESTIGATOR else "referral"
-    facts = order.facts.reader.facts(case_filter(where.region, where.case, context))
-    return has_part(by.audience, [fact async for fact in facts])
+    return has_part(by.audience, await order.facts.known_to(by, where.region, where.case, context))
+
+
+async def decide_occasion(order: Order) -> Decider:
+    """Resolve whether who writes it down has a part in the case, and is heard; and who asks the youth."""
+    by, where = order.by, order.address
+    if by is None:
+        return accompany.decide
+    distrusted = await order.facts.distrusted(where.region, where.case)
+    speaker = accompany.Speaker(heard=by.kind is Kind.YOUTH or by.audience not in distrusted)
+    if by.kind in OUTSIDERS and isinstance(order.message, RaiseOccasion):
+        part, facts, circle, teams = await asyncio.gather(
+            _has_part(order),
+            order.facts.known_to(by, where.region, where.case, "accompany"),
+            order.facts.circle(where.region, where.case),
+            order.facts.teams(where.region),
+        )
+        speaker = accompany.Speaker(
+            has_part=part,
+            lately=accompany.raised_by(by.audience, facts, since=order.at - accompany.LATELY),
+            heard=speaker.heard,
+            # Where nobody stands beside them yet, the hub does.
+            asks=tuple(
+                sorted(
+                    (circle.advocates - distrusted)
+                    or {each for each in teams.formed if each.kind is Kind.HUB and each not in distrusted}
+                )
+            ),
+        )
+    return partial(accompany.decide, speaker=speaker)
 
 
 async def decide_roster(order: Order) -> Decider:
@@ -158,7 +189,7 @@ for _event in _CALLING:
     desk.hear(_event, page, page_for)
 for _event in _TOLD:
     desk.hear(_event, page, page_told)
-desk.decides(OCCASION, accompany.decide, on=(RaiseOccasion, ChooseAccompaniment))
+desk.decides(OCCASION, resolve=decide_occasion, on=(RaiseOccasion, ChooseAccompaniment))
 desk.decides(
     ROSTER,
     resolve=decide_roster,

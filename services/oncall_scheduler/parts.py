@@ -1,11 +1,15 @@
 """Whether a partner or an agency has a part in a case, so that it may ask for an advocate in it. Pure folds."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from contracts.base import Audience, Fact
 from contracts.referral import ReferralAccepted, ReferralMoved
 from contracts.report import FollowUpSent
 from contracts.vocabulary import Kind, ReferralState
+
+OUTSIDERS: Final = frozenset({Kind.PARTNER, Kind.INVESTIGATOR})
+"""Who has a part in a case by a referral or a report alone."""
 
 
 def has_part(who: Audience, facts: Iterable[Fact]) -> bool:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import msgspec
 import pytest
 
-from contracts.accompany import OccasionRaised
+from contracts.accompany import AccompanimentChosen, OccasionRaised
 from contracts.aftercare import SayHelped, helped_of
 from contracts.base import Actor, Address, Audience, Command, Event
 from contracts.care import AwayNoted, CourtOrderRecorded
@@ -34,7 +34,7 @@ from contracts.keeping import ErasureAsked, PreservationNoted, keeping_of
 from contracts.known import AgreedToBeKnown, asking_of
 from contracts.labels import Label
 from contracts.ledger import HeadSigned, log_of
-from contracts.life import CompanyJoined, MatterOpened, WorkBegun, activities_of, school_of
+from contracts.life import CompanyJoined, MatterOpened, ReturnPlanned, WorkBegun, activities_of, school_of
 from contracts.meeting import MeetingCalled
 from contracts.oncall import CallAdvocate, PageRequested, PageSent, RequestPage, page_of
 from contracts.order import OrderRecorded
@@ -397,7 +397,11 @@ def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Addr
     yield at("care", "awy"), [sample(AwayNoted, audience=teams[Kind.HUB])]
     yield at("care", "cor"), [sample(CourtOrderRecorded, audience=teams[Kind.HUB])]
     yield from _together(life, teams, soon)
-    yield at("accompany", "occ"), [sample(OccasionRaised, audience=teams[Kind.HUB])]
+    wrote = teams[Kind.HUB]
+    yield (
+        at("accompany", "occ"),
+        [sample(OccasionRaised, audience=wrote), sample(AccompanimentChosen, audience=wrote, told=True)],
+    )
     keeping = Address("keeping", life.region, ids["case"], keeping_of(ids["case"]))
     yield keeping, [sample(PreservationNoted, notice=ids["ntc"]), sample(ErasureAsked)]
     yield Address("keeping", life.region, life.asked_in, keeping_of(life.asked_in)), [sample(ErasureAsked)]
@@ -417,6 +421,8 @@ def _together(life: Life, teams: Mapping[Kind, Audience], soon: datetime) -> Ite
             sample(Said, sender=other, to=one, heard=True),
         ]
         yield Address("talk", life.region, case, talk_of(case, one, other)), said
+    told = sample(ReturnPlanned, need_to_know=(teams[Kind.PARTNER],))
+    yield Address("life", life.region, case, school_of(case)), [told]
     for prefix, event in (("mat", MatterOpened), ("job", WorkBegun), ("cmp", CompanyJoined)):
         yield Address("life", life.region, case, life.ids[prefix]), [sample(event)]
 

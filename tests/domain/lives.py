@@ -62,6 +62,10 @@ _MET: Final = 0.3
 """In how many lives people meet over a plan and write to each other,"""
 _OF_MEETINGS: Final = 0.4
 """and how often."""
+_ACCOMPANIED: Final = 0.3
+"""In how many lives those at whose hands a youth is write down that somebody may be with them,"""
+_OF_OCCASIONS: Final = 0.3
+"""and how often."""
 
 
 class Life:
@@ -80,6 +84,8 @@ class Life:
         self._linked = self.asked.random() < _LINKED
         self.met = random.Random(repr(dice.getstate()) + "meetings")
         self._meets = self.met.random() < _MET
+        self.hands = random.Random(repr(dice.getstate()) + "occasions")
+        self._accompanied = self.hands.random() < _ACCOMPANIED
         self.story = Story()
         self._releases: list[tuple[str, Audience]] = []
         self._orders: list[tuple[str, Audience]] = []
@@ -119,6 +125,10 @@ class Life:
                 check(self.story)
             if self._meets and self.met.random() < _OF_MEETINGS:
                 self.story.tell(*meeting.happens(self.met), self.met.choice((by, h.YOUTH, h.ADVOCATE, h.CAREGIVER)), 0)
+                check(self.story)
+            if self._accompanied and self.hands.random() < _OF_OCCASIONS:
+                aggregate, event = timed.at_their_hands(self.hands)
+                self.story.tell(aggregate, event, self.hands.choice((by, event.audience, event.audience)), 0)
                 check(self.story)
         return self.story
 

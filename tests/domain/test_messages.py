@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from contracts.accompany import OccasionRaised
 from contracts.aftercare import FollowUpDue
 from contracts.base import Address, Audience, Event, Fact, Wake
 from contracts.caring import AskedAgain
@@ -180,6 +181,7 @@ def requested(at: datetime) -> Call:
         (sample(AskedAgain, told=(HUB,)), MessageAbout.SUPPORT, (HUB,)),
         (sample(FollowUpDue, told=(SECOND,)), MessageAbout.REFERRAL, (SECOND,)),
         (sample(AskedAfter, told=(ADVOCATE,)), MessageAbout.REFERRAL, (ADVOCATE,)),
+        (sample(OccasionRaised, asks=(ADVOCATE,)), MessageAbout.CASE, (ADVOCATE,)),
         (sample(TransferAsked, to=HUB), MessageAbout.REFERRAL, (HUB,)),
         (sample(SupportRequested), MessageAbout.REQUEST, (HUB,)),
         (sample(ClockWarned, told=(ADVOCATE, HUB)), MessageAbout.CLOCK, (ADVOCATE, HUB)),

@@ -1,11 +1,12 @@
 """Who sees which clock: that one runs can itself say of what somebody is."""
 
+import msgspec
 import pytest
 
 from contracts.base import Audience
 from contracts.clocks import table
 from contracts.labels import Label, labels_of
-from contracts.vocabulary import ClockKind, Kind
+from contracts.vocabulary import Accompaniment, ClockKind, Kind
 from services.disclosure.policy import may_see
 from tests.domain import histories as h
 from tests.domain import timed
@@ -140,6 +141,77 @@ def test_an_occasion_is_known_to_those_beside_the_youth_and_who_wrote_it_down() 
     for event in timed.of_an_occasion(h.HUB):
         story.tell(timed.OCCASION, event, h.HUB)
     assert any(may_see(story.dossier.case, fact, h.HUB, story.now) for fact in about)
+
+
+def of_occasion(story: Story) -> dict[Audience, set[str]]:
+    """Return who sees which facts of the occasion, by their last word, and which of its hour."""
+    seen: dict[Audience, set[str]] = {}
+    for fact in story.dossier.facts.values():
+        if fact.address.aggregate != timed.OCCASION:
+            continue
+        for who in EVERYONE:
+            sight = may_see(story.dossier.case, fact, who, story.now)
+            if sight is not None:
+                assert "heard" in sight.withholds
+                assert "asks" in sight.withholds or who.kind in (Kind.HUB, Kind.ADVOCATE)
+                hour = {"when"} & {"when" for _ in (1,) if Label.SAFETY in sight.labels}
+                seen.setdefault(who, set()).update({fact.event.tag().split(".")[1]} | hour)
+    return seen
+
+
+@pytest.mark.parametrize("who", [h.DOOR, h.POLICE])
+def test_who_examines_or_interviews_them_reads_what_they_wrote_and_nothing_that_followed(who: Audience) -> None:
+    """Not that somebody is called, nor what the youth chose later; those beside them read all of it, and when."""
+    story = a_case()
+    raised, chosen, called = timed.of_an_occasion(who)
+    for event in (raised, chosen, called):
+        story.tell(timed.OCCASION, event, who)
+    chosen_later = msgspec.structs.replace(chosen, audience=h.ADVOCATE)
+    story.tell(timed.OCCASION, chosen_later, h.ADVOCATE)
+    found = of_occasion(story)
+    assert found == {
+        who: {"occasion_raised", "chosen", "when"},
+        h.ADVOCATE: {"occasion_raised", "chosen", "called", "when"},
+    }
+    copies = story.shown(who)
+    assert sum(fact.id in copies for fact in story.facts if fact.address.aggregate == timed.OCCASION) == 2
+
+
+def test_where_nobody_stands_beside_them_the_hub_that_has_to_ask_reads_of_it() -> None:
+    """And no hub that hasn't."""
+    story = a_case()
+    raised, *_ = timed.of_an_occasion(h.DOOR)
+    story.tell(timed.OCCASION, msgspec.structs.replace(raised, asks=(h.HUB,)), h.DOOR)
+    assert of_occasion(story)[h.HUB] == {"occasion_raised", "when"}
+
+
+@pytest.mark.parametrize("who", [h.DOOR, h.POLICE, h.HUB])
+def test_what_isn_t_heard_is_its_writer_s_alone(who: Audience) -> None:
+    """Also where they said that they told the youth, and whatever others say of it."""
+    story = a_case()
+    story.tell(CASE, h.welcomed(), h.ADVOCATE)
+    raised, chosen, _ = timed.of_an_occasion(who)
+    for event in (raised, msgspec.structs.replace(chosen, told=True)):
+        story.tell(timed.OCCASION, msgspec.structs.replace(event, heard=False), who)
+    assert of_occasion(story).keys() == {who}
+
+
+def test_the_youth_reads_of_it_once_somebody_told_them() -> None:
+    """By both secrets, what it is, when, and what they chose; not who wrote it down, nor how to reach them."""
+    story = a_case()
+    story.tell(CASE, h.welcomed(), h.ADVOCATE)
+    raised, chosen, called = timed.of_an_occasion(h.POLICE)
+    for event in (raised, chosen):
+        story.tell(timed.OCCASION, event, h.POLICE)
+    assert {who.kind for who in of_occasion(story)} == {Kind.ADVOCATE, Kind.INVESTIGATOR}
+    told = msgspec.structs.replace(chosen, told=True, choice=Accompaniment.UNDECIDED)
+    for event in (told, called):
+        story.tell(timed.OCCASION, event, h.POLICE)
+    youth = {who: seen for who, seen in of_occasion(story).items() if who.kind is Kind.YOUTH}
+    assert youth == {h.YOUTH: {"occasion_raised", "chosen", "called", "when"}}
+    copies = [copy for copy in story.shown(h.YOUTH).values() if copy.type.startswith("accompany.")]
+    assert len(copies) == 4
+    assert not {"audience", "asks", "reach", "heard"} & {name for copy in copies for name in copy.fields}
 
 
 def test_no_youth_and_no_code_sees_a_clock() -> None:

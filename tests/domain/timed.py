@@ -4,6 +4,8 @@ import random
 from datetime import timedelta
 from typing import Final
 
+import msgspec
+
 from contracts import clock as of
 from contracts.accompany import AccompanimentChosen, AdvocateCalled, OccasionRaised
 from contracts.base import Audience, Event
@@ -24,7 +26,7 @@ from contracts.vocabulary import (
 from tests.domain import histories as h
 from tests.domain.stories import NOON
 
-OCCASION: Final = derived("occ", "one")
+OCCASION, OTHER_OCCASION = derived("occ", "one"), derived("occ", "two")
 _KINDS: Final = (
     ClockKind.CROSS_REPORT,
     ClockKind.TRIBAL_NOTICE,
@@ -90,6 +92,23 @@ def of_an_occasion(who: Audience) -> tuple[Event, ...]:
         AdvocateCalled(
             reason=PageReason.COURT, language=Language.ENGLISH, youth_asked=False, audience=who, reach="at the desk"
         ),
+    )
+
+
+def at_their_hands(dice: random.Random) -> tuple[str, Event]:
+    """Return something of an occasion that a provider or an agency wrote down, heard or not; and which."""
+    who = dice.choice((h.DOOR, h.DOOR, h.OTHER_DOOR, h.POLICE, h.WELFARE, h.ADVOCATE, h.HUB))
+    heard, asks = dice.random() < 0.7, dice.choice(((), (h.HUB,), (h.ADVOCATE,)))
+    raised, chosen, called = (msgspec.structs.replace(each, audience=who) for each in of_an_occasion(h.ADVOCATE))
+    told = dice.random() < 0.5
+    by_themselves = AccompanimentChosen(choice=Accompaniment.WANTED, told=True, audience=h.YOUTH)
+    return dice.choice((OCCASION, OTHER_OCCASION)), dice.choice(
+        (
+            msgspec.structs.replace(raised, heard=heard, asks=asks if heard else ()),
+            msgspec.structs.replace(chosen, heard=heard, told=told),
+            called,
+            by_themselves,
+        )
     )
 
 

@@ -69,8 +69,14 @@ class Facts(Protocol):
     async def up_to_date(self, folded: Folded[T]) -> T:
         """Return what was folded, with every fact kept before this call."""
 
+    async def known_to(self, by: Actor, region: str, case: str, context: str) -> list[Fact]:
+        """Return the facts of one context of ``case``, in order, as far as ``by`` may know of them."""
+
     async def kept_from(self, region: str, case: str) -> frozenset[Audience]:
         """Return whom a shield that is up, or a suspicion, keeps from what is new in ``case``."""
+
+    async def distrusted(self, region: str, case: str) -> frozenset[Audience]:
+        """Return against whom a shield is up in ``case``, or who is under suspicion, whatever it can keep from them."""
 
 
 @dataclass(frozen=True, slots=True)

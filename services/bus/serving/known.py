@@ -81,8 +81,24 @@ class Known:
         lifted = await self.up_to_date(LIFTED)
         return tuple(Stretch(each.seq, lifted.get(each.shield)) for each in against)
 
+    async def known_to(self, by: Actor, region: str, case: str, context: str) -> list[Fact]:
+        """Return the facts of one context of ``case``, in order, but for those that shields hide from ``by``."""
+        facts = await self._told(region, case, context, None)
+        # Only then: a shield that came before any of these facts must be known.
+        hidden = await self.hidden(by, region, case)
+        return [
+            fact
+            for fact in facts
+            if (fact.by is not None and fact.by.audience == by.audience)
+            or not any(each.has(fact.seq) for each in hidden)
+        ]
+
     async def kept_from(self, region: str, case: str) -> frozenset[Audience]:
         """Return whom a shield that is up, or a suspicion that was not cleared, keeps from what is new in ``case``."""
+        return frozenset(each for each in await self.distrusted(region, case) if each.kind in HIDDEN_FROM)
+
+    async def distrusted(self, region: str, case: str) -> frozenset[Audience]:
+        """Return against whom a shield is up in ``case``, or a suspicion that was not cleared: of whatever kind."""
         raised, suspected = await asyncio.gather(self.up_to_date(RAISED), self.up_to_date(SUSPECTED))
         shields, under = raised.get((region, case), ()), suspected.get((region, case), {})
         if not shields and not under:
@@ -90,7 +106,7 @@ class Known:
         lifted, cleared = await asyncio.gather(self.up_to_date(LIFTED), self.up_to_date(CLEARED))
         shielded = [each.against for each in shields if each.shield not in lifted]
         still = [each.who for party, each in under.items() if cleared.get(party, 0) < each.seq]
-        return frozenset(each for each in (*shielded, *still) if each.kind in HIDDEN_FROM)
+        return frozenset((*shielded, *still))
 
     async def _circle(self, region: str, case: str, *, before: int | None = None, to: Audience | None = None) -> Circle:
         """Return who has a part in ``case``, or had one ``before`` a place in FACTS; ``to`` learns of no shield."""

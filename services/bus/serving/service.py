@@ -295,6 +295,14 @@ class Service:
         """Return what was folded, with every fact kept before this call."""
         return await self._known.up_to_date(folded)
 
+    async def known_to(self, by: Actor, region: str, case: str, context: str) -> list[Fact]:
+        """Return the facts of one context of ``case``, in order, as far as ``by`` may know of them."""
+        return await self._known.known_to(by, region, case, context)
+
+    async def distrusted(self, region: str, case: str) -> frozenset[Audience]:
+        """Return against whom a shield is up in ``case``, or who is under suspicion, whatever it can keep from them."""
+        return await self._known.distrusted(region, case)
+
     async def kept_from(self, region: str, case: str) -> frozenset[Audience]:
         """Return whom a shield that is up, or a suspicion, keeps from what is new in ``case``."""
         return await self._known.kept_from(region, case)

@@ -33,6 +33,7 @@ from contracts.referral import ReferralRequested
 from contracts.talk import Said
 from contracts.vocabulary import Kind
 from services.disclosure import domain, policy
+from tests.domain import histories as h
 from tests.domain.histories import Story
 from tests.domain.lives import READERS, Life
 from tests.domain.oracle.engine import Answer, Oracle
@@ -136,7 +137,14 @@ def _asked_besides(facts: Sequence[Fact], at: datetime, dice: random.Random) -> 
     against = sorted({who for fact in shields if (who := _named_in(fact.event)) is not None})
     gone = sorted({fact.event.whom for fact in meetings if isinstance(fact.event, Uninvited)})
     to = sorted({fact.event.to for fact in said if isinstance(fact.event, Said)})
-    groups = ((shields, against), (pages, _COME), (meetings, gone or _OF_SUPPORT), (said, to))
+    occasions = [fact for fact in facts if fact.event.context() == "accompany"]
+    groups = (
+        (shields, against),
+        (pages, _COME),
+        (meetings, gone or _OF_SUPPORT),
+        (said, to),
+        (occasions, (*_YOUNG, *_COME, h.HUB)),
+    )
     return [
         Question(dice.choice(among), dice.choice(who), at)
         for among, who in groups

@@ -221,6 +221,21 @@ class History:
                 written[fact.address.aggregate] = event.audience
         return who in (written.get(thing), written.get(of or ""))
 
+    def of_occasion(self, audience: Audience, fact: Fact) -> dict[str, bool]:
+        """Return what somebody is to an exam, an interview or a proceeding."""
+        event: Any = fact.event
+        if fact.address.context != "accompany":
+            return {}
+        thing = fact.address.aggregate
+        raised = [each for _, each in self.of(accompany.OccasionRaised, aggregate=thing)]
+        chosen = [each for _, each in self.of(accompany.AccompanimentChosen, aggregate=thing)]
+        return {
+            "has-to-ask": bool(raised) and audience in raised[-1].asks,
+            "from-outside": event.audience.kind in (Kind.PARTNER, Kind.INVESTIGATOR),
+            "was-told-of-it": any(each.told and each.heard for each in chosen),
+            "unheard": getattr(event, "heard", True) is False,
+        }
+
     def erased(self) -> bool:
         return any(True for _ in self.of(keeping.CaseErased))
 
@@ -430,6 +445,7 @@ class History:
             "its-service": audience.kind is Kind.PARTNER
             and self.answers_for(thing).get(getattr(event, "service", "")) == audience,
             **self.relations_to_page(audience, fact),
+            **self.of_occasion(audience, fact),
             "names-them": getattr(event, "audience", None) == audience,
             "addressed": isinstance(event, report.FollowUpSent) and audience in event.recipients,
             "agency-of-report": audience in agencies,

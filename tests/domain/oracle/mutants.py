@@ -215,4 +215,40 @@ MUTANTS: Final = {
     "a hub reads whom they chose": Mutant(
         "rules", "released=who.newest, chosen=True, withholds=_CHOICES)", "released=who.newest, chosen=True)", 0
     ),
+    "what isn't heard at an exam reaches those beside them": Mutant(
+        "readers",
+        'who(case, fact) if getattr(fact.event, "heard", True) else its_own(case, fact)',
+        "who(case, fact)",
+        1,
+    ),
+    "a youth reads of an interview before anybody told them": Mutant(
+        "case", "if event.told and event.heard else self", "if event.heard else self", 57
+    ),
+    "somebody who isn't heard has told them": Mutant(
+        "case", "if event.told and event.heard else self", "if event.told else self", 107
+    ),
+    "who examines them reads that somebody is called": Mutant(
+        "rules_of_clocks", "CALLED: Final = _BESIDE", "CALLED: Final = CHOSEN", 2
+    ),
+    "who examines them reads who asks the youth": Mutant(
+        "rules_of_clocks", 'withholds=_UNSAID | {"asks"},', "withholds=_UNSAID,", 1
+    ),
+    "who examines them reads what the youth chose later": Mutant(
+        "rules_of_clocks",
+        "readers=who.its_own,\n        own_words=True",
+        "readers=who.wrote_it_down,\n        own_words=True",
+        1,
+    ),
+    "somebody reads whether they are heard": Mutant(
+        "rules_of_clocks", '_UNSAID: Final = frozenset({"heard"})', "_UNSAID: Final[frozenset[str]] = frozenset()", 1
+    ),
+    "every hub has to ask": Mutant(
+        "readers", "case.asks.get(fact.address.aggregate, NOBODY)", "case.teams.get(Kind.HUB, NOBODY)", 1
+    ),
+    "a youth's page names who examines them": Mutant(
+        "rules_of_clocks", 'withholds=_UNSAID | {"audience", "asks"},', "withholds=_UNSAID,", 3
+    ),
+    "those beside them read when of whatever is written down": Mutant(
+        "readers", "if any(each.kind in outside for each in its_own(case, fact)) else NOBODY", "", 30
+    ),
 }
