@@ -4,6 +4,7 @@ Everything here is `Status` by construction: it names kinds, never persons.
 """
 
 from enum import StrEnum
+from typing import Final
 
 
 class LearnedBy(StrEnum):
@@ -48,7 +49,7 @@ class Helped(StrEnum):
 class Gap(StrEnum):
     """Why a service was no door, as far as the public side of a referral tells.
 
-    What the youth told of themselves, or whom they must not meet, is one reason only, and never says which.
+    What the youth told of themselves, and whom they must not meet, is one reason only, and never says which.
     """
 
     OTHER_KIND = "other-kind"
@@ -58,3 +59,7 @@ class Gap(StrEnum):
     NO_PLACE = "no-place"
     ASKED_ALREADY = "asked-already"
     NOT_FOR_THEM = "not-for-them"
+
+
+PUBLIC: Final = frozenset(Gap) - {Gap.NOT_FOR_THEM}
+"""What follows from the directory and from what everybody reads of the request: only for this is a service named."""

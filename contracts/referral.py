@@ -241,17 +241,24 @@ class DoorClosed(Event, frozen=True, tag="referral.door_closed.v1"):
     service: ServiceId
 
 
-class Excluded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How many services were no door, for one reason."""
+class Excluded(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How many services were no door, for one reason, and a few of them where the reason is public (`loop.PUBLIC`)."""
 
     why: Gap
     count: Count
+    services: tuple[ServiceId, ...] = ()
 
 
 class NoDoorFound(Event, frozen=True, tag="referral.no_door_found.v1"):
     """Nobody in the directory fits, or everybody declined: a gap that the hub has to see, and why it is there."""
 
     why: tuple[Excluded, ...] = ()
+
+
+class DoorsLeftOut(Event, frozen=True, tag="referral.doors_left_out.v1"):
+    """A door was found, and others were none: why, as far as it is public of them."""
+
+    why: tuple[Excluded, ...]
 
 
 class ReferralAccepted(Event, frozen=True, tag="referral.accepted.v1"):

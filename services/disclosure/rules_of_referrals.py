@@ -15,9 +15,10 @@ from services.disclosure.sight import NOTHING, Rule
 
 _but = msgspec.structs.replace
 
-# Whoever finds the youth's code must not learn from it where they sleep or are helped: a place is not named.
+# Whoever finds the youth's code must not learn from it where they sleep or are helped: a place is not named, nor is why
+# others were no door, which says of some that they were asked.
 YOUTH_UNNAMED: Final = _but(
-    YOUTH, id=RuleId.NO_PLACE, withholds=frozenset({"service", "service_name", "audience", "because"})
+    YOUTH, id=RuleId.NO_PLACE, withholds=frozenset({"service", "service_name", "audience", "because", "why"})
 )
 ANSWERS: Final = (HUB, ADVOCATE, YOUTH_UNNAMED)
 # An answer that a hub wrote down says who gave it: for who wrote it, and no release of the youth's opens it.

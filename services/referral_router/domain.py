@@ -137,8 +137,10 @@ def _offer_to(state: State, command: OfferTo, request: ReferralRequested, doors:
         field = "services" if not command.services else "answer_by"
         return invalid(field, "Say whom to ask, and by when they should answer.")
     found = {candidate.service: candidate for candidate in doors.known.candidates}
-    if any(service not in found for service in command.services):
-        return invalid("services", "This service can't be asked here.")
+    if not doors.known.gone.isdisjoint(command.services):
+        return invalid("services", "This service isn't in the directory any more.")
+    if any(service not in found for service in command.services):  # what else counts by hand is private, and not said
+        return invalid("services", "This service can't be asked for them.")
     waiting = {offer.service for offer in state.offers if offer.answer is Answer.NONE}
     if waiting.intersection(command.services):
         return ALREADY_ASKED

@@ -15,7 +15,6 @@ from contracts.referral import (
     CancelReferral,
     CompleteReferral,
     DeclineOffer,
-    Excluded,
     FailReferral,
     HoldReferral,
     MarkEnteredInError,
@@ -116,11 +115,11 @@ async def _doors(order: Order) -> Known:
     doors: dict[str, Candidate] = {}
     for candidate in (each for matched in found for each in matched.candidates):
         doors.setdefault(candidate.service, candidate)  # what was looked for first stands first
-    asked = {offer.service for offer in order.state.offers}
+    asked = {offer.service for offer in order.state.offers} | {each.chosen for each in searched if each.chosen}
     return Known(
         candidates=tuple(doors.values()),
         waitlists=tuple(each for matched in found for each in matched.waitlists),
-        why_none=tuple(Excluded(why, count) for matched in found for why, count in matched.excluded),
+        left_out=tuple(each for matched in found for each in matched.excluded),
         gone=frozenset(service for service in asked if listed.get(region, service) is None),
         kept_from=kept.audiences,
     )

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 from typing import Final
+from zlib import crc32
 
 from contracts.base import Audience
 from contracts.ids import ServiceId
@@ -22,6 +23,7 @@ from services.referral_router.scoring import QUICKLY, WITHIN_A_DAY
 OLDEST: Final = 127
 _TITLE: Final = 6
 """How many bytes of a title the sets know: further equals are put in order one by one."""
+_LOTS: Final = 16
 _MINUTE: Final = DAY.bit_length()
 _WEEKS: Final = 10_000
 """How many different weeks are remembered."""
@@ -89,6 +91,8 @@ class Index:
         self.fresh_until = Numbers(24)
         self.least_age, self.below_oldest = Numbers(7), Numbers(7)
         self.title = Numbers(8 * _TITLE)
+        self.lots = tuple(Bits() for _ in range(_LOTS))
+        """Half of the doors, half of these, and so on, as their ids have it: to take a few of many."""
         self.lanes: tuple[list[tuple[Numbers, Numbers]], ...] = tuple([] for _ in Weekday)
         self.providers: dict[str, Provider] = {}
         self.named: dict[str, list[int]] = {}
@@ -205,6 +209,7 @@ class Index:
         if listed.most_age is not None:
             yield from self.below_oldest.of(OLDEST - listed.most_age)
         yield from self.title.of(int.from_bytes(door.order[0].encode()[:_TITLE].ljust(_TITLE, b"\0"), "big"))
+        yield from self.lots[: _drawn(door.service)]
         yield from self._open(door.week)
 
     def _open(self, week: Week) -> tuple[Bits, ...]:
@@ -273,6 +278,12 @@ class Index:
         if roof not in self._roofs:
             self._roofs[roof] = (*map(self.in_house.__getitem__, roof), *self.in_house_more[: len(roof)])
         return self._roofs[roof]
+
+
+def _drawn(service: ServiceId) -> int:
+    """Return how often a service stays in when lots are drawn: each time half of them do, and always the same."""
+    drawn = crc32(service.encode()) | 1 << _LOTS
+    return (drawn & -drawn).bit_length() - 1
 
 
 def _marks_of(door: Door) -> Iterator[Mark]:

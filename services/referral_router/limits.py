@@ -89,9 +89,12 @@ SAID_AS: Final = {
     Limit.LANGUAGE: Gap.NOT_FOR_THEM,
     Limit.AUTHORITY: Gap.NOT_FOR_THEM,
     Limit.UNWANTED: Gap.NOT_FOR_THEM,
+    Limit.KEPT_AWAY: Gap.NOT_FOR_THEM,
 }
-"""What the hub reads. What speaks of the youth is one word, and of who is kept away there is none: who counts the doors
-must learn neither what the youth told in confidence nor that somebody is shielded."""
+"""What the hub reads. The public limits come first, and speak of the service: who reads the directory and the request
+could work them out, so a service is named with them. All that is private is one word, and names nobody: a name would
+tell what the youth told in confidence, or that somebody is shielded. Who is kept away is part of that word: whoever
+counts the doors would find them missing otherwise."""
 
 BY_HAND: Final = (Limit.AUTHORITY, Limit.UNWANTED, Limit.KEPT_AWAY)
 """What counts even where a person picked the service."""

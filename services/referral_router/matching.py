@@ -3,8 +3,8 @@
 What the loop calls, and all it needs to know:
 
 * ``match(directory, region, sought, at=...)`` returns `Matched`: the best doors, in order, each with its reasons; how
-  many were excluded and why, as the hub may read it (`contracts.loop.Gap`); and, where no door is open, those that
-  would be but for a place (``waitlists``).
+  many were excluded and why, and a few of them, as the hub may read it (`contracts.loop.Gap`); and, where no door is
+  open, those that would be but for a place (``waitlists``).
 * ``candidates(...)`` returns the doors alone.
 * ``why_not(directory, region, service, sought, at=...)`` returns why one service is no door.
 
@@ -16,6 +16,7 @@ then by name, then by id. Limits and points are said twice: of one door (`limits
 (`search`).
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from operator import itemgetter
 from typing import Final
@@ -24,20 +25,22 @@ import msgspec
 
 from contracts.base import Audience
 from contracts.ids import ServiceId
-from contracts.loop import Gap
-from contracts.referral import Because
+from contracts.loop import PUBLIC, Gap
+from contracts.referral import Because, Excluded
 from contracts.vocabulary import MatchReason
 from services.referral_router import limits
 from services.referral_router.directory import Directory
 from services.referral_router.doors import DIRECTORY_ZONE, Door, provider_key, when
 from services.referral_router.limits import SAID_AS, Asked, Limit, Sought
 from services.referral_router.scoring import Sight, Weights, apart, how_to_ask, rank, reasons
-from services.referral_router.search import WITHIN, Search, answering, best, kept_away
+from services.referral_router.search import WITHIN, Search, answering, best, kept_away, some_of
 
 __all__ = ["Candidate", "Limit", "Matched", "Sought", "Weights", "candidates", "match", "why_not"]
 
 DOORS: Final = 10
 """How many doors are looked for: more than anybody is asked at once, or reads."""
+NAMED: Final = 6
+"""How many services are named by each reason that is public of them."""
 _DEFAULT: Final = Weights()
 
 
@@ -58,8 +61,13 @@ class Matched(msgspec.Struct, frozen=True):
     """What a search found."""
 
     candidates: tuple[Candidate, ...] = ()
-    excluded: tuple[tuple[Gap, int], ...] = ()
-    """How many that answer the need are no door, by the first reason of each. Who is kept away is counted nowhere."""
+    excluded: tuple[Excluded, ...] = ()
+    """How many that answer the need are no door, by the first reason of each.
+
+    Whatever is private of the search (what the youth told, where they don't want to go, whom they must not meet), this
+    is the same: the public reasons come first, and what is left is counted only where all of it is no door. Beside an
+    open door the number of the others would tell, by the directory, who is left out for what the youth told.
+    """
     waitlists: tuple[Candidate, ...] = ()
     """Where there is no candidate: doors that lack nothing but a place."""
 
@@ -80,7 +88,8 @@ def match(
         return Matched(_by_hand(search))
     fitting, broken = _fitting(search)
     full = 0 if fitting else _fitting(search, leaving_out=Limit.FULL)[0]
-    return Matched(_ranked(search, fitting, most), _said(broken), _ranked(search, full, most))
+    excluded = tuple(each for each in _said(search, broken) if each.why in PUBLIC or not fitting)
+    return Matched(_ranked(search, fitting, most), excluded, _ranked(search, full, most))
 
 
 def candidates(
@@ -125,22 +134,25 @@ def _asked(search: Search, door: Door) -> Asked:
 
 
 def _fitting(search: Search, *, leaving_out: Limit | None = None) -> tuple[int, dict[Limit, int]]:
-    """Return who is within every limit, and of how many each limit is the first that they break."""
+    """Return who is within every limit, and of whom each limit is the first that they break."""
     among, broken = answering(search), {}
     for limit, within in WITHIN.items():
         inside = among if limit is leaving_out else within(search, among)
         if inside != among:
-            broken[limit] = (among ^ inside).bit_count()
+            broken[limit] = among ^ inside
         among = inside
     return among, broken
 
 
-def _said(broken: dict[Limit, int]) -> tuple[tuple[Gap, int], ...]:
+def _said(search: Search, broken: dict[Limit, int]) -> Iterator[Excluded]:
+    """Yield how many are left out by each reason, and a few of them where that is public (`limits.SAID_AS`)."""
     found: dict[Gap, int] = {}
-    for limit, count in broken.items():
+    for limit, slots in broken.items():
         if limit in SAID_AS:
-            found[SAID_AS[limit]] = found.get(SAID_AS[limit], 0) + count
-    return tuple(found.items())
+            found[SAID_AS[limit]] = found.get(SAID_AS[limit], 0) | slots
+    for why, slots in found.items():
+        named = some_of(search.index, slots, NAMED) if why in PUBLIC else ()
+        yield Excluded(why, slots.bit_count(), named)
 
 
 def _ranked(search: Search, among: int, most: int) -> tuple[Candidate, ...]:

@@ -8,9 +8,11 @@ import msgspec
 
 from contracts.base import Audience, Event
 from contracts.ids import ServiceId
+from contracts.loop import PUBLIC
 from contracts.referral import (
     Because,
     DoorClosed,
+    DoorsLeftOut,
     Excluded,
     NoDoorFound,
     OfferDeclined,
@@ -32,10 +34,10 @@ class Known(msgspec.Struct, frozen=True):
     """The doors to try, best first; those a person chose, or who had it before, among them."""
     waitlists: Sequence[Candidate] = ()
     """Where there is no such door: those that lack nothing but a place, and may keep one in line."""
-    why_none: tuple[Excluded, ...] = ()
+    left_out: tuple[Excluded, ...] = ()
     """Why the others are no doors."""
     gone: frozenset[ServiceId] = frozenset()
-    """Services that were asked and are in the directory no more."""
+    """Services that were asked, or are to be, and are in the directory no more."""
     teams: Teams = Teams()
     """Those of the region."""
     released_to: frozenset[tuple[str, Audience]] = frozenset()
@@ -70,11 +72,11 @@ class Doors(msgspec.Struct, frozen=True):
         at_once = self.clocks.asked_at_once_when_urgent if request.urgency is Urgency.NOW else 1
         asked: list[Event] = [self.offer(candidate, request) for candidate in self.known.candidates[:at_once]]
         lines = [self.offer(candidate, request) for candidate in self.known.waitlists[:1]]
-        return [request, *(asked or [*lines, self.none()])]
+        return [request, *(self._beside_others(asked) or [*lines, self.none()])]
 
     def next(self, state: State) -> list[Event]:
         """Return an offer to the best door that isn't asked already, or nothing where there is none."""
-        return self._fresh(self.known.candidates, state)
+        return self._beside_others(self._fresh(self.known.candidates, state))
 
     def after_a_no(self, state: State) -> list[Event]:
         """Return nothing while another is still being asked; else the next door; else a gap that the hub has to see."""
@@ -114,7 +116,12 @@ class Doors(msgspec.Struct, frozen=True):
         return tuple(each for each in teams if each not in self.known.kept_from)
 
     def none(self) -> NoDoorFound:
-        return NoDoorFound(why=self.known.why_none)
+        return NoDoorFound(why=self.known.left_out)
+
+    def _beside_others(self, offered: list[Event]) -> list[Event]:
+        """Return offers, and why others were no door, as far as it is public."""
+        why = tuple(each for each in self.known.left_out if each.why in PUBLIC)
+        return [*offered, DoorsLeftOut(why=why)] if offered and why else offered
 
     def _fresh(self, among: Sequence[Candidate], state: State) -> list[Event]:
         fresh = (each for each in among if each.service not in state.asked | self.known.gone)

@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from contracts.ids import ServiceId
 from contracts.taxonomy import Competency, Population
 from contracts.vocabulary import Area, Need, Urgency
 from services.referral_router.bits import Sum, any_of, first, set_of, slots_in
@@ -67,6 +68,21 @@ def best(search: Search, among: int, wanted: int) -> list[int]:
         return list(slots_in(certain | tied))
     # Whoever is tied is equal in points, and in how the title begins.
     return [*slots_in(certain), *nsmallest(wanted, slots_in(tied), key=lambda slot: index.at(slot).order)]
+
+
+def some_of(index: Index, among: int, wanted: int) -> tuple[ServiceId, ...]:
+    """Return a few services of a set by title, the same ones however the directory came to be.
+
+    Of few those whose titles come first; of many it is decided by lot whose titles are read at all.
+    """
+    for lot in reversed(index.lots[: (among.bit_count() // (wanted + _SPARE)).bit_length()]):
+        drawn = among & lot.whole
+        if drawn.bit_count() >= wanted:
+            break
+    else:
+        drawn = among
+    doors = map(index.at, slots_in(drawn))
+    return tuple(door.service for door in nsmallest(wanted, doors, key=lambda door: door.order))
 
 
 # ------------------------------------------------------------------------------------------------------------- points

@@ -17,7 +17,7 @@ from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, 
 from contracts.known import AgreedToBeKnown, AskedAfter, KnownNoMore
 from contracts.labels import Label
 from contracts.ledger import LEDGER_CONTEXTS
-from contracts.loop import CheckIn, Helped
+from contracts.loop import CheckIn, Gap, Helped
 from contracts.oncall import (
     AdvocateArrived,
     PageAcknowledged,
@@ -33,7 +33,10 @@ from contracts.oncall import (
 from contracts.referral import (
     Because,
     DoorClosed,
+    DoorsLeftOut,
+    Excluded,
     FirstContactAsked,
+    NoDoorFound,
     OfferDeclined,
     ReferralAccepted,
     ReferralMoved,
@@ -305,6 +308,12 @@ def of_the_loop(audience: Audience) -> tuple[Event, ...]:
         KnownNoMore(),
         AskedAfter(asker=HUB, who="Hub"),
     )
+
+
+def left_out(*services: str) -> tuple[Event, ...]:
+    """Return why others were no door: where none was, and beside one."""
+    why = (Excluded(Gap.ASKED_ALREADY, 1, services), Excluded(Gap.NOT_FOR_THEM, 2))
+    return NoDoorFound(why=why), DoorsLeftOut(why=why[:1])
 
 
 def moved(state: ReferralState) -> ReferralMoved:

@@ -58,6 +58,10 @@ _LINKED: Final = 0.3
 """In how many lives a caregiver is linked to the case,"""
 _OF_LINKS: Final = 0.15
 """and how often."""
+_LEFT_OUT: Final = 0.3
+"""In how many lives others are said to be no door,"""
+_OF_DOORS: Final = 0.2
+"""and how often."""
 _MET: Final = 0.3
 """In how many lives people meet over a plan and write to each other,"""
 _OF_MEETINGS: Final = 0.4
@@ -86,6 +90,8 @@ class Life:
         self._meets = self.met.random() < _MET
         self.hands = random.Random(repr(dice.getstate()) + "occasions")
         self._accompanied = self.hands.random() < _ACCOMPANIED
+        self.doors = random.Random(repr(dice.getstate()) + "doors")
+        self._leaves_out = self.doors.random() < _LEFT_OUT
         self.story = Story()
         self._releases: list[tuple[str, Audience]] = []
         self._orders: list[tuple[str, Audience]] = []
@@ -119,6 +125,9 @@ class Life:
                 check(self.story)
             if self._linked and self.asked.random() < _OF_LINKS:
                 self.story.tell(CASE, self.asked.choice(h.caregiver_linked()), by, 0)
+                check(self.story)
+            if self._leaves_out and self.doors.random() < _OF_DOORS:
+                self.story.tell(h.REFERRAL, self.doors.choice(h.left_out(h.service(h.DOOR))), None, 0)
                 check(self.story)
             if self._supported and self.kin.random() < _OF_SUPPORT:
                 self.story.tell(*supported.happens(self.kin), self.kin.choice((by, h.CAREGIVER, h.DOOR)), 0)

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.base import Fact
+from contracts.base import Audience, Fact
 from contracts.inventory import CapacityReported, Held, Listed, Opening, ServiceListed
-from contracts.loop import Gap
-from contracts.referral import Because
+from contracts.loop import PUBLIC, Gap
+from contracts.referral import Because, Excluded
 from contracts.taxonomy import Authority, Competency, Population, ServiceKind
 from contracts.vocabulary import Area, Barrier, MatchReason, Need, Urgency, Weekday
 from services.referral_router.directory import Directory
-from services.referral_router.limits import Limit, Sought
-from services.referral_router.matching import candidates, match, why_not
+from services.referral_router.limits import SAID_AS, Limit, Sought
+from services.referral_router.matching import NAMED, candidates, match, why_not
 from tests.domain.doors import (
     NOON,
     OTHER,
@@ -145,19 +145,20 @@ NOT_FOR_THEM = Gap.NOT_FOR_THEM
             Limit.UNWANTED,
             NOT_FOR_THEM,
         ),
-        ({"audience": TEAM}, {"kept_away": frozenset({TEAM})}, Limit.KEPT_AWAY, None),
+        ({"audience": TEAM}, {"kept_away": frozenset({TEAM})}, Limit.KEPT_AWAY, NOT_FOR_THEM),
         ({"audience": OTHER}, {"kept_away": frozenset({TEAM})}, None, None),
-        ({"provider": "Cedar House"}, {"kept_from": frozenset({" cedar  HOUSE"})}, Limit.KEPT_AWAY, None),
-        ({"name": "Cedar House"}, {"kept_from": frozenset({"Cedar House"})}, Limit.KEPT_AWAY, None),
+        ({"provider": "Cedar House"}, {"kept_from": frozenset({" cedar  HOUSE"})}, Limit.KEPT_AWAY, NOT_FOR_THEM),
+        ({"name": "Cedar House"}, {"kept_from": frozenset({"Cedar House"})}, Limit.KEPT_AWAY, NOT_FOR_THEM),
     ],
 )
 def test_hard_limits(changes: dict[str, Any], sought: dict[str, Any], limit: Limit | None, gap: Gap | None) -> None:
-    """No score outweighs one; the hub reads why as far as it speaks of the service, and of who is kept away nothing."""
+    """No score outweighs one; the hub reads why, and of whom, as far as it speaks of the service: else one word."""
     found, search = directory(entry("a", **changes)), wanted(**sought)
     matched = match(found, REGION, search, at=NOON)
     assert len(matched.candidates) == (limit is None)
     assert why_not(found, REGION, known_as("a"), search, at=NOON) is limit
-    assert matched.excluded == (() if gap is None else ((gap, 1),))
+    named = (known_as("a"),) if gap in PUBLIC else ()
+    assert matched.excluded == (() if gap is None else (Excluded(gap, 1, named),))
 
 
 GIRLS, BOYS, PARENTING, TRIBAL = Population.GIRLS, Population.BOYS, Population.PARENTING, Population.TRIBAL
@@ -263,7 +264,7 @@ def test_a_full_house_is_no_door_until_what_it_said_is_old() -> None:
     found.apply(fact(CapacityReported(free=0), known_as("a")))
     sought = wanted(**HOUSING)
     full = match(found, REGION, sought, at=NOON + timedelta(days=3))
-    assert (full.candidates, full.excluded) == ((), ((Gap.NO_PLACE, 1),))
+    assert (full.candidates, full.excluded) == ((), (Excluded(Gap.NO_PLACE, 1, (known_as("a"),)),))
     assert Because(MatchReason.FULL_NOW, count=0) in full.waitlists[0].because
     old = match(found, REGION, sought, at=NOON + timedelta(days=3, minutes=1))
     assert Because(MatchReason.PLACES_STALE) in old.candidates[0].because
@@ -395,3 +396,102 @@ def test_whoever_is_kept_away_or_unwanted_never_appears(facts: list[Fact], sough
         assert candidate.because[0] == Because(MatchReason.OFFERS_NEED, need=sought.need)
     wished = [candidate.service in sought.wanted for candidate in matched.candidates]
     assert wished == sorted(wished, reverse=True)
+
+
+# --------------------------------------------------------------------------------------------------- who is left out
+
+
+def test_a_few_are_named_by_each_public_reason_in_the_order_of_their_titles() -> None:
+    """The first of them, and how many there are; whoever lists the directory backwards reads the same."""
+    listed = [entry(f"{letter} full", areas=(Area.SOUTH,)) for letter in "hgfedcba"]
+    for entries in (listed, listed[::-1]):
+        (excluded,) = match(directory(*entries), REGION, wanted(), at=NOON).excluded
+        assert (excluded.why, excluded.count) == (Gap.OTHER_AREA, len(listed))
+        assert excluded.services == tuple(known_as(f"{letter} full") for letter in "abcdef"[:NAMED])
+
+
+def test_of_thousands_whose_titles_begin_alike_the_same_few_are_named() -> None:
+    """However the directory came to be, and in the order of their whole titles."""
+    listed = [entry(f"{number:03}", provider="County of Dane", areas=(Area.SOUTH,)) for number in range(200)]
+    first, again = (match(directory(*each), REGION, wanted(), at=NOON).excluded for each in (listed, listed[::-1]))
+    assert first == again
+    names = {known_as(each.name): each.name for each in listed}
+    named = [names[each] for each in first[0].services]
+    assert named == sorted(named)
+    assert len(named) == NAMED
+
+
+def test_beside_an_open_door_nobody_is_counted_for_what_is_private() -> None:
+    """By the directory the number would tell what the youth told; where no door is, it is all that is left."""
+    told = wanted(age=15, kept_away=frozenset({TEAM}))
+    adults, kept, south = entry("adults", least_age=18), entry("kept", audience=TEAM), entry("z", areas=(Area.SOUTH,))
+    away = Excluded(Gap.OTHER_AREA, 1, (known_as("z"),))
+    assert match(directory(adults, kept, south), REGION, told, at=NOON).excluded == (away, Excluded(NOT_FOR_THEM, 2))
+    assert match(directory(adults, kept, south, entry("open")), REGION, told, at=NOON).excluded == (away,)
+
+
+PRIVATE: dict[str, Any] = {
+    "age": None,
+    "populations": frozenset(),
+    "language": None,
+    "authority": None,
+    "acute": False,
+    "also": frozenset(),
+    "known": frozenset(),
+    "wanted": frozenset(),
+    "unwanted": frozenset(),
+    "kept_away": frozenset(),
+    "kept_from": frozenset(),
+}
+
+
+@given(st.lists(changes, max_size=20), soughts, instants)
+def test_who_is_named_breaks_that_very_limit(facts: list[Fact], sought: Sought, at: datetime) -> None:
+    """As looking at it alone finds; nobody is named for what is private, and no door is among them."""
+    found = folded(facts)
+    matched = match(found, REGION, sought, at=at)
+    open_ = {each.service for each in matched.candidates}
+    for excluded in matched.excluded:
+        assert len(excluded.services) == (min(excluded.count, NAMED) if excluded.why in PUBLIC else 0)
+        for service in excluded.services:
+            limit = why_not(found, REGION, service, sought, at=at)
+            assert limit is not None
+            assert SAID_AS[limit] is excluded.why
+            assert service not in open_
+
+
+@given(st.lists(changes, max_size=20), soughts, instants)
+def test_what_is_said_of_others_is_the_same_whatever_is_private(
+    facts: list[Fact], sought: Sought, at: datetime
+) -> None:
+    """Whom a youth must not meet, and all that they told, changes no name and no number but by which doors there are.
+
+    Where none is, those left out add up to all that answer the need: nobody is missing who is kept away.
+    """
+    found = folded(facts)
+    matched = match(found, REGION, sought, at=at)
+    bare = match(found, REGION, msgspec.structs.replace(sought, **PRIVATE), at=at)
+
+    def public(excluded: tuple[Excluded, ...]) -> list[Excluded]:
+        return [each for each in excluded if each.why in PUBLIC]
+
+    assert public(matched.excluded) == public(bare.excluded)
+    answering = sum(sought.need in door.listed.needs for door in found.doors(REGION))
+    if not matched.candidates:
+        assert sum(each.count for each in matched.excluded) == answering
+    else:
+        assert public(matched.excluded) == list(matched.excluded)
+
+
+@given(st.lists(changes, max_size=20), soughts, instants, st.sampled_from([TEAM, OTHER]))
+def test_a_shield_leaves_no_trace_in_who_is_named(
+    facts: list[Fact], sought: Sought, at: datetime, against: Audience
+) -> None:
+    """A place that breaks a public limit is named for it, shielded or not; and for nothing else is any."""
+    found = folded(facts)
+    before = match(found, REGION, msgspec.structs.replace(sought, kept_away=frozenset()), at=at)
+    after = match(found, REGION, msgspec.structs.replace(sought, kept_away=frozenset({against})), at=at)
+    named = [[(each.why, each.services) for each in matched.excluded if each.services] for matched in (before, after)]
+    assert named[0] == named[1]
+    if bool(before.candidates) is bool(after.candidates):
+        assert before.excluded == after.excluded

@@ -65,6 +65,8 @@ def story() -> Story:
     story.tell(CASE, h.particulars(), ADVOCATE)
     story.tell(REFERRAL, h.requested(), ADVOCATE)
     story.tell(REFERRAL, h.offered(OTHER_DOOR))
+    for left_out in h.left_out(h.service(DOOR)):
+        story.tell(REFERRAL, left_out)
     story.tell(REFERRAL, h.declined(OTHER_DOOR), OTHER_DOOR)
     story.tell(REFERRAL, h.offered(DOOR))
     story.tell(REFERRAL, h.accepted(DOOR), DOOR)
@@ -96,6 +98,8 @@ CASES: list[tuple[str, dict[Audience, set[Label]]]] = [
         IN_CASE | {ADVOCATE: {STATUS, NARRATIVE}, DOOR: {STATUS}, OTHER_DOOR: {STATUS}},
     ),
     ("referral.offered.v1", IN_CASE | {DOOR: {STATUS}}),
+    ("referral.no_door_found.v1", IN_CASE),
+    ("referral.doors_left_out.v1", {HUB: {STATUS}, ADVOCATE: {STATUS}, SECOND: {STATUS}}),
     ("referral.offer_declined.v1", IN_CASE | {OTHER_DOOR: {STATUS}}),
     ("referral.accepted.v1", IN_CASE | {DOOR: {STATUS}}),
     ("referral.moved.v1", IN_CASE | {DOOR: {STATUS}}),

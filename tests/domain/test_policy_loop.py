@@ -51,3 +51,14 @@ def test_the_youth_s_accounting_doesnt_say_that_somebody_asked_after_them() -> N
             each for copy in story.shown(who).values() if "shown" in copy.fields for each in (copy.fields["shown"],)
         ]
         assert ("asked_after" in str(told)) is reads
+
+
+def test_which_places_were_no_door_no_youth_s_telephone_names() -> None:
+    """Nor how many: whoever holds it would read who was asked. Those beside them read it, and no provider does."""
+    story = underway()
+    for event in h.left_out(h.service(DOOR)):
+        told = story.tell(REFERRAL, event)
+        for who in EVERYONE:
+            reads = who in (HUB, ADVOCATE)
+            assert ("why" in (story.fields(who, told) or {})) is reads
+            assert (h.service(DOOR) in str(story.fields(who, told))) is reads

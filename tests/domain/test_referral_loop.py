@@ -10,12 +10,13 @@ from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, derived
 from contracts.inventory import CapacityReported, ServiceWithdrawn
 from contracts.loop import CheckIn, Closing, Gap
-from contracts.outcomes import TAKEN, Reason, Refusal
+from contracts.outcomes import TAKEN, Reason, Refusal, invalid
 from contracts.referral import (
     AcceptOffer,
     CompleteReferral,
     DeclineOffer,
     DoorClosed,
+    DoorsLeftOut,
     Excluded,
     FirstContactAsked,
     NoDoorFound,
@@ -37,7 +38,7 @@ from contracts.taxonomy import ServiceKind
 from contracts.vocabulary import DeclineReason, Kind, MatchReason, Need, ReferralState
 from services.referral_router.aftercare import months_after
 from services.referral_router.domain import decide, evolve, wakes
-from services.referral_router.life import CONTACT, FOLLOW_UP, State
+from services.referral_router.life import CONTACT, FOLLOW_UP, UNANSWERED, State
 from services.referral_router.table import KEPT_ELSEWHERE, TOO_LATE
 from tests.domain.referrals import (
     ADVOCATE,
@@ -203,12 +204,39 @@ def test_a_place_that_frees_is_offered_to_who_waits_for_it() -> None:
 
 def test_where_every_door_lacks_a_place_the_first_is_asked_to_keep_one() -> None:
     """It is a gap all the same, and said so, with why."""
-    why_none = (Excluded(Gap.NO_PLACE, 2),)
-    known = found(waitlists=(DOOR_A, DOOR_B), why_none=why_none)
-    events = [requested(), offered(DOOR_A), NoDoorFound(why=why_none)]
+    left_out = (Excluded(Gap.NO_PLACE, 2),)
+    known = found(waitlists=(DOOR_A, DOOR_B), left_out=left_out)
+    events = [requested(), offered(DOOR_A), NoDoorFound(why=left_out)]
     assert decide(State(), request(), at=NOON, by=HUB, known=known) == events
-    no = [declined(DOOR_A), offered(DOOR_B), NoDoorFound(why=why_none)]
+    no = [declined(DOOR_A), offered(DOOR_B), NoDoorFound(why=left_out)]
     assert decide(after(*events), NO, at=NOON, by=FIRST, known=known) == no
+
+
+def test_beside_an_offer_of_the_router_it_is_said_why_others_were_no_door() -> None:
+    """With the first and each that follows; nothing of it is private, and nothing is said where nobody was left out."""
+    full = Excluded(Gap.NO_PLACE, 9, (C,))
+    known = found(DOOR_A, left_out=(full, Excluded(Gap.NOT_FOR_THEM, 2)))
+    beside = DoorsLeftOut(why=(full,))
+    first = [requested(), offered(DOOR_A), beside]
+    assert decide(State(), request(), at=NOON, by=HUB, known=known) == first
+    known = found(DOOR_B, left_out=known.left_out)
+    state = after(*first)
+    assert decide(state, NO, at=NOON, by=FIRST, known=known) == [declined(DOOR_A), offered(DOOR_B), beside]
+    at = NOON + 25 * HOUR
+    assert decide(state, Due(UNANSWERED), at=at, known=known) == [offered(DOOR_B, at + 24 * HOUR), beside]
+    private = found(DOOR_A, left_out=known.left_out[1:])
+    assert decide(State(), request(), at=NOON, by=HUB, known=private) == first[:2]
+
+
+@pytest.mark.parametrize(
+    "gone, says",
+    [((C,), "This service isn't in the directory any more."), ((), "This service can't be asked for them.")],
+)
+def test_a_service_that_was_picked_and_cant_be_says_only_what_is_public(gone: tuple[str, ...], says: str) -> None:
+    """Whatever else is full, closed or elsewhere can be asked by hand: what is left is private, and one sentence."""
+    picked = command(OfferTo, services=(C,))
+    state, known = after(requested(), offered(DOOR_A)), found(gone=frozenset(gone))
+    assert decide(state, picked, at=NOON, by=HUB, known=known) == invalid("services", says)
 
 
 # --------------------------------------------------------------------------------------- a door that closes meanwhile

@@ -114,9 +114,15 @@ MUTANTS: Final = {
     ),
     "the youth's page names the place": Mutant(
         "rules_of_referrals",
-        'id=RuleId.NO_PLACE, withholds=frozenset({"service", "service_name", "audience", "because"})',
+        'id=RuleId.NO_PLACE, withholds=frozenset({"service", "service_name", "audience", "because", "why"})',
         "id=RuleId.NO_PLACE",
-        2,
+        3,
+    ),
+    "the youth's page names who was left out where no door was": Mutant(
+        "rules_of_referrals", '"because", "why"}', '"because"}', 3
+    ),
+    "the youth's page names who was left out beside a door": Mutant(
+        "policy", "referral.DoorsLeftOut: r.BESIDE", "referral.DoorsLeftOut: r.IN_CASE", 6
     ),
     "an erased case is shown": Mutant("policy", "_WHEN_ERASED if case.erased else _RULES_FOR", "_RULES_FOR", 8),
     "whom it is about learns of a shield": Mutant("readers", "if each != against]", "]", 1),
