@@ -24,7 +24,7 @@ from portal.pages import advocate, hub
 from portal.pages.about import about
 from portal.pages.cases import overview
 from portal.pages.casework import around, plan, together
-from portal.pages.clocks import clocks, investigator
+from portal.pages.clocks import clocks, investigator, reports
 from portal.pages.consent import auditor, consent, heads
 from portal.pages.directory import directory, listing, services
 from portal.pages.language import choose
@@ -93,6 +93,7 @@ _MODULES: Final[tuple[Any, ...]] = (
     together,
     known,
     clocks,
+    reports,
     consent,
     investigator,
     auditor,

@@ -7,20 +7,18 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
 from portal.forms import Form
 from portal.forms.casework import around as forms_around
-from portal.forms.referrals import referral as forms_referral
 from portal.forms.requests import intake as forms_intake
 from portal.guards import only
 from portal.i18n import _
 from portal.live import LivePage, Look
 from portal.models.cases import case as cases
 from portal.models.casework import around
-from portal.models.clocks.report import read as read_report
 from portal.models.oncall import now
 from portal.models.referrals import referring
-from portal.pages.common import CasePages, Show, filled_in, found
+from portal.pages.cases.parts_of_case import CaseParts
+from portal.pages.common import Show, filled_in, found
 from portal.pages.consent import release
 from portal.pages.oncall.answering import AnsweringPages
 from portal.pages.referrals.referrals import EndingPages
@@ -97,7 +95,7 @@ class AdvocateReferrals(EndingPages):
         return await visit.live(REFERRAL, {"referral": referral})
 
 
-class AdvocateCases(CasePages):
+class AdvocateCases(CaseParts):
     """One case, beside the youth."""
 
     path = f"{ADVOCATE}/cases/{{case:str}}"
@@ -107,17 +105,6 @@ class AdvocateCases(CasePages):
     @get("/")
     async def one(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
         return await visit.live(CASE, {"case": case})
-
-    @post("/reports/{report:str}/told")
-    async def told(self, visit: NamedDependency[Visit], case: FromPath[str], report: FromPath[str]) -> Response[Any]:
-        """Say that the youth was told of a report: from here on their own page may speak of it."""
-        known = read_report((await visit.sheet()).about(report))
-        if known is None or known.case != case:
-            raise NothingHereError
-        sent = await visit.posted()
-        done = f"{self._case(case)}/reports/{report}"
-        says = _("Their page says from now on that there was a report the law requires.")
-        return await visit.act(forms_referral.tell(sent.command, known), sent, done=done, says=says)
 
     @get("/particulars")
     async def particulars_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
@@ -135,10 +122,10 @@ class AdvocateCases(CasePages):
         filled = filled_in(visit, forms_intake.Particulars, sent, {}, show)
         to = forms_around.chosen(filled, around.audiences(sheet, case), around.frame(sheet, case))
         command = forms_intake.particulars(filled, sent.command, about, to)
-        return await visit.submit(command, sent, done=self._case(case), again=show, says=_("Written down."))
+        return await visit.submit(command, sent, done=self.at(case), again=show, says=_("Written down."))
 
     def _particulars(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
-        here = self._case(case)
+        here = self.at(case)
         context = {"action": f"{here}/particulars", "back": here, "who": around.who_choices(sheet, case)}
         return lambda form: visit.page("advocate/particulars.html", {**context, "form": form}, command=command)
 

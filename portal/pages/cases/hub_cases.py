@@ -24,7 +24,8 @@ from portal.models.people import people
 from portal.models.people.teams import teams_of
 from portal.models.referrals import loop_cards, referring
 from portal.models.referrals.referral import Asked, Referral
-from portal.pages.common import CasePages, Show, again, filled_in, found
+from portal.pages.cases.parts_of_case import CaseParts
+from portal.pages.common import Show, again, filled_in, found
 from portal.pages.referrals.referrals import EndingPages, ReceivingPages
 from portal.session import Visit
 from portal.sheet import Sheet
@@ -57,7 +58,7 @@ REFERRAL: Final = LivePage(
 )
 
 
-class HubCases(CasePages):
+class HubCases(CaseParts):
     """One case, and what a hub does about it."""
 
     path = f"{HUB}/cases/{{case:str}}"
@@ -85,10 +86,10 @@ class HubCases(CasePages):
         if team is None:
             return again(show, sent.again({"advocate": message(forms_intake.SAYS["advocate"])}))
         command = forms_intake.name_advocate(sent.command, about, team)
-        return await visit.submit(command, sent, done=self._case(case), again=show)
+        return await visit.submit(command, sent, done=self.at(case), again=show)
 
     def _advocate(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
-        here = self._case(case)
+        here = self.at(case)
         context = {"action": f"{here}/advocate", "back": here, "advocates": people.advocates(sheet)}
         return lambda form: visit.page("hub/name_advocate.html", {**context, "form": form}, command=command)
 

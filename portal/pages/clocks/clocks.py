@@ -20,7 +20,6 @@ from portal.models.cases import case as cases
 from portal.models.clocks import all_clocks, clocks, occasions
 from portal.models.clocks.timed import Timed
 from portal.pages.cases.parts_of_case import CaseParts, live
-from portal.pages.clocks.sent import SENT
 from portal.pages.common import Show, again, at, fill, filled_in, found, place
 from portal.session import Visit
 from portal.shell import HOME
@@ -33,7 +32,7 @@ EVERY: Final = LivePage(
     takes=("at",),
     model=lambda sheet, look: all_clocks.every_clock(sheet, at(look)),
 )
-LIVE: Final = (CLOCKS, EVERY, SENT)
+LIVE: Final = (CLOCKS, EVERY)
 T = TypeVar("T", bound=msgspec.Struct)
 
 

@@ -8,14 +8,14 @@ from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
-from portal.forms import Form, Wrong
-from portal.forms.referrals import referral as forms_referral
+from portal.forms import Form
+from portal.forms.clocks import report as forms
 from portal.guards import only
 from portal.i18n import _
 from portal.live import LivePage, Look
 from portal.models.clocks import followups
 from portal.models.clocks.report import read as read_report
-from portal.pages.common import Show, again, at, fill, place
+from portal.pages.common import Show, at, filled_in, place
 from portal.session import Visit
 from portal.sheet import Sheet
 
@@ -62,7 +62,7 @@ class FollowUpController(Controller):
         known, sent = read_report((await visit.sheet()).about(report)), await visit.posted()
         if known is None:
             raise NothingHereError
-        command = forms_referral.acknowledge(sent.command, known)
+        command = forms.acknowledge(sent.command, known)
         says = _("They can see that you have it.")
         return await visit.act(command, sent, done=f"{followups.FOLLOW_UPS}/{report}", says=says)
 
@@ -76,10 +76,9 @@ class FollowUpController(Controller):
         """Write down that the other agency was told."""
         sheet, sent = await visit.sheet(), await visit.posted()
         known, show = read_report(sheet.about(report)), self._cross(visit, sheet, report, sent.command)
-        filled = fill(visit, forms_referral.Crossed, sent, forms_referral.SAYS)
-        if known is None or isinstance(filled, Wrong):
-            return again(show, filled.form if isinstance(filled, Wrong) else Form())
-        command = forms_referral.cross(filled.value, sent.command, known)
+        if known is None:
+            raise NothingHereError
+        command = forms.cross(filled_in(visit, forms.Crossed, sent, forms.SAYS, show), sent.command, known)
         says = _("Written down.")
         return await visit.submit(command, sent, done=f"{followups.FOLLOW_UPS}/{report}", again=show, says=says)
 

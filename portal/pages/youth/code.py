@@ -21,7 +21,8 @@ from portal.house import house_of
 from portal.i18n import ENGLISH, Language, find, languages, message, speaking
 from portal.models.cases import case as cases
 from portal.models.youth.wording import WORDS
-from portal.pages.common import CasePages, found, made_of
+from portal.pages.cases.parts_of_case import CaseParts
+from portal.pages.common import found, made_of
 from portal.session import Visit
 from portal.shell import HOME
 from services.bus.gate import words as codes
@@ -34,7 +35,7 @@ class Chosen(msgspec.Struct, frozen=True):
     language: str = ENGLISH.code
 
 
-class AdvocateCode(CasePages):
+class AdvocateCode(CaseParts):
     """New words for the youth: those they had end at once."""
 
     path = f"{HOME[Kind.ADVOCATE]}/cases/{{case:str}}/code"
@@ -73,7 +74,7 @@ class AdvocateCode(CasePages):
         if not isinstance(answer, Done | Received):
             return self._before(visit, case, language, Form(), status=409)
         await visit.sheet()
-        context = {"t": _texts(language), "words": shown, "second": bool(chosen), "back": self._case(case)}
+        context = {"t": _texts(language), "words": shown, "second": bool(chosen), "back": self.at(case)}
         return visit.page("advocate/code.html", {**context, "language": _spoken(language)})
 
     def _before(  # noqa: PLR0917 - what a form that is shown again needs
@@ -85,7 +86,7 @@ class AdvocateCode(CasePages):
         status: int = 200,
         command: str | None = None,
     ) -> Response[str]:
-        here, spoken = self._case(case), _spoken(language)
+        here, spoken = self.at(case), _spoken(language)
         context = {
             "t": _texts(language),
             "form": form,
