@@ -6,19 +6,19 @@ from datetime import datetime
 import msgspec
 
 from contracts.base import Fact
-from contracts.clock import ClockCorrected, ClockMet, ClockStarted, ClockStopped
-from contracts.referral import ReferralAccepted, ReferralMoved, ReferralRequested
+from contracts.clock import ClockCorrected, ClockMet, ClockStarted, ClockStopped, instant
+from contracts.referral import ReferralAccepted, ReferralMoved, ReferralReopened, ReferralRequested
 from contracts.vocabulary import ClockKind, Need, ReferralState
 from services.referral_router.limits import Sought
-
-_LOOKED_FOR = frozenset({ReferralState.REQUESTED, ReferralState.REJECTED})
 
 
 class Besides(msgspec.Struct, frozen=True):
     """What is known of a case after some of its facts."""
 
     needs: Mapping[str, Need] = {}
-    """What each referral of the case looks for that has found no door yet."""
+    """What each referral of the case was asked for."""
+    looking: frozenset[str] = frozenset()
+    """Those that look for a door: the first time, or again."""
     windows: Mapping[str, datetime | None] = {}
     """When each medical window of the case closes; None: nobody can read it any more."""
 
@@ -27,13 +27,13 @@ class Besides(msgspec.Struct, frozen=True):
         key = fact.address.aggregate
         match fact.event:
             case ReferralRequested(need=need):
-                return msgspec.structs.replace(self, needs={**self.needs, key: need})
-            case ReferralAccepted():
-                return self._found(key)
-            case ReferralMoved(state=state) if state not in _LOOKED_FOR:
-                return self._found(key)
+                return msgspec.structs.replace(self, needs={**self.needs, key: need}, looking=self.looking | {key})
+            case ReferralReopened() | ReferralMoved(state=ReferralState.REQUESTED | ReferralState.REJECTED):
+                return msgspec.structs.replace(self, looking=self.looking | {key})
+            case ReferralAccepted() | ReferralMoved():
+                return msgspec.structs.replace(self, looking=self.looking - {key})
             case (ClockStarted() | ClockCorrected()) as clock if clock.kind is ClockKind.MEDICAL_WINDOW:
-                return msgspec.structs.replace(self, windows={**self.windows, key: _closes(clock)})
+                return msgspec.structs.replace(self, windows={**self.windows, key: instant(clock.due_sealed)})
             case ClockMet() | ClockStopped():
                 open_still = {each: closes for each, closes in self.windows.items() if each != key}
                 return msgspec.structs.replace(self, windows=open_still)
@@ -44,17 +44,5 @@ class Besides(msgspec.Struct, frozen=True):
         """Return ``sought`` with what else is looked for, and with whom to ask first while a medical window is open."""
         open_now = any(closes is not None and at < closes for closes in self.windows.values())
         acute = sought.need is Need.MEDICAL_CARE and open_now
-        return msgspec.structs.replace(sought, also=frozenset(self.needs.values()) - {sought.need}, acute=acute)
-
-    def _found(self, referral: str) -> "Besides":
-        needs = {each: need for each, need in self.needs.items() if each != referral}
-        return msgspec.structs.replace(self, needs=needs)
-
-
-def _closes(clock: ClockStarted | ClockCorrected) -> datetime | None:
-    """Return when a window closes. What can't be read any more is no window."""
-    try:
-        closes = datetime.fromisoformat(clock.due_sealed or "")
-    except ValueError:
-        return None
-    return closes if closes.tzinfo is not None else None
+        needs = frozenset(self.needs[each] for each in self.looking if each in self.needs)
+        return msgspec.structs.replace(sought, also=needs - {sought.need}, acute=acute)

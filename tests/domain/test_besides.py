@@ -8,7 +8,7 @@ import pytest
 from contracts.base import Address, Event, Fact
 from contracts.clock import ClockCorrected, ClockMet, ClockStarted, ClockStopped
 from contracts.ids import derived
-from contracts.referral import ReferralAccepted, ReferralMoved, ReferralRequested
+from contracts.referral import ReferralAccepted, ReferralMoved, ReferralReopened, ReferralRequested
 from contracts.vocabulary import Area, ClockKind, ClockUnit, Counting, Need, ReferralState, StopReason, Urgency
 from services.referral_router.besides import Besides
 from services.referral_router.limits import Sought
@@ -50,10 +50,12 @@ ACCEPTED = ReferralAccepted(service=known_as("a"), service_name="A", audience=No
         ((ReferralMoved(state=ReferralState.REJECTED),), {Need.EDUCATION}),
         ((ACCEPTED,), set()),
         ((ReferralMoved(state=ReferralState.CANCELLED),), set()),
+        ((ACCEPTED, ReferralMoved(state=ReferralState.REQUESTED)), {Need.EDUCATION}),
+        ((ACCEPTED, ReferralMoved(state=ReferralState.COMPLETED), ReferralReopened(answer_by=NOON)), {Need.EDUCATION}),
     ],
 )
 def test_what_is_still_looked_for_is_needed_too(after: tuple[Event, ...], also: set[Need]) -> None:
-    """Until it found its door, or ended; and what is looked for itself isn't something else."""
+    """Until it found its door, or ended; again where that door closed, or they are back. Itself is nothing else."""
     facts = (fact(requested(Need.EDUCATION), "other"), *(fact(event, "other") for event in after))
     besides = known(fact(requested(Need.MEDICAL_CARE)), *facts)
     assert besides.narrowed(CARE, NOON).also == also
