@@ -388,7 +388,10 @@ class Staleness(msgspec.Struct, frozen=True):
         """Return what counts by these figures."""
         return cls(figures.beds_count_for, figures.places_count_for)
 
+    def counts_for(self, listed: Listed) -> timedelta:
+        """Return how long it counts of this service: of beds for a shorter time."""
+        return self.housing if Need.EMERGENCY_HOUSING in listed.needs else self.other
+
     def is_stale(self, listed: Listed, said: datetime, now: datetime) -> bool:
         """Return whether what was said at ``said`` of a service's free places is too old at ``now``."""
-        after = self.housing if Need.EMERGENCY_HOUSING in listed.needs else self.other
-        return now - said > after
+        return now - said > self.counts_for(listed)

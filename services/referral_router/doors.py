@@ -12,7 +12,7 @@ from contracts.ids import ServiceId
 from contracts.inventory import Held, Listed, Opening, Staleness
 from contracts.limits import Limits
 from contracts.taxonomy import PLACEMENTS, Competency
-from contracts.vocabulary import Need, Weekday
+from contracts.vocabulary import Weekday
 
 DIRECTORY_ZONE: Final = Limits().zone
 """On whose clock a directory says when something is open."""
@@ -143,20 +143,16 @@ def door_of(
     staleness: Staleness | None = None,
 ) -> Door:
     """Return the door of a service of which ``free`` places were said at ``said``."""
+    fresh_for = (staleness or Staleness()).counts_for(listed)
     return Door(
         service,
         listed,
         week_of(listed.hours),
         _until(listed.held, Competency.CORE),
         _until(listed.held, Competency.ADVANCED),
-        None if free is None or said is None else Capacity(free, _fresh_until(listed, said, staleness or Staleness())),
+        None if free is None or said is None else Capacity(free, minutes(said + fresh_for)),
         answers_in,
     )
-
-
-def _fresh_until(listed: Listed, said: datetime, staleness: Staleness) -> int:
-    housing = Need.EMERGENCY_HOUSING in listed.needs
-    return minutes(said + (staleness.housing if housing else staleness.other))
 
 
 def _until(held: Sequence[Held], competency: Competency) -> int:

@@ -52,7 +52,7 @@ class KeptAway(msgspec.Struct, frozen=True):
         return frozenset(
             (release, granted.recipient)
             for release, granted in self.releases.items()
-            if (granted.since is None or granted.since <= at < granted.until)
+            if (granted.since is None or granted.since <= at)
             and at < granted.until
             and granted.recipient not in kept
             and not {granted.cosigner, granted.witness} & self.suspected.keys()
