@@ -16,9 +16,10 @@ from rich.console import Console
 from contracts.clocks import ClocksError
 from contracts.figures import FiguresError
 from contracts.instruments import deployed as instruments
+from deploy.grants import ISSUER, USERS
 from deploy.home import Home
 from deploy.reach import NotUpError, reaching, settings_of
-from deploy.topology import DURABLES, ISSUER, STREAMS, USERS, declarations
+from deploy.topology import DURABLES, STREAMS, declarations
 from services.bus.gate.credential import public
 from services.bus.operate.figures import FILE as OTHER_FIGURES
 from services.bus.operate.figures import read as other_figures

@@ -18,10 +18,11 @@ import nkeys
 from rich.console import Console
 
 from deploy.embedded import declare_all
+from deploy.grants import ISSUER, USERS
 from deploy.home import OWNER_ONLY_FOLDER, Home, write_private
 from deploy.reach import Impossible, settings_of
 from deploy.server_config import STORE_KEY, Cluster, server_config
-from deploy.topology import ISSUER, SERVICES, USERS
+from deploy.topology import SERVICES
 from services.bus.operate.declare import DeclarationError
 from services.bus.wire.connection import (
     CHANNELS,

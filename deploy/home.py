@@ -29,8 +29,8 @@ from typing import IO, Final
 import msgspec
 import nkeys
 
+from deploy.grants import ISSUER, USERS
 from deploy.server_config import server_config
-from deploy.topology import ISSUER, USERS
 from services.bus.wire.connection import (
     CHANNELS,
     LEDGER_KEY,

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from deploy.topology import CROSSING, GRANTS, MAX_PAYLOAD, Grant
+from deploy.grants import CROSSING, GRANTS, Grant
+from deploy.topology import MAX_PAYLOAD
 from services.bus.gate.credential import ANSWER_WITHIN
 
 STORE_KEY: str = "TRELLIS_STORE_KEY"

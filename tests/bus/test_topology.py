@@ -15,9 +15,10 @@ from contracts.access import verbs_of
 from contracts.ids import fresh
 from contracts.subjects import command_subject
 from contracts.vocabulary import Kind
+from deploy.grants import GRANTS, USERS
 from deploy.home import Home
 from deploy.server import Server
-from deploy.topology import BUCKETS, DURABLES, GRANTS, KV_STREAMS, OPERATOR, SERVICES, STREAMS, USERS
+from deploy.topology import BUCKETS, DURABLES, KV_STREAMS, OPERATOR, SERVICES, STREAMS
 from services.bus.operate.declare import declare, info
 from services.bus.wire.connection import BusSettings, connect, connection_options
 from tests.bus.conftest import Connect

@@ -12,8 +12,9 @@ from contracts.base import Address
 from contracts.catalog import COMMANDS
 from contracts.subjects import fact_subject
 from deploy import handout
+from deploy.grants import GRANTS, ISSUER
 from deploy.home import Home
-from deploy.topology import GRANTS, ISSUER, SERVICES, Service
+from deploy.topology import SERVICES, Service
 from services.bus.serving.desk import Desk
 
 DEPLOY = Path(handout.__file__).parent
