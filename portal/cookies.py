@@ -9,6 +9,8 @@ from portal.i18n import Language, find, preferred
 from portal.settings import Settings
 
 _AND: Final = "."
+SPOKEN: Final = "spoken"
+"""Where, in a request's state, the language stands that was chosen by this very request."""
 
 
 def cookie_name(settings: Settings) -> str:
@@ -37,7 +39,7 @@ def session_cookie(settings: Settings, *tokens: str) -> Cookie:
 
 def language_of(request: Request[Any, Any, Any], settings: Settings) -> Language:
     """Return the language that somebody reads in: what they chose, else what their browser asks for, else English."""
-    chosen = find(request.cookies.get(_language_name(settings)))
+    chosen = getattr(request.state, SPOKEN, None) or find(request.cookies.get(_language_name(settings)))
     return chosen or preferred(request.headers.get("accept-language", ""))
 
 

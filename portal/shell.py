@@ -95,8 +95,13 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def others(self) -> tuple[Language, ...]:
-        """The languages that can be chosen instead."""
-        return tuple(each for each in languages() if each is not self.language) if self.here else ()
+        """The languages that can be chosen instead, where that leads back here."""
+        return self.tongues if self.here else ()
+
+    @property
+    def tongues(self) -> tuple[Language, ...]:
+        """Every language but this one."""
+        return tuple(each for each in languages() if each is not self.language)
 
 
 def nav(tabs: tuple[Tab, ...], path: str, sheet: Sheet | None) -> tuple[NavItem, ...]:

@@ -1,15 +1,26 @@
-"""Choosing the language to read in: for everybody, kept in a cookie until the browser is closed or left quickly."""
+"""Choosing the language to read in: for everybody, kept in a cookie until the browser is closed or left quickly.
 
-from typing import Final
+Within a form that somebody asks by, choosing sends the form to itself: it comes back in that language, with all that
+was typed. Nothing of it is kept on the way.
+"""
 
-from litestar import post
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+from litestar import Response, post
 from litestar.response import Redirect
 
+from contracts.vocabulary import Language as Answered
 from portal import frame
-from portal.cookies import language_cookie
+from portal.cookies import SPOKEN, language_cookie
+from portal.forms import Posted
 from portal.house import house_of
-from portal.i18n import find
+from portal.i18n import find, language, speaking
 from portal.session import posted_form
+
+SPEAK: Final = "speak"
+"""The field by which a form is sent to itself, to be read in another language."""
 
 
 @post("/language", status_code=303)
@@ -19,6 +30,22 @@ async def choose(request: frame.AnyRequest) -> Redirect:
     language = find(sent.text("to"))
     cookies = [language_cookie(house_of(request).settings, language)] if language else []
     return Redirect(_ours(sent.text("back")), status_code=303, cookies=cookies)
+
+
+def spoken_anew(request: frame.AnyRequest, sent: Posted, show: Callable[[Posted], Response[Any]]) -> Response[Any]:
+    """Return what ``show`` shows, in the language that was chosen within the form.
+
+    Where they want to be answered in follows, if it is still the language that they read in before.
+    """
+    chosen, before = find(sent.text(SPEAK)) or language(), (language().code,)
+    fields = {name: values for name, values in sent.fields.items() if name != SPEAK}
+    if fields.get("language") == before and chosen.code in set(Answered):
+        fields["language"] = (chosen.code,)
+    setattr(request.state, SPOKEN, chosen)
+    with speaking(chosen):
+        response = show(msgspec.structs.replace(sent, fields=fields))
+    response.set_cookie(language_cookie(house_of(request).settings, chosen))
+    return response
 
 
 def _ours(path: str) -> str:

@@ -24,6 +24,8 @@
     if (!form.matches("[data-keep]") || !form.requestSubmit || form === sure || event.defaultPrevented) return;
     event.preventDefault();
     if (asking) return;
+    // Whoever chooses a language within a form stays at the step where they are.
+    if (event.submitter?.name === "speak") event.submitter.formAction = event.submitter.formAction.split("#")[0] + location.hash;
     asking = true;
     const there = navigator.onLine !== false && (await reached());
     asking = false;

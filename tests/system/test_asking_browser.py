@@ -223,6 +223,71 @@ async def test_left_in_the_middle_and_come_back_to_by_code(rooms: Windows) -> No
     assert "the dog" not in await other.markup(), "once it is sent, the words alone show none of it"
 
 
+async def speaks(window: Window, name: str) -> None:
+    """Choose another language, in the bar of the page."""
+    async with window.page.expect_navigation():
+        await window.page.locator("header").get_by_role("button", name=name).click()
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_another_language_is_chosen_in_the_middle_and_nothing_typed_is_lost(
+    rooms: Windows, *, script: bool
+) -> None:
+    """The form comes back in it, at the step where they are, and is sent; the language they are answered in follows."""
+    hub, before = await the_hub(rooms)
+    window = await sized(rooms, DESK, script=script)
+    await fills(window)
+    for _ in range(2):
+        await window.page.locator(".step:visible").get_by_role("link", name="Go back").click()
+    await expect(window.page.locator(".step:visible")).to_have_attribute("id", "never")
+    await speaks(window, "Español")
+    await window.sees("¿Qué no debemos hacer nunca?" if script else "¿Qué te lo hace más fácil?")
+    await expect(window.page.locator("html")).to_have_attribute("lang", "es")
+    await expect(window.page.locator('[name="story"]')).to_have_value(STORY)
+    await expect(window.page.locator('[name="never"]')).to_have_value("never in the evening")
+    for name, value in (("asker", "foster-parent"), ("hardest", "mind"), ("hardest", "school"), ("language", "es")):
+        await expect(window.page.locator(f'[name="{name}"][value="{value}"]')).to_be_checked()
+    await speaks(window, "English")
+    await expect(window.page.locator('[name="language"][value="en"]')).to_be_checked()
+    await speaks(window, "Español")
+    while not await window.page.locator(".step:visible").get_by_role("button", name="Mandar", exact=True).count():
+        await window.page.locator(".step:visible").get_by_role("link", name="Seguir", exact=True).click()
+    await window.press("Mandar")
+    await window.sees("Tus seis palabras")
+    await reads(hub, before)
+    await hub.sees(STORY)
+    await hub.sees("Español")
+
+
+async def test_another_language_in_the_shorter_forms_of_asking(rooms: Windows) -> None:
+    """Asking for a person now, and keeping it for later: what was typed stays, and Enter chooses no language."""
+    window = await sized(rooms, PHONE, script=False)
+    await window.open("/ask/now")
+    await window.fill(reach="behind the library")
+    await window.page.locator("footer").get_by_role("button", name="Español").click()
+    await expect(window.page.locator('[name="reach"]')).to_have_value("behind the library")
+    await window.page.locator("footer").get_by_role("button", name="English").click()
+    await fills(window)
+    await window.page.locator(".step:visible").get_by_role("button", name="Keep it and come back later").click()
+    await window.fill(second=SECRET)
+    await window.page.locator("footer").get_by_role("button", name="Español").click()
+    await expect(window.page.locator('[name="second"]')).to_have_value(SECRET)
+    await window.page.locator('[name="region"]').select_option("northwest")
+    await window.page.locator('[name="second"]').press("Enter")
+    await window.sees("Tus seis palabras")
+    words = [word.strip() for word in await window.page.locator(".words span").all_inner_texts()]
+    back = await sized(rooms, PHONE, script=False)
+    await returns(back, words)
+    await back.open("/mine")
+    await back.fill(second=SECRET)
+    await back.press("Open")
+    await back.page.goto(f"{rooms.up.portal}/mine#say")
+    await back.fill(story="Now in my own language.")
+    await back.page.locator("footer").get_by_role("button", name="Español").click()
+    await expect(back.page.locator('[name="story"]')).to_have_value("Now in my own language.")
+    await expect(back.page.locator('[name="never"]')).to_have_value("never in the evening")
+
+
 async def test_a_secret_besides_the_words(rooms: Windows) -> None:
     """The words alone show that there is a request and not one word of it; the secret opens the rest."""
     hub, before = await the_hub(rooms)

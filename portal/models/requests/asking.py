@@ -56,18 +56,22 @@ def steps(
     begun: bool = False,
     sent: bool = False,
     goes_on: bool = False,
+    stays: bool = False,
 ) -> dict[str, Any]:
     """Return the context of ``public/ask.html``. The step that wants another look is open, else the first.
 
     Where it was ``sent`` and nothing is wrong with it, the last is, to send it once more; where somebody ``goes_on``,
-    the one after what they typed last.
+    the one after what they typed last, and where they ``stays`` the one in which they typed last.
     """
     names = _STEPS[young]
     wrong = (name for name in names if set(_FIELDS[name]) & set(form.errors))
-    opened = next(wrong, names[-1] if sent else next_step(names, form) if goes_on else names[0])
+    last = last_step(names, form)
+    after = min(last + 1, len(names) - 1) if goes_on else max(last, 0) if stays else 0
+    opened = next(wrong, names[-1] if sent else names[after])
     return {
         "young": young,
         "action": action,
+        "speaks": {"action": action, "enter": "on"},
         "save": save,
         "back": back,
         "begun": begun,
@@ -91,11 +95,10 @@ def steps(
     }
 
 
-def next_step(names: Sequence[str], form: Form) -> str:
-    """Return the step after the last in which something was typed that didn't stand there before."""
+def last_step(names: Sequence[str], form: Form) -> int:
+    """Return the place of the last step in which something was typed that didn't stand there before; -1: in none."""
     typed = {name for name, value in form.typed.items() if any(value)} - _THERE_BEFORE
-    last = max((place for place, name in enumerate(names) if typed & set(_FIELDS[name])), default=-1)
-    return names[min(last + 1, len(names) - 1)]
+    return max((place for place, name in enumerate(names) if typed & set(_FIELDS[name])), default=-1)
 
 
 def saving(
@@ -105,6 +108,7 @@ def saving(
     return {
         "young": young,
         "fields": fields,
+        "speaks": {"action": SAVE, "enter": ""},
         "regions": regions(community),
         "until": moment(now + WAITS.unsent, DAY_OF_WEEK),
         "back": ME if young else US,

@@ -22,6 +22,7 @@ from portal.i18n import N_, _, language
 from portal.limits import address_of
 from portal.live import LivePage
 from portal.models.requests import asking as models
+from portal.pages.language import SPEAK, spoken_anew
 from portal.session import posted_form
 from portal.settings import Hub
 from portal.shell import Notice
@@ -47,12 +48,14 @@ _NOT_LOST: Final = N_("This page was open for a long time. Nothing of what you t
 Show = Callable[[frame.AnyRequest, Form, Posted | None, int], Response[Any]]
 
 
-def _show(request: frame.AnyRequest, form: Form, sent: Posted | None = None, status: int = 200) -> Response[Any]:
+def _show(
+    request: frame.AnyRequest, form: Form, sent: Posted | None = None, status: int = 200, *, stays: bool = False
+) -> Response[Any]:
     """Show the form in its steps. Its command field holds the nonce that words, sender and command are made of."""
     young = request.url.path == models.ME or bool(sent and sent.text("young"))
     community, action = frame.community(house_of(request)), models.ME if young else models.US
     go = sent.text("go") if sent else ""
-    once_more = sent is not None and not go
+    once_more = sent is not None and not go and not stays
     context = models.steps(
         community,
         form,
@@ -62,13 +65,20 @@ def _show(request: frame.AnyRequest, form: Form, sent: Posted | None = None, sta
         back=models.ASK,
         sent=once_more,
         goes_on=go == "on",
+        stays=stays,
     )
     return _page(request, "public/ask.html", {**context, "form": form}, sent, status)
 
 
 def _show_now(request: frame.AnyRequest, form: Form, sent: Posted | None = None, status: int = 200) -> Response[Any]:
     community = frame.community(house_of(request))
-    context = {"regions": models.regions(community), "help": community.help, "limits": community.limits, "form": form}
+    context = {
+        "regions": models.regions(community),
+        "help": community.help,
+        "limits": community.limits,
+        "form": form,
+        "speaks": {"action": models.NOW, "enter": ""},
+    }
     return _page(request, "public/now.html", context, sent, status)
 
 
@@ -104,6 +114,8 @@ class AskController(Controller):
     async def ask(self, request: frame.AnyRequest) -> Response[Any]:
         """Send it. Where one comes back from keeping it, it is shown again."""
         house, sent = house_of(request), await posted_form(request)
+        if sent.text(SPEAK):
+            return spoken_anew(request, sent, lambda typed: _show(request, Form(typed.typed), typed, stays=True))
         if sent.text("go"):
             return _show(request, Form(sent.typed), sent)
         filled = _read(forms.New, request, sent)
@@ -125,6 +137,8 @@ class AskController(Controller):
     @post("/now", status_code=200, opt=_again(_show_now))
     async def now(self, request: frame.AnyRequest) -> Response[Any]:
         house, sent = house_of(request), await posted_form(request)
+        if sent.text(SPEAK):
+            return spoken_anew(request, sent, lambda typed: _show_now(request, Form(typed.typed), typed))
         filled = _read(forms.Now, request, sent)
         if isinstance(filled, Wrong):
             return _show_now(request, filled.form, sent, _WRONG)
@@ -144,6 +158,8 @@ class AskController(Controller):
     async def save(self, request: frame.AnyRequest) -> Response[Any]:
         """Say how long it would be kept, and ask by which hub, and whether by a secret besides."""
         sent = await posted_form(request)
+        if sent.text(SPEAK):
+            return spoken_anew(request, sent, lambda typed: _show_saving(request, Form(typed.typed), typed))
         return _show_saving(request, Form(sent.typed), sent)
 
     @post("/keep", status_code=200, opt=_again(_show_saving))

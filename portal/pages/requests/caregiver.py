@@ -24,6 +24,7 @@ from portal.models.requests import caregiver as models
 from portal.models.requests.request import Begun, Request, begun_of
 from portal.models.youth import youth
 from portal.pages.common import Show, again, fill, filled_in
+from portal.pages.language import SPEAK, spoken_anew
 from portal.pages.requests.asking import unreachable
 from portal.session import Visit
 from services.bus.gate.credential import by_second, new_session
@@ -185,6 +186,9 @@ class BegunController(Controller):
     @post("/send")
     async def send(self, visit: NamedDependency[Visit]) -> Response[Any]:
         begun, sent = await _begun(visit), await visit.posted()
+        if sent.text(SPEAK):
+            show = _steps_again(visit, None, status=200, stays=True)
+            return spoken_anew(visit.request, sent, lambda typed: show(Form(typed.typed)))
         if sent.text("go"):
             return _steps_again(visit, None, status=200, goes_on=True)(Form(sent.typed))
         show = _steps_again(visit, sent.command)
@@ -244,7 +248,9 @@ async def _go_on(visit: Visit) -> Response[Any]:
     return _steps_again(visit, None, status=200)(forms.typed_before(begun.typed))
 
 
-def _steps_again(visit: Visit, command: str | None, status: int = 422, *, goes_on: bool = False) -> Show:
+def _steps_again(
+    visit: Visit, command: str | None, status: int = 422, *, goes_on: bool = False, stays: bool = False
+) -> Show:
     young = visit.actor.kind is Kind.YOUTH
 
     def shown(form: Form) -> Response[str]:
@@ -258,6 +264,7 @@ def _steps_again(visit: Visit, command: str | None, status: int = 422, *, goes_o
             begun=True,
             sent=command is not None,
             goes_on=goes_on,
+            stays=stays,
         )
         return visit.page("public/ask.html", {**context, "form": form}, status=status, command=command)
 
