@@ -85,7 +85,7 @@ def _after(left: timedelta, moment: datetime, days: Days) -> datetime:
 def _on_the_wall(row: Row, start: datetime, days: Days, pauses: Iterable[Pause]) -> datetime:
     shown = start.astimezone(ZoneInfo(days.zone)).replace(tzinfo=None)
     figure = row.figure or 0
-    ends = _months_on(shown, figure) if row.unit is ClockUnit.MONTHS else shown + timedelta(days=figure)
+    ends = months_on(shown, figure) if row.unit is ClockUnit.MONTHS else shown + timedelta(days=figure)
     moment = first_instant(ends.replace(microsecond=0), days.zone) + timedelta(microseconds=ends.microsecond)
     for pause in pauses:
         if start <= pause.since < moment:
@@ -93,7 +93,7 @@ def _on_the_wall(row: Row, start: datetime, days: Days, pauses: Iterable[Pause])
     return moment
 
 
-def _months_on(shown: datetime, months: int) -> datetime:
+def months_on(shown: datetime, months: int) -> datetime:
     """Return the same day of a later month; its last day where it has none."""
     years, month = divmod(shown.month - 1 + months, 12)
     year = shown.year + years

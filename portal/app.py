@@ -23,7 +23,7 @@ from portal.packing import Packing
 from portal.pages import advocate, hub
 from portal.pages.about import about
 from portal.pages.cases import overview
-from portal.pages.casework import around, plan, together
+from portal.pages.casework import around, company, life, matters, plan, school, together, work
 from portal.pages.clocks import clocks, investigator, reports
 from portal.pages.consent import auditor, consent, heads
 from portal.pages.directory import directory, listing, services
@@ -91,6 +91,11 @@ _MODULES: Final[tuple[Any, ...]] = (
     plan,
     around,
     together,
+    life,
+    school,
+    matters,
+    work,
+    company,
     known,
     clocks,
     reports,

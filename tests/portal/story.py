@@ -44,6 +44,20 @@ from contracts.inventory import (
 from contracts.keeping import PreservationNoted, keeping_of
 from contracts.labels import Label
 from contracts.ledger import HeadSigned, log_of
+from contracts.life import (
+    ActivitiesChosen,
+    Activity,
+    AtSchool,
+    CompanyJoined,
+    CompanyKind,
+    MatterOpened,
+    ReturnPlanned,
+    SchoolSupport,
+    SupportStands,
+    WorkBegun,
+    activities_of,
+    school_of,
+)
 from contracts.oncall import PageAcknowledged, PageJoined, PagePassed, PageRequested, PageSent, PageTold, page_of
 from contracts.order import OrderRecorded
 from contracts.reach import WayAdded, ways_of
@@ -69,7 +83,7 @@ from contracts.roster import (
     TurnOffered,
     roster_id,
 )
-from contracts.taxonomy import Competency
+from contracts.taxonomy import Competency, ServiceKind
 from contracts.vocabulary import (
     Accompaniment,
     AdvocateBase,
@@ -106,6 +120,7 @@ from contracts.vocabulary import (
 )
 from portal.forms import Form
 from portal.models.cases import case, timeline
+from portal.models.casework import company, life, matters, school, work
 from portal.models.clocks import all_clocks, clocks, followups
 from portal.models.consent import around, heads, keeping, orders, record, releases, shields, why
 from portal.models.directory import doors, own_services
@@ -131,6 +146,9 @@ ORDER: Final = named("ord", "court")
 CLOCK: Final = named("clk", "missing")
 WINDOW: Final = named("clk", "window")
 OCCASION: Final = named("occ", "court")
+MATTER: Final = named("mat", "visa")
+JOB: Final = named("job", "kitchen")
+MENTOR: Final = named("cmp", "mentor")
 AUNT: Final = named("pty", "aunt")
 UNCLE: Final = named("pty", "uncle")
 CLINIC: Final = named("svc", "clinic")
@@ -455,6 +473,39 @@ FACTS: Final = (
         OCCASION,
         CASE,
     ),
+    Fact(
+        ReturnPlanned(
+            supports=(
+                AtSchool(SchoolSupport.SAFE_PERSON, SupportStands.IN_PLACE),
+                AtSchool(SchoolSupport.SECTION_504, SupportStands.ASKED_FOR),
+            ),
+            need_to_know=(LAKESIDE,),
+            back_on=ahead(days=20),
+            words="words-school",
+        ),
+        school_of(CASE),
+        CASE,
+    ),
+    Fact(
+        MatterOpened(
+            kind=ServiceKind.IMMIGRATION, deadline=ahead(days=9), represented_by="lawyer-matter", words="words-matter"
+        ),
+        MATTER,
+        CASE,
+    ),
+    Fact(WorkBegun(since=ago(days=40), words="words-job", coached=True, calm="calm-job"), JOB, CASE),
+    Fact(
+        CompanyJoined(
+            kind=CompanyKind.MENTOR,
+            who="who-mentor",
+            bounds="bounds-mentor",
+            behind="behind-mentor",
+            until=ahead(days=60),
+        ),
+        MENTOR,
+        CASE,
+    ),
+    Fact(ActivitiesChosen(activities=(Activity.MUSIC,), words="words-likes"), activities_of(CASE), CASE),
     Fact(FileOpened(audience=HARBOR, person=SOMEBODY), CASE, CASE),
     Fact(
         HeadSigned(size=7, root="A" * 43 + "=", checkpoint="origin.example/log\n7\nAAAA\n"),
@@ -472,6 +523,19 @@ def _board(sheet: Any) -> dict[str, Any]:
 
 def _confirm(found: tuple[object, dict[str, Any]] | None) -> dict[str, Any] | None:
     return None if found is None else found[1]
+
+
+def _asks(title: str, fields: Any) -> dict[str, Any]:
+    nothing = {"lede": "", "note": "", "ends": (), "refer": "", "card": "", "send": ""}
+    return {**nothing, "title": title, "fields": fields, "action": "/x", "back": "/y", "form": Form()}
+
+
+def _school_form(sheet: Sheet) -> dict[str, Any]:
+    return _asks("calm-job", school.fields(sheet, CASE))
+
+
+def _matter_form(_sheet: Sheet) -> dict[str, Any]:
+    return _asks("calm-job", (*matters.open_fields(), *matters.close_fields(), *company.join_fields(young=True)))
 
 
 def _about_clock(sheet: Sheet, verb: str) -> dict[str, Any] | None:
@@ -546,6 +610,15 @@ PAGES: Final[tuple[Page, ...]] = (
     page("advocate/cases.html", case.advocate_cases, HARBOR),
     page("advocate/case.html", case.advocate_case, CASE),
     page("hub/referral.html", referring.advocate_referral, LEGAL),
+    page("casework/life.html", life.page, CASE, "/you/life", Kind.YOUTH),
+    page("casework/school.html", school.page, CASE, "/advocate/life/school", Kind.ADVOCATE),
+    page("casework/matters.html", matters.page, CASE, "/you/life/matters", Kind.YOUTH),
+    page("casework/work.html", work.page, CASE, "/you/life/work", Kind.YOUTH),
+    page("casework/company.html", company.page, CASE, "/advocate/life/company", Kind.ADVOCATE),
+    page("partner/students.html", school.told),
+    page("partner/student.html", school.told_of, CASE),
+    page("casework/form.html", _school_form),
+    page("casework/form.html", _matter_form),
     page("investigator/reports.html", followups.follow_ups, CPS),
     page("investigator/report.html", followups.follow_up, CPS, REPORT),
     page("auditor/record.html", record.disclosures),

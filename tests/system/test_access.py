@@ -37,6 +37,7 @@ NOT_LINKED: Final[Mapping[str, str]] = {
     "/hub/gaps.csv": "a link that saves a file",
     "/hub/evaluation.csv": "a link that saves a file",
     "/hub/known/asked": "where asking leads",
+    "/partner/school": "linked once somebody wants their school to know",
     "/mine/together": "linked once somebody is invited to a meeting, or written to",
     "/mine/now": "a young person who has a page of their own asks there",
     "/home": "where everybody begins",

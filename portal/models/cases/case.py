@@ -155,6 +155,7 @@ def advocate_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
             "safety": f"{here}/safety",
             "outreach": f"{here}/outreach",
             "where": f"{here}/where",
+            "life": f"{here}/life",
             "beside": f"{here}/beside",
             "clocks": f"{here}/clocks",
             "known": f"{here}/known",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from contracts import care, outreach, plan, safety
+from contracts import care, life, outreach, plan, safety
 from contracts.base import Event
 from portal.i18n import N_
 
@@ -26,4 +26,11 @@ SAYS: Final[Mapping[type[Event], str]] = {
     care.CourtOrderRecorded: N_("An order of a court was written down."),
     care.CourtReviewComes: N_("A court looks at its order again soon."),
     care.CourtReviewDue: N_("A court looks at its order again."),
+    life.ReturnPlanned: N_("The way back to school was planned."),
+    life.MatterOpened: N_("A legal matter was written down."),
+    life.MatterClosed: N_("A legal matter is over."),
+    life.DeadlineNear: N_("The deadline of a legal matter is near."),
+    life.WorkBegun: N_("A job was written down."),
+    life.CompanyJoined: N_("Somebody goes along with them for a while."),
+    life.ActivitiesChosen: N_("What they like to do was written down."),
 }

@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from contracts.base import Audience
+from contracts.life import ReturnPlanned
 from contracts.referral import ReferralRequested
 from contracts.vocabulary import Kind, ReferralState
 from portal import words
@@ -14,6 +15,7 @@ from portal.models.cards import STATES, referral_clock, service
 from portal.models.cases.case import Shown, shown
 from portal.models.cases.casefile import told_by
 from portal.models.cases.steps import steps
+from portal.models.casework.school import SCHOOL
 from portal.models.oncall.called import CALLED, calls
 from portal.models.people.joined import joined
 from portal.models.referrals import loop
@@ -73,6 +75,7 @@ def offers(sheet: Sheet, audience: Audience) -> dict[str, Any]:
         "accepted": tuple(_card(each, sheet.now) for each in accepted),
         "ended": tuple(_card(each, sheet.now) for each in ended[:_ENDED_SHOWN]),
         "joined": joined(sheet, audience),
+        "school": SCHOOL if sheet.of(ReturnPlanned) else "",
         "calls": calls(sheet, audience),
         "pager": None,
     }

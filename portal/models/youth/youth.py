@@ -72,6 +72,7 @@ def who(sheet: Sheet, look: Look) -> dict[str, Any] | None:
             "safety": f"{HOME}/cases/{mine.id}/safety",
             "me": f"{HOME}/cases/{mine.id}/me",
             "contact": f"{HOME}/cases/{mine.id}/contact",
+            "life": f"{HOME}/cases/{mine.id}/life",
             "page": f"{HOME}/ask",
             "all": f"{HOME}/take-back",
             "lock": f"{HOME}/lock",

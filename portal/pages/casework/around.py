@@ -1,7 +1,7 @@
 """How a youth speaks of themselves, keeping in touch, and where they stay: each at their own addresses."""
 
 from functools import partial
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -28,6 +28,8 @@ LIVE: Final = ()
 class AroundPages(OfCase):
     """One form, and what becomes of it."""
 
+    SAYS: ClassVar[dict[str, str]] = forms.SAYS
+
     async def take(  # noqa: PLR0917 - a form: what it is, and what becomes of it
         self,
         visit: Visit,
@@ -39,7 +41,7 @@ class AroundPages(OfCase):
         says: str,
     ) -> Response[Any]:
         about, sent = await self.case(visit, case), await visit.posted()
-        filled = filled_in(visit, kind, sent, forms.SAYS, show(command=sent.command))
+        filled = filled_in(visit, kind, sent, self.SAYS, show(command=sent.command))
         command = make(filled, sent.command, about)
         return await visit.submit(command, sent, done=done, again=show(command=sent.command), says=says)
 
