@@ -5,12 +5,13 @@ works on the bus, then the bus. Only the loopback is listened on.
 """
 
 import asyncio
+import errno
 import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,6 +24,8 @@ from services.bus.wire.connection import BusSettings, connect
 
 BUS_PORT: Final = 4222
 PORTAL_PORT: Final = 8000
+_BACKLOG: Final = 512
+"""Connections that wait while the portal restarts."""
 _GATE: Final = "gatekeeper"
 _WORKERS_STOP_WITHIN: Final = 2.0
 _BUS_STOPS_WITHIN: Final = 10.0
@@ -60,15 +63,15 @@ async def running(
         ServerError, ChildError: something did not come up; the message says what to do.
         DeclarationError: the server refused the topology.
     """
-    with home.claimed(), _listening(PORTAL_PORT if port is None else port) as listener:
+    with home.claimed(), _listening(PORTAL_PORT if port is None else port) as listeners:
         home.prepare()
         at = server.free_port(BUS_PORT if bus_port is None else bus_port)
         home.configure(at)
-        portal = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        portal = f"http://localhost:{listeners[0].getsockname()[1]}"  # a passkey is made for a name
         system = System(home, f"nats://127.0.0.1:{at}", portal)
         others = tuple(service.name for service in SERVICES if service.name != _GATE)
         gatekeeper = _worker(system, _GATE, (_GATE,))
-        services = _worker(system, "services", others, listener.fileno())
+        services = _worker(system, "services", others, *listeners)
         system.children += [_bus(home, at), gatekeeper, services]
         keepers: list[asyncio.Task[None]] = []
 
@@ -136,8 +139,9 @@ def _bus(home: Home, port: int) -> Child:
     )
 
 
-def _worker(system: System, name: str, services: tuple[str, ...], listener: int | None = None) -> Child:
-    portal = () if listener is None else ("--portal", str(listener))
+def _worker(system: System, name: str, services: tuple[str, ...], *listeners: socket.socket) -> Child:
+    sockets = tuple(each.fileno() for each in listeners)
+    portal = tuple(word for each in sockets for word in ("--portal", str(each)))
     surroundings = {
         **os.environ,
         "TRELLIS_BUS": system.bus,
@@ -150,19 +154,30 @@ def _worker(system: System, name: str, services: tuple[str, ...], listener: int 
         [sys.executable, "-m", "deploy.serve", "--supervised", *portal, *services],
         environment=surroundings,
         log=system.home.logs / f"{name}.log",
-        inherits=() if listener is None else (listener,),
+        inherits=sockets,
     )
 
 
-def _listening(port: int) -> socket.socket:
-    """Return the portal's listening socket. It stays open while the portal restarts, so nobody is turned away."""
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+@contextmanager
+def _listening(port: int) -> Iterator[tuple[socket.socket, ...]]:
+    """Yield the portal's listening sockets: one for each number that `localhost` stands for on this machine.
+
+    They stay open while the portal restarts, so nobody is turned away.
+    """
+    with ExitStack() as stack:
+        try:
+            first = stack.enter_context(socket.create_server(("127.0.0.1", port), backlog=_BACKLOG))
+            listeners = (first, *map(stack.enter_context, _six(first.getsockname()[1])))
+        except OSError:
+            msg = f"port {port} is taken: choose another with --port"
+            raise server.ServerError(msg) from None
+        yield listeners
+
+
+def _six(port: int) -> Iterator[socket.socket]:
+    """Yield the same by IPv6, where this machine has it: else somebody else's could be found under our name."""
     try:
-        listener.bind(("127.0.0.1", port))
-    except OSError:
-        listener.close()
-        msg = f"port {port} is taken: choose another with --port"
-        raise server.ServerError(msg) from None
-    listener.listen(512)
-    return listener
+        yield socket.create_server(("::1", port), family=socket.AF_INET6, backlog=_BACKLOG)
+    except OSError as error:
+        if error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+            raise

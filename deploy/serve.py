@@ -1,4 +1,4 @@
-"""Several services, and the portal, in one process: ``python -m deploy.serve [--portal FD] SERVICE...``.
+"""Several services, and the portal, in one process: ``python -m deploy.serve [--portal FD]... SERVICE...``.
 
 Started by `trellis up`, twice: the gatekeeper alone, and everything else. In production each service is a process of
 its own (``faststream run services.<x>.app:app``), and so is the portal.
@@ -34,10 +34,10 @@ everything up for half a second, and a withdrawal would wait for it. Young garba
 
 
 class Portal(NamedTuple):
-    """The portal's ASGI application, and the socket its readers come to."""
+    """The portal's ASGI application, and the sockets its readers come to."""
 
     app: Any
-    listener: socket.socket
+    listeners: Sequence[socket.socket]
 
 
 async def serve(services: Sequence[FastStream], portal: "Portal | None", *, supervised: bool) -> None:
@@ -55,7 +55,7 @@ async def serve(services: Sequence[FastStream], portal: "Portal | None", *, supe
             group.create_task(_run_service(app, started[-1], stop))
         if portal:
             started.append(asyncio.Event())
-            group.create_task(served(portal.app, portal.listener, started[-1], stop))
+            group.create_task(served(portal.app, portal.listeners, started[-1], stop))
         for is_up in started:
             await is_up.wait()
         collecting = asyncio.create_task(_collect())
@@ -86,17 +86,18 @@ async def _run_service(app: FastStream, is_up: asyncio.Event, stop: asyncio.Even
 
 
 @click.command()
-@click.option("--portal", "portal_fd", type=int, help="Serve the portal too, on this listening socket.")
+@click.option("--portal", "portal_fds", type=int, multiple=True, help="Serve the portal too, on this listening socket.")
 @click.option("--supervised", is_flag=True, help="Say when ready, and end when standard input does.")
 @click.argument("services", nargs=-1)
-def main(services: tuple[str, ...], portal_fd: int | None, *, supervised: bool) -> None:
+def main(services: tuple[str, ...], portal_fds: tuple[int, ...], *, supervised: bool) -> None:
     """Run SERVICES until told to stop."""
     configure()
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     apps = [importlib.import_module(f"services.{name}.app").app for name in services]
     portal = None
-    if portal_fd is not None:
-        portal = Portal(importlib.import_module("portal.app").create_app(), socket.socket(fileno=portal_fd))
+    if portal_fds:
+        listeners = tuple(socket.socket(fileno=each) for each in portal_fds)
+        portal = Portal(importlib.import_module("portal.app").create_app(), listeners)
     if supervised and not sys.stdin.readline():
         return
     uvloop.run(serve(apps, portal, supervised=supervised))

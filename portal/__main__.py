@@ -17,7 +17,7 @@ async def _run(listener: socket.socket) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await served(create_app(), listener, asyncio.Event(), stop)
+    await served(create_app(), (listener,), asyncio.Event(), stop)
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
@@ -56,7 +56,12 @@ class PortalServer(uvicorn.Server):
         yield
 
 
-async def served(app: Any, listener: socket.socket, is_up: asyncio.Event, stop: asyncio.Event) -> None:  # noqa: ANN401
+async def served(
+    app: Any,  # noqa: ANN401 - an ASGI application
+    listeners: Sequence[socket.socket],
+    is_up: asyncio.Event,
+    stop: asyncio.Event,
+) -> None:
     """Serve ``app`` until ``stop``.
 
     Before the server stops it sets the app's ``app.state.closing`` (an `asyncio.Event`, which the portal puts there),
@@ -67,7 +72,7 @@ async def served(app: Any, listener: socket.socket, is_up: asyncio.Event, stop: 
     """
     server = PortalServer(app)
     server.is_up = is_up
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    serving = asyncio.create_task(server.serve(sockets=list(listeners)))
     told = asyncio.create_task(stop.wait())
     await asyncio.wait((serving, told), return_when=asyncio.FIRST_COMPLETED)
     if not told.done():

@@ -176,7 +176,7 @@ class Settings:
 
     bus: BusSettings
     community: Community
-    url: str = "http://127.0.0.1:8000"
+    url: str = "http://localhost:8000"
     secret: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
     """Signs the tokens of forms. The same after a restart, so that a form that was open can still be sent."""
     trusted_proxy: str | None = None

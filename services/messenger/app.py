@@ -11,7 +11,7 @@ from services.bus.wire.logs import configure
 from services.messenger.handlers import desk
 from services.messenger.sending import sending
 
-_LOOPBACK: Final = "http://127.0.0.1:8000"
+_LOOPBACK: Final = "http://localhost:8000"
 
 
 @asynccontextmanager

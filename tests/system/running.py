@@ -19,7 +19,7 @@ from tests.conftest import plain_logs
 
 PATIENCE = 90.0
 """Seconds for a start on a machine that runs other tests beside it."""
-_TESTED: Final = {"TRELLIS_TRUSTED_PROXY": "127.0.0.1", "TRELLIS_LEAST_SECONDS": "0"}
+_TESTED: Final = {"TRELLIS_TRUSTED_PROXY": "127.0.0.1,::1", "TRELLIS_LEAST_SECONDS": "0"}
 """Tests come from addresses of their own, and fill in forms faster than anybody."""
 SESSIONS: dict[str, str] = {}
 """The sessions that invitations opened, by their secret: an invitation works once, and its session for every test."""
@@ -129,7 +129,7 @@ def sign_in(client: httpx.Client, link: str) -> httpx.Response:
     """
     portal, _, secret = link.rpartition("/invite/")
     if secret in SESSIONS:
-        client.cookies.set("session", SESSIONS[secret], domain="127.0.0.1")
+        client.cookies.set("session", SESSIONS[secret], domain="localhost.local")
         return client.get(f"{portal}/home", follow_redirects=True)
     page = client.get(link)
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))

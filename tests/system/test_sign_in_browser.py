@@ -1,5 +1,6 @@
 """Coming in by a passkey, in a real browser with a device of its own: made, used, shown again, removed, lost."""
 
+import re
 from typing import Any
 
 import pytest
@@ -46,25 +47,20 @@ class Device:
         await self._wire.send("WebAuthn.setUserVerified", {"authenticatorId": self._name, "isUserVerified": whom})
 
 
-def named(up: Up, path: str) -> str:
-    """Return the address of a page under the name that passkeys work under."""
-    return up.portal.replace("127.0.0.1", "localhost") + path
-
-
 async def comes_in(window: Window, up: Up, slug: str) -> None:
-    """Go on in the session that the demo community's ``slug`` has here, under the name that passkeys work under."""
+    """Go on in the session that the demo community's ``slug`` has here."""
     secret = invitations(up.home)[slug]
     if secret not in SESSIONS:
         await window.come_in(slug)
         SESSIONS[secret] = await window.token() or ""
-    await window.context.add_cookies([{"name": "session", "value": SESSIONS[secret], "url": named(up, "/")}])
-    await window.open(named(up, "/home"))
+    await window.context.add_cookies([{"name": "session", "value": SESSIONS[secret], "url": f"{up.portal}/"}])
+    await window.open("/home")
 
 
 async def makes_one(window: Window, up: Up) -> Device:
     """Make a passkey on a new device beside ``window``."""
     device = await Device.beside(window)
-    await window.open(named(up, "/sign-ins/new"))
+    await window.open("/sign-ins/new")
     await window.choose("device", "phone")
     await window.press("Make a passkey")
     await window.sees("This device can sign you in now.")
@@ -73,14 +69,16 @@ async def makes_one(window: Window, up: Up) -> Device:
 
 async def removes_all(window: Window, up: Up) -> None:
     """Leave the person as they were: without a passkey."""
-    await window.open(named(up, "/sign-ins"))
+    await window.open("/sign-ins")
     while await window.page.get_by_role("button", name="Remove it").count():
         async with window.page.expect_navigation():
             await window.page.get_by_role("button", name="Remove it").first.click()
 
 
 async def test_a_passkey_is_made_signs_in_and_is_removed(rooms: Windows, up: Up) -> None:
-    """Nobody types a name. Removed, it signs nobody in, and says no more than that."""
+    """At the address that `trellis up` prints. Nobody types a name; removed, it signs nobody in, and says no more."""
+    (printed,) = re.findall(r"Trellis is up after .* s: (http://localhost:\d+)/", up.said)
+    assert printed == up.portal
     window = await rooms.open()
     await comes_in(window, up, "lark-dogwood")
     device = await makes_one(window, up)
@@ -88,16 +86,16 @@ async def test_a_passkey_is_made_signs_in_and_is_removed(rooms: Windows, up: Up)
     assert held["isResidentCredential"]
     assert held["rpId"] == "localhost"
     await window.context.clear_cookies()
-    await window.open(named(up, "/sign-in"))
+    await window.open("/sign-in")
     await window.press("Sign in with a passkey")
-    assert window.page.url == named(up, "/advocate")
-    await window.open(named(up, "/sign-ins"))
+    assert window.page.url == f"{up.portal}/advocate"
+    await window.open("/sign-ins")
     await expect(window.page.locator("#sessions .card").first).to_contain_text("Phone")
     await expect(window.page.locator("#sessions .card").first).to_contain_text("This device")
     await removes_all(window, up)
-    await window.open(named(up, "/advocate"))
+    await window.open("/advocate")
     await window.sees("Nothing here right now")
-    await window.open(named(up, "/sign-in"))
+    await window.open("/sign-in")
     await window.press("Sign in with a passkey")
     await window.sees("That didn't sign you in.")
 
@@ -107,9 +105,9 @@ async def test_a_shield_takes_showing_it_again_and_nothing_typed_is_lost(rooms: 
     window = await rooms.open()
     await comes_in(window, up, "finch-elder")
     device = await makes_one(window, up)
-    await window.open(named(up, "/advocate/cases"))
+    await window.open("/advocate/cases")
     case = await window.page.locator('a[href*="/advocate/cases/case_"]').first.get_attribute("href")
-    await window.open(named(up, f"{case}/shield"))
+    await window.open(f"{case}/shield")
     await window.page.locator('[name="against"]').select_option(index=1)
     await window.fill(reason="They live at the same place as who hurt them.", review_on="2027-03-01")
     await long_ago(BusSettings(up.running.bus, up.home.path), await window.token() or "")
@@ -131,12 +129,12 @@ async def test_an_export_takes_showing_it_again(rooms: Windows, up: Up) -> None:
     await comes_in(window, up, "robin-birch")
     await makes_one(window, up)
     await long_ago(BusSettings(up.running.bus, up.home.path), await window.token() or "")
-    answer = await window.open(named(up, "/hub/gaps.csv"))
+    answer = await window.open("/hub/gaps.csv")
     assert answer.status == 403
     await window.page.locator('[name="next"]').evaluate("field => { field.value = '//elsewhere.example/'; }")
     await window.press("Use my passkey")
-    assert window.page.url == named(up, "/hub")
-    assert (await window.context.request.get(named(up, "/hub/gaps.csv"))).ok
+    assert window.page.url == f"{up.portal}/hub"
+    assert (await window.context.request.get(f"{up.portal}/hub/gaps.csv")).ok
     await removes_all(window, up)
 
 
@@ -167,18 +165,18 @@ async def test_who_lost_their_device_comes_in_anew_by_two_colleagues(rooms: Wind
         await window.choose("known_by", "called-back")
         await window.press(button)
         halves.append(" ".join(await window.page.locator(".words span").all_inner_texts()))
-    await old.open(named(up, "/home"))
+    await old.open("/home")
     await old.sees("Nothing here right now")
-    await old.open(named(up, "/sign-in"))
+    await old.open("/sign-in")
     await old.press("Sign in with a passkey")
     await old.sees("That didn't sign you in.")
     anew = await rooms.open()
-    await anew.open(named(up, "/sign-in/lost"))
+    await anew.open("/sign-in/lost")
     await anew.fill(first=halves[1], second=halves[0].upper().replace(" ", "-"))
     await anew.press("Come in")
     await anew.sees("Make a passkey for this device")
     SESSIONS[invitations(up.home)["phoebe-fernleaf"]] = await anew.token() or ""
-    await anew.open(named(up, "/sign-ins"))
+    await anew.open("/sign-ins")
     await anew.sees("Somebody of your team came in anew")
     await anew.sees("By what two colleagues told you")
 
@@ -189,9 +187,9 @@ async def test_signing_out_everywhere_ends_every_window(rooms: Windows, up: Up) 
     await comes_in(first, up, "egret-willow")
     await makes_one(first, up)
     await comes_in(second, up, "egret-willow")
-    await second.open(named(up, "/sign-ins"))
+    await second.open("/sign-ins")
     await second.press("Sign out everywhere")
     assert second.page.url.endswith("/left")
-    await first.open(named(up, "/home"))
+    await first.open("/home")
     await first.sees("Nothing here right now")
     SESSIONS.pop(invitations(up.home)["egret-willow"], None)

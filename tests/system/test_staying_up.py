@@ -1,7 +1,9 @@
 """A system that is up: what becomes of a part that dies, of a second start, and of who looks in from outside."""
 
+import errno
 import os
 import signal
+import socket
 import time
 
 import httpx
@@ -32,7 +34,19 @@ def test_only_the_loopback_is_listened_on(up: Up) -> None:
     for name, pid in up.running.pids.items():
         for connection in psutil.Process(pid).net_connections():
             if connection.status == psutil.CONN_LISTEN:
-                assert connection.laddr.ip == "127.0.0.1", (name, connection)
+                assert connection.laddr.ip in {"127.0.0.1", "::1"}, (name, connection)
+
+
+def test_whatever_localhost_stands_for_leads_to_the_portal(up: Up) -> None:
+    """Its name, for passkeys want one, and the number behind it: by IPv4, and by IPv6 where the machine has it."""
+    port = up.portal.removeprefix("http://localhost:")
+    for host in ("localhost", "127.0.0.1", *(("[::1]",) if _has_six() else ())):
+        assert httpx.get(f"http://{host}:{port}/", timeout=PATIENCE).status_code == 200
+
+
+def _has_six() -> bool:
+    with socket.socket(socket.AF_INET6) as tried:
+        return tried.connect_ex(("::1", 9)) != errno.EADDRNOTAVAIL
 
 
 def test_a_home_has_one_system(up: Up) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from contracts.base import Actor
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
-_USUAL: Final = "http://127.0.0.1:8000"
+_USUAL: Final = "http://localhost:8000"
 
 
 class Site(NamedTuple):
