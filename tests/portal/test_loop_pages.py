@@ -15,6 +15,7 @@ from contracts.labels import Label
 from contracts.loop import CheckIn, Closing, Gap, Helped, LearnedBy
 from contracts.referral import (
     Because,
+    DoorsLeftOut,
     Excluded,
     FirstContactAsked,
     NoDoorFound,
@@ -22,6 +23,7 @@ from contracts.referral import (
     ReferralAccepted,
     ReferralMoved,
     ReferralOffered,
+    ReferralReopened,
     ReferralRequested,
     TransferAsked,
     TransferTaken,
@@ -119,12 +121,48 @@ def test_a_place_in_line_only_moves_up() -> None:
     assert "Their place in line moved up" in html("partner/offer.html", offers.offer(own, REF))
 
 
-def test_why_nobody_else_was_asked_is_told_in_numbers() -> None:
-    """Never who, and never what a young person said: that is one reason among the others, and stands last."""
-    why = (Excluded(Gap.NOT_FOR_THEM, 9), Excluded(Gap.OTHER_AREA, 2), Excluded(Gap.NO_PLACE, 3))
-    page = hub_page(told(asked(age="16", who="girls"), NoDoorFound(why=why)).sheet())
-    place, area, them = (page.index(words) for words in ("3 have no place", "2 serve another", "9 aren’t open to who"))
-    assert place < area < them
+def test_why_others_were_no_door_is_a_sentence_a_reason_and_what_is_private_names_nobody() -> None:
+    """Each name leads to the directory's page of it; what somebody told is one reason among them, and the last."""
+    why = (Excluded(Gap.NOT_FOR_THEM, 9), Excluded(Gap.OTHER_AREA, 2), Excluded(Gap.NO_PLACE, 3, (CLINIC, SHELTER)))
+    story = told(asked(age="16", who="girls"), NoDoorFound(why=why))
+    for service, name in ((CLINIC, "Elm & Iron"), (SHELTER, "Iron")):
+        story.that(ServiceListed(listed=service_of(name)), service, NO_CASE)
+    page = plain(left_out_on(hub_page(story.sheet())))
+    place = f'No place free: <a href="/hub/directory/{CLINIC}">Elm &amp; Iron</a>, '
+    place += f'<a href="/hub/directory/{SHELTER}">Iron</a> and 1 other.'
+    sentences = (place, "Another part of the region: 2 services.", "Not for them: 9 services.")
+    begin = [page.index(each) for each in sentences]
+    assert begin == sorted(begin)
+    advocates = html("hub/referral.html", referring.advocate_referral(story.sheet(), REF))
+    assert "No place free: Elm &amp; Iron, Iron and 1 other." in plain(left_out_on(advocates))
+
+
+def test_why_others_were_no_door_is_open_where_none_was_and_folded_beside_one() -> None:
+    """What the directory lists no more is one of the others; once a place has it, or they are back, it is over."""
+    full = (Excluded(Gap.NO_PLACE, 1, (CLINIC,)),)
+    nowhere = left_out_on(hub_page(told(asked(), NoDoorFound(why=full)).sheet()))
+    assert " open>" in nowhere
+    assert "No place free: 1 service." in plain(nowhere)
+    found = (asked(), offer(), DoorsLeftOut(why=full))
+    beside = left_out_on(hub_page(told(*found).sheet()))
+    assert " open>" not in beside
+    assert "No place free: 1 service." in plain(beside)
+    for over in ((*found, yes()), (*found, yes(), moved(STATUS.COMPLETED), ReferralReopened(answer_by=ahead(hours=2)))):
+        assert 'id="left-out"' not in hub_page(told(*over).sheet())
+
+
+def left_out_on(page: str) -> str:
+    """Return the part of a page that says why others were no door."""
+    return page[page.index('<details class="more" id="left-out"') :].partition("</details>")[0]
+
+
+def plain(part: str) -> str:
+    """Return it without what only parts names from the sentence they stand in."""
+    return part.replace("<bdi>", "").replace("</bdi>", "")
+
+
+def service_of(name: str) -> Listed:
+    return Listed(source=f"demo/{name}", provider=name, name=name, needs=(Need.EMPLOYMENT,), areas=(Area.NORTH,))
 
 
 @pytest.mark.parametrize(

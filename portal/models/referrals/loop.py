@@ -8,8 +8,9 @@ import msgspec
 
 from contracts.aftercare import FollowUpDue, FollowUpRecorded, FollowUpsPlanned
 from contracts.base import Audience, Event
-from contracts.loop import Closing, Gap, LearnedBy
+from contracts.loop import Closing, LearnedBy
 from contracts.referral import (
+    DoorsLeftOut,
     Excluded,
     FirstContactAsked,
     NoDoorFound,
@@ -66,8 +67,8 @@ class Loop(msgspec.Struct, frozen=True, kw_only=True):
     """How many of the planned check-ins have come due, and how many were recorded since they were planned."""
     recorded: int = 0
     outcome: Closing | None = None
-    why: tuple[tuple[Gap, int], ...] = ()
-    """Why other places were no door when none was found, with how many each."""
+    why: tuple[Excluded, ...] = ()
+    """Why other places were no door when one was looked for last."""
     learned: Mapping[str, Learned] = {}
     """By service."""
 
@@ -136,16 +137,16 @@ def _moved(loop: Loop, entry: Entry) -> Loop:
 
 
 def _reopened(loop: Loop, _: Entry) -> Loop:
-    return _but(loop, waits_for_contact=False, contact_asked=0, outcome=None, transfer=None)
+    return _but(loop, waits_for_contact=False, contact_asked=0, outcome=None, transfer=None, why=())
 
 
 def _asked(loop: Loop, entry: Entry) -> Loop:
     return _but(loop, contact_asked=entry.read("number", int) or loop.contact_asked + 1)
 
 
-def _no_door(loop: Loop, entry: Entry) -> Loop:
+def _left_out(loop: Loop, entry: Entry) -> Loop:
     excluded = entry.read("why", tuple[Excluded, ...]) or ()
-    return _but(loop, why=tuple((each.why, each.count) for each in excluded if each.count))
+    return _but(loop, why=tuple(each for each in excluded if each.count))
 
 
 def _transfer(loop: Loop, entry: Entry) -> Loop:
@@ -165,7 +166,8 @@ _STEPS: Final[Mapping[type[Event], Callable[[Loop, Entry], Loop]]] = {
     ReferralMoved: _moved,
     ReferralReopened: _reopened,
     FirstContactAsked: _asked,
-    NoDoorFound: _no_door,
+    NoDoorFound: _left_out,
+    DoorsLeftOut: _left_out,
     TransferAsked: _transfer,
     TransferTaken: _taken,
     TransferRefused: lambda loop, _: _but(loop, transfer=None),

@@ -1,21 +1,24 @@
 """What a referral's page says of its loop: who stays responsible, check-ins, another hub, why nobody else. Pure."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
 
 from contracts.aftercare import HelpSaid
 from contracts.base import Audience
-from contracts.loop import Gap, Helped
+from contracts.loop import PUBLIC, Helped
+from contracts.referral import Excluded
 from contracts.taxonomy import Authority, Population
 from contracts.vocabulary import Kind, ReferralState
 from portal import words
-from portal.i18n import N_, _, decimal, ngettext
+from portal.i18n import N_, _, listed, ngettext
 from portal.models.consent.consent import releases_of
+from portal.models.directory.directory import services_of
 from portal.models.referrals.loop import Learned, Loop
 from portal.models.referrals.referral import Referral
 from portal.sheet import Entry, Sheet
-from portal.words import Choice, Row
+from portal.words import Choice, Link, Row
 
 FOLLOWED: Final = frozenset(
     {ReferralState.ACCEPTED, ReferralState.IN_PROGRESS, ReferralState.ON_HOLD, ReferralState.COMPLETED}
@@ -138,10 +141,44 @@ def hubs_released_to(sheet: Sheet, case: str, audience: Audience) -> tuple[Choic
     )
 
 
-def left_out(loop: Loop) -> tuple[str, ...]:
-    """Return why other places were no door, a line each: numbers and reasons, never of whom."""
-    most = sorted(loop.why, key=lambda each: (each[0] is Gap.NOT_FOR_THEM, -each[1], each[0]))
-    return tuple(f"{decimal(count)} {words.say('GAPS', gap, 'it')}" for gap, count in most)
+class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
+    """Why places were no door, and which, in the pieces of a sentence: "Not open then: Elm House and 14 others"."""
+
+    why: str
+    pieces: tuple[Link, ...]
+
+
+def left_out(sheet: Sheet, loop: Loop, directory: str = "") -> tuple[LeftOut, ...]:
+    """Return why other places were no door, a sentence each; ``directory`` is where each has its page, "" for none.
+
+    Why a place is not for them is private, and names none: it stands last.
+    """
+    most = sorted(loop.why, key=lambda each: (each.why not in PUBLIC, -each.count, each.why))
+    return tuple(
+        LeftOut(why=words.say("GAPS", each.why), pieces=tuple(_pieces(sheet, each, directory))) for each in most
+    )
+
+
+def _pieces(sheet: Sheet, excluded: Excluded, directory: str) -> Iterator[Link]:
+    """Yield the places that the directory still lists, and how many others there are, and what stands between them."""
+    services = services_of(sheet)
+    places = [services[each] for each in excluded.services if each in services]
+    more = excluded.count - len(places)
+    others = (
+        ngettext("%(num)s other", "%(num)s others", more)
+        if places
+        else ngettext("%(num)s service", "%(num)s services", more)
+    )
+    names = [each.full_name for each in places]
+    text, end = listed([*names, others] if more else names), 0
+    for place, name in zip(places, names, strict=True):
+        begin = text.index(name, end)
+        if begin > end:
+            yield Link("", text[end:begin])
+        end = begin + len(name)
+        yield Link(f"{directory}/{place.id}" if directory else "", name)
+    if text[end:]:
+        yield Link("", text[end:])
 
 
 def helped(sheet: Sheet, referral: Referral) -> tuple[str, ...]:

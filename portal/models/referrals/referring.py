@@ -12,6 +12,7 @@ from portal.models.cards import STATES, helping, referral_clock, service
 from portal.models.cases.casefile import read as read_case
 from portal.models.cases.steps import ahead, steps
 from portal.models.directory.directory import call, choices, services_of
+from portal.models.directory.doors import DIRECTORY
 from portal.models.oncall.oncall import pages_of
 from portal.models.referrals import loop, loop_cards
 from portal.models.referrals.loop_cards import Act
@@ -167,6 +168,7 @@ def _context(sheet: Sheet, referral: Referral, home: str, audience: Audience | N
     name = (case.called or case.ref) if case is not None else _("The case")
     here = f"{home}/referrals/{referral.id}"
     ours = not loop_cards.kept_elsewhere(held, audience)
+    looking = referral.no_door or referral.state is ReferralState.REQUESTED
     outcome = words.capital(words.say("CLOSINGS", held.outcome, "it"))
     return {
         "back": Link(f"{home}/cases/{referral.case}", name),
@@ -185,7 +187,8 @@ def _context(sheet: Sheet, referral: Referral, home: str, audience: Audience | N
         "hand_over": loop_cards.hand_over(sheet, referral, held),
         "check_ins": loop_cards.check_ins(sheet, referral, held, here if ours else ""),
         "transfer": loop_cards.transfer(sheet, referral, held, audience, here if home == HUB else ""),
-        "left_out": loop_cards.left_out(held) if referral.no_door else (),
+        "left_out": loop_cards.left_out(sheet, held, DIRECTORY if home == HUB else "") if looking else (),
+        "nowhere": referral.no_door,
         "helped": loop_cards.helped(sheet, referral),
         "beside": f"{home}/cases/{referral.case}/beside"
         if referral.need in _ACCOMPANIED and not referral.ended
@@ -210,7 +213,6 @@ def _state(referral: Referral) -> Tag:
 
 def _offer(offer: Asked, sheet: Sheet, referral: Referral, here: str) -> Offer:
     """Return an offer; ``here`` is where the hub writes down what was said by phone, "" where nobody does."""
-    unsettled = referral.state is ReferralState.REQUESTED and offer.answer in (Answer.NONE, Answer.WAITLISTED)
     asked_by_phone = bool(here) and not offer.on_trellis
     unsettled = referral.state is ReferralState.REQUESTED and offer.answer in (Answer.NONE, Answer.WAITLISTED)
     says_yes = referral.state is ReferralState.ACCEPTED and referral.accepted == offer.service
