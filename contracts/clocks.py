@@ -49,11 +49,6 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     words: _Said
 
     @property
-    def warns(self) -> timedelta:
-        """How long before its end somebody is warned; nothing: nobody is."""
-        return timedelta(minutes=self.warn_minutes)
-
-    @property
     def length(self) -> timedelta:
         """How long it is where nothing stands still and no clocks change; nothing of what is due at once."""
         each = {ClockUnit.MINUTES: timedelta(minutes=1), ClockUnit.HOURS: timedelta(hours=1)}

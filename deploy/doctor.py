@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from rich.console import Console
@@ -25,7 +26,7 @@ from services.bus.operate.figures import FILE as OTHER_FIGURES
 from services.bus.operate.figures import read as other_figures
 from services.bus.operate.operating import Operator
 from services.bus.viewers.viewer import NotLetInError, come_in
-from services.bus.wire.connection import LEDGER_KEY, SEALING_KEY, BusSettings
+from services.bus.wire.connection import LEDGER_KEY, MATCH_KEY, SEALING_KEY, BusSettings
 from services.bus.wire.publishing import BusDownError
 from services.clocks.settings import FILE as FIGURES
 from services.clocks.settings import read as figures
@@ -103,7 +104,8 @@ def _private(home: Home) -> Iterator[Finding]:
     A home that was handed out to one process holds that process's keys and no store's: the operator's is enough here.
     """
     whole = (home.credentials / "store.key").exists()
-    names = [*(f"{user}.seed" for user in (*USERS, ISSUER)), SEALING_KEY, LEDGER_KEY] if whole else ["operator.seed"]
+    seeds = [f"{user}.seed" for user in (*USERS, ISSUER)]
+    names = [*seeds, SEALING_KEY, LEDGER_KEY, MATCH_KEY] if whole else ["operator.seed"]
     missing = [name for name in names if not (home.credentials / name).exists()]
     if missing:
         yield Finding("keys", f"{len(missing)} missing: {', '.join(missing)}", "`trellis up` makes what is missing")
@@ -115,7 +117,7 @@ def _private(home: Home) -> Iterator[Finding]:
         yield Finding("keys", "all there, for their owner alone")
 
 
-def _others_can_read(path: Any) -> bool:  # noqa: ANN401 - a path
+def _others_can_read(path: Path) -> bool:
     return path.exists() and bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import re
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -207,7 +207,7 @@ def _seldom_collecting(stack: ExitStack) -> None:
     gc.set_threshold(200_000, 50, 50)
 
 
-def _writing(stack: ExitStack, everything: Path) -> Any:  # noqa: ANN401 - a function of two
+def _writing(stack: ExitStack, everything: Path) -> Callable[[str, Remark], None]:
     file = stack.enter_context(everything.open("wb"))
 
     def heard(sort: str, remark: Remark) -> None:

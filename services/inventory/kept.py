@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-import msgspec
-
 from contracts.base import Fact
 from contracts.hsds import Record, RecordsStaged, unpacked
 from contracts.ids import ServiceId
@@ -105,8 +103,3 @@ class Kept:
                 self.numbers[about] = numbers
             case _:
                 pass
-
-
-def without_place(listed: Listed) -> Listed:
-    """Return a service as it may leave the house."""
-    return msgspec.structs.replace(listed, spot=None) if listed.place_private else listed

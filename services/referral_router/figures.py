@@ -1,4 +1,4 @@
-"""The router's figures, each with its source. A deployment can change the months of job coaching (`contracts.figures`)."""
+"""The router's figures, each with its source. A deployment can change those of job coaching (`contracts.figures`)."""
 
 from datetime import timedelta
 from typing import Final

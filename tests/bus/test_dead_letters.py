@@ -110,14 +110,15 @@ async def test_the_operator_reads_why_and_who_holds_the_key_what(
     async with serving(inventory, settings):
         assert (await outcome(operator, bad.id)).refusal is not None
     [letter] = await set_aside(await bus("topology"), lambda each: bad.id.encode() in each.data)
-    console = Console(file=io.StringIO(), width=500)
+    said = io.StringIO()
+    console = Console(file=said, width=500)
     assert await letters.read(Home(settings.home), None, console=console) == 0
-    listed_ones = console.file.getvalue()  # type: ignore[attr-defined]
+    listed_ones = said.getvalue()
     assert reason(letter) in listed_ones
     assert "a telephone" not in listed_ones
     place = letter.metadata.sequence.stream
     assert await letters.read(Home(settings.home), place, console=console) == 0
-    assert "a telephone of nobody's" in console.file.getvalue()  # type: ignore[attr-defined]
+    assert "a telephone of nobody's" in said.getvalue()
     key = settings.home / "credentials" / "sealing.key"
     key.rename(key.with_suffix(".away"))
     try:

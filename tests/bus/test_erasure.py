@@ -235,11 +235,11 @@ async def copies_of(settings: BusSettings, case: str) -> list[tuple[str, str]]:
 
 async def who_can_see(place: Place) -> str:
     """What `trellis who-can-see` says of the case: it holds no key, and no word of anybody's."""
-    console = Console(file=io.StringIO(), width=300)
+    said = io.StringIO()
+    console = Console(file=said, width=300)
     assert await explain(Home(place.gate.settings.home), place.case, console=console) == 0
-    told: str = console.file.getvalue()  # type: ignore[attr-defined]
-    assert not any(word in told for word in (*WORDS, SEALED))
-    return told
+    assert not any(word in said.getvalue() for word in (*WORDS, SEALED))
+    return said.getvalue()
 
 
 async def test_the_story_of_an_erasure(place: Place) -> None:

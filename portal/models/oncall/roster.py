@@ -1,7 +1,7 @@
 """The hub's roster: who is on this week or month, where nobody is, and what stands besides the plan. Pure."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -308,7 +308,7 @@ def _besides(identifier: str, kind: str, title: str, text: str) -> Besides:
     return Besides(id=identifier, title=title, text=f"{text}.", undo=f"{ROSTER}/{kind}/{identifier}/undo", label=label)
 
 
-def _until(turns: Iterable[Turn], sheet: Sheet, zone: Any) -> str:  # noqa: ANN401 - any zone
+def _until(turns: Iterable[Turn], sheet: Sheet, zone: tzinfo) -> str:
     first = min((turn.ends for turn in turns if turn.starts <= sheet.now), default=None)
     if first is None or first >= sheet.now + timedelta(days=WEEK):
         return ""

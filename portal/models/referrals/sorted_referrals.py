@@ -220,5 +220,5 @@ def _within(row: Sequence[Place], late: Late, now: datetime) -> Sequence[Place]:
     return {Late.LATE: row[:over], Late.SOON: row[over:soon], Late.NOT: row[soon:]}[late]
 
 
-def _remove(row: list[Any], item: Any) -> None:  # noqa: ANN401 - a row of anything that has an order
+def _remove(row: list[Place], item: Place) -> None:
     del row[bisect_left(row, item)]

@@ -1,6 +1,7 @@
 """The clocks of a case, and who may be with a youth: for hub and advocate, each at their own addresses."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -186,7 +187,7 @@ def _named(form: Form) -> Form:
     return Form(form.typed, {forms.RENAMED.get(name, name): text for name, text in form.errors.items()}, form.unsaved)
 
 
-def _shown(clock: Timed, now: Any) -> str:  # noqa: ANN401 - a moment
+def _shown(clock: Timed, now: datetime) -> str:
     return "" if clock.since is None else f"{clock.since.astimezone(now.tzinfo):%Y-%m-%dT%H:%M}"
 
 

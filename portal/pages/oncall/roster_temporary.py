@@ -137,7 +137,7 @@ def _within(turn: Turn, span: tuple[datetime, datetime]) -> Turn:
     return Turn(team=turn.team, role=turn.role, starts=max(turn.starts, span[0]), ends=min(turn.ends, span[1]))
 
 
-def _span(filled: Filled[forms.ForAWhile], zone: Any) -> tuple[datetime, datetime] | None:  # noqa: ANN401 - a zone
+def _span(filled: Filled[forms.ForAWhile], zone: ZoneInfo) -> tuple[datetime, datetime] | None:
     try:
         starts, ends = forms.from_to(filled.value.starts, filled.value.ends, zone)
     except ValueError:

@@ -1,5 +1,6 @@
 """What is offered: by a provider its own, by the hub on anybody's behalf. The same pages under two addresses."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from litestar import Controller, Response, get, post
@@ -23,7 +24,7 @@ from portal.sheet import Sheet
 def _page(name: str, kind: Kind, home: str) -> tuple[LivePage, LivePage]:
     kinds = frozenset({kind})
 
-    def one(sheet: Sheet, look: Look) -> Any:  # noqa: ANN401 - a context
+    def one(sheet: Sheet, look: Look) -> Mapping[str, Any] | None:
         return offers.offering(sheet, look.params.get("offering", ""), home)
 
     return (

@@ -88,8 +88,8 @@ def _thing(given: Mapping[str, Any], row: int, unfolding: Unfolding, late: "_Lat
                 yield from unfolding.service(service, row, mine)
         yield from organisation
     elif "taxonomy_detail" in given or "term_uri" in given or "taxonomy" in given:
-        named = (str(given.get(field) or "") for field in ("name", "code", "taxonomy"))
-        unfolding.said.terms[tuple(named)] += 1  # type: ignore[index] # three of them
+        name, code, taxonomy = (str(given.get(field) or "") for field in ("name", "code", "taxonomy"))
+        unfolding.said.terms[name, code, taxonomy] += 1
         if given.get("parent_id"):
             unfolding.said.note_parent("term", str(given.get("id")), str(given["parent_id"]), unfolding.file, row)
     elif given.keys() & {"tax_status", "legal_status", "locations", "website", "year_incorporated"}:

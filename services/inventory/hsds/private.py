@@ -34,10 +34,10 @@ def said_in(place: Row) -> list[str]:
 def hidden(record: Row, words: Iterable[str], *, whole_place: bool = False) -> Row:
     """Return a record without what tells where: of a place also its address, its numbers and how to get there."""
     cut = _WHERE | _ITS_OWN if whole_place else frozenset[str]()
-    found: Any = {name: value for name, value in record.items() if name not in cut}
+    found: Row = {name: value for name, value in record.items() if name not in cut}
     for word in sorted(set(words), key=len, reverse=True):
         found = _without(found, word)
-    return found  # type: ignore[no-any-return] # a row is what went in
+    return found
 
 
 def _without(value: Any, word: str) -> Any:  # noqa: ANN401 - a record is any JSON
