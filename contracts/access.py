@@ -34,6 +34,7 @@ from contracts import (
     reach,
     referral,
     report,
+    response,
     roster,
     safety,
     support,
@@ -207,6 +208,10 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     meeting.AnswerInvitation: dict.fromkeys((Kind.HUB, Kind.PARTNER, Kind.CAREGIVER), Standing.PARTY),
     talk.SayTo: _HUB | _ADVOCATE | _YOUTH | {Kind.CAREGIVER: Standing.PARTY},
     talk.HearNoMore: _HUB | _ADVOCATE | _YOUTH | {Kind.CAREGIVER: Standing.PARTY},
+    # the response team
+    response.SeatMember: _HUB,
+    response.ChangeMember: _HUB,
+    response.EndMember: _HUB,
     # the directory
     inventory.ListService: _HUB | _MACHINE,
     inventory.WithdrawService: _HUB | _MACHINE,

@@ -195,6 +195,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """How long before a meeting the invited are reminded."""
     deadline_near: _Figure
     """How long before a legal deadline somebody is told."""
+    training_near: _Figure
+    """How long before a training of the response team ends somebody is told."""
 
 
 _FIGURES: Final = msgspec.convert(tomllib.loads(_FILE.read_text(encoding="utf-8")), type=Figures)

@@ -30,6 +30,10 @@ _DIRECTORY: Final = "Wisconsin Guidelines: communities should know what exists; 
 _PRIVATE: Final = "Wisconsin Guidelines, advanced competency 10: the program's location is private"
 _COLLEAGUES: Final = f"{_DIRECTORY}; nor does a colleague's name"
 _CAREGIVERS: Final = "Wisconsin Guidelines, caregiver support: caregivers are matched to what they need"
+_RESPONSE: Final = (
+    "Wisconsin Guidelines, the Community Response Team: all who take part are trained in the core competencies; it says"
+    " nothing of anybody served"
+)
 _OWN_STRAIN: Final = (
     "ours, and a condition of asking at all: what staff or foster caregivers say of their own strain never reaches an"
     " employer or a licensor"
@@ -83,6 +87,8 @@ class RuleId(StrEnum):
     INVITED = "invited"
     MEANT_FOR_THEM = "meant-for-them"
     BETWEEN_TWO = "between-two"
+    RESPONSE_TEAM = "response-team"
+    OWN_TRAINING = "own-training"
     RECIPIENT = "recipient"
     BESIDE = "beside"
     UNCONCERNED = "unconcerned"
@@ -229,6 +235,10 @@ REASONS: Final[Mapping[RuleId, Reason]] = {
         "it is for them among those invited, as far as a release to them says", _NEED_TO_KNOW
     ),
     RuleId.BETWEEN_TWO: Reason("it was written by them or to them, and is for the two of them", _SELF),
+    RuleId.RESPONSE_TEAM: Reason(
+        "the hub brings the region's response team together, and knows who is in it and trained in what", _RESPONSE
+    ),
+    RuleId.OWN_TRAINING: Reason("it is about one of this very team, in the region's response team", _RESPONSE),
     RuleId.RECIPIENT: Reason("it is named in this release", _WRITTEN),
     RuleId.BESIDE: Reason(
         "those beside the youth see how it stands and what they wrote themselves, and no release opens more",

@@ -428,6 +428,7 @@ class MessageAbout(StrEnum):
     REFERRAL = "referral"
     SUPPORT = "support"
     CASE = "case"
+    TRAINING = "training"
     TEST = "test"
 
 

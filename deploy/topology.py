@@ -104,7 +104,7 @@ SERVICES: Final = (
         timers=True,
     ),
     Service("caregiver_intake", ("intake",), timers=True),
-    Service("casework", ("plan", "safety", "outreach", "care", "life", "meeting", "talk"), timers=True),
+    Service("casework", ("plan", "safety", "outreach", "care", "life", "meeting", "talk", "response"), timers=True),
     Service(
         "support",
         ("support",),
@@ -161,6 +161,7 @@ SERVICES: Final = (
             "fact.care.*.*.*.court_review_due",
             "fact.life.*.*.*.deadline_near",
             "fact.meeting.*.*.*.near",
+            "fact.response.*.*.*.training_near",
             "fact.reach.*.*.*.way_added",
             "fact.reach.*.*.*.way_tried",
             "fact.message.*.*.*.tried",

@@ -29,7 +29,7 @@ from portal.pages.consent import auditor, consent, heads
 from portal.pages.directory import directory, listing, services
 from portal.pages.language import choose
 from portal.pages.oncall import calendar, called, roster, turns
-from portal.pages.people import entering, link, recovery, sign_ins, staying, ways
+from portal.pages.people import entering, link, recovery, response, sign_ins, staying, ways
 from portal.pages.referrals import known, partner, refer
 from portal.pages.requests import answering, asking, caregiver, public, renewing
 from portal.pages.support import beside, instruments, offering
@@ -109,6 +109,7 @@ _MODULES: Final[tuple[Any, ...]] = (
     renewing,
     entering,
     recovery,
+    response,
     called,
     link,
     answering,

@@ -11,7 +11,7 @@ from portal.models.clocks import all_clocks
 from portal.models.consent import heads, record, why
 from portal.models.directory import doors, own_services
 from portal.models.oncall import paging, schedule, turns
-from portal.models.people import people
+from portal.models.people import people, response
 from portal.models.referrals import evaluation, gaps, offers
 from portal.models.requests import inbox
 from portal.models.support import instruments
@@ -25,7 +25,7 @@ TABS: Final[Mapping[Kind, tuple[Tab, ...]]] = {
         Tab(inbox.REQUESTS, N_("Requests"), inbox.new_requests, also=(offers_support.HUB, instruments.HUB)),
         Tab(all_clocks.CLOCKS, N_("Clocks"), all_clocks.late),
         Tab(doors.DIRECTORY, N_("Directory")),
-        Tab(people.PEOPLE, N_("People")),
+        Tab(people.PEOPLE, N_("People"), also=(response.RESPONSE,)),
     ),
     Kind.PARTNER: (
         Tab(HOME[Kind.PARTNER], N_("Asked of you"), offers.waiting),

@@ -2,8 +2,9 @@
 
 Decides   the plan (`domain`), the safety plan (`safety`), outreach (`outreach`), away and back (`away`), placements and
           orders of a court (`court`), school, legal matters, work and company (`life`), plan meetings (`meetings`),
-          and what two parties write to each other (`talk`). What programs ask is data: `contracts.programs`.
+          what two parties write to each other (`talk`), and the response team of a region (`response`). What programs
+          ask is data: `contracts.programs`.
 Consumes  commands of youths, advocates and hubs; its timers.
-Emits     `plan.*`, `safety.*`, `outreach.*`, `care.*`, `life.*`, `meeting.*` and `talk.*` events. The clocks of the law
-          hear of being away from care.
+Emits     `plan.*`, `safety.*`, `outreach.*`, `care.*`, `life.*`, `meeting.*`, `talk.*` and `response.*` events. The
+          clocks of the law hear of being away from care.
 """

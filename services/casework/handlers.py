@@ -47,12 +47,13 @@ from contracts.plan import (
     RewordGoal,
     SayGoal,
 )
+from contracts.response import ChangeMember, EndMember, SeatMember
 from contracts.safety import SetSafetyPlan
 from contracts.talk import HearNoMore, SayTo
 from contracts.vocabulary import Kind
 from services.bus.facts.store import Aggregate
 from services.bus.serving.desk import Decider, Desk, Order
-from services.casework import away, court, domain, life, meetings, outreach, safety, talk
+from services.casework import away, court, domain, life, meetings, outreach, response, safety, talk
 from services.casework.known import caregivers
 
 PLAN = Aggregate("plan", "plan", domain.INITIAL, domain.evolve)
@@ -67,6 +68,7 @@ WORK = Aggregate("life", "job", life.Thing(), life.thing)
 COMPANY = Aggregate("life", "cmp", life.Thing(), life.thing)
 ACTIVITIES = Aggregate("life", "act", life.Said(), life.said)
 MEETING = Aggregate("meeting", "mtg", meetings.INITIAL, meetings.evolve, meetings.wakes)
+MEMBER = Aggregate("response", "mbr", response.INITIAL, response.evolve, response.wakes)
 TALK = Aggregate("talk", "tlk", talk.INITIAL, talk.evolve)
 
 desk = Desk("casework")
@@ -124,6 +126,13 @@ async def decide_talk(order: Order) -> Decider:
     return partial(talk.decide, parties=parties)
 
 
+async def decide_member(order: Order) -> Decider:
+    """Resolve the teams of the region, and who is told that a training ends."""
+    teams = frozenset((await order.facts.teams(order.address.region)).formed)
+    hubs = frozenset(each for each in teams if each.kind is Kind.HUB)
+    return partial(response.decide, teams=teams, hubs=hubs)
+
+
 desk.decides(
     PLAN,
     domain.decide,
@@ -166,3 +175,4 @@ desk.decides(
     ),
 )
 desk.decides(TALK, resolve=decide_talk, on=(SayTo, HearNoMore))
+desk.decides(MEMBER, resolve=decide_member, on=(SeatMember, ChangeMember, EndMember))

@@ -38,6 +38,7 @@ from contracts import (
     reach,
     referral,
     report,
+    response,
     roster,
     safety,
     support,
@@ -49,6 +50,7 @@ from services.disclosure import rules as r
 from services.disclosure import rules_of_accounting as of_accounting
 from services.disclosure import rules_of_casework as of_casework
 from services.disclosure import rules_of_clocks as of_clocks
+from services.disclosure import rules_of_community as of_community
 from services.disclosure import rules_of_consent as of_consent
 from services.disclosure import rules_of_pages as of_pages
 from services.disclosure import rules_of_referrals as of_referrals
@@ -84,6 +86,10 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     **dict.fromkeys(
         (reach.WayAdded, reach.WayRemoved, reach.WayTried, reach.WayProved, reach.WayFailing),
         of_region.WAYS,
+    ),
+    **dict.fromkeys(
+        (response.MemberSeated, response.MemberChanged, response.TrainingNear, response.MemberLeft),
+        of_community.MEMBER,
     ),
     **dict.fromkeys(
         (

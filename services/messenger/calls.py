@@ -23,6 +23,7 @@ from contracts.oncall import AdvocateArrived, PageAcknowledged, PageFinished, Pa
 from contracts.outreach import ContactAsked, ContactDue
 from contracts.reach import WayAdded, WayRemoved, WayTried
 from contracts.referral import FirstContactAsked, ReferralOffered, TransferAsked
+from contracts.response import TrainingNear
 from contracts.roster import ShiftUnproved
 from contracts.support import AnswerAwaited, BookingCancelled, OfferingNear, PlaceTaken
 from contracts.vocabulary import Channel, ClockKind, Kind, MessageAbout
@@ -39,6 +40,7 @@ _TELLS: Final[dict[type[Event], MessageAbout]] = {
         (ContactDue, ContactAsked, CourtReviewComes, CourtReviewDue, DeadlineNear, MeetingNear, OccasionRaised),
         MessageAbout.CASE,
     ),
+    TrainingNear: MessageAbout.TRAINING,
     **dict.fromkeys((PlaceTaken, BookingCancelled, AnswerAwaited, OfferingNear, AskedAgain), MessageAbout.SUPPORT),
 }
 """What names who is to be told, and what the message is then about."""

@@ -42,6 +42,7 @@ from contracts.outreach import outreach_of
 from contracts.plan import GoalSaid, StepAdded, plan_of
 from contracts.referral import ReferralAccepted, ReferralOffered, ReferralRequested
 from contracts.report import FollowUpSent, ReportCalled
+from contracts.response import MemberSeated, SeatMember
 from contracts.roster import (
     roster_id,
 )
@@ -121,6 +122,7 @@ PREFIXES: Final = (
     "mat",
     "job",
     "cmp",
+    "mbr",
 )
 
 
@@ -159,6 +161,7 @@ class Life(NamedTuple):
             ("reach", "ways"): (NO_CASE, fresh("ways")),
             ("referral", "asks"): (NO_CASE, fresh("asks")),
             ("referral", "hlp"): (case, fresh("hlp")),
+            ("response", "mbr"): (NO_CASE, self.ids["mbr"]),
             ("support", "off"): (NO_CASE, self.ids["off"]),
             ("support", "hnd"): (hand_over_file(self.ids["bkg"]), hand_over_of(self.ids["bkg"])),
             ("support", "fnd"): (self.asked_in, found_of(self.ids["req"])),
@@ -178,7 +181,8 @@ class Life(NamedTuple):
         case, about = self.about(context, prefix)
         if kind is Kind.CAREGIVER and case != NO_CASE and context not in ("support", "meeting", "talk"):
             case = self.asked_in
-        region = self.beyond if prefix in ("ros", "log") or verb in (ListService, SetNumbers) else self.region
+        beyond = prefix in ("ros", "log") or verb in (ListService, SetNumbers, SeatMember)
+        region = self.beyond if beyond else self.region
         made = sample(verb, region=region, case=case, about=about)
         refers = {name: self._refers(name, kind, verb) for name in _REFERS if type(getattr(made, name, None)) is str}
         made = of_her_own(msgspec.structs.replace(made, **refers), self.ids.get("ann", "nobody"))
@@ -371,6 +375,7 @@ def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Addr
     requested = sample(ReferralRequested, answer_by=soon, state=ReferralState.REQUESTED)
     yield at("referral", "ref"), [requested, asks, offered]
     yield at("inventory", "svc", NO_CASE), [ServiceListed(listed=_listed(life.region, teams[Kind.PARTNER]))]
+    yield at("response", "mbr", NO_CASE), [sample(MemberSeated)]
     yield at("inventory", "cty", NO_CASE), [sample(NumbersSet, numbers=(sample(CountyNumber),))]
     yield at("referral", "kno"), [sample(AgreedToBeKnown)]
     sent = [

@@ -9,18 +9,20 @@ from nats.aio.client import Client
 
 from contracts.base import Address, Audience, Event
 from contracts.care import AwayNoted, BackNoted, CourtOrderRecorded, CourtReviewComes, CourtReviewDue
-from contracts.casework import Cadence, ContactWay
+from contracts.casework import Cadence, ContactWay, figures
 from contracts.clock import ClockStarted, ClockStopped
 from contracts.consent import ShieldRaised
 from contracts.ids import NO_CASE, fresh
 from contracts.intake import AdvocateAssigned, CaseOpened
 from contracts.message import MessageBegun
 from contracts.outreach import ContactAsked, ContactDue, ContactPlanned, outreach_of
+from contracts.response import MemberSeated, Training, TrainingNear
 from contracts.subjects import case_filter
+from contracts.taxonomy import Competency
 from contracts.vocabulary import Channel, ClockKind, Kind, MessageAbout, StopReason
 from services.bus.facts.reading import Reader
 from services.bus.facts.store import Aggregate, Cause
-from services.casework.handlers import COURT_ORDER, OUTREACH
+from services.casework.handlers import COURT_ORDER, MEMBER, OUTREACH
 from services.casework.handlers import desk as casework
 from services.clocks.handlers import desk as clocks
 from services.messenger.handlers import desk as messenger
@@ -144,3 +146,30 @@ async def test_their_advocate_hears_that_it_is_time_outside_and_without_a_word_o
     begun = [fact.event for fact in facts if isinstance(fact.event, MessageBegun)]
     assert {(each.about, each.audience) for each in begun} == {(MessageAbout.CASE, advocate)}
     assert all(fact.address.case == NO_CASE for fact in facts if isinstance(fact.event, MessageBegun))
+
+
+async def test_before_a_training_ends_its_hub_and_its_own_team_are_told_once(ground: Ground) -> None:
+    """By a timer that outlives the service, and outside by a message without a word of it."""
+    bus, region = ground.bus, "trained"
+    nc, operator = await bus("casework"), await bus("operator")
+    async with outside(ground.settings.home), serving(messenger, ground.settings, telling):
+        hub, partner = await staffed(bus, region, Kind.HUB, "one"), await staffed(bus, region, Kind.PARTNER, "two")
+        for team, person in ((hub, "one"), (partner, "two")):
+            await reached_by(bus, region, team, person, Channel.TEXT, "+16085550100")
+        until_then = datetime.now(UTC) + figures().training_near.length + timedelta(seconds=0.3)
+        core = Training(Competency.CORE, datetime.now(UTC), until_then)
+        member = Address(MEMBER.context, region, NO_CASE, fresh("mbr"))
+        seated = sample(MemberSeated, name="Jo Nurse", audience=partner, person="two", training=(core,))
+        await keeps(ground, MEMBER, member, seated)
+        await asyncio.sleep(0.5)
+        async with serving(casework, ground.settings):
+            _, near = await come_to(nc, region, NO_CASE, "response", 2)
+            assert isinstance(near, TrainingNear)
+            assert near.told == (hub, partner)
+            facts = await until(operator, region, lambda facts: len(came(facts)) == 2)
+    begun = [fact.event for fact in facts if isinstance(fact.event, MessageBegun)]
+    assert {(each.about, each.audience) for each in begun} == {
+        (MessageAbout.TRAINING, hub),
+        (MessageAbout.TRAINING, partner),
+    }
+    assert len(await of(nc, region, NO_CASE, "response")) == 2

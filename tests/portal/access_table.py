@@ -55,6 +55,7 @@ RULES: Final[dict[str, frozenset[Kind] | None]] = {
     # several kinds'
     "/calendars": frozenset({Kind.HUB, Kind.ADVOCATE}),
     "/called": _TOLD,
+    "/training": _TOLD,
     "/ways": _TOLD,
 }
 """A place, and who it is for. What is under none of them, but the first, is for nobody, and its test fails."""

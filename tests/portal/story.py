@@ -71,6 +71,7 @@ from contracts.referral import (
     ReferralRequested,
 )
 from contracts.report import FollowUpSent, ReportAcknowledged, ReportCalled
+from contracts.response import MemberSeated, Seat, Training
 from contracts.roster import (
     Layer,
     Leave,
@@ -125,7 +126,7 @@ from portal.models.clocks import all_clocks, clocks, followups
 from portal.models.consent import around, heads, keeping, orders, record, releases, shields, why
 from portal.models.directory import doors, own_services
 from portal.models.oncall import called, drafts, feeds, now, paging, printed, roster, temporary, turn_change, turns
-from portal.models.people import people, ways
+from portal.models.people import people, response, ways
 from portal.models.referrals import board, evaluation, gaps, known, offers, referring
 from portal.models.requests import inbox
 from portal.settings import Community
@@ -133,6 +134,7 @@ from portal.sheet import Sheet
 from tests.portal.told import CPS, HARBOR, HUB, LAKESIDE, PINE, REGION, SHERIFF, Page, ago, ahead, named, page
 
 CASE: Final = named("case", "youth")
+MEMBER: Final = named("mbr", "nurse")
 ASKED: Final = named("req", "foster")
 ASKED_CASE: Final = named("case", "asked")
 MEDICAL: Final = named("ref", "medical")
@@ -264,6 +266,18 @@ FACTS: Final = (
             NO_CASE,
         )
         for who in (LAKESIDE, HARBOR, CPS)
+    ),
+    Fact(
+        MemberSeated(
+            seat=Seat.MEDICAL,
+            name="name-member",
+            since=ago(days=400),
+            training=(Training(Competency.CORE, ago(days=400), ahead(days=40)),),
+            audience=LAKESIDE,
+            person=SOMEBODY,
+        ),
+        MEMBER,
+        NO_CASE,
     ),
     Fact(_service("service-clinic", Need.MEDICAL_CARE, LAKESIDE, "(715) 555-0101"), CLINIC, NO_CASE),
     Fact(_service("service-shelter", Need.EMERGENCY_HOUSING, None, "(715) 555-0102"), SHELTER, NO_CASE),
@@ -565,6 +579,8 @@ PAGES: Final[tuple[Page, ...]] = (
     page("hub/referral.html", referring.hub_referral, HOUSING),
     page("hub/paged.html", now.one, HUB, PAGE, "/hub"),
     page("hub/people.html", people.people_page),
+    page("hub/response.html", response.team),
+    page("hub/member.html", lambda sheet: _with_form(response.form(response.people_here(sheet)))),
     page("hub/roster.html", roster.roster_page, "", ""),
     page("hub/roster.html", roster.roster_page, "month", ""),
     page("hub/roster_history.html", roster.history),

@@ -68,6 +68,7 @@ _IN_ORDER: Final = (
     "rules_of_pages",
     "rules_of_clocks",
     "rules_of_casework",
+    "rules_of_community",
     "rules_of_consent",
     "rules_of_accounting",
     "rules_of_region",

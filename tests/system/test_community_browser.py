@@ -1,0 +1,49 @@
+"""The hub's work for the community, in real browsers: its response team, and what each member reads of themselves."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.system.running import Up
+from tests.system.windows import Windows
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
+
+
+def day(**ahead: int) -> str:
+    return f"{datetime.now(UTC) + timedelta(**ahead):%Y-%m-%d}"
+
+
+async def test_a_hub_brings_its_response_team_together(rooms: Windows, up: Up) -> None:
+    """Somebody who comes in reads their own training; somebody who never will is in the team all the same."""
+    hub, partner = await rooms.open("wren-alder"), await rooms.open("crane-viburnum")
+    await hub.open("/hub/people")
+    await hub.follow("Response team")
+    await hub.follow("Add somebody")
+    choice = hub.page.locator('[name="who"] option', has_text="Crane Viburnum")
+    await hub.page.locator('[name="who"]').select_option(await choice.get_attribute("value"))
+    await hub.page.locator('[name="seat"]').select_option("medical")
+    await hub.fill(since=day(days=-30), core=day(days=-20), core_until=day(days=30))
+    await hub.press("Save")
+    await hub.sees("They are in it.")
+    await hub.sees(re.compile("Core competencies: until"))
+    await hub.follow("Add somebody")
+    await hub.fill(name="Officer Quill", since=day(days=-3), core_until=day(days=300))
+    await hub.page.locator('[name="seat"]').select_option("law-enforcement")
+    await hub.press("Save")
+    await hub.sees("Please say when it was taken.")
+    await hub.fill(core_until="")
+    await hub.press("Save")
+    await hub.sees("Officer Quill")
+    await hub.sees("Nobody with the core competencies from")
+
+    await partner.page.locator("footer").get_by_role("link", name="Your training").click()
+    await partner.sees("Medical care")
+    await partner.sees(re.compile("Core competencies: until"))
+    assert "Quill" not in await partner.markup()
+
+    await hub.follow("Officer Quill")
+    await hub.follow("They never were in it: a mistake")
+    await hub.press("Yes, a mistake")
+    await hub.sees_no_more("Officer Quill")
