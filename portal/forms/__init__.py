@@ -42,6 +42,10 @@ class Form(msgspec.Struct, frozen=True):
     errors: Mapping[str, str] = {}
     unsaved: Call | None = None
 
+    def with_errors(self, at: Mapping[str, str]) -> "Form":
+        """Return the form with each refusal of a command's field ``at`` the field of the form that it is about."""
+        return msgspec.structs.replace(self, errors={at.get(name, name): text for name, text in self.errors.items()})
+
 
 class Posted(msgspec.Struct, frozen=True):
     """What came in a POST. ``command`` is the id its rendering was given: the same form is the same command."""

@@ -24,6 +24,7 @@ from contracts.inventory import (
 from contracts.taxonomy import Competency
 from contracts.vocabulary import Area, Barrier, Need, Weekday
 from portal.forms.directory import inventory as forms
+from portal.forms.directory import standing
 from portal.models.directory import doors
 from portal.models.directory.directory import services_of
 from portal.models.directory.listings import Service, listings_of
@@ -167,7 +168,7 @@ def test_noting_one_thing_leaves_what_was_noted_before() -> None:
 
 def test_what_a_provider_says_by_telephone_says_so() -> None:
     """Nothing is not none: an empty field is not known."""
-    said = forms.report(forms.Capacity(free=0), named("cmd", "one"), service())
+    said = standing.places(standing.Places(free=0), named("cmd", "one"), service(), by_phone=True)
     assert (said.free, said.places, said.by_phone, said.case) == (0, None, True, NO_CASE)
 
 

@@ -1,4 +1,4 @@
-"""Forms about services of the directory: what a hub says of them, and the command it becomes."""
+"""Forms of a hub in the directory: looking for a service, and what the community knows of one; and their commands."""
 
 from datetime import date
 from typing import Annotated, Any, Final
@@ -6,21 +6,11 @@ from typing import Annotated, Any, Final
 import msgspec
 
 from contracts.ids import NO_CASE
-from contracts.inventory import Held, NoteService, ReportCapacity, ServiceNoted
+from contracts.inventory import Held, NoteService, ServiceNoted
 from contracts.taxonomy import Competency
 from contracts.vocabulary import Barrier
 from portal.i18n import N_
 from portal.models.directory.listings import Service
-
-Number = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
-
-
-class Capacity(msgspec.Struct, frozen=True):
-    """How many can come, as it was said by telephone. Nothing: it isn't known."""
-
-    free: Number | None = None
-    places: Number | None = None
-    waiting: Number | None = None
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -40,19 +30,6 @@ class Find(msgspec.Struct, frozen=True):
 
 
 SAYS: Final = {"barriers": N_("Please choose from these.")}
-
-
-def report(form: Capacity, command: str, service: Service) -> ReportCapacity:
-    return ReportCapacity(
-        id=command,
-        region=service.region,
-        case=NO_CASE,
-        about=service.id,
-        free=form.free,
-        places=form.places,
-        waiting=form.waiting,
-        by_phone=True,
-    )
 
 
 def note(form: Note, command: str, service: Service) -> NoteService:

@@ -140,14 +140,18 @@ class ClockPages(CaseParts):
             "kinds": clocks.starting(),
             "report": self.at(case, "report"),
         }
-        return lambda form: visit.page("clocks/start.html", {**context, "form": _named(form)}, command=command)
+        return lambda form: visit.page(
+            "clocks/start.html", {**context, "form": form.with_errors(forms.RENAMED)}, command=command
+        )
 
     def _about(  # noqa: PLR0917 - a form about one thing said of one clock of one case
         self, visit: Visit, case: str, clock: Timed, verb: str, of: Mapping[str, Any], command: str | None = None
     ) -> Show:
         back = self.at(case, "clocks")
         context = {**of, "action": f"{back}/{clock.id}/{verb}", "back": back, "verb": verb}
-        return lambda form: visit.page("clocks/said.html", {**context, "form": _named(form)}, command=command)
+        return lambda form: visit.page(
+            "clocks/said.html", {**context, "form": form.with_errors(forms.RENAMED)}, command=command
+        )
 
     def _beside(self, visit: Visit, case: str, occasion: str = "", command: str | None = None) -> Show:
         back, here = self.at(case, "clocks"), self.at(case, "beside")
@@ -180,11 +184,6 @@ def _said(visit: Visit, verb: str, clock: Timed, sent: Posted) -> Command | Wron
             return forms.stop(stop, sent.command, clock)
         case _:
             raise NothingHereError
-
-
-def _named(form: Form) -> Form:
-    """Return a form where a refusal stands at the field that it is about here."""
-    return Form(form.typed, {forms.RENAMED.get(name, name): text for name, text in form.errors.items()}, form.unsaved)
 
 
 def _shown(clock: Timed, now: datetime) -> str:

@@ -122,7 +122,7 @@ def _refused(asked: Asked, form: Form) -> Response[str]:
     """Show what the consent ledger says beside the field of the form that it is about."""
     if not form.errors:
         return _step(asked, _LOOK, form)
-    mended = Form(form.typed, {_FIELD_OF.get(name, name): text for name, text in form.errors.items()}, form.unsaved)
+    mended = form.with_errors(_FIELD_OF)
     return _step(asked, _step_of(mended), mended)
 
 

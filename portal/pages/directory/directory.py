@@ -10,6 +10,7 @@ from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
 from portal.forms.directory import inventory as forms
+from portal.forms.directory import standing
 from portal.guards import only
 from portal.i18n import _
 from portal.live import LivePage
@@ -70,8 +71,8 @@ class DirectoryController(Controller):
     async def capacity(self, visit: NamedDependency[Visit], service: FromPath[str]) -> Response[Any]:
         known, sent = await _service(visit, service), await visit.posted()
         show = self._capacity(visit, known, sent.command)
-        filled = filled_in(visit, forms.Capacity, sent, forms.SAYS, show)
-        command = forms.report(filled, sent.command, known)
+        filled = filled_in(visit, standing.Places, sent, standing.SAYS, show)
+        command = standing.places(filled, sent.command, known, by_phone=True)
         return await visit.submit(
             command, sent, done=f"{doors.DIRECTORY}/{known.id}", again=show, says=_("Written down.")
         )

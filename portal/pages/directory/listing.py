@@ -90,14 +90,8 @@ def _numbers(visit: Visit, command: str | None = None) -> Show:
 
 def _shown(visit: Visit, template: str, action: str, context: dict[str, Any], command: str | None) -> Show:
     """Return how a form is shown, where a refusal stands at the field that it is about here."""
-
-    def show(form: Form) -> Response[str]:
-        errors = {forms.RENAMED.get(name, name): text for name, text in form.errors.items()}
-        shown = Form(form.typed, errors, form.unsaved)
-        where = {"back": f"{doors.DIRECTORY}/", "action": action}
-        return visit.page(template, {**context, **where, "form": shown}, command=command)
-
-    return show
+    around = {**context, "back": f"{doors.DIRECTORY}/", "action": action}
+    return lambda form: visit.page(template, {**around, "form": form.with_errors(forms.RENAMED)}, command=command)
 
 
 CONTROLLERS: Final = (ListingController,)

@@ -163,12 +163,7 @@ _THANKS: Final = N_("Thank you. Everyone who looks for a place sees it now.")
 
 def _named(visit: Visit, template: str, context: dict[str, Any], command: str | None) -> Show:
     """Return how a form is shown, where a refusal stands at the field that it is about here."""
-
-    def show(form: Form) -> Response[str]:
-        errors = {forms.RENAMED.get(name, name): text for name, text in form.errors.items()}
-        return visit.page(template, {**context, "form": Form(form.typed, errors, form.unsaved)}, command=command)
-
-    return show
+    return lambda form: visit.page(template, {**context, "form": form.with_errors(forms.RENAMED)}, command=command)
 
 
 CONTROLLERS: Final = (OwnServices, ServicesOfRegion)

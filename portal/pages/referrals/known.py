@@ -101,13 +101,9 @@ class AdvocateKnown(KnownPages):
     def _agree(self, visit: Visit, case: str, command: str | None = None) -> Show:
         back = self.at(case, "known")
         context = {"action": f"{back}/agree", "back": back, "lasts": words.chosen(known.LASTS)}
-
-        def show(form: Form) -> Response[str]:
-            errors = {forms.RENAMED.get(name, name): text for name, text in form.errors.items()}
-            shown = Form(form.typed, errors, form.unsaved)
-            return visit.page("consent/agree_known.html", {**context, "form": shown}, command=command)
-
-        return show
+        return lambda form: visit.page(
+            "consent/agree_known.html", {**context, "form": form.with_errors(forms.RENAMED)}, command=command
+        )
 
 
 def _ask(visit: Visit, command: str | None = None) -> Show:

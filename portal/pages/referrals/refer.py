@@ -73,13 +73,9 @@ class ReferPages(CaseParts):
     def _more(self, visit: Visit, sheet: Sheet, case: str, sent: Posted) -> Show:
         first = (sent.text("need"), sent.text("urgency"), sent.text("area"))
         context = asking.more(sheet, self.at(case), Need(first[0]), *first[1:])
-
-        def show(form: Form) -> Response[str]:
-            errors = {forms.RENAMED.get(name, name): text for name, text in form.errors.items()}
-            shown = Form(form.typed, errors, form.unsaved)
-            return visit.page("hub/refer_more.html", {**context, "form": shown}, command=sent.command)
-
-        return show
+        return lambda form: visit.page(
+            "hub/refer_more.html", {**context, "form": form.with_errors(forms.RENAMED)}, command=sent.command
+        )
 
 
 class HubRefers(ReferPages):
