@@ -25,10 +25,13 @@ from contracts.inventory import (
 )
 from contracts.known import AgreeToBeKnown, AskedAfter, AskIfKnown, KnownAsked, StopBeingKnown, asking_of
 from contracts.labels import Label
-from contracts.loop import Helped
+from contracts.loop import Gap, Helped
 from contracts.outcomes import NOT_FOUND, TAKEN, Reason
 from contracts.referral import (
     CancelReferral,
+    DoorsLeftOut,
+    Excluded,
+    NoDoorFound,
     OfferTo,
     PutOnWaitlist,
     ReferralOffered,
@@ -209,6 +212,27 @@ async def test_nobody_is_sent_where_somebody_lives_or_works_whom_they_must_not_m
         refused = await here.hub.does(OfferTo, about, services=(here.services[name],))
         assert refused is not None
         assert (refused.reason, refused.field) == (Reason.INVALID, "services")
+
+
+async def test_which_places_were_no_door_is_kept_beside_the_offers_and_a_shield_changes_nothing_of_it(
+    here: Community,
+) -> None:
+    """A place that is full is named as such, whoever answers for it; where no door is left, all of them add up."""
+    full, shielded = here.services["by phone"], here.services["first"]
+    await append(here.bus, Address("inventory", REGION, NO_CASE, full), CapacityReported(free=0))
+    case, named = await here.case(), (Excluded(Gap.NO_PLACE, 1, (full,)),)
+    before = await here.refer(case)
+    raised = sample(ShieldRaised, against=here.first.audience)
+    await append(here.bus, Address("consent", REGION, case, fresh("shd")), raised)
+    about = await here.refer(case)
+    for each in (before, about):
+        beside = [fact.event for fact in await here.facts(each) if isinstance(fact.event, DoorsLeftOut)]
+        assert beside == [DoorsLeftOut(why=named)]
+    assert await here.no(here.second, about, "second") is None
+    gap = [fact.event for fact in await here.facts(about) if isinstance(fact.event, NoDoorFound)]
+    asked = Excluded(Gap.ASKED_ALREADY, 1, (here.services["second"],))
+    assert gap == [NoDoorFound(why=(*named, asked, Excluded(Gap.NOT_FOR_THEM, 1)))]
+    assert shielded not in str(gap)
 
 
 async def test_who_is_kept_away_after_they_were_asked_has_no_door_to_open(here: Community) -> None:
