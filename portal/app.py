@@ -24,7 +24,7 @@ from portal.pages import advocate, hub
 from portal.pages.about import about
 from portal.pages.cases import overview
 from portal.pages.casework import around, company, life, matters, plan, school, together, work
-from portal.pages.clocks import clocks, investigator, reports
+from portal.pages.clocks import at_hand, clocks, investigator, reports
 from portal.pages.consent import auditor, consent, heads
 from portal.pages.directory import directory, listing, services
 from portal.pages.language import choose
@@ -97,6 +97,7 @@ _MODULES: Final[tuple[Any, ...]] = (
     work,
     company,
     known,
+    at_hand,
     clocks,
     reports,
     consent,

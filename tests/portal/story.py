@@ -122,7 +122,7 @@ from contracts.vocabulary import (
 from portal.forms import Form
 from portal.models.cases import case, timeline
 from portal.models.casework import company, life, matters, school, work
-from portal.models.clocks import all_clocks, clocks, followups
+from portal.models.clocks import all_clocks, at_hand, clocks, followups
 from portal.models.consent import around, heads, keeping, orders, record, releases, shields, why
 from portal.models.directory import doors, own_services
 from portal.models.oncall import called, drafts, feeds, now, paging, printed, roster, temporary, turn_change, turns
@@ -605,6 +605,7 @@ PAGES: Final[tuple[Page, ...]] = (
     page("consent/keeping.html", keeping.case_keeping, Kind.HUB, CASE),
     page("clocks/all.html", all_clocks.every_clock),
     page("clocks/case.html", clocks.case_clocks, Kind.HUB, CASE),
+    page("clocks/at_hand.html", lambda _: _with_form(at_hand.writing(at_hand.Where(REGION, CASE, "/x")))),
     page("clocks/said.html", _about_clock, "met"),
     page("clocks/said.html", _about_clock, "correct"),
     page("investigator/cross.html", lambda sheet: _with_form(followups.crossing(sheet, CPS, REPORT))),

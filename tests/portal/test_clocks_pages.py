@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from contracts.accompany import AccompanimentChosen, OccasionRaised
+from contracts.base import Audience
 from contracts.clock import ClockCorrected, ClockMet, ClockMissed, ClockPaused, ClockStarted, ClockWarned
 from contracts.clocks import table
-from contracts.ids import NO_CASE
+from contracts.ids import NO_CASE, fresh
 from contracts.intake import CaseOpened
 from contracts.inventory import CountyNumber, NumberFor, NumbersSet, county_id
 from contracts.vocabulary import (
@@ -21,10 +22,12 @@ from contracts.vocabulary import (
     UnaskedReason,
     Whom,
 )
-from portal.models.clocks import all_clocks, clocks, followups
+from portal.forms import Filled, Form, Posted, Wrong, read
+from portal.forms.clocks import at_hand as forms
+from portal.models.clocks import all_clocks, at_hand, clocks, followups
 from tests.bus.samples import sample
 from tests.portal.story import CASE, COMMUNITY
-from tests.portal.told import HARBOR, HUB, NOW, REGION, Told, ago, ahead, html, named
+from tests.portal.told import HARBOR, HUB, LAKESIDE, NOW, REGION, Told, ago, ahead, html, named, spoken
 
 CLOCK = named("clk", "of these tests")
 OCCASION = named("occ", "of these tests")
@@ -191,6 +194,76 @@ def test_what_they_choose_is_asked_for_until_it_is_written_down() -> None:
         choice=Accompaniment.COULD_NOT_BE_ASKED, told=False, audience=HARBOR, why=UnaskedReason.NO_INTERPRETER
     )
     assert "There is no interpreter yet." in shown(story.that(chosen, OCCASION, CASE))[1]
+
+
+def occasion(who: Audience, **fields: Any) -> OccasionRaised:
+    return OccasionRaised(reason=PageReason.MEDICAL_EXAM, language=Language.ENGLISH, audience=who, **fields)
+
+
+def test_those_beside_a_youth_see_who_wrote_it_down_from_outside() -> None:
+    """So that they know whom to call back; of what a hub or an advocate wrote, nothing is said."""
+    assert "Written down by Lakeside Youth Clinic." in shown(told().that(occasion(LAKESIDE), OCCASION, CASE))[1]
+    assert "Written down by" not in shown(told().that(occasion(HUB), OCCASION, CASE))[1]
+    nameless = Told(teams=False).that(sample(CaseOpened), CASE, CASE).that(occasion(LAKESIDE), OCCASION, CASE)
+    assert "Written down by who sees them there." in shown(nameless)[1]
+
+
+def test_a_provider_and_an_agency_see_what_they_wrote_themselves() -> None:
+    """On the page of the referral, or of the report, with what the youth said there; the newest first."""
+    story = Told()
+    for number, choice in enumerate((None, *Accompaniment)):
+        about = named("occ", str(number))
+        story.that(occasion(LAKESIDE), about, CASE)
+        if choice is not None:
+            story.that(AccompanimentChosen(choice=choice, told=True, audience=LAKESIDE), about, CASE)
+    found = at_hand.beside(story.sheet(), CASE, "/here")
+    assert found["write"] == "/here/beside"
+    assert [each.tag.text for each in found["own"]] == [
+        "could not be asked",
+        "they want to think about it",
+        "they want nobody with them",
+    ]
+
+
+def test_the_right_is_said_in_every_language_and_first_in_the_page_s() -> None:
+    """The youth's is not always the page's."""
+    for code in ("en", "es"):
+        with spoken(code):
+            first, second = at_hand.aloud()
+            page = html("clocks/at_hand.html", {**at_hand.writing(at_hand.Where("r", CASE, "/x")), "form": Form()})
+        assert first.lang == code
+        assert {first.lang, second.lang} == {"en", "es"}
+        assert first.text != second.text
+        assert ("Tú eliges" if code == "es" else "It is your choice") in page
+
+
+@pytest.mark.parametrize(
+    "said, command",
+    [
+        ("wanted", (Accompaniment.WANTED, True)),
+        ("not-wanted", (Accompaniment.NOT_WANTED, True)),
+        ("undecided", (Accompaniment.UNDECIDED, True)),
+        ("could-not-be-asked", (Accompaniment.COULD_NOT_BE_ASKED, False)),
+        ("not-yet", (None, False)),
+    ],
+)
+def test_what_is_written_down_says_whether_they_were_told(
+    said: str, command: tuple[Accompaniment | None, bool]
+) -> None:
+    """Nobody has to tick that they told somebody who says what they want: the form asks them to say it first."""
+    fields = {"reason": ("court",), "said": (said,), "language": ("es",), "planned": ("2026-11-20T09:30",)}
+    filled = read(forms.AtHand, Posted("cmd", fields), NOW.tzinfo, forms.SAYS)
+    assert isinstance(filled, Filled)
+    made = forms.raised(filled.value, fresh("cmd"), at_hand.Where(REGION, CASE, "/x"))
+    assert (made.choice, made.told) == command
+    assert made.misfounded() is None
+
+
+def test_a_form_without_what_they_said_comes_back() -> None:
+    """Not having told them is said, and never just left out."""
+    wrong = read(forms.AtHand, Posted("cmd", {"reason": ("court",), "language": ("es",)}), NOW.tzinfo, forms.SAYS)
+    assert isinstance(wrong, Wrong)
+    assert wrong.form.errors == {"said": "Please say what they said, or that nobody told them yet."}
 
 
 def test_a_hub_s_list_has_what_ends_first_foremost_and_counts_what_is_over() -> None:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.accompany import AccompanimentChosen, OccasionRaised
 from contracts.base import Audience
 from contracts.consent import NarrowRelease, ReleaseWithdrawn, WithdrawRelease
 from contracts.disclosure import FileOpened
@@ -16,6 +17,7 @@ from contracts.order import OrderEnded, OrderTookEffect
 from contracts.report import YouthTold
 from contracts.roster import Policy
 from contracts.vocabulary import (
+    Accompaniment,
     AdvocateBase,
     Kind,
     Language,
@@ -172,6 +174,31 @@ def test_which_advocates_keep_what_they_are_told_is_said(base: AdvocateBase, say
     found = youth.who(case(base=base).sheet(), look())
     assert found is not None
     assert says in found["advocate"]["text"]
+
+
+def test_a_youth_chooses_who_is_with_them_at_what_is_to_come() -> None:
+    """One tap each, and what they chose last is marked; what is over is gone. Nobody is named, and no place."""
+    exam, court, over = (named("occ", name) for name in ("exam", "court", "over"))
+    told = case()
+    for about, reason, planned in (
+        (exam, PageReason.MEDICAL_EXAM, None),
+        (court, PageReason.COURT, ahead(days=3).isoformat()),
+        (over, PageReason.CORRECTIONS, ago(days=3).isoformat()),
+    ):
+        raised = OccasionRaised(reason=reason, language=Language.ENGLISH, audience=LAKESIDE, planned=planned)
+        told.that(raised, about, CASE, hide=("audience",))
+        chosen = AccompanimentChosen(choice=Accompaniment.UNDECIDED, told=True, audience=LAKESIDE)
+        told.that(chosen, about, CASE, hide=("audience",))
+    found = youth.who(told.sheet(), look())
+    assert found is not None
+    assert [each.action for each in found["with_me"]] == [f"/you/beside/{court}", f"/you/beside/{exam}"]
+    assert [each.title.partition(":")[0] for each in found["with_me"]] == ["Court", "A medical exam"]
+    page = html("youth/who.html", found)
+    assert 'name="answer" value="undecided" aria-pressed="true"' in page
+    assert 'name="answer" value="wanted" aria-pressed="false"' in page
+    assert "Lakeside" not in page
+    assert youth.who(case().sheet(), look()) is not None
+    assert "Somebody with me" not in html("youth/who.html", youth.who(case().sheet(), look()))
 
 
 def test_a_report_is_spoken_of_once_their_advocate_has_told_them() -> None:

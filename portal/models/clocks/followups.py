@@ -13,6 +13,7 @@ from portal.i18n import N_, _, listed, message
 from portal.models.cards import PER_LIST, ReportCard, paged, report_clocks
 from portal.models.cases.case import find
 from portal.models.cases.steps import steps
+from portal.models.clocks import at_hand
 from portal.models.clocks.report import Report, read, reports_of
 from portal.models.clocks.timed import of_report
 from portal.models.directory.directory import call
@@ -152,6 +153,7 @@ def follow_up(sheet: Sheet, audience: Audience, report_id: str) -> dict[str, Any
         return None
     return {
         "call": f"{CALLED}/for/{report.case}",
+        "beside": at_hand.beside(sheet, report.case, f"{FOLLOW_UPS}/{report.id}"),
         "title": _title(report, sheet),
         "tag": Tag(words.OK, _("you have it")) if report.has(audience) else None,
         "clocks": report_clocks(of_report(sheet, report.id), sheet.now),

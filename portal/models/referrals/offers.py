@@ -16,6 +16,7 @@ from portal.models.cases.case import Shown, shown
 from portal.models.cases.casefile import told_by
 from portal.models.cases.steps import steps
 from portal.models.casework.school import SCHOOL
+from portal.models.clocks import at_hand
 from portal.models.oncall.called import CALLED, calls
 from portal.models.people.joined import joined
 from portal.models.referrals import loop
@@ -136,6 +137,7 @@ def accepted(sheet: Sheet, referral_id: str) -> dict[str, Any] | None:
         "others": (*moves[1:], *_ways_out(referral, here)),
         "check_ins": check_ins(sheet, referral, held, here),
         "call": f"{CALLED}/for/{referral.case}" if moves else "",
+        "beside": at_hand.beside(sheet, referral.case, here) if moves else None,
         "steps": steps(referral.entries, sheet),
     }
 

@@ -133,6 +133,21 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "no": N_("No"),
         "rather-not-say": N_("I’d rather not say"),
     },
+    "with_me": {
+        "title": N_("Somebody with me"),
+        "more": N_(
+            "A community-based advocate may be with you there: they are there for you, and don’t work for the police "
+            "or a court. You can have nobody, and change your mind any time. What you tell them stays with them, with "
+            "few exceptions, and they tell you those first."
+        ),
+        "wanted": N_("I want somebody with me"),
+        "not-wanted": N_("Nobody, please"),
+        "undecided": N_("I’ll say it later"),
+        "called": N_("An advocate was asked to come. You can tell them, too, what you want."),
+        "wanted_done": N_("Written down. Somebody is asked to be with you: now, or about a day before."),
+        "not-wanted_done": N_("Written down. You can change your mind any time."),
+        "undecided_done": N_("That’s fine. You can say it any time."),
+    },
     "found": {
         "title": N_("Being found again"),
         "text": N_(

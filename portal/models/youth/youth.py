@@ -14,6 +14,7 @@ from contracts.vocabulary import AdvocateBase, Language, Need, PageReason, Refer
 from portal import words
 from portal.live import Look
 from portal.models.cases.casefile import Advocate, Case, read
+from portal.models.clocks import at_hand
 from portal.models.consent import accounting
 from portal.models.consent.consent import Release, releases_of
 from portal.models.referrals.helped import questions
@@ -63,6 +64,8 @@ def who(sheet: Sheet, look: Look) -> dict[str, Any] | None:
         "help": (*coming(sheet, mine.id, said), *_referred(sheet, mine.id, said)),
         "helped": questions(sheet, mine.id, look.audience, said, HOME),
         "h": said.part("helped"),
+        "with_me": at_hand.asked(sheet, mine.id, said, HOME),
+        "w": said.part("with_me"),
         "found": _found(sheet, mine.id, said),
         "advocate": _beside(advocate, said) if advocate else None,
         "links": {

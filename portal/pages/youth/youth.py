@@ -13,6 +13,7 @@ from contracts.vocabulary import Kind, WithdrawalForm
 from portal.cookies import session_cookie, sessions_of
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong, read
+from portal.forms.clocks import at_hand as forms_at_hand
 from portal.forms.referrals import aftercare
 from portal.forms.referrals import known as forms_known
 from portal.guards import only
@@ -20,6 +21,7 @@ from portal.house import house_of
 from portal.i18n import _
 from portal.live import LivePage
 from portal.models.cases.casefile import Case
+from portal.models.clocks import at_hand
 from portal.models.consent import accounting, receipt, taking_back
 from portal.models.consent.consent import Release
 from portal.models.referrals import helped, known
@@ -198,7 +200,7 @@ class YouthController(Controller):
 
 
 class OwnWordController(Controller):
-    """Whether it helped, and not being found any more: one tap each, by both secrets."""
+    """Whether it helped, who may be with them, and not being found any more: one tap each, by both secrets."""
 
     path = models.HOME
     opt = only(Kind.YOUTH)
@@ -212,6 +214,17 @@ class OwnWordController(Controller):
         if command is None:
             raise NothingHereError
         return await visit.act(command, sent, done=models.HOME, says=visit.said("helped", "thanks"))
+
+    @post("/beside/{occasion:str}")
+    async def beside(self, visit: NamedDependency[Visit], occasion: FromPath[str]) -> Response[Any]:
+        """Say whether somebody should be with them there."""
+        await _opened(visit)
+        sheet, sent = await visit.sheet(), await visit.posted()
+        of, answer = at_hand.of_theirs(sheet, models.case_of(sheet) or "", occasion), sent.text("answer")
+        command = None if of is None else forms_at_hand.chosen(answer, sent.command, of)
+        if command is None:
+            raise NothingHereError
+        return await visit.act(command, sent, done=models.HOME, says=visit.said("with_me", f"{answer}_done"))
 
     @post("/known/{agreement:str}")
     async def found_no_more(self, visit: NamedDependency[Visit], agreement: FromPath[str]) -> Response[Any]:

@@ -1,0 +1,63 @@
+"""An exam at a clinic in a real browser: the youth is told and asked there, and chooses on their own page."""
+
+import pytest
+
+from tests.system.running import Up
+from tests.system.test_youth_browser import SECOND, a_case
+from tests.system.windows import Window, Windows, returns, unlocks, welcomed
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+
+
+async def served(advocate: Window, clinic: Window) -> str:
+    """Let the clinic say yes to a referral of the case that is open, and return the page of it."""
+    await clinic.open("/partner")
+    await clinic.is_live()
+    before = await clinic.cards("offers")
+    await advocate.follow("Open a referral")
+    await advocate.choose("need", "mental-health")
+    await advocate.choose("urgency", "soon")
+    await advocate.choose("area", "north")
+    await advocate.press("Ask the places that fit")
+    await clinic.page.locator(f"#{await clinic.new_card('offers', before)} a").click()
+    await clinic.press("Yes, we have a place")
+    await clinic.sees("Somebody may be with them")
+    return clinic.path
+
+
+async def test_a_youth_is_asked_at_the_clinic_and_chooses_on_their_own_page(rooms: Windows, up: Up) -> None:
+    """Nobody is called before; then those beside them see it live, and the clinic what it wrote itself."""
+    advocate, case = await a_case(rooms, up)
+    youth, clinic = await rooms.open(), await rooms.open("crane-viburnum")
+    await returns(youth, await welcomed(advocate, SECOND))
+    await unlocks(youth, SECOND)
+    referral = await served(advocate, clinic)
+    await advocate.open(f"/advocate/cases/{case}/clocks")
+    await advocate.is_live()
+
+    await clinic.follow("Tell them, and write it down")
+    await clinic.sees("Somebody can be with you at this, if you want")
+    await clinic.choose("reason", "medical-exam")
+    await clinic.choose("language", "en")
+    await clinic.press("Write it down")
+    await clinic.sees("Please say what they said, or that nobody told them yet.")
+    await clinic.choose("said", "undecided")
+    await clinic.press("Write it down")
+    await clinic.sees("Say how whoever comes can call back: nobody else knows.")
+    await clinic.fill(reach="the front desk, ask for room 4")
+    await clinic.press("Write it down")
+    await clinic.sees("Nobody is called until they say so.")
+    await clinic.sees("they want to think about it")
+    await advocate.sees("Written down by")
+    await advocate.sees("they want to think about it")
+
+    await youth.open("/you")
+    await youth.sees("Somebody with me")
+    assert "Crossroads" not in await youth.page.locator("#with-me").inner_text()
+    await youth.press("I want somebody with me")
+    await youth.sees("Somebody is asked to be with you: now, or about a day before.")
+    await advocate.sees("they want somebody with them")
+    await advocate.sees("An advocate was called")
+    await clinic.open(referral)
+    await clinic.sees("they want to think about it")
+    assert "they want somebody with them" not in await clinic.page.locator("main").inner_text()
