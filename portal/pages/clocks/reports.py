@@ -1,6 +1,4 @@
-"""A mandated report: a telephone call first, then the written follow-up. For hub and advocate, each at their own
-addresses.
-"""
+"""A mandated report: a telephone call first, then the written follow-up. For hub and advocate, each at their own."""
 
 from typing import Any, Final
 
