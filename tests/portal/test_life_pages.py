@@ -264,6 +264,10 @@ def test_day_to_day_says_each_in_a_line() -> None:
     for said in ("Back on", "ID papers", "washing up", "Alma", "Being with animals", "What I like to do"):
         assert said in text
     assert "What they like to do" in html("casework/life.html", life.page(told(), CASE, "/x/life", Kind.ADVOCATE))
+    near = MatterOpened(kind=ServiceKind.BENEFITS, deadline=ahead(days=3))
+    sheet = told((ID, MATTER), (near, named("mat", "near")))
+    text = html("casework/life.html", life.page(sheet, CASE, "/x/life", Kind.YOUTH))
+    assert "Public benefits, by Sunday 22 November" in text.replace("\xa0", " ")
 
 
 def test_every_word_of_the_vocabulary_has_its_words() -> None:

@@ -126,4 +126,4 @@ async def test_a_job_a_mentor_and_what_one_likes_to_do(rooms: Windows, up: Up) -
     await youth.open(f"/you/cases/{case}/life/activities")
     await youth.choose("activities", "art", "animals")
     await youth.press("Save")
-    await youth.sees("Drawing, painting, making things, Being with animals")
+    await youth.sees("Drawing, painting, making things · Being with animals")

@@ -4,6 +4,7 @@ from typing import Any
 
 from contracts.life import SupportStands
 from contracts.vocabulary import Kind
+from portal import words
 from portal.i18n import _, listed, ngettext
 from portal.models.casework import company, matters, said, school, work
 from portal.models.casework import said_of_life as life
@@ -40,6 +41,9 @@ def _school(sheet: Sheet, case: str) -> str:
 
 def _matters(sheet: Sheet, case: str) -> str:
     goes_on = [each for each in matters.matters(sheet, case) if not each.closed]
+    soon = next((each for each in goes_on if matters.near(each, sheet.now)), None)
+    if soon is not None and soon.deadline is not None:
+        return _("%(matter)s, by %(day)s", matter=soon.title, day=words.day(soon.deadline, sheet.now))
     return listed([each.title for each in goes_on]) or _("IDs, benefits, immigration, and whatever has a deadline.")
 
 
@@ -55,6 +59,5 @@ def _company(sheet: Sheet, case: str) -> str:
 
 def _likes(sheet: Sheet, case: str) -> str:
     activities, more = company.chosen(sheet, case)
-    return (
-        ", ".join(said.say(life.ACTIVITIES, each) for each in activities) or more or _("What does good beside talking.")
-    )
+    named = " · ".join(said.say(life.ACTIVITIES, each) for each in activities)
+    return named or more or _("What does good beside talking.")
