@@ -1,8 +1,9 @@
-"""An exam at a clinic in a real browser: the youth is told and asked there, and chooses on their own page."""
+"""An exam or an interview in a real browser: the youth is asked there, or by those beside them, and chooses."""
 
 import pytest
 
 from tests.system.running import Up
+from tests.system.test_loop_browser import tells_the_law
 from tests.system.test_youth_browser import SECOND, a_case
 from tests.system.windows import Window, Windows, returns, unlocks, welcomed
 
@@ -61,3 +62,25 @@ async def test_a_youth_is_asked_at_the_clinic_and_chooses_on_their_own_page(room
     await clinic.open(referral)
     await clinic.sees("they want to think about it")
     assert "they want somebody with them" not in await clinic.page.locator("main").inner_text()
+
+
+async def test_an_agency_that_asked_nobody_leaves_it_to_those_beside_them(rooms: Windows, up: Up) -> None:
+    """Nobody is called before they were asked; what they then choose is in no page of the agency's."""
+    advocate, case = await a_case(rooms, up)
+    agency = await tells_the_law(rooms, await rooms.open("wren-alder"), case)
+    await agency.follow("Tell them, and write it down")
+    await agency.choose("said", "not-yet")
+    await agency.choose("reason", "interview")
+    await agency.press("Write it down")
+    await agency.sees("Nobody is called before they were told, and asked.")
+    await agency.sees("to be told, and asked")
+    await advocate.open(f"/advocate/cases/{case}/clocks")
+    await advocate.sees("to be told, and asked")
+    await advocate.follow("Write down what they choose")
+    await advocate.page.locator('[name="told"]').check()
+    await advocate.choose("choice", "wanted")
+    await advocate.press("Write it down")
+    await advocate.sees("An advocate was called")
+    await agency.page.reload()
+    await agency.sees("to be told, and asked")
+    assert "they want somebody with them" not in await agency.page.locator("main").inner_text()

@@ -70,8 +70,8 @@ async def asks_for(advocate: Window) -> str:
     return advocate.path.rpartition("/referrals/")[2].strip("/")
 
 
-async def tells_the_law(rooms: Windows, hub: Window, case: str) -> None:
-    """First the call, then in writing; the agency reads it, says so, and the case shows that they have it."""
+async def tells_the_law(rooms: Windows, hub: Window, case: str) -> Window:
+    """First the call, then in writing; the agency reads it, and says that they have it. Return its window, there."""
     agency = await rooms.open("martin-gorse")
     await agency.open("/follow-ups")
     await agency.is_live()
@@ -87,3 +87,4 @@ async def tells_the_law(rooms: Windows, hub: Window, case: str) -> None:
     await agency.sees(STORY)
     await agency.press("We have it")
     await agency.sees("you have it")
+    return agency
