@@ -77,6 +77,10 @@ _HEADERS: Final = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
 
+STAYS: Final = b"x-stays"
+"""Sent by a form whose page stays until the answer has come: see `static/keep.js`."""
+_LEADS_ON: Final = frozenset({302, 303})
+
 _MODULES: Final[tuple[Any, ...]] = (
     hub,
     overview,
@@ -196,6 +200,8 @@ def _with_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[No
             headers = MutableScopeHeaders.from_message(message)
             for name, value in ours.items():
                 headers.setdefault(name, value)
+            if message["status"] in _LEADS_ON and (STAYS, b"yes") in scope["headers"]:
+                message["status"] = 200  # a script can't read where a redirect leads: it goes there itself
             cookie = new_cookie(scope, settings)
             if cookie is not None:
                 headers.add("set-cookie", cookie.to_header(header=""))

@@ -21,6 +21,8 @@ from portal.session import posted_form
 
 SPEAK: Final = "speak"
 """The field by which a form is sent to itself, to be read in another language."""
+_READ: Final = "read"
+"""The language that it was read in: a form may be sent twice, and by then the cookie says the other one."""
 
 
 @post("/language", status_code=303)
@@ -37,9 +39,9 @@ def spoken_anew(request: frame.AnyRequest, sent: Posted, show: Callable[[Posted]
 
     Where they want to be answered in follows, if it is still the language that they read in before.
     """
-    chosen, before = find(sent.text(SPEAK)) or language(), (language().code,)
-    fields = {name: values for name, values in sent.fields.items() if name != SPEAK}
-    if fields.get("language") == before and chosen.code in set(Answered):
+    chosen, before = find(sent.text(SPEAK)) or language(), sent.text(_READ)
+    fields = {name: values for name, values in sent.fields.items() if name not in (SPEAK, _READ)}
+    if sent.text("language") == before and chosen.code in set(Answered):
         fields["language"] = (chosen.code,)
     setattr(request.state, SPOKEN, chosen)
     with speaking(chosen):

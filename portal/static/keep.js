@@ -9,9 +9,11 @@
   const soon = (ask, ms) => Promise.race([ask, new Promise((_, no) => setTimeout(no, ms))]);
 
   // ------------------------------------------------------------------------------------------------- no connection
-  // A form is handed to the browser once the server has answered: a page that couldn't be sent stays as it is.
-  const reached = () => soon(fetch("/up", { cache: "no-store" }), 6000).then((answer) => answer.ok, () => false);
-  let asking = false, sure = null;
+  // A form is sent from here, so that its page stays until all of the answer has come. One that leads on is followed; a
+  // form that comes back takes this page's place. Any other page is the browser's own, which can load it anew: the form
+  // goes to it once more. The command in it stays the same, so whatever is sent twice counts once.
+  const SENT = { method: "POST", headers: { "x-stays": "yes" }, credentials: "same-origin", cache: "no-store" };
+  let sending = false, sure = null;
 
   function unsent(form) {
     document.getElementById("unsent-said")?.remove();
@@ -19,19 +21,41 @@
     form.lastElementChild.scrollIntoView({ block: "nearest" });
   }
 
+  function again(text, to) {
+    dispatchEvent(new Event("leaving")); // nothing of the page before goes on
+    document.open();
+    document.write(text);
+    document.close();
+    history.replaceState(null, "", to);
+    scrollTo(0, 0);
+    (document.querySelector("[autofocus]") || document.getElementById("main"))?.focus();
+  }
+
   addEventListener("submit", async (event) => {
-    const form = event.target;
+    const form = event.target, by = event.submitter;
     if (!form.matches("[data-keep]") || !form.requestSubmit || form === sure || event.defaultPrevented) return;
     event.preventDefault();
-    if (asking) return;
-    // Whoever chooses a language within a form stays at the step where they are.
-    if (event.submitter?.name === "speak") event.submitter.formAction = event.submitter.formAction.split("#")[0] + location.hash;
-    asking = true;
-    const there = navigator.onLine !== false && (await reached());
-    asking = false;
-    if (!there) return unsent(form);
-    sure = form;
-    form.requestSubmit(event.submitter);
+    if (sending) return;
+    sending = true;
+    const to = by?.hasAttribute("formaction") ? by.formAction : form.action;
+    const fields = new FormData(form);
+    if (by?.name) fields.append(by.name, by.value);
+    const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
+    try {
+      const answer = await soon(fetch(to, { ...SENT, body }), 30000);
+      const text = await answer.text(), next = answer.headers.get("location");
+      if (next) location.assign(next);
+      else if (!answer.ok) again(text, to);
+      else {
+        // Whoever chooses a language within a form stays at the step where they are.
+        if (by?.name === "speak") by.formAction = to.split("#")[0] + location.hash;
+        sure = form;
+        form.requestSubmit(by);
+      }
+    } catch {
+      unsent(form);
+    }
+    sending = false;
     sure = null;
   });
 

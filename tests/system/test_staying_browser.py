@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from urllib.parse import parse_qsl
 
 import pytest
 from playwright.async_api import Locator, Route, expect
@@ -136,6 +137,52 @@ async def test_a_form_is_never_sent_as_somebody_else(rooms: Windows) -> None:
     await somebody(hub, theirs)
     await hub.press("Ask now")
     await expect(heading(hub)).to_have_text("Your session here is closed")
+
+
+async def test_a_connection_that_is_lost_on_the_way_loses_nothing(rooms: Windows) -> None:
+    """The form was sent, and its answer never came: the page stays, says so, and sends the same once more."""
+    hub = await rooms.open(WHO)
+    await hub.open(FORM)
+    await fill_in(hub)
+    sent: list[str] = []
+
+    async def cut(route: Route) -> None:
+        """Let it come to the portal, and lose the answer."""
+        sent.append(route.request.post_data or "")
+        if len(sent) > 1:
+            return await route.continue_()
+        await route.fetch()
+        await hub.context.set_offline(offline=True)
+        return await route.abort("connectionreset")
+
+    await hub.page.route(f"**{FORM}", cut)
+    button = hub.page.get_by_role("button", name="Ask now")
+    await button.click()
+    said = hub.page.locator("#unsent-said")
+    await expect(said).to_contain_text("We couldn't send this. What you typed is still here.")
+    await expect(hub.page.locator("[name=reach]")).to_have_value(TYPED)
+    assert await hub.page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    await hub.context.set_offline(offline=False)
+    await expect(said).to_contain_text("You are connected again.")
+    async with hub.page.expect_navigation():
+        await button.click()
+    await hub.sees("Everything so far")
+    first, second = [dict(parse_qsl(each)) for each in sent]
+    assert first["command"] == second["command"]
+    await expect(hub.page.get_by_text("An advocate was asked for.")).to_have_count(1)
+
+
+async def test_a_form_that_comes_back_can_be_mended_and_sent(rooms: Windows) -> None:
+    """It takes the place of the page that sent it: what is wrong is heard, and the rest is still there."""
+    hub = await rooms.open(WHO)
+    await hub.open(FORM)
+    await hub.fill(reach=TYPED)
+    await hub.press("Ask now")
+    await expect(hub.page.locator("#errors")).to_be_focused()
+    await expect(hub.page.locator("[name=reach]")).to_have_value(TYPED)
+    await fill_in(hub)
+    await hub.press("Ask now")
+    await hub.sees("Everything so far")
 
 
 async def test_without_a_connection_nothing_typed_is_lost(rooms: Windows) -> None:
