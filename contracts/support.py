@@ -86,6 +86,8 @@ class PublishOffering(Command, frozen=True, tag="support.publish.v1"):
     says: PublicText = ""
     """What anybody may know of it: what it is like, what to bring. Never where a private place is."""
     asks_first: Flag = False
+    series: OfferingId | None = None
+    """The first of those that are offered together, week by week. Each is an offering by itself."""
 
 
 class WithdrawOffering(Command, frozen=True, tag="support.withdraw.v1"):
@@ -156,6 +158,7 @@ class OfferingPublished(Event, frozen=True, tag="support.offering_published.v1")
     area: Area = Area.ANYWHERE
     says: PublicText = ""
     asks_first: Flag = False
+    series: OfferingId | None = None
 
 
 class OfferingWithdrawn(Event, frozen=True, tag="support.offering_withdrawn.v1"):

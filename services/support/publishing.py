@@ -65,6 +65,7 @@ def publish(command: PublishOffering, listed: Listed, figures: Figures, at: date
             area=command.area,
             says=command.says,
             asks_first=command.asks_first,
+            series=command.series,
         )
     ]
 

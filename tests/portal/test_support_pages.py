@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import pytest
 
 from contracts.base import Audience
@@ -20,6 +21,7 @@ from contracts.caring import (
     check_ins_of,
     found_of,
 )
+from contracts.ids import derived
 from contracts.instruments import Deployed, ours, read
 from contracts.intake import RequestClosed, SupportRequested
 from contracts.loop import Helped
@@ -32,6 +34,7 @@ from contracts.support import (
     LineMoved,
     OfferingOver,
     OfferingPublished,
+    OfferingWithdrawn,
     Place,
     PlaceLapsed,
     PlaceOffered,
@@ -41,8 +44,9 @@ from contracts.support import (
     hand_over_of,
 )
 from contracts.vocabulary import Area, Asker, DeclineReason, Kind, Language, Need, SupportKind, Urgency
+from portal.forms.support import places as forms
 from portal.live import Look
-from portal.models.support import beside, helping, instruments, offers
+from portal.models.support import beside, helping, instruments, offers, places
 from portal.settings import Community
 from tests.portal.told import LAKESIDE, NOW, Told, ahead, html, named, spoken
 
@@ -334,3 +338,57 @@ def test_what_is_over_lately_waits_to_be_counted_and_what_was_long_ago_is_left_o
     soon, late = NOW + timedelta(days=4), NOW + timedelta(days=60)
     assert len(offers.offered(told.sheet(soon), offers.PROVIDER)["over"]) == 1
     assert offers.offered(told.sheet(late), offers.PROVIDER)["over"] == ()
+
+
+def test_a_time_each_week_is_as_many_times_at_the_hour_the_clocks_show() -> None:
+    """Each by itself, and known as one of those that were offered together; the same form sent again is the same."""
+    form = forms.Offer(
+        service=SERVICE,
+        kind=SupportKind.GROUP,
+        places=6,
+        day=date(2027, 3, 9),
+        begins="18:00",
+        ends="20:00",
+        weeks=3,
+    )
+    command = named("cmd", "weekly")
+    found = forms.publish(form, command, "northwest", "America/Chicago")
+    assert [each.starts for each in found] == ["2027-03-09T18:00", "2027-03-16T18:00", "2027-03-23T18:00"]
+    assert [each.ends for each in found] == ["2027-03-09T20:00", "2027-03-16T20:00", "2027-03-23T20:00"]
+    assert {each.series for each in found} == {found[0].about}
+    assert len({each.about for each in found}) == 3
+    assert all(each.about == derived("off", each.id) for each in found)
+    assert forms.publish(form, command, "northwest", "America/Chicago") == found
+    (once,) = forms.publish(msgspec.structs.replace(form, weeks=None), command, "northwest", "America/Chicago")
+    assert (once.series, once.about) == (None, found[0].about)
+    timeless = msgspec.structs.replace(form, day=None, begins=None, ends=None)
+    assert set(forms.incomplete(timeless)) == {"day", "begins", "ends"}
+
+
+def test_those_that_were_offered_together_are_taken_back_together() -> None:
+    """What is over, or begun, or was taken back already stays as it is."""
+    told, series = Told(), named("off", "first")
+    for number, name in enumerate(("over", "gone", "next", "last")):
+        starts = ahead(days=7 * number - 3)
+        published = OfferingPublished(
+            service=SERVICE,
+            service_name="Lakeside respite",
+            kind=SupportKind.RESPITE,
+            places=2,
+            provider=LAKESIDE,
+            starts=starts,
+            ends=starts + timedelta(hours=4),
+            series=series,
+        )
+        told.that(published, named("off", name))
+    told.that(OfferingOver(provider=LAKESIDE), named("off", "over"))
+    told.that(OfferingWithdrawn(provider=LAKESIDE), named("off", "gone"))
+    known = places.offering(told.sheet(), named("off", "next"))
+    assert known is not None
+    commands = forms.withdraw_all(named("cmd", "undo"), places.together(told.sheet(), known))
+    assert [each.about for each in commands] == [named("off", "next"), named("off", "last")]
+    page = html("support/offering.html", offers.offering(told.sheet(), named("off", "next"), offers.PROVIDER))
+    assert "2 of them are still to come." in page
+    assert f"/partner/times/{named('off', 'next')}/withdraw-all" in page
+    alone = html("support/offering.html", offers.offering(of_provider().sheet(), OFFERING, offers.PROVIDER))
+    assert "withdraw-all" not in alone

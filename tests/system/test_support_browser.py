@@ -154,6 +154,51 @@ async def test_staff_answer_for_themselves_and_nothing_of_it_is_kept(rooms: Wind
     await one.follow("The Harbour scale")
     assert await one.page.locator("input:checked").count() == 0
     for log in (rooms.up.home.path / "logs").iterdir():
-        assert "tide" not in log.read_text()
+        assert "q-tide" not in log.read_text()
     answer = await one.open("/yourself/needs-of-nobody")
     assert answer.status == 404
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_provider_offers_every_week_and_takes_all_of_it_back_at_once(rooms: Windows, *, script: bool) -> None:
+    """Each is a time of its own; taken back by one press, on the page of any of them."""
+    provider = await rooms.open(PROVIDER, script=script)
+    await provider.open("/partner/times")
+    before = await provider.page.locator("#to-come .card").count()
+    await provider.follow("Offer places")
+    await provider.page.locator('[name="service"]').select_option(index=1)
+    await provider.choose("kind", "group")
+    await provider.fill(places="6", day="2031-03-04", begins="18:00", ends="20:00", weeks="40")
+    await provider.press("Offer them")
+    await provider.sees("Please write a number from 1 to 26.")
+    await provider.fill(weeks="3")
+    await provider.press("Offer them")
+    await provider.sees("3 are offered, one each week.")
+    await provider.open("/partner/times")
+    await expect(provider.page.locator("#to-come .card")).to_have_count(before + 3)
+    await provider.page.locator("#to-come .card", has_text="18 March 2031").locator("a").first.click()
+    await provider.page.locator("#back-out summary").click()
+    await provider.sees("3 of them are still to come.")
+    await provider.press("Take all of them back")
+    await provider.sees("They are taken back, and whoever had a place is told.")
+    await expect(provider.page.locator("#to-come .card")).to_have_count(before)
+
+
+async def test_a_hub_takes_two_places_for_somebody_at_once(rooms: Windows) -> None:
+    """On the telephone, for two children of one household."""
+    hub = await rooms.open("wren-alder")
+    await hub.open("/hub/requests")
+    await hub.is_live()
+    before = await hub.cards("new")
+    await asker(rooms, script=False)
+    theirs = await hub.new_card("new", before)
+    await hub.open(f"/hub/requests/{theirs}/support")
+    await hub.choose("kinds", "respite")
+    await hub.press("Look for it")
+    await hub.page.get_by_role("link", name="More than one").first.click()
+    await hub.sees("How many children?")
+    await hub.fill(seats="2")
+    await hub.press("Take them")
+    await hub.sees("Their places")
+    await hub.page.locator("a[href^='/hub/support/off_']").first.click()
+    await hub.sees("2 places")

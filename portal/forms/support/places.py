@@ -1,7 +1,8 @@
 """Forms for places: offering them, taking one, answering, and the notes of a hand-over; and their commands."""
 
-from datetime import date
-from typing import Final
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Annotated, Final
 
 import msgspec
 
@@ -30,6 +31,9 @@ from portal.i18n import N_
 from portal.models.requests.request import Request
 from portal.models.support.places import Booking, Offering
 
+Weeks = Annotated[int, msgspec.Meta(ge=1, le=26)]
+_WEEK: Final = timedelta(weeks=1)
+
 
 class Offer(msgspec.Struct, frozen=True):
     """Offer places. Without a day it has no time of its own."""
@@ -46,6 +50,7 @@ class Offer(msgspec.Struct, frozen=True):
     area: Area | None = None
     says: PublicText | None = None
     asks_first: Flag = False
+    weeks: Weeks | None = None
 
 
 class Take(msgspec.Struct, frozen=True):
@@ -83,15 +88,16 @@ SAYS: Final = {
     "ends": N_("Please write when it ends, such as 21:00."),
     "seats": N_("Please write how many children, such as 2."),
     "helps": N_("Please write at least one thing."),
+    "weeks": N_("Please write a number of weeks from 1 to 26."),
     "why": N_("Please choose what fits best. It is about the time, never about them."),
     "came": N_("Please write how many came, such as 5. 0 is an answer."),
 }
 
 
 def incomplete(form: Offer) -> dict[str, str]:
-    """Return what is missing of a time: a day alone is none."""
+    """Return what is missing of a time: a day alone is none, and what has none can't be repeated."""
     given = (form.day, form.begins, form.ends)
-    if all(each is None for each in given) or None not in given:
+    if (all(each is None for each in given) and (form.weeks or 1) == 1) or None not in given:
         return {}
     return {
         name: SAYS[name]
@@ -100,8 +106,24 @@ def incomplete(form: Offer) -> dict[str, str]:
     }
 
 
-def publish(form: Offer, command: str, region: str, zone: str) -> PublishOffering:
-    """Return the command. What ends at, or before, the hour at which it begins ends on the next day."""
+def publish(form: Offer, command: str, region: str, zone: str) -> tuple[PublishOffering, ...]:
+    """Return the commands: one a week, each by itself, at the hour that the clocks show that week.
+
+    The same form sent again is the same commands.
+    """
+    weeks = form.weeks or 1
+    ids = (command, *(derived("cmd", command, str(week)) for week in range(1, weeks)))
+    series = derived("off", command) if weeks > 1 else None
+    return tuple(_publish(_later(form, week), each, region, zone, series) for week, each in enumerate(ids))
+
+
+def _later(form: Offer, weeks: int) -> Offer:
+    days = {name: getattr(form, name) for name in ("day", "until")}
+    return msgspec.structs.replace(form, **{name: day and day + weeks * _WEEK for name, day in days.items()})
+
+
+def _publish(form: Offer, command: str, region: str, zone: str, series: str | None) -> PublishOffering:
+    """Return one of them. What ends at, or before, the hour at which it begins ends on the next day."""
     starts = ends = None
     if form.day is not None and form.begins is not None and form.ends is not None:
         last = form.until or (form.day if form.ends > form.begins else date.fromordinal(form.day.toordinal() + 1))
@@ -122,6 +144,7 @@ def publish(form: Offer, command: str, region: str, zone: str) -> PublishOfferin
         area=form.area or Area.ANYWHERE,
         says=form.says or "",
         asks_first=form.asks_first,
+        series=series,
     )
 
 
@@ -177,6 +200,11 @@ def notes(form: Notes, command: str, booking: Booking, region: str) -> WriteHand
 
 def withdraw(command: str, offering: Offering) -> WithdrawOffering:
     return WithdrawOffering(id=command, region=offering.region, case=NO_CASE, about=offering.id)
+
+
+def withdraw_all(command: str, offerings: Iterable[Offering]) -> tuple[WithdrawOffering, ...]:
+    """Return what takes each of them back."""
+    return tuple(withdraw(derived("cmd", command, each.id), each) for each in offerings)
 
 
 def set_places(form: HowMany, command: str, offering: Offering) -> SetPlaces:

@@ -61,6 +61,19 @@ def place(sheet: Sheet, request: Request, offering: str) -> Place | None:
     return None if known is None or request.closed is not None else places.place_of(known)
 
 
+def taking(place: Place, request: Request, now: datetime) -> dict[str, Any]:
+    """Return the context of ``support/take_for.html``."""
+    here = f"{REQUESTS}/{request.id}/support"
+    return {
+        "back": here,
+        "action": f"{here}/take/{place.offering}",
+        "ref": words.reference(request.id, "A"),
+        "name": place.service_name,
+        "rows": places_said.rows(place, now),
+        "children": place.kind not in places_said.ADULTS,
+    }
+
+
 def _option(option: Option, sheet: Sheet, here: str, taken: Collection[str]) -> dict[str, Any]:
     return {
         "id": f"{option.service}-{option.kind}",

@@ -102,6 +102,7 @@ def offering(sheet: Sheet, name: str, home: str) -> dict[str, Any] | None:
         return None
     here = f"{home}/{name}"
     begun = place.starts is not None and place.starts <= sheet.now
+    weeks = len(places.together(sheet, known))
     return {
         "back": home,
         "title": said.when(place, sheet.now) if place.starts else place.service_name,
@@ -116,6 +117,10 @@ def offering(sheet: Sheet, name: str, home: str) -> dict[str, Any] | None:
         "withdraw": "" if known.closed else f"{here}/withdraw",
         "count": f"{here}/came" if known.closed and not known.withdrawn and place.ends is not None else "",
         "withdrawn": known.withdrawn,
+        "weeks": ngettext("%(num)s of them is still to come.", "%(num)s of them are still to come.", weeks)
+        if weeks
+        else "",
+        "withdraw_all": f"{here}/withdraw-all" if weeks > 1 else "",
     }
 
 

@@ -150,6 +150,22 @@ def offering(sheet: Sheet, name: str) -> Offering | None:
     return None if found is None or found.published is None else found
 
 
+def together(sheet: Sheet, one: Offering) -> tuple[Offering, ...]:
+    """Return those that were offered together with ``one``, it among them, and are still to come."""
+    series = None if one.published is None else one.published.series
+    if series is None:
+        return ()
+    return tuple(
+        each
+        for each in offerings(sheet)
+        if each.published and each.published.series == series and not each.closed and _to_come(each.published, sheet)
+    )
+
+
+def _to_come(said: OfferingPublished, sheet: Sheet) -> bool:
+    return said.starts is None or said.starts > sheet.now
+
+
 def bookings(sheet: Sheet) -> tuple[Booking, ...]:
     """Return every booking that this audience knows of, the newest first."""
     names = dict.fromkeys(entry.about for entry in sheet.of(PlaceTaken, PutInLine, JustTaken))

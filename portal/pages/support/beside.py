@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.instruments import deployed
+from contracts.support import Place
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong
@@ -18,7 +19,7 @@ from portal.live import LivePage
 from portal.models.requests.inbox import REQUESTS
 from portal.models.requests.request import Request
 from portal.models.support import beside, offers
-from portal.pages.common import again, fill
+from portal.pages.common import Show, again, fill, filled_in
 from portal.session import Visit
 
 LIVE: Final[tuple[LivePage, ...]] = ()
@@ -45,16 +46,38 @@ class BesideController(Controller):
             return again(lambda _form: page, wrong)
         return await visit.act(forms.look(filled.value, sent.command, known), sent, done=self._at(known))
 
+    @get("/take/{offering:str}")
+    async def take_form(
+        self, visit: NamedDependency[Visit], asked: FromPath[str], offering: FromPath[str]
+    ) -> Response[str]:
+        """Ask how many places."""
+        known = await self._request(visit, asked)
+        show = self._take(visit, known, await self._place(visit, known, offering))
+        return show(Form(typed={"seats": "2"}))
+
     @post("/take/{offering:str}")
     async def take(self, visit: NamedDependency[Visit], asked: FromPath[str], offering: FromPath[str]) -> Response[Any]:
-        """Take a place for them, who said so on the telephone; nobody is asked for a yes any more."""
+        """Take places for them, who said so on the telephone: one, or as many as were typed; else they wait in line.
+
+        Nobody is asked for a yes any more.
+        """
         known, sent = await self._request(visit, asked), await visit.posted()
+        place = await self._place(visit, known, offering)
+        show = self._take(visit, known, place, sent.command)
+        says = {name: _(text) for name, text in forms_places.SAYS.items()}
+        filled = filled_in(visit, forms_places.Take, sent, says, show)
+        command = forms_places.take(filled, sent.command, place, known, or_wait=(filled.seats or 1) > place.free)
+        return await visit.submit(command, sent, done=self._at(known), again=show, says=_("Their page shows it."))
+
+    async def _place(self, visit: Visit, known: Request, offering: str) -> Place:
         place = beside.place(await visit.sheet(), known, offering)
         if place is None:
             raise NothingHereError
-        form = forms_places.Take(seats=1)
-        command = forms_places.take(form, sent.command, place, known, or_wait=not place.free)
-        return await visit.act(command, sent, done=self._at(known), says=_("Their page shows it."))
+        return place
+
+    def _take(self, visit: Visit, known: Request, place: Place, command: str | None = None) -> Show:
+        context = beside.taking(place, known, visit.said.now)
+        return lambda form: visit.page("support/take_for.html", {**context, "form": form}, command=command)
 
     async def _shown(
         self, visit: Visit, known: Request, command: str | None, form: Form | None = None

@@ -12,7 +12,7 @@ from portal.errors import NothingHereError
 from portal.forms import Form
 from portal.forms.support import places as forms
 from portal.guards import only
-from portal.i18n import _
+from portal.i18n import _, ngettext
 from portal.live import LivePage, Look
 from portal.models.support import offers, places
 from portal.models.support.places import Booking, Offering
@@ -62,9 +62,10 @@ class OfferingPages(Controller):
         missing = forms.incomplete(filled)
         if missing:
             return again(show, sent.again(missing))
-        command = forms.publish(filled, sent.command, await visit.region(), visit.community.zone)
-        done = f"{self.home}/{command.about}"
-        return await visit.submit(command, sent, done=done, again=show, says=_("It is offered."))
+        *first, last = forms.publish(filled, sent.command, await visit.region(), visit.community.zone)
+        done, weeks = f"{self.home}/{(*first, last)[0].about}", len(first) + 1
+        says = ngettext("It is offered.", "%(num)s are offered, one each week.", weeks)
+        return await visit.submit(last, sent, done=done, again=show, says=says, first=first)
 
     @get("/{offering:str}")
     async def offering(self, visit: NamedDependency[Visit], offering: FromPath[str]) -> Response[str]:
@@ -104,6 +105,16 @@ class OfferingPages(Controller):
         return await visit.act(
             forms.withdraw(sent.command, known), sent, done=self.home, says=_("It is taken back, and they are told.")
         )
+
+    @post("/{offering:str}/withdraw-all")
+    async def withdraw_all(self, visit: NamedDependency[Visit], offering: FromPath[str]) -> Response[Any]:
+        """Take back all that were offered together and are still to come."""
+        known, sent = await self._known(visit, offering), await visit.posted()
+        commands = forms.withdraw_all(sent.command, places.together(await visit.sheet(), known))
+        if not commands:
+            raise NothingHereError
+        says = _("They are taken back, and whoever had a place is told.")
+        return await visit.act_all(commands, sent, done=self.home, says=says)
 
     @get("/{offering:str}/bookings/{booking:str}/decline")
     async def decline_form(
