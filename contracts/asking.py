@@ -4,11 +4,8 @@ What is begun is sealed, and read by nobody but whoever began it, until they sen
 and the hub to it, stands in the request's own file and nowhere else.
 """
 
-from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, ClassVar, Final
-
-import msgspec
+from typing import Annotated, ClassVar
 
 from contracts.base import Actor, Audience, Command, Event
 from contracts.ids import CaseId, RequestId, derived
@@ -63,21 +60,6 @@ class Verified(StrEnum):
     AGENCY_CONFIRMED = "agency-confirmed"
     PAPER_SEEN = "paper-seen"
     KNOWN_TO_US = "known-to-us"
-
-
-class Waits(msgspec.Struct, frozen=True, kw_only=True):
-    """How long things wait. All of these are ours, as of November 2026."""
-
-    unsent: timedelta = timedelta(days=14)
-    """How long what somebody began and never sent is kept after they last saved it."""
-    late: timedelta = timedelta(hours=24)
-    """After which a hub's inbox shows a request, or a message in one, as late. Hours of the day are not looked at: it
-    is the asker who waits."""
-    entries: int = 200
-    """What one request takes in messages from whoever asked; then they are asked to call."""
-
-
-WAITS: Final = Waits()
 
 
 class BeginRequest(Command, frozen=True, tag="caregiver_intake.begin.v1"):

@@ -30,13 +30,16 @@ class FigureName(StrEnum):
     PLACES = "places-count-for"
     JOB_COACHING = "job-coaching"
     RELEASE = "releases-last"
+    UNSENT = "requests-kept-unsent"
+    LATE = "requests-late-after"
+    MESSAGES = "requests-hold"
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One figure, in its own unit, and where it is from."""
 
     figure: _Number
-    unit: Literal["days", "months"]
+    unit: Literal["hours", "days", "months", "messages"]
     source: _Said
     as_of: date
     words: _Said
@@ -70,6 +73,18 @@ class Figures(msgspec.Struct, frozen=True):
     @property
     def longest_release(self) -> timedelta:
         return timedelta(days=self.rows[FigureName.RELEASE].figure)
+
+    @property
+    def kept_unsent(self) -> timedelta:
+        return timedelta(days=self.rows[FigureName.UNSENT].figure)
+
+    @property
+    def late_after(self) -> timedelta:
+        return timedelta(hours=self.rows[FigureName.LATE].figure)
+
+    @property
+    def messages(self) -> int:
+        return self.rows[FigureName.MESSAGES].figure
 
 
 def read(text: str) -> Figures:

@@ -24,6 +24,8 @@ from deploy.reach import Impossible, settings_of
 from deploy.server_config import STORE_KEY, Cluster, server_config
 from deploy.topology import SERVICES
 from services.bus.operate.declare import DeclarationError
+from services.bus.operate.figures import CLOCKS
+from services.bus.operate.figures import FILE as FIGURES
 from services.bus.wire.connection import (
     CHANNELS,
     LEDGER_KEY,
@@ -35,7 +37,6 @@ from services.bus.wire.connection import (
     SEALING_KEY,
 )
 from services.bus.wire.publishing import BusDownError
-from services.clocks.settings import FILE as FIGURES
 from services.messenger.settings import FILE as SETTINGS
 from services.support.settings import FILE as SUPPORT
 
@@ -63,9 +64,12 @@ the links in messages, and pushes.
 """
 INSTRUMENTS: Final = "instruments/*.toml"
 FILES: Final[Mapping[str, Sequence[str]]] = {
-    "clocks": (FIGURES,),
+    "caregiver_intake": (FIGURES,),
+    "clocks": (CLOCKS,),
+    "consent_ledger": (FIGURES,),
     "messenger": (SETTINGS,),
-    "portal": (CHANNELS, PUSH_PUBLIC, INSTRUMENTS),
+    "portal": (CHANNELS, PUSH_PUBLIC, INSTRUMENTS, FIGURES),
+    "referral_router": (FIGURES, CLOCKS),
     "support": (SUPPORT, INSTRUMENTS),
 }
 """What else of a home goes to a process, where it is there. The portal says by which channels people can be told."""

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import msgspec
 
-from contracts.asking import WAITS
 from contracts.clocks import table
 from contracts.figures import usual
 from contracts.vocabulary import Asker, ClockKind, Need, PageReason, PageState, ReferralState, Urgency
@@ -203,14 +202,14 @@ def referral_due(referral: Referral, targets: Targets = USUAL) -> datetime | Non
             return None
 
 
-def request_card(request: Request, now: datetime, href: str) -> RequestCard:
+def request_card(request: Request, now: datetime, late: timedelta, href: str) -> RequestCard:
     """Return a request's card for the inbox."""
     by = _(ASKED_BY[request.asker]) if request.asker else _("Somebody")
     return RequestCard(
         id=request.id,
         href=href,
         title=_("%(by)s asks for help", by=by),
-        tag=request_tag(request, now),
+        tag=request_tag(request, now, late),
         needs=tuple(words.say("NEEDS", need, "name") for need in request.needs),
         from_=words.reference(request.id, "A"),
         area=words.small(words.say("AREAS", request.area)),
@@ -218,10 +217,10 @@ def request_card(request: Request, now: datetime, href: str) -> RequestCard:
     )
 
 
-def request_tag(request: Request, now: datetime) -> Tag | None:
+def request_tag(request: Request, now: datetime, late: timedelta) -> Tag | None:
     """Return how far a request has come, and whether it waits too long; a new one says how soon help is wanted."""
     since = request.waits_since
-    if since is not None and now - since > WAITS.late:
+    if since is not None and now - since > late:
         return Tag(words.LATE, _("waits %(span)s", span=words.span(now - since)))
     if since is not None and request.stage != "new":
         return Tag(words.WARN, _("wrote again"))

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from contracts.asking import BeginRequest, KeepTyped, RequestBegun, TypedKept, UnsentEnded, Waits
+from contracts.asking import BeginRequest, KeepTyped, RequestBegun, TypedKept, UnsentEnded
 from contracts.base import Actor, Audience, Event
+from contracts.figures import Figures
 from contracts.ids import derived
 from contracts.intake import AskForSupport, SendBegun, SupportRequested
 from contracts.outcomes import NOT_FOUND, Refusal, invalid
@@ -26,19 +27,19 @@ def come(
     command: AskForSupport | BeginRequest | KeepTyped | SendBegun,
     at: datetime,
     by: Actor | None,
-    waits: Waits,
+    figures: Figures,
 ) -> list[Event] | Refusal:
     """Decide how a request comes to be: asked at once, or begun, and gone on with by whoever began it."""
     match command:
         case AskForSupport():
             return ask(state, command)
         case BeginRequest():
-            return begin(state, command, at, waits)
+            return begin(state, command, at, figures)
         case _:
-            return go_on(state, command, at, by, waits)
+            return go_on(state, command, at, by, figures)
 
 
-def begin(state: State, command: BeginRequest, at: datetime, waits: Waits) -> list[Event] | Refusal:
+def begin(state: State, command: BeginRequest, at: datetime, figures: Figures) -> list[Event] | Refusal:
     """Keep what was typed so far."""
     if state.asked or state.begun:
         return NOT_FOUND
@@ -47,7 +48,7 @@ def begin(state: State, command: BeginRequest, at: datetime, waits: Waits) -> li
             request=command.about,
             audience=audience_of(command.about, young=command.young),
             typed=command.typed,
-            until=at + waits.unsent,
+            until=at + figures.kept_unsent,
             verifier=command.verifier,
             second=command.second,
             door=door_of(command.about, young=command.young) if command.second else None,
@@ -56,7 +57,7 @@ def begin(state: State, command: BeginRequest, at: datetime, waits: Waits) -> li
 
 
 def go_on(
-    state: State, command: KeepTyped | SendBegun, at: datetime, by: Actor | None, waits: Waits
+    state: State, command: KeepTyped | SendBegun, at: datetime, by: Actor | None, figures: Figures
 ) -> list[Event] | Refusal:
     """Keep what was typed meanwhile, or send it."""
     if state.begun is None or not is_asker(state, by):
@@ -64,7 +65,7 @@ def go_on(
     if isinstance(command, KeepTyped):
         if command.typed == state.begun.typed:
             return []
-        return [TypedKept(typed=command.typed, until=at + waits.unsent)]
+        return [TypedKept(typed=command.typed, until=at + figures.kept_unsent)]
     if (state.begun.audience.kind is Kind.YOUTH) != (command.asker is Asker.YOUNG_PERSON):
         return invalid("asker", "this was begun by somebody else: to ask as who you are, begin again")
     begun = state.begun

@@ -4,9 +4,9 @@ It is a file of its own. Opening a case from it leaves no trace here, so that wh
 """
 
 from datetime import datetime
+from typing import Final
 
 from contracts.asking import (
-    WAITS,
     AnswerAsker,
     AskerWrote,
     BeginRequest,
@@ -21,10 +21,10 @@ from contracts.asking import (
     RequestReopened,
     RequestUnlinked,
     UnlinkRequest,
-    Waits,
     WriteToHub,
 )
 from contracts.base import Actor, Command, Due, Event, Fact
+from contracts.figures import Figures, usual
 from contracts.intake import (
     AskForSupport,
     AssessRequest,
@@ -40,6 +40,7 @@ from contracts.outcomes import NOT_FOUND, NOT_NOW, Refusal, invalid
 from services.caregiver_intake import begun
 from services.caregiver_intake.state import INITIAL, UNSENT, State, evolve, is_asker, wakes
 
+_USUAL: Final = usual()
 __all__ = ["INITIAL", "State", "decide", "evolve", "wakes"]
 
 
@@ -50,14 +51,14 @@ def decide(
     at: datetime,
     by: Actor | None = None,
     newer: SupportRequested | None = None,
-    waits: Waits = WAITS,
+    figures: Figures = _USUAL,
 ) -> list[Event] | Refusal:
     """Decide one message about one request. ``newer`` is the request that `LinkRequest` names, where there is one."""
     match message:
         case AskForSupport() | BeginRequest() | KeepTyped() | SendBegun():
-            return begun.come(state, message, at, by, waits)
+            return begun.come(state, message, at, by, figures)
         case WriteToHub():
-            return _write(state, message, by, waits)
+            return _write(state, message, by, figures)
         case Due(why=why):
             return begun.end_unsent(state, at) if why == UNSENT else []
         case Command():
@@ -66,11 +67,11 @@ def decide(
             return []
 
 
-def _write(state: State, command: WriteToHub, by: Actor | None, waits: Waits) -> list[Event] | Refusal:
+def _write(state: State, command: WriteToHub, by: Actor | None, figures: Figures) -> list[Event] | Refusal:
     """Let whoever asked say more. Nobody has to begin again: what was closed is open by it."""
     if state.asked is None or not is_asker(state, by):
         return NOT_FOUND
-    if state.written >= waits.entries:
+    if state.written >= figures.messages:
         return invalid("words", "this page holds no more; please call the hub")
     again: list[Event] = [RequestReopened()] if state.closed else []
     return [*again, AskerWrote(words=command.words)]

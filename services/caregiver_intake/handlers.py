@@ -29,6 +29,7 @@ from contracts.intake import (
     WelcomeYouth,
 )
 from services.bus.facts.store import Aggregate
+from services.bus.operate.figures import figures_of
 from services.bus.serving.desk import Decider, Desk, Order
 from services.caregiver_intake import case, domain
 
@@ -40,11 +41,12 @@ desk = Desk("caregiver_intake")
 
 async def decide_request(order: Order) -> Decider:
     """Resolve the newer request that is linked to an earlier one: both must be of the same region."""
+    figures = figures_of(order.facts.settings.home)
     if not isinstance(order.message, LinkRequest):
-        return domain.decide
+        return partial(domain.decide, figures=figures)
     address = Address("intake", order.message.region, order.message.newer_case, order.message.newer)
     newer = await order.facts.load(REQUEST, address, order.by)
-    return partial(domain.decide, newer=newer.asked)
+    return partial(domain.decide, newer=newer.asked, figures=figures)
 
 
 desk.decides(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.clocks import table
 from contracts.figures import FigureName, FiguresError, overridden, read, usual
 from contracts.inventory import Staleness
 from services.bus.operate.figures import FILE, figures_of
@@ -20,6 +21,11 @@ as_of = 2026-10-01
 [job-coaching]
 figure = 3
 source = "What the employers agreed to"
+as_of = 2026-10-01
+
+[requests-late-after]
+figure = 6
+source = "The hub's own promise"
 as_of = 2026-10-01
 
 [releases-last]
@@ -45,8 +51,9 @@ def test_a_deployment_changes_what_it_names_and_nothing_else(tmp_path: Path) -> 
     (tmp_path / FILE).write_text(OURS)
     figures = figures_of(tmp_path)
     assert Staleness.of(figures) == Staleness(timedelta(days=2), Staleness().other)
-    assert clocks_by(figures).coaching == (1, 2, 3)
+    assert clocks_by(figures, table()).coaching == (1, 2, 3)
     assert figures.longest_release == timedelta(days=21)
+    assert (figures.late_after, figures.kept_unsent, figures.messages) == (timedelta(hours=6), timedelta(days=14), 200)
     assert figures.rows[FigureName.BEDS].source == "The region's shelters"
     assert figures.rows[FigureName.PLACES] == usual().rows[FigureName.PLACES]
 

@@ -7,7 +7,6 @@ import msgspec
 import pytest
 
 from contracts.asking import (
-    WAITS,
     AnswerAsker,
     AskerWrote,
     BeginRequest,
@@ -34,6 +33,7 @@ from contracts.asking import (
     WriteToHub,
 )
 from contracts.base import Actor, Audience, Command, Due, Event
+from contracts.figures import usual
 from contracts.hardest import Hardest, fits, kinds_of, needs_of
 from contracts.ids import derived
 from contracts.intake import AskForSupport, CaseOpened, RequestClosed, SendBegun, SupportRequested
@@ -71,7 +71,7 @@ BEGUN = RequestBegun(
     request=REQUEST,
     audience=THEM.audience,
     typed="{}",
-    until=NOON + WAITS.unsent,
+    until=NOON + usual().kept_unsent,
     verifier=CODE,
     second=SECOND,
     door=DOOR,
@@ -107,7 +107,7 @@ def test_what_is_begun_is_kept_until_a_day_that_is_said() -> None:
 
 def test_the_day_moves_on_when_they_come_further() -> None:
     """Saving again keeps what is new, for as long again; saving the same changes nothing."""
-    kept = TypedKept(typed='{"story": "x"}', until=NOON + timedelta(days=1) + WAITS.unsent)
+    kept = TypedKept(typed='{"story": "x"}', until=NOON + timedelta(days=1) + usual().kept_unsent)
     again = of(KeepTyped, typed='{"story": "x"}')
     assert decide((BEGUN,), again, THEM, timedelta(days=1)) == [kept]
     assert decide((BEGUN, kept), again, THEM, timedelta(days=2)) == []
@@ -140,9 +140,9 @@ def test_what_was_never_sent_ends_by_itself() -> None:
     """At the end of its time, and not a moment before; what was sent meanwhile is not touched."""
     assert {wake.why for wake in domain.wakes(given(domain.evolve, domain.INITIAL, BEGUN))} == {UNSENT}
     ended = UnsentEnded(audience=THEM.audience, door=DOOR)
-    assert decide((BEGUN,), Due(UNSENT), later=WAITS.unsent) == [ended]
-    assert decide((BEGUN,), Due(UNSENT), later=WAITS.unsent - timedelta(seconds=1)) == []
-    assert decide((BEGUN, ASKED), Due(UNSENT), later=WAITS.unsent) == []
+    assert decide((BEGUN,), Due(UNSENT), later=usual().kept_unsent) == [ended]
+    assert decide((BEGUN,), Due(UNSENT), later=usual().kept_unsent - timedelta(seconds=1)) == []
+    assert decide((BEGUN, ASKED), Due(UNSENT), later=usual().kept_unsent) == []
     assert decide((BEGUN, ended), of(SendBegun, **SAID), THEM) == NOT_FOUND
 
 
@@ -177,7 +177,7 @@ def test_whoever_comes_back_goes_on_from_what_they_said() -> None:
 
 def test_a_page_holds_so_many_messages() -> None:
     """And then it names whom to call."""
-    full = (ASKED, *(AskerWrote(words="x") for _ in range(WAITS.entries)))
+    full = (ASKED, *(AskerWrote(words="x") for _ in range(usual().messages)))
     refusal = decide(full, of(WriteToHub, words="x"), THEM)
     assert isinstance(refusal, Refusal)
     assert refusal.field == "words"

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from contracts.asking import WAITS
+from contracts.figures import usual
 from contracts.ids import derived
 from contracts.vocabulary import Asker, Weekday
 from portal.forms import Form, Posted
@@ -91,7 +91,7 @@ def test_a_request_waits_until_the_hub_has_written() -> None:
     assert with_lines(False).waits_since == NOW
     assert with_lines(True).waits_since is None
     assert with_lines(True, False, False).waits_since == NOW + timedelta(hours=2)
-    late = request_tag(with_lines(), NOW + WAITS.late + timedelta(minutes=1))
+    late = request_tag(with_lines(), NOW + usual().late_after + timedelta(minutes=1), usual().late_after)
     assert late is not None
     assert late.tone == LATE
 

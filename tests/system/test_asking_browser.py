@@ -8,7 +8,7 @@ import signal
 import pytest
 from playwright.async_api import expect
 
-from contracts.asking import WAITS
+from contracts.figures import usual
 from tests.system.running import Up
 from tests.system.windows import Window, Windows, asks, returns
 
@@ -204,7 +204,7 @@ async def test_left_in_the_middle_and_come_back_to_by_code(rooms: Windows) -> No
     await window.press("Keep it")
     await window.sees("It is kept for you")
     words = [word.strip() for word in await window.page.locator(".words span").all_inner_texts()]
-    assert WAITS.unsent.days == 14
+    assert usual().kept_unsent.days == 14
     other = await sized(rooms, DESK, script=True)
     await returns(other, words)
     await other.open("/mine")
@@ -264,13 +264,13 @@ async def test_another_language_in_the_shorter_forms_of_asking(rooms: Windows) -
     window = await sized(rooms, PHONE, script=False)
     await window.open("/ask/now")
     await window.fill(reach="behind the library")
-    await window.page.locator("footer").get_by_role("button", name="Español").click()
+    await speaks(window, "Español")
     await expect(window.page.locator('[name="reach"]')).to_have_value("behind the library")
-    await window.page.locator("footer").get_by_role("button", name="English").click()
+    await speaks(window, "English")
     await fills(window)
     await window.page.locator(".step:visible").get_by_role("button", name="Keep it and come back later").click()
     await window.fill(second=SECRET)
-    await window.page.locator("footer").get_by_role("button", name="Español").click()
+    await speaks(window, "Español")
     await expect(window.page.locator('[name="second"]')).to_have_value(SECRET)
     await window.page.locator('[name="region"]').select_option("northwest")
     await window.page.locator('[name="second"]').press("Enter")
@@ -283,7 +283,7 @@ async def test_another_language_in_the_shorter_forms_of_asking(rooms: Windows) -
     await back.press("Open")
     await back.page.goto(f"{rooms.up.portal}/mine#say")
     await back.fill(story="Now in my own language.")
-    await back.page.locator("footer").get_by_role("button", name="Español").click()
+    await speaks(back, "Español")
     await expect(back.page.locator('[name="story"]')).to_have_value("Now in my own language.")
     await expect(back.page.locator('[name="never"]')).to_have_value("never in the evening")
 

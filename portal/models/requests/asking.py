@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from contracts.asking import WAITS
 from portal.forms import Form
 from portal.i18n import DAY_OF_WEEK, N_, _, moment
 from portal.models.requests.hours import reads
@@ -89,7 +88,6 @@ def steps(
         "count": len(names),
         "open_step": opened,
         "regions": regions(community),
-        "days": WAITS.unsent.days,
         "help": community.help,
         "limits": community.limits,
     }
@@ -102,15 +100,15 @@ def last_step(names: Sequence[str], form: Form) -> int:
 
 
 def saving(
-    community: Community, now: datetime, *, young: bool, fields: tuple[Mapping[str, str], ...]
+    community: Community, until: datetime, *, young: bool, fields: tuple[Mapping[str, str], ...]
 ) -> dict[str, Any]:
-    """Return the context of ``public/save.html``."""
+    """Return the context of ``public/save.html``. ``until`` it is kept."""
     return {
         "young": young,
         "fields": fields,
         "speaks": {"action": SAVE, "enter": ""},
         "regions": regions(community),
-        "until": moment(now + WAITS.unsent, DAY_OF_WEEK),
+        "until": moment(until, DAY_OF_WEEK),
         "back": ME if young else US,
     }
 
@@ -126,12 +124,12 @@ def asked(community: Community, hub: Hub, words: tuple[str, ...], now: datetime,
     }
 
 
-def begun(community: Community, words: tuple[str, ...], now: datetime) -> dict[str, Any]:
+def begun(community: Community, words: tuple[str, ...], until: datetime) -> dict[str, Any]:
     """Return the same of what was kept and not sent: nobody reads it."""
-    until = moment(now + WAITS.unsent, DAY_OF_WEEK)
+    day = moment(until, DAY_OF_WEEK)
     return {
         "words": words,
-        "next": _("Nobody has read it. We keep it until %(day)s; then it is deleted.", day=until),
+        "next": _("Nobody has read it. We keep it until %(day)s; then it is deleted.", day=day),
         "help": community.help,
         "now": False,
         "begun": True,

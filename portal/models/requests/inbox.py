@@ -32,9 +32,10 @@ def inbox(sheet: Sheet, page: int = 1) -> dict[str, Any]:
     requests = requests_of(sheet)
     waiting = sorted((each for each in requests if each.waits_since is not None), key=_waits)
     rest, pager = paged([each for each in reversed(requests) if each.waits_since is None], page, REQUESTS)
+    late = sheet.figures.late_after
     return {
-        "new": tuple(request_card(each, sheet.now, f"{REQUESTS}/{each.id}") for each in waiting),
-        "open_": tuple(request_card(each, sheet.now, f"{REQUESTS}/{each.id}") for each in rest),
+        "new": tuple(request_card(each, sheet.now, late, f"{REQUESTS}/{each.id}") for each in waiting),
+        "open_": tuple(request_card(each, sheet.now, late, f"{REQUESTS}/{each.id}") for each in rest),
         "pager": pager,
         "known": ASK,
         "support": f"{HOME[Kind.HUB]}/support",
@@ -75,7 +76,7 @@ def request_page(sheet: Sheet, request_id: str) -> dict[str, Any] | None:
     return {
         "back": REQUESTS,
         "title": _("%(by)s asks for help", by=by),
-        "tag": request_tag(request, sheet.now),
+        "tag": request_tag(request, sheet.now, sheet.figures.late_after),
         "rows": _rows(request),
         "story": request.story,
         "never": _never(request),

@@ -6,6 +6,7 @@ All of it by somebody unknown. Nothing is kept anywhere but in the page until th
 import hashlib
 import hmac
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 import anyio.to_thread
@@ -30,6 +31,7 @@ from portal.traps import odd
 from portal.troubles import STALE
 from services.bus.gate import words
 from services.bus.gate.credential import Errand, Key, public
+from services.bus.operate.figures import figures_of
 from services.bus.viewers.link import NotLetInError
 from services.bus.viewers.viewer import TooManyError, ViewerSender
 from services.bus.wire.publishing import BusDownError, RefusedError
@@ -83,9 +85,9 @@ def _show_now(request: frame.AnyRequest, form: Form, sent: Posted | None = None,
 
 
 def _show_saving(request: frame.AnyRequest, form: Form, sent: Posted | None = None, status: int = 200) -> Response[Any]:
-    settings, sent = house_of(request).settings, sent or Posted("", {})
+    until, sent = _kept_until(house_of(request)), sent or Posted("", {})
     young, fields = bool(sent.text("young")), forms.carried(sent)
-    context = models.saving(frame.community(house_of(request)), local_now(settings), young=young, fields=fields)
+    context = models.saving(frame.community(house_of(request)), until, young=young, fields=fields)
     return _page(request, "public/save.html", {**context, "form": form}, sent, status)
 
 
@@ -205,7 +207,7 @@ class AskController(Controller):
             return show(request, sent.again({}, frame.call(house, hub.id)), sent, status)
         community, now = frame.community(house), local_now(house.settings)
         if begun:
-            return _page(request, "public/asked.html", models.begun(community, shown, now))
+            return _page(request, "public/asked.html", models.begun(community, shown, _kept_until(house)))
         return _page(request, "public/asked.html", models.asked(community, hub, shown, now, at_once=at_once))
 
 
@@ -218,6 +220,11 @@ def _page(
     command = sent.command if sent else None
     notice = Notice("calm", _(_ONCE_MORE), _(_NOT_LOST)) if status == _LOST else None
     return frame.page(template, context, frame.shell(request, command=command, notice=notice), status=status)
+
+
+def _kept_until(house: House) -> datetime:
+    """Return until when what is begun now is kept."""
+    return local_now(house.settings) + figures_of(house.settings.bus.home).kept_unsent
 
 
 def _begins() -> Form:
