@@ -128,9 +128,15 @@ OF_REGIONS: Final = frozenset(
     }
 )
 """What is in no case, so that no shield hides it."""
-LATER: Final = ("/hand-over", "/debrief", "/called/{page:str}", "/requests/{asked:str}/words")
-"""What there is for who has answered a page, or has asked for it themselves, and new words where no case was opened
-from what was asked: nobody did, and one was, in these lives."""
+LATER: Final = (
+    "/hand-over",
+    "/debrief",
+    "/called/{page:str}",
+    "/requests/{asked:str}/words",
+    "/referrals/{referral:str}/beside",
+)
+"""What there is for who has answered a page, or has asked for it themselves, or said yes to a referral, and new words
+where no case was opened from what was asked: nobody did, and one was, in these lives."""
 TIMED: Final = {
     Kind.HUB: ("/hub/cases/{case}", "/hub/referrals/{referral}", "/hub/requests/{asked}"),
     Kind.ADVOCATE: ("/advocate/cases/{case}", "/advocate/cases/{case}/releases/{release}/withdraw"),
