@@ -22,13 +22,13 @@ from deploy.home import Home
 from deploy.reach import NotUpError, reaching, settings_of
 from deploy.topology import DURABLES, STREAMS, declarations
 from services.bus.gate.credential import public
-from services.bus.operate.figures import FILE as OTHER_FIGURES
+from services.bus.operate.figures import CLOCKS
+from services.bus.operate.figures import FILE as FIGURES
 from services.bus.operate.figures import read as other_figures
 from services.bus.operate.operating import Operator
 from services.bus.viewers.viewer import NotLetInError, come_in
 from services.bus.wire.connection import LEDGER_KEY, MATCH_KEY, SEALING_KEY, BusSettings
 from services.bus.wire.publishing import BusDownError
-from services.clocks.settings import FILE as FIGURES
 from services.clocks.settings import read as figures
 from services.consent_ledger.leaves import newest
 from services.messenger.settings import FILE, SettingsError, read
@@ -153,8 +153,8 @@ def _clocks(home: Home) -> Finding:
         figures(home.path)
     except ClocksError as error:
         return Finding("clocks", str(error), "docs/operators.md says what it holds; until then the usual figures count")
-    own = (home.path / FIGURES).exists()
-    told = f"figures of its own ({FIGURES})" if own else "the usual figures"
+    own = (home.path / CLOCKS).exists()
+    told = f"figures of its own ({CLOCKS})" if own else "the usual figures"
     return Finding("clocks", told)
 
 
@@ -166,8 +166,8 @@ def _figures(home: Home) -> Finding:
         return Finding(
             "figures", str(error), "docs/operators.md says what it holds; until then the usual figures count"
         )
-    own = (home.path / OTHER_FIGURES).exists()
-    return Finding("figures", f"figures of its own ({OTHER_FIGURES})" if own else "the usual figures")
+    own = (home.path / FIGURES).exists()
+    return Finding("figures", f"figures of its own ({FIGURES})" if own else "the usual figures")
 
 
 def _support(home: Home) -> Finding:

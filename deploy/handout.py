@@ -68,7 +68,7 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
     "clocks": (CLOCKS,),
     "consent_ledger": (FIGURES,),
     "messenger": (SETTINGS,),
-    "portal": (CHANNELS, PUSH_PUBLIC, INSTRUMENTS, FIGURES),
+    "portal": (CHANNELS, PUSH_PUBLIC, INSTRUMENTS, FIGURES, CLOCKS),
     "referral_router": (FIGURES, CLOCKS),
     "support": (SUPPORT, INSTRUMENTS),
 }

@@ -19,7 +19,7 @@ from contracts.base import Audience
 from contracts.disclosure import Copy
 from portal.errors import BusAwayError
 from portal.sheet import Sheet, Shelf, entry_of
-from services.bus.operate.figures import figures_of
+from services.bus.operate.figures import clocks_of, figures_of
 from services.bus.viewers.link import NotLetInError
 from services.bus.viewers.viewing import Signal, ViewerReader
 from services.bus.wire.clock import utc_now
@@ -52,7 +52,7 @@ class Feed:
         """No session of theirs is left; nothing more will come."""
         self._clock = clock
         self._reader = ViewerReader(audience, settings)
-        self._figures = figures_of(settings.home)
+        self._figures, self._clocks = figures_of(settings.home), clocks_of(settings.home)
         self._shelf = Shelf()
         self._ends: list[tuple[datetime, tuple[str, str]]] = []
         self._changed: dict[str, int] = {}
@@ -115,7 +115,7 @@ class Feed:
         self.expire(now)
         made, sheet = self._sheet
         if sheet is None or made != self.version or now - sheet.now > _FRESH:
-            sheet = Sheet(self._shelf, now, self._figures)
+            sheet = Sheet(self._shelf, now, self._figures, self._clocks)
             self._sheet = (self.version, sheet)
         return sheet
 

@@ -14,6 +14,7 @@ import msgspec
 
 from contracts.base import Audience, Event
 from contracts.catalog import EVENT_BY_TAG
+from contracts.clocks import Tables, table
 from contracts.disclosure import Copy, Ground
 from contracts.figures import Figures, usual
 from contracts.gate import TeamFormed
@@ -217,12 +218,19 @@ class _Groups(Generic[K]):
 class Sheet:
     """An audience's copies, looked at. ``now`` is in the community's own time zone: tell times in it.
 
-    ``figures`` are what counts in this deployment.
+    ``figures`` and ``clocks`` are what counts in this deployment.
     """
 
-    def __init__(self, copies: Iterable[Entry] | Shelf, now: datetime, figures: Figures | None = None) -> None:
+    def __init__(
+        self,
+        copies: Iterable[Entry] | Shelf,
+        now: datetime,
+        figures: Figures | None = None,
+        clocks: Tables | None = None,
+    ) -> None:
         self.now = now
         self.figures = figures or usual()
+        self.clocks = clocks or Tables(table())
         if not isinstance(copies, Shelf):
             copies = Shelf(entry for entry in copies if entry.until is None or entry.until > now)
         self._shelf = copies

@@ -25,10 +25,16 @@ PER_LIST: Final = 30
 class Targets(msgspec.Struct, frozen=True, kw_only=True):
     """Figures of a community; whoever runs it must confirm them before use."""
 
-    first_service: timedelta = table()[ClockKind.FIRST_SERVICES].length
+    first_services: timedelta = table()[ClockKind.FIRST_SERVICES].length
     """From the request to the first contact. Source: Los Angeles County's first responder protocol (2014), a target."""
+    elsewhere: tuple[tuple[str, timedelta], ...] = ()
+    """The same in regions that have their own."""
     coaching_months: int = usual().coaching_months
     """For how many months of a job somebody checks in."""
+
+    def first_services_in(self, region: str) -> timedelta:
+        """Return how long it may take in ``region`` from the request to the first contact."""
+        return dict(self.elsewhere).get(region, self.first_services)
 
 
 USUAL: Final = Targets()
@@ -36,7 +42,12 @@ USUAL: Final = Targets()
 
 def targets_of(sheet: Sheet) -> Targets:
     """Return the figures that count for whoever ``sheet`` is of."""
-    return Targets(coaching_months=sheet.figures.coaching_months)
+    first = ClockKind.FIRST_SERVICES
+    return Targets(
+        first_services=sheet.clocks.usual[first].length,
+        elsewhere=tuple((region, each[first].length) for region, each in sheet.clocks.regions.items()),
+        coaching_months=sheet.figures.coaching_months,
+    )
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -197,7 +208,7 @@ def referral_due(referral: Referral, targets: Targets = USUAL) -> datetime | Non
         case ReferralState.REQUESTED if not referral.no_door:
             return referral.due
         case ReferralState.ACCEPTED if referral.since is not None:
-            return referral.since + targets.first_service
+            return referral.since + targets.first_services_in(referral.region)
         case _:
             return None
 

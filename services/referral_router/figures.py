@@ -1,11 +1,15 @@
-"""The router's figures, each with its source. A deployment can change those of job coaching (`contracts.figures`)."""
+"""The router's figures, each with its source.
+
+A deployment can change how long first services may take (`contracts.clocks`), and the months of job coaching
+(`contracts.figures`).
+"""
 
 from datetime import timedelta
 from typing import Final
 
 import msgspec
 
-from contracts.clocks import table
+from contracts.clocks import Table, table
 from contracts.figures import Figures, usual
 from contracts.vocabulary import ClockKind, Urgency
 
@@ -51,6 +55,8 @@ class Clocks(msgspec.Struct, frozen=True):
 DEFAULT_CLOCKS: Final = Clocks()
 
 
-def clocks_by(figures: Figures) -> Clocks:
-    """Return the router's figures in a deployment with these."""
-    return Clocks(coaching=tuple(range(1, figures.coaching_months + 1)))
+def clocks_by(figures: Figures, clocks: Table) -> Clocks:
+    """Return the router's figures in a deployment with these figures, in a region with these clocks."""
+    first = clocks[ClockKind.FIRST_SERVICES].length
+    contact_now = min(first, DEFAULT_CLOCKS.contact_now)
+    return Clocks(contact=first, contact_now=contact_now, coaching=tuple(range(1, figures.coaching_months + 1)))

@@ -36,7 +36,7 @@ from contracts.report import AcknowledgeReport, CrossReport, RecordCall, SendFol
 from contracts.subjects import case_filter
 from contracts.vocabulary import ReferralState
 from services.bus.facts.store import Aggregate
-from services.bus.operate.figures import figures_of
+from services.bus.operate.figures import clocks_of, figures_of
 from services.bus.serving.desk import Decider, Desk, Facts, Folded, Order
 from services.bus.wire.connection import BusSettings
 from services.referral_router import aftercare, domain, known, report
@@ -89,7 +89,9 @@ desk = Desk("referral_router")
 
 async def decide_referral(order: Order) -> Decider:
     """Resolve what the decision needs, and by which figures it is made."""
-    return partial(await _resolved(order), clocks=clocks_by(figures_of(order.facts.settings.home)))
+    home = order.facts.settings.home
+    clocks = clocks_by(figures_of(home), clocks_of(home).of(order.address.region))
+    return partial(await _resolved(order), clocks=clocks)
 
 
 async def _resolved(order: Order) -> Decider:

@@ -8,7 +8,7 @@ import pytest
 from contracts.clocks import table
 from contracts.figures import FigureName, FiguresError, overridden, read, usual
 from contracts.inventory import Staleness
-from services.bus.operate.figures import FILE, figures_of
+from services.bus.operate.figures import CLOCKS, FILE, clocks_of, figures_of
 from services.bus.operate.figures import read as read_home
 from services.referral_router.figures import clocks_by
 
@@ -56,6 +56,19 @@ def test_a_deployment_changes_what_it_names_and_nothing_else(tmp_path: Path) -> 
     assert (figures.late_after, figures.kept_unsent, figures.messages) == (timedelta(hours=6), timedelta(days=14), 200)
     assert figures.rows[FigureName.BEDS].source == "The region's shelters"
     assert figures.rows[FigureName.PLACES] == usual().rows[FigureName.PLACES]
+
+
+def test_the_router_waits_for_first_contact_as_long_as_the_region_s_clock(tmp_path: Path) -> None:
+    """One figure: whoever changes how long first services may take changes when both sides are asked as well."""
+    (tmp_path / CLOCKS).write_text(
+        '[north.clocks.first-services]\nfigure = 12\nwarn_minutes = 60\nsource = "a"\nas_of = 2026-10-01\n'
+    )
+    here, elsewhere = (clocks_by(usual(), clocks_of(tmp_path).of(region)) for region in ("north", "south"))
+    assert (here.contact, here.contact_now) == (timedelta(hours=12), timedelta(hours=12))
+    assert (elsewhere.contact, elsewhere.contact_now) == (timedelta(hours=72), timedelta(hours=24))
+    (tmp_path / "torn").mkdir()
+    (tmp_path / "torn" / CLOCKS).write_text("[north")
+    assert clocks_of(tmp_path / "torn").of("north") == table()
 
 
 def test_without_a_file_the_usual_figures_count(tmp_path: Path) -> None:

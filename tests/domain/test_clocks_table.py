@@ -11,6 +11,7 @@ from contracts.figures import usual
 from contracts.holidays import is_legal_holiday
 from contracts.limits import USUAL
 from contracts.vocabulary import ClockKind, ClockUnit, Counting, PauseReason
+from services.bus.operate.figures import CLOCKS
 from services.clocks import settings
 from services.clocks.workdays import legal_holidays
 
@@ -169,12 +170,12 @@ def test_another_state_s_calendar_and_a_county_s_own_days_can_be_had() -> None:
 def test_a_deployment_s_file_is_read_from_its_home(tmp_path: Path) -> None:
     """Without one the usual figures count; one that can't be used says why, and never falls back in silence."""
     assert settings.read(tmp_path).usual == table()
-    (tmp_path / settings.FILE).write_text(OWN, encoding="utf-8")
+    (tmp_path / CLOCKS).write_text(OWN, encoding="utf-8")
     assert settings.read(tmp_path).of("northwest").zone == "America/Denver"
     for text in ('[a.holidays]\ncountry = "ZZ"', "[a.clocks.first-services]\nfigure = 1"):
-        (tmp_path / settings.FILE).write_text(text, encoding="utf-8")
+        (tmp_path / CLOCKS).write_text(text, encoding="utf-8")
         with pytest.raises(ClocksError, match=r"^clocks\.toml: "):
             settings.read(tmp_path)
-    (tmp_path / settings.FILE).write_bytes(b"\xff\xfe")
+    (tmp_path / CLOCKS).write_bytes(b"\xff\xfe")
     with pytest.raises(ClocksError, match="UTF-8"):
         settings.read(tmp_path)

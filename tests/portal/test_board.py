@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from contracts.base import Event
+from contracts.clocks import overridden, table
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE
 from contracts.oncall import PageAcknowledged, PageRequested, PageSent
@@ -32,6 +33,7 @@ from contracts.vocabulary import (
 )
 from portal.models.cards import PER_LIST, paged
 from portal.models.referrals.board import board, listed
+from portal.sheet import Sheet
 from tests.portal.story import PLAN
 from tests.portal.told import HARBOR, LAKESIDE, REGION, Told, ago, ahead, html, named
 
@@ -118,6 +120,17 @@ def test_a_referral_stands_in_the_column_of_its_state(events: tuple[Event, ...],
     assert archive is not None
     assert where == ([] if column == "ended" else [column])
     assert len(archive["cards"]) == (column == "ended")
+
+
+def test_a_referral_is_late_by_the_figure_of_its_region() -> None:
+    """What a deployment says of first services counts on its boards, and a region's own figure in that region."""
+    sheet = told(("one", (requested(ago(hours=60)), offered(), ACCEPTED))).sheet()
+    own = overridden(
+        table(), f'[{REGION}.clocks.first-services]\nfigure = 1\nwarn_minutes = 0\nsource = "a"\nas_of = 2026-10-01'
+    )
+    for clocks, late in ((None, "0"), (own, "1")):
+        shown = Sheet(sheet.entries, sheet.now + timedelta(hours=2), None, clocks)
+        assert {each.label: each.value for each in board(shown)["sums"]}["late"] == late
 
 
 def test_what_is_late_comes_first_then_what_will_be_late_then_what_no_clock_runs_for() -> None:

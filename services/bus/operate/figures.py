@@ -1,4 +1,4 @@
-"""The figures of this deployment: the file ``figures.toml`` in its home, where there is one.
+"""The figures of this deployment: the files ``figures.toml`` and ``clocks.toml`` in its home, where there are any.
 
 ::
 
@@ -6,6 +6,19 @@
     figure = 2
     source = "The region's shelters, in their meeting of October"
     as_of = 2026-10-01
+
+::
+
+    [default.clocks.first-services]
+    figure = 48
+    source = "The county's own protocol"
+    as_of = 2026-10-01
+
+    [northwest]
+    zone = "America/Chicago"
+
+    [northwest.holidays]
+    besides = [2026-11-27]
 """
 
 from functools import cache
@@ -14,11 +27,14 @@ from typing import Final
 
 import structlog
 
+from contracts import clocks
+from contracts.clocks import ClocksError, Tables, table
 from contracts.figures import Figures, FiguresError, overridden, usual
 
 log = structlog.get_logger()
 
 FILE: Final = "figures.toml"
+CLOCKS: Final = "clocks.toml"
 
 
 def read(home: Path) -> Figures:
@@ -48,3 +64,29 @@ def figures_of(home: Path) -> Figures:
     except FiguresError as error:
         log.error("figures_unusable", reason=str(error))  # noqa: TRY400 - the reason says it all
         return usual()
+
+
+def read_clocks(home: Path) -> Tables:
+    """Return the clocks of each region as they count in this deployment; no calendar of holidays is looked up.
+
+    Raises:
+        ClocksError: the file can't be used; the message names the field.
+    """
+    try:
+        return clocks.overridden(table(), (home / CLOCKS).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Tables(table())
+    except UnicodeDecodeError:
+        raise ClocksError(f"{CLOCKS}: it is no text in UTF-8") from None
+    except ClocksError as error:
+        raise ClocksError(f"{CLOCKS}: {error}") from None
+
+
+@cache
+def clocks_of(home: Path) -> Tables:
+    """Return the same, read once; where the file can't be used, the clocks that ship with Trellis."""
+    try:
+        return read_clocks(home)
+    except ClocksError as error:
+        log.error("settings_unusable", reason=str(error))  # noqa: TRY400 - the reason says it all
+        return Tables(table())
