@@ -18,6 +18,7 @@ from contracts import (
     consent,
     disclosure,
     gate,
+    guide,
     hsds,
     intake,
     inventory,
@@ -176,6 +177,8 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
     care.RecordCourtOrder: _HUB | _ADVOCATE,
     care.ReviewCourtOrder: _HUB | _ADVOCATE,
     care.EndCourtOrder: _HUB | _ADVOCATE,
+    guide.RecordOutcome: _HUB | _ADVOCATE,
+    guide.NoteOutcomeMistaken: _HUB | _ADVOCATE,
     # the particulars of a life
     **dict.fromkeys(
         (

@@ -183,6 +183,15 @@ class _Figure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return timedelta(days=self.days)
 
 
+class Guide(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The state's own guide, and where it is found. Nothing of its text is kept here."""
+
+    name: str
+    address: Annotated[str, msgspec.Meta(pattern="^https://")]
+    source: str
+    as_of: date
+
+
 class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All figures of casework."""
 
@@ -195,6 +204,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """How long before a meeting the invited are reminded."""
     deadline_near: _Figure
     """How long before a legal deadline somebody is told."""
+    guide: Guide
+    """By which professionals decide what to do where they are concerned for somebody."""
     training_near: _Figure
     """How long before a training of the response team ends somebody is told."""
 

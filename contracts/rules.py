@@ -79,6 +79,7 @@ class RuleId(StrEnum):
     WRITTEN_DOWN = "written-down"
     CASEWORK = "casework"
     OWN_CASEWORK = "own-casework"
+    GUIDE_USED = "guide-used"
     TOLD_ADVOCATE = "told-advocate"
     CARRIED = "carried"
     OWN_FRAME = "own-frame"
@@ -215,6 +216,10 @@ REASONS: Final[Mapping[RuleId, Reason]] = {
         _NEED_TO_KNOW,
     ),
     RuleId.OWN_CASEWORK: Reason("it is the youth's own plan, and both of their secrets opened it", _SELF),
+    RuleId.GUIDE_USED: Reason(
+        "the youth reads that the state's guide was used and what follows; which word it came to, a person tells them",
+        f"{_SELF}; {_SHARED_PHONE}",
+    ),
     RuleId.TOLD_ADVOCATE: Reason("the youth wrote it, to the advocates who stand beside them", _SELF),
     RuleId.CARRIED: Reason(
         "this advocate wrote down how to reach them, and that stands although the youth changed the rest since",

@@ -104,7 +104,11 @@ SERVICES: Final = (
         timers=True,
     ),
     Service("caregiver_intake", ("intake",), timers=True),
-    Service("casework", ("plan", "safety", "outreach", "care", "life", "meeting", "talk", "response"), timers=True),
+    Service(
+        "casework",
+        ("plan", "safety", "outreach", "care", "guide", "life", "meeting", "talk", "response"),
+        timers=True,
+    ),
     Service(
         "support",
         ("support",),

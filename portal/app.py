@@ -23,7 +23,7 @@ from portal.packing import Packing
 from portal.pages import advocate, hub
 from portal.pages.about import about
 from portal.pages.cases import overview
-from portal.pages.casework import around, company, life, matters, plan, school, together, work
+from portal.pages.casework import around, company, guide, life, matters, plan, school, together, work
 from portal.pages.clocks import at_hand, clocks, investigator, reports
 from portal.pages.consent import auditor, consent, heads
 from portal.pages.directory import directory, listing, services
@@ -94,6 +94,7 @@ _MODULES: Final[tuple[Any, ...]] = (
     refer,
     plan,
     around,
+    guide,
     together,
     life,
     school,

@@ -12,6 +12,7 @@ from contracts.care import (
     RecordPlacement,
     ReviewCourtOrder,
 )
+from contracts.guide import NoteOutcomeMistaken, RecordOutcome
 from contracts.life import (
     BeginWork,
     ChangeMatter,
@@ -53,7 +54,7 @@ from contracts.talk import HearNoMore, SayTo
 from contracts.vocabulary import Kind
 from services.bus.facts.store import Aggregate
 from services.bus.serving.desk import Decider, Desk, Order
-from services.casework import away, court, domain, life, meetings, outreach, response, safety, talk
+from services.casework import away, court, domain, guide, life, meetings, outreach, response, safety, talk
 from services.casework.known import caregivers
 
 PLAN = Aggregate("plan", "plan", domain.INITIAL, domain.evolve)
@@ -62,6 +63,7 @@ OUTREACH = Aggregate("outreach", "out", outreach.INITIAL, outreach.evolve, outre
 AWAY = Aggregate("care", "awy", away.INITIAL, away.evolve)
 PLACEMENT = Aggregate("care", "plc", court.NOWHERE, court.placed)
 COURT_ORDER = Aggregate("care", "cor", court.INITIAL, court.evolve, court.wakes)
+GUIDE = Aggregate("guide", "gid", guide.INITIAL, guide.evolve)
 SCHOOL = Aggregate("life", "sch", life.Said(), life.said)
 MATTER = Aggregate("life", "mat", life.Matter(), life.matter, life.matter_wakes)
 WORK = Aggregate("life", "job", life.Thing(), life.thing)
@@ -154,6 +156,7 @@ desk.decides(OUTREACH, resolve=decide_outreach, on=(PlanContact, RecordContact, 
 desk.decides(AWAY, away.decide, on=(NoteAway, NoteBack, NoteAwayMistaken))
 desk.decides(PLACEMENT, court.decide_placement, on=(RecordPlacement,))
 desk.decides(COURT_ORDER, resolve=decide_court_order, on=(RecordCourtOrder, ReviewCourtOrder, EndCourtOrder))
+desk.decides(GUIDE, guide.decide, on=(RecordOutcome, NoteOutcomeMistaken))
 desk.decides(SCHOOL, life.decide_said, on=(PlanReturn,))
 desk.decides(ACTIVITIES, life.decide_said, on=(ChooseActivities,))
 desk.decides(MATTER, resolve=decide_matter, on=(OpenMatter, ChangeMatter, CloseMatter))

@@ -56,7 +56,7 @@ TOLD_TO_ADVOCATES: Final = Account(
     | {
         event.tag()
         for event in EVENTS
-        if event.context() in ("report", "order", "clock", "accompany", "outreach", "care")
+        if event.context() in ("report", "order", "clock", "accompany", "outreach", "care", "guide")
     }
     | {consent.BirthDateRecorded.tag(), known.AskedAfter.tag()}
     | {asking.CaregiverLinked.tag(), asking.CaregiverUnlinked.tag()}

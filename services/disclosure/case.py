@@ -13,6 +13,7 @@ from contracts.caring import InstrumentAnswered
 from contracts.clock import ClockStarted
 from contracts.consent import BirthDateRecorded, ReleaseGranted, SeenTakenBack, ShieldLifted, ShieldRaised
 from contracts.gate import TeamFormed
+from contracts.guide import OutcomeRecorded
 from contracts.ids import NO_CASE
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
 from contracts.keeping import CaseErased
@@ -125,7 +126,7 @@ class Case(msgspec.Struct, frozen=True):
     """Who the written follow-up of each report was addressed to."""
     written: Mapping[str, Audience] = {}
     """Who started each clock that was started by hand, and who wrote down each occasion, time away, placement or order
-    of a court.
+    of a court, and what the guide came to.
     """
     asks: Mapping[str, frozenset[Audience]] = {}
     """Who has to tell the youth of each occasion that somebody else wrote down, and ask them."""
@@ -219,6 +220,7 @@ class Case(msgspec.Struct, frozen=True):
             case (
                 ClockStarted(audience=Audience() as audience)
                 | AwayNoted(audience=audience)
+                | OutcomeRecorded(audience=audience)
                 | PlacementRecorded(audience=audience)
                 | CourtOrderRecorded(audience=audience)
             ):

@@ -24,6 +24,7 @@ from contracts import (
     consent,
     disclosure,
     gate,
+    guide,
     intake,
     inventory,
     keeping,
@@ -258,6 +259,7 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
         ),
         of_casework.PLACED,
     ),
+    **dict.fromkeys((guide.OutcomeRecorded, guide.OutcomeMistaken), of_casework.GUIDE),
     life.ReturnPlanned: of_casework.SCHOOL,
     **dict.fromkeys(
         (

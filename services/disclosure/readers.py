@@ -214,7 +214,7 @@ def told_of_it(who: Readers) -> Readers:
 
 
 def hubs_that_wrote(case: Case, fact: Fact) -> Collection[Audience]:
-    """Return the region's hub that wrote this time away, placement or order of a court down."""
+    """Return the region's hub that wrote this time away, placement, order of a court, or use of the guide, down."""
     wrote = case.written.get(fact.address.aggregate)
     return (wrote,) if wrote in case.teams.get(Kind.HUB, NOBODY) and wrote is not None else ()
 

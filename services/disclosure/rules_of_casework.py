@@ -42,6 +42,11 @@ BACK: Final = (*AWAY, _OWN)
 # Nor where they stay, nor what a court called it: that school and care go on, and when a court looks again.
 _YOUTH_UNPLACED: Final = _but(YOUTH, id=RuleId.NO_PLACE, withholds=frozenset({"kind", "audience", "told"}))
 PLACED: Final = (*AWAY, _YOUTH_UNPLACED)
+# Which word the state's guide came to, a person tells them, and no screen that others may see; of a report they hear by
+# a fact of its own, once it is safe.
+_FOR_A_PERSON: Final = frozenset({"outcome", "reached_by", "audience", "report"})
+_GUIDE_USED: Final = _but(YOUTH, id=RuleId.GUIDE_USED, withholds=_FOR_A_PERSON)
+GUIDE: Final = (*AWAY, _GUIDE_USED)
 
 # Of the way back to school the few there whom the youth chose read what a release to them opens.
 SCHOOL: Final = (

@@ -18,6 +18,7 @@ from contracts.caring import Option, SupportFound, answers_of, check_ins_of, fou
 from contracts.clock import ClockStarted, StartClock
 from contracts.consent import PersonNamed, PersonSuspected, ReleaseGranted, ShieldRaised, age_of
 from contracts.gate import MakeFeed, PersonInvited, RevokeFeed, TeamFormed
+from contracts.guide import OutcomeRecorded
 from contracts.ids import NO_CASE, derived, fresh
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
 from contracts.inventory import (
@@ -123,6 +124,7 @@ PREFIXES: Final = (
     "job",
     "cmp",
     "mbr",
+    "gid",
 )
 
 
@@ -400,6 +402,7 @@ def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Addr
     listed = ServiceListed(listed=_listed(life.region, teams[Kind.PARTNER]))
     yield Address("inventory", life.region, NO_CASE, _of_support(ids["svc"])), [listed]
     yield at("care", "awy"), [sample(AwayNoted, audience=teams[Kind.HUB])]
+    yield at("guide", "gid"), [sample(OutcomeRecorded, audience=teams[Kind.HUB])]
     yield at("care", "cor"), [sample(CourtOrderRecorded, audience=teams[Kind.HUB])]
     yield from _together(life, teams, soon)
     wrote = teams[Kind.HUB]

@@ -48,6 +48,7 @@ PARAMS: Final = {
     "feed": "feed",
     "goal": "goal",
     "head": "evt",
+    "used": "gid",
     "job": "job",
     "leave": "lev",
     "matter": "mat",

@@ -71,6 +71,11 @@ _ACCOMPANIED: Final = 0.3
 _OF_OCCASIONS: Final = 0.3
 """and how often."""
 
+_GUIDED: Final = 0.3
+"""In how many lives the state's guide is used,"""
+_OF_GUIDE: Final = 0.1
+"""and how often."""
+
 
 class Life:
     """A case that goes on for as long as it is asked what happens next."""
@@ -92,6 +97,8 @@ class Life:
         self._accompanied = self.hands.random() < _ACCOMPANIED
         self.doors = random.Random(repr(dice.getstate()) + "doors")
         self._leaves_out = self.doors.random() < _LEFT_OUT
+        self.guided = random.Random(repr(dice.getstate()) + "guide")
+        self._guided = self.guided.random() < _GUIDED
         self.story = Story()
         self._releases: list[tuple[str, Audience]] = []
         self._orders: list[tuple[str, Audience]] = []
@@ -131,6 +138,9 @@ class Life:
                 check(self.story)
             if self._supported and self.kin.random() < _OF_SUPPORT:
                 self.story.tell(*supported.happens(self.kin), self.kin.choice((by, h.CAREGIVER, h.DOOR)), 0)
+                check(self.story)
+            if self._guided and self.guided.random() < _OF_GUIDE:
+                self.story.tell(*working.by_guide(self.guided), self.guided.choice((by, h.ADVOCATE, h.HUB)), 0)
                 check(self.story)
             if self._meets and self.met.random() < _OF_MEETINGS:
                 self.story.tell(*meeting.happens(self.met), self.met.choice((by, h.YOUTH, h.ADVOCATE, h.CAREGIVER)), 0)

@@ -3,7 +3,7 @@
 import random
 from typing import Final
 
-from contracts import care, outreach, plan, safety
+from contracts import care, guide, outreach, plan, safety
 from contracts.base import Audience, Event
 from contracts.casework import (
     Cadence,
@@ -20,6 +20,7 @@ from contracts.casework import (
     TryCame,
 )
 from contracts.ids import derived
+from contracts.response import Seat
 from contracts.taxonomy import Authority
 from contracts.vocabulary import Need
 from tests.domain import histories as h
@@ -27,6 +28,7 @@ from tests.domain.stories import CASE, NOON, days
 
 PLAN, SAFETY, OUTREACH = plan.plan_of(CASE), safety.safety_of(CASE), outreach.outreach_of(CASE)
 AWAY, PLACED, ORDER = derived("awy", "one"), derived("plc", "one"), derived("cor", "one")
+USED = derived("gid", "one")
 GOAL, STEP = derived("goal", "one"), derived("step", "one")
 WORDS: Final = ("a room of my own", "call the shelter", "my cousin", "a blue door", "ninth grade", "yes", "an aunt")
 """What nobody finds in a copy of who may not read it."""
@@ -111,6 +113,23 @@ def ordered(audience: Audience = h.HUB) -> care.CourtOrderRecorded:
         docket="my cousin",
         words="a blue door",
     )
+
+
+def used(audience: Audience = h.HUB) -> guide.OutcomeRecorded:
+    return guide.OutcomeRecorded(
+        outcome=guide.Outcome.SUSPECTED,
+        reached_on=NOON,
+        reached_by=Seat.CHILD_WELFARE,
+        follows=(guide.Follows.ADVOCATE,),
+        audience=audience,
+        report=True,
+    )
+
+
+def by_guide(dice: random.Random) -> tuple[str, Event]:
+    """Return that the state's guide was used, or that this was a mistake."""
+    wrote = dice.choice((h.HUB, h.OTHER_HUB, h.ADVOCATE, h.SECOND))
+    return USED, dice.choice((used(wrote), used(wrote), guide.OutcomeMistaken()))
 
 
 def happens(dice: random.Random) -> tuple[str, Event]:

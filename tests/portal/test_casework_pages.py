@@ -1,5 +1,6 @@
 """What youth, advocate and hub find of a plan, of being in touch, of times away; and what their forms become."""
 
+import msgspec
 import pytest
 
 from contracts.base import Audience, Event
@@ -16,8 +17,10 @@ from contracts.casework import (
     StepBy,
     StepState,
     TryCame,
+    figures,
 )
 from contracts.consent import BirthDateRecorded
+from contracts.guide import Follows, Outcome, OutcomeMistaken, OutcomeRecorded
 from contracts.intake import FRAME, ParticularsRecorded
 from contracts.outreach import (
     ContactAsked,
@@ -43,14 +46,16 @@ from contracts.plan import (
     plan_of,
 )
 from contracts.referral import ReferralMoved
+from contracts.response import Seat
 from contracts.safety import SafetyPlanSet, safety_of
 from contracts.taxonomy import Authority
 from contracts.vocabulary import Kind, Need, ReferralState
-from portal.forms import Filled, Form, posted, read
+from portal.forms import Filled, Form, Wrong, posted, read
 from portal.forms.casework import around as forms_around
+from portal.forms.casework import guide as forms_guide
 from portal.forms.casework import plan as forms
 from portal.models.cases.casefile import Case
-from portal.models.casework import around, plan, said
+from portal.models.casework import around, guide, plan, said
 from portal.sheet import Sheet
 from tests.portal.told import HARBOR, HUB, LAKESIDE, NOW, Told, ago, ahead, html, named
 
@@ -308,3 +313,68 @@ def test_every_word_of_the_vocabulary_has_its_words() -> None:
         (Question, said.SHORTLY),
     ):
         assert set(table) == set(kind)
+
+
+def guided() -> Told:
+    """The guide was used twice, and once by mistake."""
+    story = Told()
+    for about, outcome, day in (
+        ("one", Outcome.AT_RISK, 9),
+        ("two", Outcome.SUSPECTED, 2),
+        ("three", Outcome.CONFIRMED, 1),
+    ):
+        story.that(
+            OutcomeRecorded(
+                outcome=outcome,
+                reached_on=ago(days=day),
+                reached_by=Seat.SCHOOL,
+                follows=(Follows.ADVOCATE, Follows.LOOK_AGAIN),
+                audience=HUB,
+                report=True,
+            ),
+            named("gid", about),
+            CASE,
+        )
+    return story.that(OutcomeMistaken(), named("gid", "three"), CASE)
+
+
+@pytest.mark.parametrize("who", [Kind.HUB, Kind.ADVOCATE])
+def test_the_page_of_the_guide_leads_to_the_state_s_own_and_says_what_it_came_to(who: Kind) -> None:
+    """The newest first, and no mistake; beside it stands that a report goes by telephone."""
+    context = guide.page(guided().sheet(), CASE, f"/x/cases/{CASE}/guide", who)
+    assert [each["title"] for each in context["used"]] == ["Exploitation is suspected", "There is a risk"]
+    text = html("casework/guide.html", context)
+    assert figures().guide.address in text
+    assert "reports nothing" in text
+    assert f"/x/cases/{CASE}/report" in text
+    assert not [word for word in ("victim", "score") if word in text.lower()]
+
+
+def test_a_youth_reads_that_it_was_used_and_what_follows_and_not_the_word() -> None:
+    """Their copy holds no more; and it stands on no page of theirs where nothing was looked at."""
+    story = guided()
+    hidden = ("outcome", "reached_by", "audience", "report")
+    young = Told()
+    young.copies = [
+        msgspec.structs.replace(copy, fields={name: each for name, each in copy.fields.items() if name not in hidden})
+        for copy in story.copies
+    ]
+    here = f"/you/cases/{CASE}/guide"
+    text = html("casework/guide.html", guide.page(young.sheet(), CASE, here, Kind.YOUTH))
+    assert "An advocate for you, if you like" in text
+    for never in ("suspected", "risk", "Schools", "telephone", "mistake", figures().guide.address):
+        assert never not in text
+    assert plan.page(young.sheet(), CASE, f"/you/cases/{CASE}/plan", Kind.YOUTH)["links"]["guide"] == here
+    assert plan.page(planned(SAID), CASE, f"/you/cases/{CASE}/plan", Kind.YOUTH)["links"]["guide"] == ""
+
+
+def test_the_form_of_the_guide_becomes_what_was_said() -> None:
+    """Several things may follow; without one it is asked again."""
+    typed = {"outcome": ["at-risk"], "reached_on": ["2026-11-18T10:00"], "reached_by": ["school"]}
+    wrong = read(forms_guide.Used, posted(typed), NOW.tzinfo, forms_guide.SAYS)  # type: ignore[arg-type]
+    assert isinstance(wrong, Wrong)
+    assert wrong.form.errors.keys() == {"follows"}
+    filled = read(forms_guide.Used, posted({**typed, "follows": ["services", "advocate"]}), NOW.tzinfo)  # type: ignore[arg-type]
+    assert isinstance(filled, Filled)
+    command = forms_guide.record(filled.value, COMMAND, MINE)
+    assert (command.outcome, set(command.follows)) == (Outcome.AT_RISK, {Follows.SERVICES, Follows.ADVOCATE})

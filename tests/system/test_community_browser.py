@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.system.running import Up
+from tests.system.test_casework_browser import beside
 from tests.system.windows import Windows
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
@@ -47,3 +48,35 @@ async def test_a_hub_brings_its_response_team_together(rooms: Windows, up: Up) -
     await hub.follow("They never were in it: a mistake")
     await hub.press("Yes, a mistake")
     await hub.sees_no_more("Officer Quill")
+
+
+async def test_what_the_guide_came_to_is_written_down_and_the_word_is_left_to_a_person(rooms: Windows, up: Up) -> None:
+    """A link to the state's own; their advocate writes it, the youth reads what follows, the hub knows of nothing."""
+    advocate, youth, case = await beside(rooms, up)
+    await youth.open(f"/you/cases/{case}/plan")
+    assert "What was looked at" not in await youth.markup()
+    await advocate.open(f"/advocate/cases/{case}")
+    await advocate.follow("The state’s guide")
+    guide = advocate.page.locator('main a[target="_blank"]')
+    assert await guide.get_attribute("rel") == "noopener noreferrer"
+    assert (await guide.get_attribute("href") or "").startswith("https://dcf.wisconsin.gov/")
+    await advocate.follow("Write down what it came to")
+    await advocate.choose("outcome", "suspected")
+    await advocate.page.locator('[name="reached_by"]').select_option("child-welfare")
+    await advocate.choose("follows", "advocate", "safety-plan")
+    await advocate.press("Save")
+    await advocate.sees("Exploitation is suspected")
+
+    await youth.open(f"/you/cases/{case}/plan")
+    await youth.follow("What was looked at")
+    await youth.sees("A plan for hard days, made with you")
+    for never in ("suspected", "Child welfare", "dcf.wisconsin"):
+        assert never not in await youth.markup()
+    hub = await rooms.open("wren-alder")
+    await hub.open(f"/hub/cases/{case}/guide")
+    await hub.sees("Nothing is written down.")
+
+    await advocate.press("That was a mistake")
+    await advocate.sees("Nothing is written down.")
+    await youth.open(f"/you/cases/{case}/guide")
+    await youth.sees("Nothing is written down.")

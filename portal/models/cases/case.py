@@ -114,6 +114,7 @@ def hub_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
         "links": {
             "plan": f"{here}/plan",
             "where": f"{here}/where",
+            "guide": f"{here}/guide",
             "refer": f"{here}/refer",
             "page": f"{CALLED}/for/{case.id}",
             "beside": f"{here}/beside",
@@ -155,6 +156,7 @@ def advocate_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
             "safety": f"{here}/safety",
             "outreach": f"{here}/outreach",
             "where": f"{here}/where",
+            "guide": f"{here}/guide",
             "life": f"{here}/life",
             "beside": f"{here}/beside",
             "clocks": f"{here}/clocks",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from contracts import care, life, outreach, plan, safety
+from contracts import care, guide, life, outreach, plan, safety
 from contracts.base import Event
 from portal.i18n import N_
 
@@ -26,6 +26,7 @@ SAYS: Final[Mapping[type[Event], str]] = {
     care.CourtOrderRecorded: N_("An order of a court was written down."),
     care.CourtReviewComes: N_("A court looks at its order again soon."),
     care.CourtReviewDue: N_("A court looks at its order again."),
+    guide.OutcomeRecorded: N_("What the state’s guide came to was written down."),
     life.ReturnPlanned: N_("The way back to school was planned."),
     life.MatterOpened: N_("A legal matter was written down."),
     life.MatterClosed: N_("A legal matter is over."),

@@ -34,6 +34,7 @@ from contracts.vocabulary import Kind, Need, ReferralState
 from portal import words
 from portal.i18n import _, message
 from portal.models.casework import said
+from portal.models.casework.guide import used
 from portal.sheet import Entry, Sheet
 from portal.words import Row, Tag
 
@@ -177,6 +178,7 @@ def page(sheet: Sheet, case: str, here: str, who: Kind) -> dict[str, Any]:
             "needs": f"{here}/needs",
             "entitled": f"{here}/entitled",
             "school": f"{here}/school",
+            "guide": here.replace("/plan", "/guide") if who is Kind.YOUTH and used(sheet, case) else "",
         },
     }
 

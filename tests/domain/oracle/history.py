@@ -12,6 +12,7 @@ from contracts import (
     consent,
     disclosure,
     gate,
+    guide,
     intake,
     keeping,
     life,
@@ -39,6 +40,7 @@ _WRITTEN: Final = (
     care.AwayNoted,
     care.PlacementRecorded,
     care.CourtOrderRecorded,
+    guide.OutcomeRecorded,
 )
 """What says itself who wrote it down."""
 

@@ -193,6 +193,15 @@ MUTANTS: Final = {
     "a youth's page says where they stay": Mutant(
         "rules_of_casework", 'withholds=frozenset({"kind", "audience", "told"})', "withholds=frozenset()", 75
     ),
+    "a youth's page says which word the guide came to": Mutant(
+        "rules_of_casework", "id=RuleId.GUIDE_USED, withholds=_FOR_A_PERSON", "id=RuleId.GUIDE_USED", 27
+    ),
+    "a youth's page says that a report follows from the guide": Mutant(
+        "rules_of_casework", '"audience", "report"})', '"audience"})', 27
+    ),
+    "a hub reads what the guide came to, whoever used it": Mutant(
+        "rules_of_casework", "GUIDE: Final = (*AWAY, _GUIDE_USED)", "GUIDE: Final = (*PLAN, _GUIDE_USED)", 27
+    ),
     "that contact was tried stands on a youth's page": Mutant(
         "rules_of_casework", "TRIED: Final = _BESIDE", "TRIED: Final = THEIRS", 75
     ),
