@@ -1,5 +1,6 @@
 """Who examines or interviews a youth, on a real bus: what they write down, whom it reaches, what they hear of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from contracts.accompany import AccompanimentChosen, AdvocateCalled, ChooseAccompaniment, OccasionRaised, RaiseOccasion
 from contracts.base import Address, Audience, Event
 from contracts.consent import PersonNamed, PersonSuspected, ShieldRaised
+from contracts.disclosure import Copy
 from contracts.ids import derived, fresh
 from contracts.intake import AdvocateAssigned, YouthWelcomed
 from contracts.oncall import PageRequested, PageSent
@@ -46,6 +48,10 @@ def wrote(case: str, **fields: Any) -> RaiseOccasion:
     }
     identifier = fresh("cmd")
     return command(RaiseOccasion, REGION, case, derived("occ", identifier), id=identifier, **(given | fields))
+
+
+def is_about(asked: RaiseOccasion) -> Callable[[Copy], bool]:
+    return lambda copy: copy.about == asked.about
 
 
 async def reported(night: Night) -> None:
@@ -101,18 +107,18 @@ async def test_an_advocate_is_paged_whom_the_youth_wants_there_and_who_wrote_it_
         serving(oncall, settings),
     ):
         await nurse.does(asked := wrote(night.case))
-        assert await nurse.sees(AccompanimentChosen, lambda copy: copy.about == asked.about)
+        await nurse.sees(AccompanimentChosen, is_about(asked))
         assert (await beside.sees(OccasionRaised)).fields["audience"]["team"] == nurse.actor.team
-        assert await beside.sees(AdvocateCalled)
+        await beside.sees(AdvocateCalled)
         assert await night.asked(4)
         requested = await on_call.sees(PageRequested, lambda copy: copy.case == night.case)
         assert "audience" not in requested.fields
-        assert await on_call.sees(PageSent, lambda copy: copy.case == night.case)
+        await on_call.sees(PageSent, lambda copy: copy.case == night.case)
         later = command(
             ChooseAccompaniment, REGION, night.case, asked.about, told=True, choice=Accompaniment.NOT_WANTED
         )
         await beside.does(later)
-        assert await beside.sees(AccompanimentChosen, lambda copy: copy.fields["choice"] == "not-wanted")
+        await beside.sees(AccompanimentChosen, lambda copy: copy.fields["choice"] == "not-wanted")
         own = read_by(nurse, night.case)
         assert [kind for kind, _ in own] == [AccompanimentChosen.tag(), OccasionRaised.tag()]
         assert own[0][1]["choice"] == "wanted"
@@ -141,16 +147,16 @@ async def test_who_is_kept_from_the_case_is_answered_as_ever_and_reaches_nobody(
     ):
         for case in (night.case, other.case):
             for choice in CHOICES:
-                asked = wrote(case, choice=choice, why=UNASKED.get(choice))
+                asked = wrote(case, choice=choice, why=None if choice is None else UNASKED.get(choice))
                 await outside.does(asked)
-                await outside.sees(OccasionRaised, lambda copy, asked=asked: copy.about == asked.about)
+                await outside.sees(OccasionRaised, is_about(asked))
                 if choice is not None:
-                    await outside.sees(AccompanimentChosen, lambda copy, asked=asked: copy.about == asked.about)
+                    await outside.sees(AccompanimentChosen, is_about(asked))
             refused = await outside.tries(wrote(case))
             assert refused is not None
             assert refused.reason is Reason.NOT_NOW
         assert read_by(outside, night.case) == read_by(outside, other.case)
-        assert await beside.sees(OccasionRaised, lambda copy: copy.case == other.case)
+        await beside.sees(OccasionRaised, lambda copy: copy.case == other.case)
         for nobody in (beside, hub):
             assert not [kind for kind, _ in read_by(nobody, night.case) if kind.startswith("accompany.")]
         assert await pages(night) == []
@@ -212,13 +218,13 @@ async def test_where_nobody_asked_those_beside_the_youth_do_or_the_hub_and_then_
         serving(oncall, settings),
     ):
         await nurse.does(wrote(night.case, **untold))
-        assert await hub.sees(OccasionRaised, lambda copy: copy.case == night.case)
+        await hub.sees(OccasionRaised, lambda copy: copy.case == night.case)
         await reported(night)
         door = Audience(Kind.YOUTH, fresh("team"))
         welcomed = sample(YouthWelcomed, audience=youth.actor.audience, second="s" * 52, door=door)
         await night.happens("intake", night.case, welcomed)
         await nurse.does(asked := wrote(night.case, **untold))
-        raised = await beside.sees(OccasionRaised, lambda copy: copy.about == asked.about)
+        raised = await beside.sees(OccasionRaised, is_about(asked))
         assert [each["team"] for each in raised.fields["asks"]] == [night.second.actor.team]
         choice = {"told": True, "choice": Accompaniment.WANTED}
         by_youth = command(ChooseAccompaniment, REGION, night.case, asked.about, **choice)
@@ -226,9 +232,9 @@ async def test_where_nobody_asked_those_beside_the_youth_do_or_the_hub_and_then_
         thinks = {"told": True, "choice": Accompaniment.UNDECIDED}
         await beside.does(command(ChooseAccompaniment, REGION, night.case, asked.about, **thinks))
         assert await pages(night) == []
-        read = await theirs.sees(OccasionRaised, lambda copy: copy.about == asked.about)
+        read = await theirs.sees(OccasionRaised, is_about(asked))
         assert not {"audience", "asks", "heard"} & read.fields.keys()
         await theirs.does(command(ChooseAccompaniment, REGION, night.case, asked.about, **choice))
-        assert await beside.sees(AdvocateCalled, lambda copy: copy.about == asked.about)
+        await beside.sees(AdvocateCalled, is_about(asked))
         assert [kind for kind, _ in read_by(nurse, night.case)] == [OccasionRaised.tag()] * 2
-        assert not hub.has(OccasionRaised, lambda copy: copy.about == asked.about)
+        assert not hub.has(OccasionRaised, is_about(asked))

@@ -146,8 +146,8 @@ class Life:
                 self.story.tell(*meeting.happens(self.met), self.met.choice((by, h.YOUTH, h.ADVOCATE, h.CAREGIVER)), 0)
                 check(self.story)
             if self._accompanied and self.hands.random() < _OF_OCCASIONS:
-                aggregate, event = timed.at_their_hands(self.hands)
-                self.story.tell(aggregate, event, self.hands.choice((by, event.audience, event.audience)), 0)
+                aggregate, event, who = timed.at_their_hands(self.hands)
+                self.story.tell(aggregate, event, self.hands.choice((by, who, who)), 0)
                 check(self.story)
         return self.story
 

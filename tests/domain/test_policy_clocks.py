@@ -209,7 +209,7 @@ def test_the_youth_reads_of_it_once_somebody_told_them() -> None:
         story.tell(timed.OCCASION, event, h.POLICE)
     youth = {who: seen for who, seen in of_occasion(story).items() if who.kind is Kind.YOUTH}
     assert youth == {h.YOUTH: {"occasion_raised", "chosen", "called", "when"}}
-    copies = [copy for copy in story.shown(h.YOUTH).values() if copy.type.startswith("accompany.")]
+    copies = [copy for copy in story.shown(h.YOUTH).values() if (copy.type or "").startswith("accompany.")]
     assert len(copies) == 4
     assert not {"audience", "asks", "reach", "heard"} & {name for copy in copies for name in copy.fields}
 

@@ -95,21 +95,23 @@ def of_an_occasion(who: Audience) -> tuple[Event, ...]:
     )
 
 
-def at_their_hands(dice: random.Random) -> tuple[str, Event]:
-    """Return something of an occasion that a provider or an agency wrote down, heard or not; and which."""
+def at_their_hands(dice: random.Random) -> tuple[str, Event, Audience]:
+    """Return something of an occasion that a provider or an agency wrote down, heard or not; which, and who says so."""
     who = dice.choice((h.DOOR, h.DOOR, h.OTHER_DOOR, h.POLICE, h.WELFARE, h.ADVOCATE, h.HUB))
     heard, asks = dice.random() < 0.7, dice.choice(((), (h.HUB,), (h.ADVOCATE,)))
     raised, chosen, called = (msgspec.structs.replace(each, audience=who) for each in of_an_occasion(h.ADVOCATE))
     told = dice.random() < 0.5
     by_themselves = AccompanimentChosen(choice=Accompaniment.WANTED, told=True, audience=h.YOUTH)
-    return dice.choice((OCCASION, OTHER_OCCASION)), dice.choice(
+    aggregate = dice.choice((OCCASION, OTHER_OCCASION))
+    event, by = dice.choice(
         (
-            msgspec.structs.replace(raised, heard=heard, asks=asks if heard else ()),
-            msgspec.structs.replace(chosen, heard=heard, told=told),
-            called,
-            by_themselves,
+            (msgspec.structs.replace(raised, heard=heard, asks=asks if heard else ()), who),
+            (msgspec.structs.replace(chosen, heard=heard, told=told), who),
+            (called, who),
+            (by_themselves, h.YOUTH),
         )
     )
+    return aggregate, event, by
 
 
 def happens(dice: random.Random) -> tuple[str, Event]:

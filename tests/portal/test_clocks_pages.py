@@ -1,6 +1,6 @@
 """Clocks on pages: what is left, what counts, from where that is, who was told, and what came of it."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -252,7 +252,7 @@ def test_what_is_written_down_says_whether_they_were_told(
 ) -> None:
     """Nobody has to tick that they told somebody who says what they want: the form asks them to say it first."""
     fields = {"reason": ("court",), "said": (said,), "language": ("es",), "planned": ("2026-11-20T09:30",)}
-    filled = read(forms.AtHand, Posted("cmd", fields), NOW.tzinfo, forms.SAYS)
+    filled = read(forms.AtHand, Posted("cmd", fields), UTC, forms.SAYS)
     assert isinstance(filled, Filled)
     made = forms.raised(filled.value, fresh("cmd"), at_hand.Where(REGION, CASE, "/x"))
     assert (made.choice, made.told) == command
@@ -261,7 +261,7 @@ def test_what_is_written_down_says_whether_they_were_told(
 
 def test_a_form_without_what_they_said_comes_back() -> None:
     """Not having told them is said, and never just left out."""
-    wrong = read(forms.AtHand, Posted("cmd", {"reason": ("court",), "language": ("es",)}), NOW.tzinfo, forms.SAYS)
+    wrong = read(forms.AtHand, Posted("cmd", {"reason": ("court",), "language": ("es",)}), UTC, forms.SAYS)
     assert isinstance(wrong, Wrong)
     assert wrong.form.errors == {"said": "Please say what they said, or that nobody told them yet."}
 
