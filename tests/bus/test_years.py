@@ -18,6 +18,7 @@ from litestar.testing import AsyncTestClient
 from msgspec.structs import replace
 
 from contracts.base import Address, Command, Event, Fact, Wake
+from contracts.ids import derived
 from contracts.referral import ReferralOffered
 from contracts.subjects import TimerSubject, timer_subject
 from portal import limits
@@ -84,6 +85,8 @@ class Asked(NamedTuple):
     moment: datetime
     since: datetime
     gone: datetime | None = None
+    came: bool = False
+    """It is asked for no more because it came due."""
 
 
 def asked_for(facts: Iterable[Fact], player: Player) -> dict[TimerSubject, Asked]:
@@ -116,7 +119,8 @@ def _asked_by(
         wanted = aggregate.wakes(state)
         for wake in standing.keys() - wanted:
             timer = standing.pop(wake)
-            found[timer] = found[timer]._replace(gone=fact.at)
+            came = fact.cause == derived("cause", timer_subject(timer, "due"))
+            found[timer] = found[timer]._replace(gone=fact.at, came=came)
         for wake in wanted - standing.keys():
             timer = standing[wake] = TimerSubject(service, address, version, wake.why)
             found[timer] = Asked(wake.at, fact.at)
@@ -137,6 +141,7 @@ async def every_timer_in_its_turn(player: Player, facts: Sequence[Fact]) -> None
             assert due <= fired[timer].at < due + _MILLISECOND, timer
             assert each.gone is None or each.gone >= due, timer
         else:
+            assert not each.came, timer
             assert due > ENDS - _MILLISECOND or (each.gone is not None and each.gone <= due + _MILLISECOND), timer
     still = {timer for timer, each in asked.items() if timer not in fired and each.gone is None}
     assert await player.left() == {timer_subject(timer) for timer in still}

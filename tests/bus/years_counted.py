@@ -3,7 +3,7 @@
 No fact, no copy and no model of a page: who asked, who began, who said no, who came back, and who answered what.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from statistics import median
@@ -14,19 +14,22 @@ from contracts.base import Command
 from contracts.loop import Helped
 from contracts.referral import DeclineOffer, MarkEnteredInError, ReopenReferral, RequestReferral, StartService
 from contracts.vocabulary import Area, Need
+from contracts.withheld import ALL, By, Cell, Counted, counts
+from contracts.withheld import shown as shown_of
 from tests.bus.three_years import Does
 
 _LEAST: Final = 5
 _ALL: Final = "all"
+_WHOLE: Final = Cell(ALL, By.WHOLE)
 
 
 class Quarter(NamedTuple):
     """What happened in one quarter. Hours: from asking to the beginning of help."""
 
     asked: int
-    reached: tuple[tuple[Need, Area], ...]
+    reached: tuple[Counted, ...]
     hours: tuple[float, ...]
-    no_door: tuple[tuple[Need, str, Area], ...]
+    no_door: tuple[Counted, ...]
     came_back: int
     answers: tuple[Helped, ...]
 
@@ -53,10 +56,10 @@ class Diary:
         lacking = {of: noes[of][1] for of in counted if len(noes[of]) > 1}  # there are two doors
         return Quarter(
             asked=len(asked),
-            reached=tuple((counted[of].need, counted[of].area) for of in asked if of in began),
+            reached=tuple(Counted(counted[of].need, first, counted[of].area) for of in asked if of in began),
             hours=tuple((began[of][0] - at).total_seconds() / 3600 for of, at in asked.items() if of in began),
             no_door=tuple(
-                (counted[of].need, f"{at:%Y-%m}", counted[of].area)
+                Counted(counted[of].need, f"{at:%Y-%m}", counted[of].area)
                 for of, at in lacking.items()
                 if _quarter(at) == first
             ),
@@ -82,8 +85,8 @@ def compare(rows: Sequence[Mapping[str, str]], done: Iterable[Does]) -> int:
     for first, page in pages.items():
         quarter = diary.of(first)
         _of_asking(page, quarter)
-        _of_reaching(page, quarter)
-        _of_doors(page["no-door", _ALL], quarter)
+        _of_reaching(page, quarter, first)
+        assert page["no-door", _ALL] == _withheld(quarter.no_door, *_months(first))[_WHOLE]
         _of_answers(page, quarter)
     return sum(row["value"] != "withheld" for row in rows)
 
@@ -97,26 +100,14 @@ def _of_asking(page: Mapping[tuple[str, str], int | None], quarter: Quarter) -> 
     assert page["came-back", _ALL] == (None if hidden else quarter.came_back)
 
 
-def _of_reaching(page: Mapping[tuple[str, str], int | None], quarter: Quarter) -> None:
-    """What began, by service: true, never few, never one alone in its line, and nothing withheld for nothing."""
-    line = {str(need): sum(each is need for each, _ in quarter.reached) for need in Need}
-    line[_ALL] = len(quarter.reached)
-    shown = {name: page["reached", name] for name in line}
-    lacks = [name for name in line if shown[name] is None]
-    assert all(shown[name] in {None, count} for name, count in line.items())
-    assert not any(_few(count or 0) for count in shown.values())
-    assert len(lacks) != 1
-    tables = (quarter.reached, [need for need, _ in quarter.reached], [area for _, area in quarter.reached])
-    assert not lacks or any(_few(count) for table in tables for count in Counter[object](table).values())
-    soon = None if shown[_ALL] is None or line[_ALL] < _LEAST else round(median(quarter.hours))
+def _of_reaching(page: Mapping[tuple[str, str], int | None], quarter: Quarter, first: str) -> None:
+    """What began, by service, and how soon."""
+    shown = _withheld(quarter.reached, first)
+    for need in Need:
+        assert page["reached", need] == shown[Cell(need, By.WHOLE)]
+    assert page["reached", _ALL] == shown[_WHOLE]
+    soon = None if shown[_WHOLE] is None or len(quarter.hours) < _LEAST else round(median(quarter.hours))
     assert page["first-contact", _ALL] == soon
-
-
-def _of_doors(shown: int | None, quarter: Quarter) -> None:
-    """What found no door: true, never few, and not withheld where nothing of it is few."""
-    assert shown in {None, len(quarter.no_door)}
-    assert not _few(shown or 0)
-    assert shown is not None or any(_few(count) for count in _counts(quarter.no_door))
 
 
 def _of_answers(page: Mapping[tuple[str, str], int | None], quarter: Quarter) -> None:
@@ -126,16 +117,20 @@ def _of_answers(page: Mapping[tuple[str, str], int | None], quarter: Quarter) ->
     assert page["helped", _ALL] == (None if hidden else yes)
 
 
-def _counts(lacking: Sequence[tuple[Need, str, Area]]) -> Iterator[int]:
-    """Yield each count of the tables of what found no door: by service, month and area."""
-    yield len(lacking)
-    for which in ((0,), (1,), (2,), (0, 1), (0, 2)):
-        yield from Counter(tuple(each[place] for place in which) for each in lacking).values()
+def _withheld(things: Sequence[Counted], *months: str) -> Mapping[Cell, int | None]:
+    """Return what may be shown of all that is counted together: `test_withheld` proves it by trying everything."""
+    return shown_of(counts(things, tuple(Need), months, tuple(Area)))
 
 
 def _quarter(at: datetime) -> str:
     """Return the first month of its quarter, in UTC."""
     return f"{at.year}-{(at.month - 1) // 3 * 3 + 1:02}"
+
+
+def _months(first: str) -> Iterator[str]:
+    """Return the months of the quarter that begins with ``first``."""
+    year, month = first.split("-")
+    return (f"{year}-{int(month) + each:02}" for each in range(3))
 
 
 def _few(count: int) -> bool:
