@@ -21,6 +21,7 @@ GROUPS: Final = (
     "disclosure",
     "guessing",
     "hiding",
+    "history",
     "ledger",
     "loop",
     "matching",

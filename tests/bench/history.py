@@ -112,11 +112,11 @@ async def _disclosed(player: Player) -> AsyncIterator[None]:
 
 
 Files = Mapping[str, Sequence[Address]]
-"""What there is in the file of each case that services fold: the longest first."""
+"""What there is in the file of each young person that services fold: the longest first."""
 
 
 async def _files(settings: BusSettings) -> Files:
-    """Return the files of the young people."""
+    """Return all of them."""
     facts: dict[str, Counter[Address]] = defaultdict(Counter)
     nc = await connect("operator", settings)
     try:
@@ -126,8 +126,8 @@ async def _files(settings: BusSettings) -> Files:
                 facts[address.case][address] += 1
     finally:
         await nc.close()
-    longest = sorted(facts, key=lambda case: -facts[case].total())
-    return {case: tuple(facts[case]) for case in longest}
+    young = (case for case in facts if Address("intake", REGION, case, case) in facts[case])
+    return {case: tuple(facts[case]) for case in sorted(young, key=lambda case: -facts[case].total())}
 
 
 def _prefix(address: Address) -> str:
@@ -252,15 +252,15 @@ async def _replays(player: Player, files: Files) -> list[Figure]:
         whole = await _taking_turns(files, _Dossiers(nc, player.settings, kept, teams), floor.whole)
     return [
         _replay(f"replay of {_PEOPLE} histories to states, as services load them", loaded, Target("ratio", ">=", 0.6)),
-        _replay("  … a whole file at once, to who may see what of it", whole),
+        _replay("  … each at once, to who may see what of it", whole),
     ]
 
 
 def _replay(name: str, took: _Replayed, target: Target | None = None) -> Figure:
-    """Return how many files a second; the slowest of a hundred beside it."""
+    """Return how many histories a second; the slowest of a hundred beside it."""
     rates = [1000 / statistics.median(each) for each in took]
     slowest = tuple(1000 / p99(each) for each in took)
-    return figure(name, "files a second, median", *rates, target=target, p99=(slowest[0], slowest[1]))
+    return figure(name, "a second, median", *rates, target=target, p99=(slowest[0], slowest[1]))
 
 
 Replay = Callable[[str, Sequence[Address]], Awaitable[object]]
