@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -52,7 +52,13 @@ from tests.bus.running import serving
 from tests.bus.three_years import BEGINS, ENDS, HUB, REGION, community, life
 
 _PEOPLE: Final = 200
+_READERS: Final = ("their advocate", "the hub")
+_OPENS_WITHIN: Final = Target("ours", "<=", 30)
+_REPLAY: Final = f"replay of {_PEOPLE} histories to states, as services load them"
+_REPLAYS_AT: Final = Target("ratio", ">=", 0.6)
+_A_SECOND: Final = "a second, median"
 _SEED: Final = 7
+_PLAYED_WITHIN: Final = 2400.0
 _SETTLES: Final = 900.0
 _OPENED: Final = 300
 _WARM_UP: Final = 20
@@ -67,10 +73,15 @@ _PAUSE: Final = 0.03
 
 async def figures() -> list[Figure]:
     be_quiet()
-    with tempfile.TemporaryDirectory(prefix="trellis-bench-") as folder:
-        async with _played(Path(folder) / "home") as player, _disclosed(player):
-            files = await _files(player.settings)
-            return [*await _openings(player, files), *await _replays(player, files)]
+    try:
+        with tempfile.TemporaryDirectory(prefix="trellis-bench-") as folder:
+            async with _played(Path(folder) / "home") as player, _disclosed(player):
+                files = await _files(player.settings)
+                return [*await _openings(player, files), *await _replays(player, files)]
+    except TimeoutError:
+        why = "three years were not over, or not disclosed, in the time that there was for it"
+        opened = [figure(_opened(who), "ms, p95", None, target=_OPENS_WITHIN, why=why) for who in _READERS]
+        return [*opened, figure(_REPLAY, _A_SECOND, None, target=_REPLAYS_AT, why=why)]
 
 
 @asynccontextmanager
@@ -84,7 +95,8 @@ async def _played(home: Path) -> AsyncIterator[Player]:
         await declare_all(settings)
         async with gatekeeper(settings), playing(settings, BEGINS) as player:
             acts = [*community(), *(act for number in range(_PEOPLE) for act in life(_SEED, number))]
-            await player.play(acts, ENDS)
+            async with asyncio.timeout(_PLAYED_WITHIN):
+                await player.play(acts, ENDS)
             yield player
     finally:
         server.stop()
@@ -147,16 +159,13 @@ async def _openings(player: Player, files: Files) -> list[Figure]:
     """Return how long the pages of the longest file take: its advocate's, and the hub's."""
     case = next(iter(files))
     advocate = await _advocate_of(player.settings, case)
-    readers = {
-        "the advocate": (advocate, f"/advocate/cases/{case}/"),
-        "the hub": (HUB, f"/hub/cases/{case}/"),
-    }
+    pages = [(advocate, f"/advocate/cases/{case}/"), (HUB, f"/hub/cases/{case}/")]
     shown = []
     async with _portal(player) as (app, port):
-        for name, (who, path) in readers.items():
+        for name, (who, path) in zip(_READERS, pages, strict=True):
             token = await session(player.settings, who, player.clock())
             page = _Page(port, path, token)
-            await page.read()  # the first time they come in, all that they may see is fetched
+            await page.until_there()
             person = await app.state.house.people.find(token)
             took: list[float] = []
             for turn in within(_OPENING_ENDS_AFTER, _WARM_UP + _OPENED):
@@ -165,18 +174,16 @@ async def _openings(player: Player, files: Files) -> list[Figure]:
                 if turn >= _WARM_UP:
                     took.append(milliseconds)
                 await asyncio.sleep(_PAUSE)
-            opened = f"opening the longest of {_PEOPLE} histories, {name}"
+            slow = statistics.quantiles(took, n=20)[18]
             shown += [
-                figure(
-                    opened,
-                    "ms, p95",
-                    statistics.quantiles(took, n=20)[18],
-                    target=Target("ours", "<=", 30),
-                    p99=(p99(took), None),
-                ),
+                figure(_opened(name), "ms, p95", slow, target=_OPENS_WITHIN, p99=(p99(took), None)),
                 figure("  … its median", "ms, median", statistics.median(took)),
             ]
     return shown
+
+
+def _opened(reader: str) -> str:
+    return f"opening the longest of {_PEOPLE} histories, {reader}"
 
 
 async def _advocate_of(settings: BusSettings, case: str) -> Actor:
@@ -216,6 +223,15 @@ class _Page:
             "Accept-Encoding: identity\r\nConnection: close\r\n\r\n"
         ).encode()
 
+    async def until_there(self) -> None:
+        """Return once it is shown: the first time they come in, all that they may see is fetched."""
+        async with asyncio.timeout(_SETTLES):
+            while True:
+                with suppress(RuntimeError):
+                    await self.read()
+                    return
+                await asyncio.sleep(1)
+
     async def read(self) -> float:
         """Read it, and return the milliseconds from the request to its last byte."""
         began = time.perf_counter()
@@ -251,7 +267,7 @@ async def _replays(player: Player, files: Files) -> list[Figure]:
         loaded = await _taking_turns(files, _Loading(nc, player.settings, kept), floor.things)
         whole = await _taking_turns(files, _Dossiers(nc, player.settings, kept, teams), floor.whole)
     return [
-        _replay(f"replay of {_PEOPLE} histories to states, as services load them", loaded, Target("ratio", ">=", 0.6)),
+        _replay(_REPLAY, loaded, _REPLAYS_AT),
         _replay("  … each at once, to who may see what of it", whole),
     ]
 
@@ -260,7 +276,7 @@ def _replay(name: str, took: _Replayed, target: Target | None = None) -> Figure:
     """Return how many histories a second; the slowest of a hundred beside it."""
     rates = [1000 / statistics.median(each) for each in took]
     slowest = tuple(1000 / p99(each) for each in took)
-    return figure(name, "a second, median", *rates, target=target, p99=(slowest[0], slowest[1]))
+    return figure(name, _A_SECOND, *rates, target=target, p99=(slowest[0], slowest[1]))
 
 
 Replay = Callable[[str, Sequence[Address]], Awaitable[object]]
