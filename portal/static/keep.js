@@ -21,12 +21,12 @@
     form.lastElementChild.scrollIntoView({ block: "nearest" });
   }
 
-  function again(text, to) {
+  function again(text) {
     dispatchEvent(new Event("leaving")); // nothing of the page before goes on
     document.open();
     document.write(text);
     document.close();
-    history.replaceState(null, "", to);
+    history.replaceState(null, "", location.pathname + location.search); // the form says itself which step is open
     scrollTo(0, 0);
     (document.querySelector("[autofocus]") || document.getElementById("main"))?.focus();
   }
@@ -45,7 +45,7 @@
       const answer = await soon(fetch(to, { ...SENT, body }), 30000);
       const text = await answer.text(), next = answer.headers.get("location");
       if (next) location.assign(next);
-      else if (!answer.ok) again(text, to);
+      else if (!answer.ok) again(text);
       else {
         // Whoever chooses a language within a form stays at the step where they are.
         if (by?.name === "speak") by.formAction = to.split("#")[0] + location.hash;
