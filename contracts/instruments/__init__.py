@@ -14,6 +14,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from stat import S_ISREG
 from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
 import msgspec
@@ -30,6 +31,8 @@ _T = TypeVar("_T")
 ENGLISH: Final = "en"
 OWN: Final = "needs"
 """The name of our own short screen."""
+_LARGEST: Final = 200_000
+"""Bytes of a file: far more than any instrument takes."""
 
 
 class InstrumentError(ValueError):
@@ -172,7 +175,7 @@ def read(text: str) -> Instrument:
     """
     try:
         said: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also of a number, or of lists in lists, beyond all bounds
         raise InstrumentError(f"it is no TOML: {error}") from None
     for name, kind in _LISTS.items():
         for number, each in enumerate(_list(said.get(name)), start=1):
@@ -242,8 +245,7 @@ def deployed(home: Path) -> Deployed:
     found, mistakes = {each.name: each for each in _OURS}, list[str]()
     for path in sorted((home / "instruments").glob("*.toml")):
         try:
-            stands = path.stat()
-            each = _file(path, stands.st_mtime_ns, stands.st_size)
+            each = _file(path, *_stands(path))
         except (InstrumentError, OSError) as error:
             said = error if isinstance(error, InstrumentError) else "it can't be read"
             mistakes.append(f"{path.name}: {said}")
@@ -253,6 +255,14 @@ def deployed(home: Path) -> Deployed:
         else:
             found[each.name] = each
     return Deployed(tuple(found.values()), tuple(mistakes))
+
+
+def _stands(path: Path) -> tuple[int, int]:
+    """Return when a file was changed, and its size: nothing else is opened, since whoever waits for a page waits."""
+    stands = path.stat()
+    if not S_ISREG(stands.st_mode) or stands.st_size > _LARGEST:
+        raise InstrumentError(f"it is no file of at most {_LARGEST} bytes")
+    return stands.st_mtime_ns, stands.st_size
 
 
 @lru_cache(maxsize=64)

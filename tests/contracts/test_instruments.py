@@ -1,5 +1,6 @@
 """Instruments as data: any file that is taken can be answered and scored; a mistake is refused by its field."""
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -108,6 +109,28 @@ def test_a_hub_adds_a_file_with_its_own_permission_while_it_runs(tmp_path: Path)
     assert [each.edition for each in deployed(tmp_path).usable] == [1, 40]
     (folder / "harbour.toml").unlink()
     assert [each.name for each in deployed(tmp_path).usable] == ["needs", "harbour-scale"], "the other counts now"
+
+
+@pytest.mark.parametrize("text", ["x = " + "[" * 9_000, "edition = " + "9" * 5_000, "# " + "x" * 200_000])
+def test_a_file_beyond_all_bounds_takes_no_page_with_it(tmp_path: Path, text: str) -> None:
+    """Lists in lists, a number of thousands of digits, more than anybody reads: each is left out as any mistake is."""
+    folder = tmp_path / "instruments"
+    folder.mkdir()
+    (folder / "harbour.toml").write_text(LICENSED)
+    (folder / "beyond.toml").write_text(text)
+    found = deployed(tmp_path)
+    assert [each.name for each in found.usable] == ["needs", "harbour-scale"]
+    assert [each.partition(":")[0] for each in found.mistakes] == ["beyond.toml"]
+
+
+def test_nobody_waits_for_what_is_no_file(tmp_path: Path) -> None:
+    """A folder is left out; so is a pipe, which nobody writes to."""
+    folder = tmp_path / "instruments"
+    (folder / "folder.toml").mkdir(parents=True)
+    os.mkfifo(folder / "pipe.toml")
+    found = deployed(tmp_path)
+    assert [each.name for each in found.usable] == ["needs"]
+    assert [each.partition(":")[0] for each in found.mistakes] == ["folder.toml", "pipe.toml"]
 
 
 def test_what_is_licensed_is_offered_where_and_as_long_as_the_permission_says() -> None:
