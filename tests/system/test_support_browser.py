@@ -1,11 +1,14 @@
 """Support in a real browser: a caregiver books an evening of respite, its provider says yes and reads their notes."""
 
+import asyncio
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
+from tests.system.running import Up, trellis
 from tests.system.windows import Window, Windows, asks, returns
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
@@ -95,23 +98,31 @@ async def test_the_hub_takes_a_place_for_somebody_and_sees_what_they_let_it_read
     await expect(hub.page.locator("main")).to_contain_text("Theirs")
 
 
-def adds(rooms: Windows) -> None:
-    """Put an instrument into the home of the system that is up, as whoever runs it does."""
-    folder = rooms.up.home.path / "instruments"
+@pytest.fixture
+def added(up: Up) -> Iterator[Path]:
+    """Instruments in the home of the system that is up, one of them with a mistake, as whoever runs it adds them."""
+    folder = up.home.path / "instruments"
     folder.mkdir(exist_ok=True)
-    (folder / "harbour.toml").write_text(HARBOUR)
-    (folder / "torn.toml").write_text(HARBOUR.replace("harbour-scale", "torn").replace('scale = "five"', "", 1))
+    files = folder / "harbour.toml", folder / "torn.toml"
+    files[0].write_text(HARBOUR)
+    files[1].write_text(HARBOUR.replace("harbour-scale", "torn").replace('scale = "five"', "", 1))
+    yield up.home.path
+    for each in files:
+        each.unlink()
 
 
-async def test_an_instrument_that_a_hub_adds_is_asked_of_caregivers_and_read_by_their_word(rooms: Windows) -> None:
+async def test_an_instrument_that_a_hub_adds_is_asked_of_caregivers_and_read_by_their_word(
+    rooms: Windows, added: Path
+) -> None:
     """While the system runs: looked over by the hub, filled in in Spanish, what it comes to shown to them."""
-    adds(rooms)
     hub = await rooms.open("wren-alder")
     await hub.open("/hub/support")
     await hub.follow("What people are asked")
     await hub.sees("The Harbour scale")
     await hub.sees("H-17")
-    await hub.sees("torn.toml: question.tide: Object missing required field `scale`")
+    mistake = "torn.toml: question.tide: Object missing required field `scale`"
+    await hub.sees(mistake)
+    assert mistake in (await asyncio.to_thread(trellis, "doctor", home=added)).said
     await hub.open("/hub/requests")
     await hub.is_live()
     before = await hub.cards("new")
@@ -136,9 +147,10 @@ async def test_an_instrument_that_a_hub_adds_is_asked_of_caregivers_and_read_by_
 
 @pytest.mark.parametrize("script", [True, False])
 @pytest.mark.parametrize("who", ["jay-cedar", PROVIDER])
-async def test_staff_answer_for_themselves_and_nothing_of_it_is_kept(rooms: Windows, who: str, *, script: bool) -> None:
+async def test_staff_answer_for_themselves_and_nothing_of_it_is_kept(
+    rooms: Windows, added: Path, who: str, *, script: bool
+) -> None:
     """What it comes to stands in the answer alone: not on the page afterwards, and in no file of the system."""
-    adds(rooms)
     one = await rooms.open(who, script=script)
     await one.follow("For yourself")
     await one.sees("learn nothing of it")
@@ -153,7 +165,7 @@ async def test_staff_answer_for_themselves_and_nothing_of_it_is_kept(rooms: Wind
     await one.follow("For yourself")
     await one.follow("The Harbour scale")
     assert await one.page.locator("input:checked").count() == 0
-    for log in (rooms.up.home.path / "logs").iterdir():
+    for log in (added / "logs").iterdir():
         assert "q-tide" not in log.read_text()
     answer = await one.open("/yourself/needs-of-nobody")
     assert answer.status == 404
