@@ -4,7 +4,6 @@ import asyncio
 from contextlib import aclosing
 from datetime import datetime
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from contracts.base import Actor
 from contracts.codec import UnreadableError, decode_copy
@@ -26,7 +25,7 @@ class Reading(NamedTuple):
     sheet: Sheet
 
 
-async def read(token: str, address: str, settings: BusSettings, zone: ZoneInfo) -> Reading:
+async def read(token: str, address: str, settings: BusSettings, now: datetime) -> Reading:
     """Read by a link.
 
     Raises:
@@ -42,7 +41,7 @@ async def read(token: str, address: str, settings: BusSettings, zone: ZoneInfo) 
         raise BusDownError from error
     finally:
         await link.close()
-    return Reading(who.session, who.actor, Sheet(entries, datetime.now(zone)))
+    return Reading(who.session, who.actor, Sheet(entries, now))
 
 
 async def _entries(link: Link) -> list[Entry]:

@@ -15,7 +15,7 @@ from portal.answers import Done, Received
 from portal.errors import BusAwayError, NothingHereError
 from portal.forms import Form
 from portal.guards import only
-from portal.house import house_of
+from portal.house import house_of, local_now
 from portal.i18n import _
 from portal.limits import address_of
 from portal.live import LivePage
@@ -77,7 +77,7 @@ async def read(request: frame.AnyRequest, name: FromPath[str]) -> Response[bytes
     if named is None:
         raise NothingHereError
     try:
-        reading = await calendars.read(named[1], address, house.settings.bus, house.settings.zone)
+        reading = await calendars.read(named[1], address, house.settings.bus, local_now(house.settings))
     except NotLetInError:
         raise NothingHereError from None
     except BusDownError:
