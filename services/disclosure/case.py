@@ -16,6 +16,7 @@ from contracts.gate import TeamFormed
 from contracts.guide import OutcomeRecorded
 from contracts.ids import NO_CASE
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
+from contracts.inventory import ServiceListed, ServiceNoted, ServiceWithdrawn
 from contracts.keeping import CaseErased
 from contracts.labels import Label
 from contracts.life import ReturnPlanned
@@ -27,6 +28,7 @@ from contracts.standing import Circle
 from contracts.support import HandOverGone, hand_over_file
 from contracts.vocabulary import Kind, ReferralState
 from services.disclosure.consent import NOBODY, Consent
+from services.disclosure.directory import Listing
 
 _CIRCLE: Final = (
     CaseOpened,
@@ -146,6 +148,8 @@ class Case(msgspec.Struct, frozen=True):
     """
     meetings: Mapping[str, frozenset[Audience]] = {}
     """Who is invited to each meeting over the plan, now."""
+    services: Mapping[str, Listing] = {}
+    """The services of the region's directory of which somebody said something by hand."""
     void: frozenset[str] = frozenset()
     """What somebody shielded did to open another door: it counts for nothing, also once the shield is lifted."""
     begun: bool = False
@@ -233,7 +237,14 @@ class Case(msgspec.Struct, frozen=True):
             case HandOverGone(booking=booking):  # a file of notes, and no case
                 return msgspec.structs.replace(self, erased=self.erased or self.id == hand_over_file(booking))
             case _:
-                return self
+                return self._with_service(key, event, seq)
+
+    def _with_service(self, key: str, event: Event, seq: int) -> "Case":
+        """Return the case where it is known whose a service of the directory is, and which listing of it counts."""
+        if not isinstance(event, ServiceListed | ServiceNoted | ServiceWithdrawn):
+            return self
+        listing = self.services.get(key, Listing()).after(event, seq)
+        return msgspec.structs.replace(self, services={**self.services, key: listing})
 
     def _after_shield(self, fact: Fact, left: Keeps) -> "Case":
         match fact.event:

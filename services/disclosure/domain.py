@@ -13,12 +13,14 @@ import msgspec
 from contracts.base import Actor, Audience, Event, Fact
 from contracts.consent import ShieldRaised
 from contracts.disclosure import Copy, FileOpened
+from contracts.inventory import ServiceListed
 from contracts.labels import Label
 from contracts.outcomes import NOT_FOUND, Refusal
 from contracts.vocabulary import Kind
 from services.disclosure.case import Case, Page
 from services.disclosure.consent import NOBODY
 from services.disclosure.policy import may_see, readers_of
+from services.disclosure.readers import its_own
 from services.disclosure.sight import STATUS, Sight, labels_in
 
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
@@ -198,6 +200,7 @@ def _touched(dossier: Dossier, after: Case, fact: Fact, at: datetime) -> Iterato
         yield from ((each, [*about, *after.births, *_newest(after, each), *_ordered(after, each)]) for each in parts)
     yield from ((each, about) for each in _with_another_role(before, after, aggregate))
     yield from _touched_by_plans(dossier, after, aggregate)
+    yield from _touched_by_directory(dossier, after, aggregate)
     if after.written is not before.written:
         yield from ((each, about) for each in after.teams.get(Kind.HUB, NOBODY))
     if after.told != before.told:
@@ -222,6 +225,19 @@ def _touched_by_plans(dossier: Dossier, after: Case, aggregate: str) -> Iterator
     if after.consent.suspected is not before.consent.suspected:
         planned = [each for meeting in after.meetings for each in dossier.of_aggregate(meeting)]
         yield from ((each, planned) for each in _suspected_otherwise(before, after))
+
+
+def _touched_by_directory(dossier: Dossier, after: Case, service: str) -> Iterator[tuple[Audience, Collection[str]]]:
+    """Yield whom it touches that a service is listed anew, or no more, or is another team's."""
+    before = dossier.case
+    if after.services is before.services:
+        return
+    about, (old, new) = dossier.of_aggregate(service), (case.services.get(service) for case in (before, after))
+    listings = [each for each in about if isinstance(dossier.facts[each].event, ServiceListed)]
+    yield from ((each, listings) for each in after.teams.get(Kind.ADVOCATE, NOBODY))
+    if new is not None and (old is None or old.team != new.team):
+        named = {who for each in about for who in its_own(before, dossier.facts[each])}
+        yield from ((each, about) for each in named | ({new.team} if new.team is not None else NOBODY))
 
 
 def _about(fact: Fact) -> set[str]:

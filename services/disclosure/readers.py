@@ -122,6 +122,30 @@ def its_own(_: Case, fact: Fact) -> Collection[Audience]:
     return () if named is None else (named,)
 
 
+def its_team(case: Case, fact: Fact) -> Collection[Audience]:
+    """Return the team whose service of the directory this is about, now: not one whose it was before."""
+    service = case.services.get(fact.address.aggregate)
+    if service is None:
+        return its_own(case, fact)
+    return () if service.team is None else (service.team,)
+
+
+def its_team_then(case: Case, fact: Fact) -> Collection[Audience]:
+    """Return the team whose service it is now, where it was theirs when this was said, too."""
+    named = its_own(case, fact)
+    return [each for each in its_team(case, fact) if each in named]
+
+
+def while_listed(who: Readers) -> Readers:
+    """Return ``who`` of the listing that counts: one before it can tell where a place is that is private now."""
+
+    def readers(case: Case, fact: Fact) -> Collection[Audience]:
+        service = case.services.get(fact.address.aggregate)
+        return who(case, fact) if service is not None and service.since == fact.seq else NOBODY
+
+    return readers
+
+
 def offers_it(_: Case, fact: Fact) -> Collection[Audience]:
     """Return the team whose offering this is of; nobody where it isn't on Trellis."""
     provider = getattr(fact.event, "provider", None)

@@ -23,13 +23,16 @@ HUBS_AND_ADVOCATES: Final = (_STAFF_OF[Kind.HUB], _STAFF_OF[Kind.ADVOCATE])
 UNPROVED: Final = (_STAFF_OF[Kind.HUB], _but(_STAFF_OF[Kind.ADVOCATE], readers=who.whose_shift))
 HUBS: Final = (_STAFF_OF[Kind.HUB],)
 LOOKED_AT: Final = HUBS
-# A service is known to hubs and advocates, and to its own team. Where a private place is, hubs and its team know.
-_ITS_TEAM: Final = Rule(id=RuleId.OWN_SERVICE, kind=Kind.PARTNER, readers=who.its_own, ground=Ground.DIRECTORY)
-LISTED: Final = (*HUBS_AND_ADVOCATES, _ITS_TEAM)
+# A service is known to hubs and advocates, and to its own team, as long as it is theirs. Where a private place is, hubs
+# and its team know: so an advocate has no listing but the one that counts.
+_ITS_TEAM: Final = Rule(id=RuleId.OWN_SERVICE, kind=Kind.PARTNER, readers=who.its_team, ground=Ground.DIRECTORY)
+SAID_OF_SERVICE: Final = (*HUBS_AND_ADVOCATES, _ITS_TEAM)
+_WHILE_LISTED: Final = who.while_listed(who.team(Kind.ADVOCATE))
+LISTED: Final = (_STAFF_OF[Kind.HUB], _but(_STAFF_OF[Kind.ADVOCATE], readers=_WHILE_LISTED), _ITS_TEAM)
 _WITH_PLACE: Final = frozenset({Label.STATUS, Label.LOCATION})
 PLACE: Final = (
     _but(_STAFF_OF[Kind.HUB], id=RuleId.PRIVATE_PLACE, shows=_WITH_PLACE),
-    _but(_ITS_TEAM, id=RuleId.PRIVATE_PLACE, shows=_WITH_PLACE),
+    _but(_ITS_TEAM, id=RuleId.PRIVATE_PLACE, shows=_WITH_PLACE, readers=who.its_team_then),
 )
 HEAD: Final = tuple(_but(rule, id=RuleId.HEAD) for rule in EVERY_TEAM)
 

@@ -5,6 +5,7 @@ somebody noted, nor the places that its own team reported.
 """
 
 from datetime import datetime
+from functools import reduce
 from typing import Final
 
 import msgspec
@@ -95,7 +96,7 @@ def decide(
         case ListService():
             return _list(state, message)
         case WithdrawService():
-            return [] if state.withdrawn else [ServiceWithdrawn()]
+            return [ServiceWithdrawn()] if imported or not state.withdrawn else []
         case NoteService():
             return _note(state, message)
         case _:
@@ -113,7 +114,23 @@ def _list(state: State, command: ListService) -> list[Event] | Refusal:
     broken = broken_rule(command.listed)
     if broken is not None:
         return broken
-    return [] if command.listed == state.listed and not state.withdrawn else [ServiceListed(listed=command.listed)]
+    private = state.note is not None and state.note.place_private
+    listed = _hidden(command.listed) if private else command.listed
+    if listed == state.listed and not state.withdrawn:
+        return []
+    return _with_place(state, [ServiceListed(listed=listed)])
+
+
+def _hidden(listed: Listed) -> Listed:
+    return msgspec.structs.replace(listed, spot=None, place_private=True)
+
+
+def _with_place(state: State, changed: list[Event]) -> list[Event]:
+    """Return what changes; and where it is another team's by that, where its private place is, said to that team."""
+    after = reduce(evolve, changed, state)
+    if state.place is None or after.audience == state.audience:
+        return changed
+    return [*changed, PlaceKept(place=state.place, audience=after.audience)]
 
 
 def broken_rule(listed: Listed) -> Refusal | None:
@@ -150,14 +167,10 @@ def _note(state: State, command: NoteService) -> list[Event] | Refusal:
     note = ServiceNoted(**{name: getattr(command, name) for name in ServiceNoted.__struct_fields__})
     if note == (state.note or ServiceNoted()):
         return []
-    changed: list[Event] = [note]
-    team = evolve(state, note).audience
-    if state.place is not None and team != state.audience:
-        changed.append(PlaceKept(place=state.place, audience=team))
+    changed = _with_place(state, [note])
     listed = state.listed
     if note.place_private and listed is not None and listed.spot is not None and not state.withdrawn:
-        hidden = msgspec.structs.replace(listed, spot=None, place_private=True)
-        changed.append(ServiceListed(listed=hidden))
+        changed.append(ServiceListed(listed=_hidden(listed)))
     return changed
 
 

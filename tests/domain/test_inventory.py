@@ -294,6 +294,16 @@ def test_a_place_that_becomes_private_is_listed_anew_without_where_it_is() -> No
     assert decided(command(NoteService, place_private=True), state=open_place) == []
 
 
+def test_a_place_that_is_private_is_listed_without_where_it_is_whoever_lists_it_again() -> None:
+    """A source that knows nothing of it says where it is at every update: that goes no further."""
+    private = after(ServiceListed(listed=BEDS), ServiceNoted(place_private=True))
+    again = command(ListService, listed=Listed(**_fields(BEDS) | {"spot": Spot(latitude=43.5, longitude=-88)}))
+    said = decided(again, MACHINE, private)
+    assert said == [ServiceListed(listed=Listed(**_fields(BEDS) | {"place_private": True}))]
+    assert isinstance(said, list)
+    assert decided(again, MACHINE, evolve(private, said[0])) == []
+
+
 def _fields(listed: Listed) -> dict[str, Any]:
     return {name: getattr(listed, name) for name in Listed.__struct_fields__}
 
@@ -313,6 +323,22 @@ def test_another_team_is_told_where_its_private_place_is() -> None:
         note,
         PlaceKept(place="12 Quiet Lane", audience=OTHERS.audience),
     ]
+
+
+def test_a_team_is_told_where_its_private_place_is_when_it_is_listed_as_another_teams() -> None:
+    """By a listing as by a note."""
+    kept = after(ServiceListed(listed=BEDS), PlaceKept(place="12 Quiet Lane", audience=TEAM))
+    theirs = Listed(**_fields(BEDS) | {"audience": OTHERS.audience})
+    assert decided(command(ListService, listed=theirs), state=kept) == [
+        ServiceListed(listed=theirs),
+        PlaceKept(place="12 Quiet Lane", audience=OTHERS.audience),
+    ]
+
+
+def test_a_service_that_an_import_brought_back_can_be_taken_out_once_more() -> None:
+    """That it was taken out before says nothing of now."""
+    before = after(ServiceNoted(audience=TEAM), ServiceWithdrawn())
+    assert decided(command(WithdrawService), state=before, imported=True) == [ServiceWithdrawn()]
 
 
 def test_areas_that_are_noted_are_the_areas() -> None:
