@@ -121,7 +121,8 @@ from contracts.vocabulary import (
 )
 from portal.forms import Form
 from portal.models.cases import case, timeline
-from portal.models.casework import company, life, matters, school, work
+from portal.models.casework import around as around_them
+from portal.models.casework import company, eighteen, life, matters, school, work
 from portal.models.clocks import all_clocks, at_hand, clocks, followups
 from portal.models.consent import around, heads, keeping, orders, record, releases, shields, why
 from portal.models.directory import doors, own_services
@@ -627,6 +628,8 @@ PAGES: Final[tuple[Page, ...]] = (
     page("advocate/cases.html", case.advocate_cases, HARBOR),
     page("advocate/case.html", case.advocate_case, CASE),
     page("hub/referral.html", referring.advocate_referral, LEGAL),
+    page("casework/stays.html", around_them.stays, CASE, "/you/where"),
+    page("casework/eighteen.html", lambda sheet: {**eighteen.eighteen(sheet, CASE, Kind.YOUTH), "back": "/you"}),
     page("casework/life.html", life.page, CASE, "/you/life", Kind.YOUTH),
     page("casework/school.html", school.page, CASE, "/advocate/life/school", Kind.ADVOCATE),
     page("casework/matters.html", matters.page, CASE, "/you/life/matters", Kind.YOUTH),

@@ -1,14 +1,24 @@
 """What youth, advocate and hub find of a plan, of being in touch, of times away; and what their forms become."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
 from contracts.base import Audience, Event
-from contracts.care import AwayNoted, BackNoted, CourtOrderRecorded, CourtOrderReviewed, PlacementRecorded
+from contracts.care import (
+    AwayNoted,
+    BackNoted,
+    CourtOrderEnded,
+    CourtOrderRecorded,
+    CourtOrderReviewed,
+    PlacementRecorded,
+)
 from contracts.casework import (
     Cadence,
     ContactWay,
     Continuity,
+    CourtOrderEnd,
     CourtOrderKind,
     GoalEnd,
     NeedStands,
@@ -19,9 +29,10 @@ from contracts.casework import (
     TryCame,
     figures,
 )
-from contracts.consent import BirthDateRecorded
+from contracts.consent import BirthDateRecorded, CameOfAge, ReleaseGranted
 from contracts.guide import Follows, Outcome, OutcomeMistaken, OutcomeRecorded
 from contracts.intake import FRAME, ParticularsRecorded
+from contracts.labels import Label
 from contracts.outreach import (
     ContactAsked,
     ContactDue,
@@ -49,13 +60,13 @@ from contracts.referral import ReferralMoved
 from contracts.response import Seat
 from contracts.safety import SafetyPlanSet, safety_of
 from contracts.taxonomy import Authority
-from contracts.vocabulary import Kind, Need, ReferralState
+from contracts.vocabulary import Kind, Language, Need, Purpose, ReferralState, SignatureForm, Signer
 from portal.forms import Filled, Form, Wrong, posted, read
 from portal.forms.casework import around as forms_around
 from portal.forms.casework import guide as forms_guide
 from portal.forms.casework import plan as forms
 from portal.models.cases.casefile import Case
-from portal.models.casework import around, guide, plan, said
+from portal.models.casework import around, eighteen, guide, plan, said
 from portal.sheet import Sheet
 from tests.portal.told import HARBOR, HUB, LAKESIDE, NOW, Told, ago, ahead, html, named
 
@@ -216,6 +227,31 @@ def test_where_they_stay_says_that_school_and_care_go_on() -> None:
         assert said_ in text
 
 
+def test_a_youth_reads_who_has_the_say_and_when_a_court_looks_again() -> None:
+    """Not where, and not what it is called: their copies hold neither, since others may open the page."""
+    story = Told()
+    for about, day in ((PLACED, 3), (named("plc", "two"), 90)):
+        moved = PlacementRecorded(
+            kind=PlacementKind.FOSTER_HOME,
+            since=ago(days=day),
+            authority=Authority.YOUTH if day == 3 else Authority.COUNTY,
+            school=Continuity.GOES_ON,
+            care=Continuity.BEING_ARRANGED,
+            audience=HARBOR,
+        )
+        story.that(moved, about, CASE, hide=("kind", "audience"))
+    for about, review in ((ORDER, ahead(days=60)), (named("cor", "two"), ago(days=1)), (OTHER, ahead(days=9))):
+        ruled = CourtOrderRecorded(kind=CourtOrderKind.JUVENILE_COURT, review_on=review, audience=HARBOR)
+        story.that(ruled, about, CASE, hide=("kind", "audience"))
+    story.that(CourtOrderEnded(why=CourtOrderEnd.ENDED), OTHER, CASE)
+    text = html("casework/stays.html", around.stays(story.sheet(), CASE, "/you/where"))
+    assert text.index("You yourself") < text.index("The county")
+    for told in ("Is being arranged", "in 60 days", "That day has come"):
+        assert told in text
+    for never in ("foster", "Juvenile", "in 9 days"):
+        assert never not in text
+
+
 def test_a_time_away_stands_above_all_with_what_they_want_and_is_quiet_once_over() -> None:
     """Back again, one line says so; a time away that was a mistake leaves none."""
     noted = AwayNoted(since=ago(days=30), from_care=True, audience=HARBOR, last_place="the bus station")
@@ -226,6 +262,77 @@ def test_a_time_away_stands_above_all_with_what_they_want_and_is_quiet_once_over
     back = where(wish, (noted, AWAY), (BackNoted(wants="a shower"), AWAY))
     assert "a shower" in back
     assert "tell Alma" not in back
+
+
+def agreed(who: Audience, name: str, **so: Any) -> ReleaseGranted:
+    """Return a release of name and place, by the youth alone where nothing else is said."""
+    until = so.pop("until", ahead(days=40))
+    return ReleaseGranted(
+        recipient=who,
+        recipient_name=name,
+        purpose=so.pop("purpose", Purpose.ACCOMPANY),
+        kinds=(Label.IDENTITY,),
+        until=until,
+        signer=so.pop("signer", Signer.YOUTH),
+        signature=SignatureForm.ON_PAPER,
+        language=Language.ENGLISH,
+        **so,
+    )
+
+
+AUNT = Audience(Kind.CAREGIVER, named("team", "aunt"))
+TURNING = (
+    (agreed(LAKESIDE, "Lakeside", signer=Signer.YOUTH_WITH_GUARDIAN, cosigner=named("pty", "aunt")), named("rel", "lakeside")),
+    (agreed(AUNT, "Aunt Noor"), named("rel", "aunt")),
+    (agreed(HUB, "the hub"), named("rel", "hub")),
+)
+
+
+def turning(*more: tuple[Event, str]) -> Sheet:
+    story = Told()
+    for event, about in ((BirthDateRecorded(born="2008-12-01"), named("age", "one")), *TURNING, *more):
+        story.that(event, about, CASE)
+    return story.sheet()
+
+
+def test_before_they_are_18_they_read_what_ends_then_and_why() -> None:
+    """What somebody signed with them, and what a caregiver may read; what they signed alone goes on."""
+    found = eighteen.eighteen(turning(), CASE, Kind.YOUTH)
+    assert [(each.name, each.text) for each in found["ends"]] == [
+        ("Lakeside", "Somebody signed it with you."),
+        ("Aunt Noor", "It is for a caregiver."),
+    ]
+    assert [each.name for each in found["stays"]] == ["the hub"]
+    assert (found["of_age"], found["on"], found["ended"]) == (False, "1 December 2026", ())
+    assert "When you are 18" in html("casework/eighteen.html", {**found, "back": "/you"})
+
+
+def test_from_18_on_what_ended_can_be_asked_for_again_by_the_advocate() -> None:
+    """With who and what for as they were; not for a caregiver, and no more once it was given anew."""
+    came = (CameOfAge(), named("age", "one"))
+    found = eighteen.eighteen(turning(came), CASE, Kind.ADVOCATE, "/here/release")
+    assert (found["of_age"], found["on"], found["ends"]) == (True, "", ())
+    lakeside, aunt = found["ended"]
+    assert lakeside.href == f"/here/release?recipient=partner%3A{LAKESIDE.team}&purpose=accompany"
+    assert aunt.href == ""
+    anew = (agreed(LAKESIDE, "Lakeside"), named("rel", "anew")), (agreed(AUNT, "Aunt Noor"), named("rel", "noor"))
+    found = eighteen.eighteen(turning(came, *anew), CASE, Kind.YOUTH)
+    assert found["ended"] == ()
+    assert [each.name for each in found["stays"]] == ["the hub", "Lakeside", "Aunt Noor"]
+    assert "You are 18" in html("casework/eighteen.html", {**found, "back": "/you"})
+
+
+def test_what_ended_while_they_were_away_is_asked_for_again_as_it_was() -> None:
+    """By a form that knows who and what for; gone from there once it was given, and nothing that was taken back."""
+    noted = (AwayNoted(since=ago(days=30), from_care=False, audience=HARBOR), AWAY)
+    over = (agreed(LAKESIDE, "Lakeside", until=ago(days=3)), named("rel", "lakeside"))
+    before = (agreed(HUB, "the hub", until=ago(days=31)), named("rel", "hub"))
+    back = (BackNoted(), AWAY)
+    text = where(over, before, noted, back)
+    assert f"/here/release?recipient=partner%3A{LAKESIDE.team}&amp;purpose=accompany" in text
+    assert "the hub" not in text[text.index('id="again"') : text.index("Placements")]
+    assert 'id="again"' not in where(over, noted)
+    assert 'id="again"' not in where(over, noted, back, (agreed(LAKESIDE, "Lakeside"), named("rel", "anew")))
 
 
 def test_every_form_is_drawn() -> None:
@@ -308,6 +415,7 @@ def test_every_word_of_the_vocabulary_has_its_words() -> None:
         (Cadence, said.CADENCES),
         (PlacementKind, said.PLACES),
         (Continuity, said.CONTINUITY),
+        (Authority, said.SAY),
         (CourtOrderKind, said.ORDERS),
         (Question, said.QUESTIONS),
         (Question, said.SHORTLY),

@@ -1,4 +1,4 @@
-"""How a youth speaks of themselves, how somebody keeps in touch, where they stay, and what changes at 18. Pure."""
+"""How a youth speaks of themselves, how somebody keeps in touch, where they stay. Pure."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -16,7 +16,6 @@ from contracts.care import (
     PlacementRecorded,
 )
 from contracts.casework import Cadence, ContactWay, Continuity, CourtOrderKind, PlacementKind, TryCame, figures
-from contracts.consent import CameOfAge, ends_at_majority
 from contracts.intake import FRAME, ParticularsRecorded
 from contracts.labels import Label
 from contracts.outreach import (
@@ -29,13 +28,15 @@ from contracts.outreach import (
     outreach_of,
 )
 from contracts.taxonomy import Authority
-from contracts.vocabulary import Kind, Signer
+from contracts.vocabulary import Kind
 from portal import words
 from portal.i18n import N_, _, message
 from portal.models.casework import said
+from portal.models.casework.eighteen import asking_again, eighteen, not_given_anew
 from portal.models.casework.plan import safety
 from portal.models.consent.consent import How, Release, releases_of
 from portal.sheet import Entry, Sheet
+from portal.shell import HOME
 from portal.words import Choice, Row, Step, When
 
 KIND_OF: Final = {
@@ -291,16 +292,14 @@ def court_orders(sheet: Sheet, case: str) -> tuple[Ordered, ...]:
 
 def where(sheet: Sheet, case: str, here: str, who: Kind) -> dict[str, Any]:
     """Return the context of ``casework/where.html``."""
-    placed = [entry for entry in sheet.case(case) if entry.event is PlacementRecorded]
-    placed.sort(key=lambda entry: entry.read("since", datetime) or entry.at)
+    release = f"{here.removesuffix('/where')}/release" if who is Kind.ADVOCATE else ""
     return {
         "away": tuple(_away_card(each, sheet, here) for each in aways(sheet, case) if not each.over),
         "wish": safety(sheet, case).get("away", "") if who is Kind.ADVOCATE else "",
-        "again": _to_ask_again(sheet, case, here) if who is Kind.ADVOCATE else (),
-        "places": tuple(_place_card(entry, sheet) for entry in reversed(placed)),
+        "again": _to_ask_again(sheet, case, release) if release else (),
+        "places": tuple(_place_card(entry, sheet) for entry in placed(sheet, case)),
         "orders": tuple(_order_card(each, sheet, here) for each in court_orders(sheet, case) if not each.ended),
-        "of_age": any(entry.event is CameOfAge for entry in sheet.case(case)),
-        "ends": _ends_at_18(sheet, case),
+        "at_18": eighteen(sheet, case, who, release),
         "been": tuple(
             Row(words.day(each.since, sheet.now), each.wants or _("Back"))
             for each in reversed(aways(sheet, case))
@@ -327,18 +326,25 @@ def _away_card(each: Away, sheet: Sheet, here: str) -> dict[str, Any]:
     }
 
 
-def _to_ask_again(sheet: Sheet, case: str, here: str) -> tuple[dict[str, str], ...]:
+def _to_ask_again(sheet: Sheet, case: str, release: str) -> tuple[dict[str, str], ...]:
     """Return the releases that ended while they were away: nothing else has to be asked again."""
     back = [each for each in aways(sheet, case) if each.over]
     if not back:
         return ()
-    left = back[-1].since
-    release = f"{here.removesuffix('/where')}/release"
-    return tuple(
-        {"id": each.id, "name": each.name, "href": release}
-        for each in releases_of(sheet, case)
-        if (each.end is None or each.end.how is How.EXPIRED) and left <= each.until <= sheet.now
+    left, found = back[-1].since, releases_of(sheet, case)
+    ended = (
+        each for each in found if (each.end is None or each.end.how is How.EXPIRED) and left <= each.until <= sheet.now
     )
+    return tuple(
+        {"id": each.id, "name": each.name, "href": asking_again(each, release)}
+        for each in not_given_anew(ended, (each for each in found if each.stands(sheet.now)))
+    )
+
+
+def placed(sheet: Sheet, case: str) -> tuple[Entry, ...]:
+    """Return the placements of a case, as far as they may be known: the newest first."""
+    found = [entry for entry in sheet.case(case) if entry.event is PlacementRecorded]
+    return tuple(sorted(found, key=lambda entry: entry.read("since", datetime) or entry.at, reverse=True))
 
 
 def _place_card(entry: Entry, sheet: Sheet) -> dict[str, Any]:
@@ -374,10 +380,41 @@ def _order_card(each: Ordered, sheet: Sheet, here: str) -> dict[str, Any]:
     }
 
 
-def _ends_at_18(sheet: Sheet, case: str) -> tuple[str, ...]:
-    """Return the releases that end, or ended, when they are 18: those a grown-up signed with them, or may read."""
-    return tuple(
-        each.name
-        for each in releases_of(sheet, case)
-        if each.stands(sheet.now) and ends_at_majority(each.recipient, alone=each.signer is Signer.YOUTH)
+# ----------------------------------------------------------------------------------------------- where a youth stays
+
+
+def stays(sheet: Sheet, case: str, here: str) -> dict[str, Any]:
+    """Return the context of ``casework/stays.html``: what a youth reads of it on a page that others may open.
+
+    Neither where that is, nor what a court called it: their copies hold none of it.
+    """
+    found = placed(sheet, case)
+    return {
+        "now": _stay(found[0], sheet) if found else None,
+        "before": tuple(_stay(entry, sheet) for entry in found[1:]),
+        "reviews": tuple(
+            {
+                "id": each.id,
+                "day": words.day(each.review_on, sheet.now),
+                "when": words.when(each.review_on, sheet.now),
+                "over": each.review_on < sheet.now,
+            }
+            for each in sorted(court_orders(sheet, case), key=lambda each: each.review_on or sheet.now)
+            if each.review_on is not None and not each.ended
+        ),
+        "links": {"ask": f"{here.removesuffix('/where')}/contact/ask", "back": HOME[Kind.YOUTH]},
+    }
+
+
+def _stay(entry: Entry, sheet: Sheet) -> dict[str, Any]:
+    rows = (
+        Row(_("Who has the say"), said.say(said.SAY, entry.read("authority", Authority))),
+        Row(_("School"), said.say(said.CONTINUITY, entry.read("school", Continuity))),
+        Row(_("Counselling and care"), said.say(said.CONTINUITY, entry.read("care", Continuity))),
     )
+    since = entry.read("since", datetime) or entry.at
+    return {
+        "id": entry.about,
+        "since": _("Since %(day)s", day=words.day(since, sheet.now)),
+        "rows": tuple(row for row in rows if row.text),
+    }

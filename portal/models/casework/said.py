@@ -22,6 +22,7 @@ from contracts.casework import (
     TryCame,
 )
 from contracts.programs import Fit
+from contracts.taxonomy import Authority
 from portal.i18n import N_, message
 from portal.words import CALM, OK, Choice, table
 
@@ -94,6 +95,14 @@ CONTINUITY: Final[Mapping[StrEnum, str]] = {
     Continuity.WAITS: N_("Waits for now"),
     Continuity.NONE_YET: N_("There is none yet"),
 }
+SAY: Final[Mapping[StrEnum, str]] = {
+    Authority.YOUTH: N_("You yourself"),
+    Authority.PARENT: N_("A parent or guardian"),
+    Authority.COUNTY: N_("The county"),
+    Authority.TRIBE: N_("The tribe"),
+    Authority.COURT: N_("A court"),
+}
+"""Who has the say where they stay, as it is said to them."""
 ORDERS: Final[Mapping[StrEnum, str]] = {
     CourtOrderKind.OUT_OF_HOME_CARE: N_("Out-of-home care"),
     CourtOrderKind.PROTECTION_OR_SERVICES: N_("Protection or services"),

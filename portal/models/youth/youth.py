@@ -14,9 +14,11 @@ from contracts.vocabulary import AdvocateBase, Language, Need, PageReason, Refer
 from portal import words
 from portal.live import Look
 from portal.models.cases.casefile import Advocate, Case, read
+from portal.models.casework.eighteen import is_news
 from portal.models.clocks import at_hand
 from portal.models.consent import accounting
 from portal.models.consent.consent import Release, releases_of
+from portal.models.consent.parties import age_of
 from portal.models.referrals.helped import questions
 from portal.models.referrals.known import agreements
 from portal.models.youth.door import HOME, case_of, coming, is_open
@@ -68,6 +70,8 @@ def who(sheet: Sheet, look: Look) -> dict[str, Any] | None:
         "w": said.part("with_me"),
         "found": _found(sheet, mine.id, said),
         "advocate": _beside(advocate, said) if advocate else None,
+        "of_age": age_of(sheet, mine.id).came_of_age is not None,
+        "news": is_news(sheet, mine.id),
         "links": {
             "shown": f"{HOME}/shown",
             "receipt": f"{HOME}/receipt",
@@ -76,6 +80,8 @@ def who(sheet: Sheet, look: Look) -> dict[str, Any] | None:
             "me": f"{HOME}/cases/{mine.id}/me",
             "contact": f"{HOME}/cases/{mine.id}/contact",
             "life": f"{HOME}/cases/{mine.id}/life",
+            "where": f"{HOME}/cases/{mine.id}/where",
+            "eighteen": f"{HOME}/cases/{mine.id}/eighteen",
             "page": f"{HOME}/ask",
             "all": f"{HOME}/take-back",
             "lock": f"{HOME}/lock",

@@ -16,13 +16,22 @@ from portal.guards import only
 from portal.i18n import _
 from portal.models.casework import around as models
 from portal.models.casework import said
+from portal.models.casework.eighteen import eighteen
 from portal.models.casework.said import Field
-from portal.pages.casework.plan import Make, OfCase, T
+from portal.pages.casework.plan import Make, OfCase, T, own_live
 from portal.pages.common import Show, filled_in
 from portal.session import Visit
 from portal.shell import HOME
 
-LIVE: Final = ()
+STAYS: Final = own_live(
+    "stays", "casework/stays.html", lambda sheet, case, here: models.stays(sheet, case, f"{here}/where")
+)
+EIGHTEEN: Final = own_live(
+    "eighteen",
+    "casework/eighteen.html",
+    lambda sheet, case, _here: {**eighteen(sheet, case, Kind.YOUTH), "back": HOME[Kind.YOUTH]},
+)
+LIVE: Final = (STAYS, EIGHTEEN)
 
 
 class AroundPages(OfCase):
@@ -76,6 +85,14 @@ class YouthAround(AroundPages):
 
         show, done = self._me(visit, case, models.frame_fields(sheet, case)), self.at(case, "me")
         return await self.take(visit, case, forms.Frame, make, show, done, _("It stands as you say, from now on."))
+
+    @get("/where")
+    async def stays(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        return await visit.live(STAYS, {"case": case})
+
+    @get("/eighteen")
+    async def eighteen(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        return await visit.live(EIGHTEEN, {"case": case})
 
     @get("/contact")
     async def contact(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:

@@ -3,7 +3,7 @@
 Each at their own addresses, by the same pages: plain forms, one question at a time, nothing that only a script can do.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -19,6 +19,7 @@ from portal.forms import Form
 from portal.forms.casework import plan as forms
 from portal.guards import only
 from portal.i18n import _
+from portal.live import LivePage, Look
 from portal.models.cases import case as cases
 from portal.models.cases.casefile import Case
 from portal.models.casework import plan as models
@@ -27,6 +28,7 @@ from portal.models.youth import door
 from portal.pages.cases.parts_of_case import CaseParts
 from portal.pages.common import Show, filled_in, found
 from portal.session import Visit
+from portal.sheet import Sheet
 from portal.shell import HOME
 
 LIVE: Final = ()
@@ -34,6 +36,22 @@ T = TypeVar("T", bound=msgspec.Struct)
 Make = Callable[[Any, str, Case], Command]
 _NOTHING: Final = {"lede": "", "note": "", "ends": (), "refer": "", "card": "", "send": ""}
 """What a form may have besides its fields."""
+
+
+def own_live(name: str, template: str, of: Callable[[Sheet, str, str], Mapping[str, Any]]) -> LivePage:
+    """Return a live page of a youth about their case, by both secrets; ``of`` takes the case and its address."""
+
+    def case_of(sheet: Sheet, look: Look) -> str | None:
+        mine = door.is_open(sheet, look.audience) and door.case_of(sheet) == look.params.get("case")
+        return look.params["case"] if mine else None
+
+    def model(sheet: Sheet, look: Look) -> Mapping[str, Any] | None:
+        case = case_of(sheet, look)
+        return None if case is None else of(sheet, case, f"{HOME[Kind.YOUTH]}/cases/{case}")
+
+    return LivePage(
+        name=name, template=template, kinds=frozenset({Kind.YOUTH}), model=model, case=case_of, takes=("case",)
+    )
 
 
 class OfCase(CaseParts):

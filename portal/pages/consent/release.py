@@ -64,9 +64,10 @@ class ReleaseController(Controller):
 
     @get("/")
     async def begin(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        """Begin. Who and what for are chosen where one that ended is asked for again, and nothing else ever is."""
         asked = await _asked(visit, case, Posted("", {}))
         with speaking(asked.language):
-            return _show(asked, _WHO, Form(), None)
+            return _show(asked, _WHO, Form(typed=_as_before(asked)), None)
 
     @post("/")
     async def go_on(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
@@ -102,6 +103,13 @@ async def _asked(visit: Visit, case: str, sent: Posted) -> Asked:
     await visit.open_case(case)
     language = find(sent.text("go")) or find(sent.text("in")) or visit.language
     return Asked(visit, sheet, about, sent, language)
+
+
+def _as_before(asked: Asked) -> dict[str, str]:
+    """Return whom the address names, and what for, as far as both are offered."""
+    given = asked.visit.request.query_params
+    offered = {"recipient": asked.offered.recipients, "purpose": frozenset(Purpose)}
+    return {name: given[name] for name, among in offered.items() if given.get(name) in among}
 
 
 async def _record(asked: Asked, form: forms.Release, chosen: forms.Chosen) -> Response[Any]:
