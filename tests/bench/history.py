@@ -38,17 +38,12 @@ from portal.settings import Settings, read_community
 from services.bus.facts.reading import EVERYTHING, Reader
 from services.bus.facts.sealing import Keyring
 from services.bus.facts.store import Aggregate, EventStore
-from services.bus.serving.service import Service
-from services.bus.viewers.views import ViewWriter
 from services.bus.wire.connection import BusSettings, connect
-from services.disclosure.handlers import desk as disclosure
-from services.disclosure.handlers import writing
 from services.disclosure.writer import load_dossier, teams_formed
 from tests.bench.figures import Figure, Target, figure, p99
 from tests.bench.pipeline import within
 from tests.bench.stage import be_quiet, gatekeeper
-from tests.bus.playing import DESKS, Player, playing, session
-from tests.bus.running import serving
+from tests.bus.playing import DESKS, Player, disclosing, playing, session
 from tests.bus.three_years import BEGINS, ENDS, HUB, REGION, community, life
 
 _PEOPLE: Final = 200
@@ -59,7 +54,7 @@ _REPLAYS_AT: Final = Target("ratio", ">=", 0.6)
 _A_SECOND: Final = "a second, median"
 _SEED: Final = 7
 _PLAYED_WITHIN: Final = 2400.0
-_SETTLES: Final = 900.0
+_THERE_WITHIN: Final = 60.0
 _OPENED: Final = 300
 _WARM_UP: Final = 20
 _OPENING_ENDS_AFTER: Final = 60.0
@@ -75,7 +70,7 @@ async def figures() -> list[Figure]:
     be_quiet()
     try:
         with tempfile.TemporaryDirectory(prefix="trellis-bench-") as folder:
-            async with _played(Path(folder) / "home") as player, _disclosed(player):
+            async with _played(Path(folder) / "home") as player, disclosing(player):
                 files = await _files(player.settings)
                 return [*await _openings(player, files), *await _replays(player, files)]
     except TimeoutError:
@@ -100,27 +95,6 @@ async def _played(home: Path) -> AsyncIterator[Player]:
             yield player
     finally:
         server.stop()
-
-
-@asynccontextmanager
-async def _disclosed(player: Player) -> AsyncIterator[None]:
-    """Have disclosure at work, and everything disclosed that there is."""
-    running: list[Service] = []
-
-    @asynccontextmanager
-    async def write(service: Service) -> AsyncIterator[None]:
-        running.append(service)
-        async with writing(service):
-            yield
-
-    async with serving(disclosure, player.settings, write, player.clock):
-        async with asyncio.timeout(_SETTLES):
-            while True:
-                position, end = await ViewWriter(running[0].nc).position(), await running[0].reader.end()
-                if position is not None and position.as_of >= end:
-                    break
-                await asyncio.sleep(0.5)
-        yield
 
 
 Files = Mapping[str, Sequence[Address]]
@@ -225,7 +199,7 @@ class _Page:
 
     async def until_there(self) -> None:
         """Return once it is shown: the first time they come in, all that they may see is fetched."""
-        async with asyncio.timeout(_SETTLES):
+        async with asyncio.timeout(_THERE_WITHIN):
             while True:
                 with suppress(RuntimeError):
                     await self.read()

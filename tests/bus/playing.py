@@ -30,11 +30,14 @@ from services.bus.gate.sessions import Session, Sessions
 from services.bus.serving.desk import Desk
 from services.bus.serving.service import Service
 from services.bus.viewers.viewer import ViewerSender
+from services.bus.viewers.views import ViewWriter
 from services.bus.wire.connection import BusSettings, connect
 from services.caregiver_intake.handlers import desk as intake
 from services.casework.handlers import desk as casework
 from services.clocks.handlers import desk as clocks
 from services.consent_ledger.handlers import desk as consent
+from services.disclosure.handlers import desk as disclosure
+from services.disclosure.handlers import writing
 from services.oncall_scheduler.handlers import desk as oncall
 from services.referral_router.handlers import desk as router
 from tests.bus.running import serving
@@ -42,6 +45,7 @@ from tests.bus.three_years import Act, Begins, Does
 
 DESKS: Final = (intake, consent, router, oncall, clocks, casework)
 _ANSWERED_WITHIN: Final = 60.0
+_DISCLOSED_WITHIN: Final = 900.0
 _HOURS: Final = 10 * 3600 * 10**9
 _SERVICE: Final = {context: service.name for service in SERVICES for context in service.appends}
 
@@ -269,6 +273,27 @@ async def playing(settings: BusSettings, begins: datetime, desks: Iterable[Desk]
         nc = await connect("operator", settings)
         stack.push_async_callback(nc.close)
         yield await stack.enter_async_context(Player(settings, clock, services, nc))
+
+
+@asynccontextmanager
+async def disclosing(player: Player) -> AsyncIterator[None]:
+    """Have disclosure at work, by the same clock, and everything disclosed that there is."""
+    running: list[Service] = []
+
+    @asynccontextmanager
+    async def write(service: Service) -> AsyncIterator[None]:
+        running.append(service)
+        async with writing(service):
+            yield
+
+    async with serving(disclosure, player.settings, write, player.clock):
+        async with asyncio.timeout(_DISCLOSED_WITHIN):
+            while True:
+                position, end = await ViewWriter(running[0].nc).position(), await running[0].reader.end()
+                if position is not None and position.as_of >= end:
+                    break
+                await asyncio.sleep(0.2)
+        yield
 
 
 async def session(settings: BusSettings, who: Actor, now: datetime) -> str:
