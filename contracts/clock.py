@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Final
 
 from contracts.base import Audience, Command, Event
 from contracts.ids import AnyId, derived
-from contracts.labels import Count, Flag, Label, Moment, Name, PublicText, labelled
+from contracts.labels import YEARS, Count, Flag, Label, Moment, Name, PublicText, labelled
 from contracts.vocabulary import ClockKind, ClockUnit, Counting, PauseReason, StopReason, Whom
 
 HealthMoment = Annotated[
@@ -175,4 +175,4 @@ def instant(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    return moment if moment.tzinfo is not None else None
+    return moment if moment.tzinfo is not None and moment.year in YEARS else None

@@ -1,6 +1,7 @@
 """Bytes in, contracts out, and back. Strict: nothing is coerced, nothing unknown is let through."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any, Final, NamedTuple, Union
 
@@ -9,6 +10,7 @@ import msgspec
 from contracts.base import Command, Event
 from contracts.catalog import COMMAND_BY_VERB, EVENTS
 from contracts.disclosure import Copy
+from contracts.labels import YEARS
 from contracts.outcomes import Outcome
 from contracts.sealed import SEALED, Form, form_of
 
@@ -110,9 +112,13 @@ def decode_command(service: str, verb: str, data: bytes) -> Command:
         msg = "a command is at most 64 KB"
         raise UnreadableError(msg)
     try:
-        return _command_decoder(command).decode(data)
+        found = _command_decoder(command).decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UnreadableError(_without_values(error)) from None
+    if not _can_be_said(found):
+        msg = "a moment that no page can say"
+        raise UnreadableError(msg)
+    return found
 
 
 def decode_copy(data: bytes) -> Copy:
@@ -142,6 +148,19 @@ def decode_outcome(data: bytes) -> Outcome:
 @cache
 def _command_decoder(command: type[Command]) -> msgspec.json.Decoder[Command]:
     return msgspec.json.Decoder(command)
+
+
+def _can_be_said(what: object) -> bool:
+    """Return whether each moment in ``what`` is one that can be said in any zone: else it takes pages with it."""
+    match what:
+        case datetime():
+            return what.year in YEARS
+        case msgspec.Struct():
+            return all(_can_be_said(getattr(what, name)) for name in what.__struct_fields__)
+        case tuple():
+            return all(map(_can_be_said, what))
+        case _:
+            return True
 
 
 def _without_values(error: Exception) -> str:

@@ -57,6 +57,8 @@ def labelled(
 
 Moment = Annotated[datetime, Meta(tz=True, extra={"label": Label.STATUS}, extra_json_schema={"x-label": "status"})]
 """An instant with its offset. UTC on the wire."""
+YEARS: Final = range(1900, 2200)
+"""In which a moment that somebody says can be: of one at an end of the calendar no other zone can say when it is."""
 OwnMoment = Annotated[
     datetime, Meta(tz=True, extra={"label": Label.INTERNAL}, extra_json_schema={"x-label": Label.INTERNAL.value})
 ]

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import inspect
 
 from contracts.ids import fresh
+from contracts.labels import YEARS
 from contracts.outcomes import Reason, Refusal
 from portal.i18n import N_, _, decimal, message, ngettext
 
@@ -218,16 +219,21 @@ def _number(kind: inspect.IntType, text: str) -> int:
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise _Mistake(_("Please write a date, such as 2026-05-31.")) from None
+        day = date.min
+    if day.year not in YEARS:
+        raise _Mistake(_("Please write a date, such as 2026-05-31."))
+    return day
 
 
 def _moment(text: str, zone: tzinfo) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise _Mistake(_("Please write a date and a time, such as 2026-05-31 14:30.")) from None
+        moment = datetime.min  # noqa: DTZ901 - no time at all
+    if moment.year not in YEARS:
+        raise _Mistake(_("Please write a date and a time, such as 2026-05-31 14:30."))
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 

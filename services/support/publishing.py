@@ -5,6 +5,7 @@ from typing import Final
 
 from contracts.base import Actor, Audience, Event
 from contracts.inventory import Listed
+from contracts.labels import YEARS
 from contracts.outcomes import NOT_FOUND, NOT_NOW, Reason, Refusal, invalid
 from contracts.rota.walltime import first_instant, is_zone, last_instant
 from contracts.support import (
@@ -79,13 +80,25 @@ def _span(command: PublishOffering, at: datetime) -> Span | Refusal:
     if command.starts is None or command.ends is None:
         return invalid("ends" if command.ends is None else "starts", "say when it begins and when it ends")
     try:
-        starts = first_instant(datetime.fromisoformat(command.starts), command.zone)
-        ends = last_instant(datetime.fromisoformat(command.ends), command.zone)
+        starts = first_instant(_shown(command.starts), command.zone)
+        ends = last_instant(_shown(command.ends), command.zone)
     except ValueError:
         return invalid("starts", "there is no such day")
     if starts <= at:
         return invalid("starts", "choose a time that is still to come")
     return (starts, ends) if starts < ends else invalid("ends", "it ends after it begins")
+
+
+def _shown(wall: str) -> datetime:
+    """Return what clocks show at ``wall``.
+
+    Raises:
+        ValueError: there is no such day, or none that another zone can say.
+    """
+    shown = datetime.fromisoformat(wall)
+    if shown.year not in YEARS:
+        raise ValueError
+    return shown
 
 
 def count(state: State, command: CountAttendance) -> list[Event] | Refusal:

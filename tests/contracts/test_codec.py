@@ -1,5 +1,7 @@
 """Bytes in, contracts out: strict both ways, and an error never quotes what was there."""
 
+from datetime import UTC, datetime
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -7,8 +9,10 @@ from hypothesis import strategies as st
 
 from contracts.catalog import COMMAND_BY_VERB
 from contracts.codec import MAX_COMMAND_BYTES, UnreadableError, decode_command, decode_event, encode
-from contracts.ids import derived, fresh
+from contracts.ids import NO_CASE, derived, fresh
 from contracts.intake import AskForSupport, RequestClosed, SupportRequested
+from contracts.response import Seat, SeatMember, Training
+from contracts.taxonomy import Competency
 from contracts.vocabulary import Area, Asker, Language, Need, Urgency
 
 SECRET = "a-name-nobody-may-read"
@@ -72,6 +76,27 @@ def test_a_command_has_a_largest_size() -> None:
     """Over 64 KB nothing is decoded at all."""
     with pytest.raises(UnreadableError, match="64 KB"):
         decode_command("caregiver_intake", "ask", b" " * (MAX_COMMAND_BYTES + 1))
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-06:00"])
+def test_a_moment_at_an_end_of_the_calendar_is_refused(at: str) -> None:
+    """No other zone can say when it is: whoever read it would have no page. Wherever in a command it stands."""
+    command, new_year = fresh("cmd"), datetime(2026, 1, 1, tzinfo=UTC)
+    seat = SeatMember(
+        id=command,
+        region="northwest",
+        case=NO_CASE,
+        about=derived("mbr", command),
+        seat=Seat.SCHOOL,
+        name="Ada",
+        since=new_year,
+        training=(Training(competency=Competency.CORE, done=new_year),),
+    )
+    assert decode_command("casework", "seat_member", encode(seat)) == seat
+    body = msgspec.json.decode(encode(seat))
+    for changed in ({"since": at}, {"training": [{"competency": "core", "done": at}]}):
+        with pytest.raises(UnreadableError, match="moment"):
+            decode_command("casework", "seat_member", msgspec.json.encode(body | changed))
 
 
 def test_an_unknown_verb_is_refused() -> None:

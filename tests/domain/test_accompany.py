@@ -162,9 +162,12 @@ def test_of_an_occasion_that_isn_t_there_nothing_can_be_chosen(message: Command)
     assert decided_on(said([], raising()), raising()) == NOT_FOUND
 
 
-@pytest.mark.parametrize("planned", ["2027-02-30T10:00:00Z", "2027-03-06T25:00:00Z"])
+@pytest.mark.parametrize(
+    "planned",
+    ["2027-02-30T10:00:00Z", "2027-03-06T25:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-06:00"],
+)
 def test_a_day_that_never_was_is_named(planned: str) -> None:
-    """It fits the shape, and is no time."""
+    """It fits the shape, and is no time, or none that another zone can say: those beside the youth couldn't read on."""
     refused = decided_on([], raising(planned=planned))
     assert isinstance(refused, Refusal)
     assert refused.field == "planned"

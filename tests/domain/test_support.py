@@ -111,6 +111,7 @@ def test_a_time_is_what_the_clocks_of_its_zone_show(starts: str, ends: str, hour
     [
         ("starts", {"starts": "2026-03-01T18:00"}),
         ("starts", {"starts": "2026-02-30T18:00"}),
+        ("starts", {"starts": "9999-12-31T18:00", "ends": "9999-12-31T23:59", "zone": "Etc/GMT+12"}),
         ("ends", {"ends": "2026-03-06T17:00"}),
         ("ends", {"ends": None}),
         ("starts", {"starts": None}),

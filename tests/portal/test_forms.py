@@ -117,7 +117,10 @@ def test_what_is_typed_becomes_what_it_means() -> None:
         ("place", ["0"], "from 1 to 100"),
         ("day", ["31.5.2026"], "write a date"),
         ("day", ["2026-02-30"], "write a date"),
+        ("day", ["9999-12-31"], "write a date"),
         ("at", ["tomorrow"], "a date and a time"),
+        ("at", ["9999-12-31T23:59"], "a date and a time"),
+        ("at", ["0001-01-01T00:00"], "a date and a time"),
     ],
 )
 def test_each_mistake_is_named_in_its_own_field_and_in_plain_words(field: str, typed: list[str], says: str) -> None:
