@@ -20,7 +20,7 @@ from services.bus.viewers.viewer import Signal, ViewerReader, ViewerSender
 from services.bus.wire.connection import BusSettings
 from services.bus.wire.ending import ended
 
-PATIENCE = 8.0
+PATIENCE = 30.0
 """Seconds after which a step that did not happen has failed."""
 
 C = TypeVar("C", bound=Command)

@@ -9,8 +9,6 @@ from deploy import player, story
 from deploy.cli import main
 from tests.conftest import plain_logs
 
-pytestmark = pytest.mark.timeout(120)
-
 
 def demo() -> Result:
     """Run `trellis demo` to its end."""
@@ -34,7 +32,7 @@ def test_the_story_plays_to_its_end_and_counts() -> None:
 def test_a_step_that_does_not_happen_breaks_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a clinic that nobody would offer this to, the story says what did not happen, and the status isn't 0."""
     monkeypatch.setitem(story.CAST, "clinic", "merlin-quince")
-    monkeypatch.setattr(player, "PATIENCE", 2.0)
+    monkeypatch.setattr(player, "PATIENCE", 8.0)
     result = demo()
     assert result.exit_code == 1
     assert "The story broke. the clinic never saw" in result.output
