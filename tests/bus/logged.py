@@ -41,7 +41,7 @@ from tests.bus.test_faults import Ground
 from tests.bus.test_faults import ground as ground  # noqa: PLC0414 - a fixture
 
 REGION: Final = "elsewhere"
-SOON: Final = 10.0
+SOON: Final = 30.0
 _SERVICE: Final = {context: service.name for service in SERVICES for context in service.appends}
 
 

@@ -16,7 +16,7 @@ from services.bus.facts.sealing import Keyring
 from services.bus.wire.connection import BusSettings, connect
 from tests.bus.conftest import declare_all
 
-SOON: Final = 20.0
+SOON: Final = 60.0
 
 
 class BareHome(Home):

@@ -30,7 +30,7 @@ from services.bus.wire.publishing import Ack, Message, publish
 from tests.bus.appending import append
 from tests.bus.conftest import Connect
 
-SOON = 20.0
+SOON = 60.0
 
 
 def listing(region: str, source: str = "source", name: str = "Clinic", identifier: str | None = None) -> ListService:

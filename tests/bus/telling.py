@@ -26,7 +26,7 @@ from tests.bus.gateways import Browser, Gateway, Mailbox, gateway, mailbox
 from tests.bus.samples import sample
 
 BASE: Final = "https://trellis.example.org"
-SOON: Final = 20.0
+SOON: Final = 60.0
 telling = partial(sending, base=BASE)
 """The messenger's lifespan, with links to a portal that nobody opens."""
 

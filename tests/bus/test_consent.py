@@ -55,7 +55,7 @@ from tests.bus.conftest import Connect
 from tests.bus.gate import REGION, Gate
 from tests.bus.running import serving
 
-SOON = 8.0
+SOON = 30.0
 
 
 class Beside:

@@ -282,7 +282,7 @@ async def test_a_message_that_kills_its_process(own_server: Server) -> None:
             await send(operator, command)
         deaths = 0
         async with forging(own_server) as forge:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while True:
                     service = await forge.start("mortal")
                     told = asyncio.create_task(outcome(operator, poison.id))

@@ -93,7 +93,6 @@ async def test_destroying_is_repeated_without_harm(bus: Connect, region: str) ->
         await who_knew.key(region, case)
 
 
-@pytest.mark.timeout(120)
 async def test_the_key_goes_wherever_the_service_is_killed(own_server: Server) -> None:
     """Before or after any message it sends: at its next start what was begun is finished, for every case."""
     settings = BusSettings(own_server.url, own_server.home.path)

@@ -45,7 +45,7 @@ from tests.bus.appending import append
 from tests.bus.conftest import Connect
 from tests.bus.running import serving
 
-SOON = 5.0
+SOON = 30.0
 
 
 class Place:

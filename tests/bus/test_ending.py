@@ -35,7 +35,7 @@ async def test_a_handler_that_waits_is_over_when_its_service_has_stopped(
     async with app.lifespan_context():
         await app.start()
         await send(operator, listing(region))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await began.wait()
         await app.stop()
     assert ended.is_set()

@@ -147,7 +147,7 @@ async def test_a_service_killed_between_any_two_steps_of_a_decision_with_a_timer
         wanted.add(first if requested.cause == called.cause else second)
         leftover.add(first)
     await nothing_waits(ground, "FACTS", "oncall_scheduler")
-    async with asyncio.timeout(20):  # that of the time between comes due, and has no effect
+    async with asyncio.timeout(60):  # that of the time between comes due, and has no effect
         while not wanted <= (await subjects(ground, "TIMERS")).keys() <= wanted | leftover:  # noqa: ASYNC110 - on the server
             await asyncio.sleep(0.1)
     assert [len(await paged(operator, REGION, case)) for case in cases] == [2] * len(cases)
@@ -252,7 +252,7 @@ async def test_a_writer_that_stands_by_takes_over(ground: Ground) -> None:
         await place.refer(accepted=True)
         began = time.monotonic()
         await caught_up(ground)
-        assert time.monotonic() - began < 6
+        assert time.monotonic() - began < 20
         await as_made_anew(ground)
 
 

@@ -307,7 +307,6 @@ def _sent_once_each(facts: list[Fact], texts: Gateway) -> None:
     print(f"{len(begun)} messages, {sum(came.values())} texts, {sum(count > 1 for count in came.values())} came twice")
 
 
-@pytest.mark.timeout(300)
 async def test_a_night_of_pages_while_everything_dies(ground: Ground) -> None:
     """Twelve: each is answered or goes on in time, nobody is told twice but by the same message, and none is lost."""
     await lived_through(ground, 12)

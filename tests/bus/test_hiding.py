@@ -93,7 +93,7 @@ class Speaker:
         waiting = {each.command.id: each.command for each in sent}
         found: dict[str, tuple[str, str, str]] = {}
         await asyncio.gather(*(self._sender.send(each.command) for each in sent))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             async for message in self._link.pulled():
                 command = None if message is None else waiting.pop(message.subject.rpartition(".")[2], None)
                 if message is not None and command is not None:

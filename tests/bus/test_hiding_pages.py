@@ -315,7 +315,7 @@ async def until_there(person: Visitor, kind: Kind, life: Life) -> None:
     """Wait until what is theirs has come to them: what happened last."""
     got = [page for page in pages_of(person.app, kind) if page.method == "GET"]
     last = [page for page in got if not page.template.endswith(LATER)][-1:]
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         for page in last:
             while (await person.ask(page, life))[0] != HTTPStatus.OK:  # noqa: ASYNC110 - it is the server that changes
                 await asyncio.sleep(0.05)

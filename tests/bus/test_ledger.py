@@ -111,7 +111,7 @@ async def test_a_second_writer_is_refused_and_stands_by(ground: Ground, place: P
         await grant_and_withdraw(place, 3)
         began = time.monotonic()
         await complete(ground, 52)
-        assert time.monotonic() - began < 6
+        assert time.monotonic() - began < 20
 
 
 async def test_a_writer_that_was_overtaken_can_write_nothing(ground: Ground, place: Place) -> None:

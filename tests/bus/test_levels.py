@@ -56,7 +56,7 @@ async def test_no_address_stands_in_what_is_shared_and_it_is_forgotten(bus: Conn
     assert b"192" not in reply.data
     assert reply.headers["Nats-TTL"] == "1"
     assert here != Levels(gatekeeper, b"another key")._name(f"{region} 192.0.2.77")  # noqa: SLF001
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while "Status" not in (reply.headers or {}):
             await asyncio.sleep(0.1)
             reply = await gatekeeper.request(f"$JS.API.DIRECT.GET.KV_{BUCKET}.$KV.{BUCKET}.{here}")
@@ -73,7 +73,7 @@ async def test_without_the_bus_each_gate_goes_on_by_itself(own_server: Server) -
     began = time.monotonic()
     alone = [await gates[0].takes([(limit, "b")], NOW) for _ in range(20)]
     assert 1 <= sum(alone) <= 5
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 3  # waited for each time, it would be five seconds
     own_server.start()
     for client in clients:
         await client.close()

@@ -185,7 +185,7 @@ async def test_a_browser_that_is_gone_is_taken_away(ground: Ground) -> None:
         await in_every_way(bus, region, team, "one", NUMBER, there)
         await page(bus, region, team)
         await until(nc, region, lambda facts: len(came(facts)) == 5)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not (gone := await _reach(nc, region, WayRemoved)):  # noqa: ASYNC110 - another process's doing
                 await asyncio.sleep(0.02)
         assert [event.gone for event in gone] == [True]

@@ -95,7 +95,7 @@ def shield(person: Person) -> RaiseShield:
 
 async def refused(gate: Gate, answer: str) -> None:
     with pytest.raises(NotLetInError):
-        await come_in(by_passkey(answer, new_session()), gate.settings)
+        await gate.let_in(by_passkey(answer, new_session()))
 
 
 @pytest.mark.parametrize("kind", [Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.INVESTIGATOR, Kind.AUDITOR])
@@ -103,10 +103,10 @@ async def test_a_passkey_signs_its_person_in_and_the_session_is_short(gate: Gate
     """No name is typed: the device knows whose it is. It lasts a working day, and the link's session goes on."""
     person = await gate.newcomer(kind)
     device, _ = await enrolled(gate, person)
-    who = await come_in(by_passkey(device.signs(await challenge(gate)), new_session()), gate.settings)
+    who = await gate.let_in(by_passkey(device.signs(await challenge(gate)), new_session()))
     assert who.actor == person.actor
     assert timedelta(hours=7) < who.expires - datetime.now(UTC) <= timedelta(hours=8)
-    assert (await come_in(person.key, gate.settings)).actor == person.actor
+    assert (await gate.let_in(person.key)).actor == person.actor
 
 
 async def test_an_answer_said_again_by_who_did_not_hear_that_it_worked_opens_the_same_session(gate: Gate) -> None:
@@ -114,8 +114,8 @@ async def test_an_answer_said_again_by_who_did_not_hear_that_it_worked_opens_the
     person = await gate.newcomer(Kind.HUB)
     device, _ = await enrolled(gate, person)
     answer, token = device.signs(await challenge(gate)), new_session()
-    first = await come_in(by_passkey(answer, token), gate.settings)
-    assert (await come_in(by_passkey(answer, token), gate.settings)).session == first.session
+    first = await gate.let_in(by_passkey(answer, token))
+    assert (await gate.let_in(by_passkey(answer, token))).session == first.session
     await refused(gate, answer)
 
 
@@ -148,7 +148,7 @@ async def test_what_is_no_answer_of_that_device_here_is_refused(gate: Gate, wron
     person = await gate.newcomer(Kind.HUB)
     device, _ = await enrolled(gate, person)
     await refused(gate, replace(device, **wrong).signs(await challenge(gate)))  # type: ignore[arg-type] # as the fields are
-    await come_in(by_passkey(device.signs(await challenge(gate)), new_session()), gate.settings)
+    await gate.let_in(by_passkey(device.signs(await challenge(gate)), new_session()))
 
 
 async def test_a_challenge_of_another_time_or_of_nobody_is_refused(gate: Gate) -> None:
@@ -167,7 +167,7 @@ async def test_a_challenge_of_another_time_or_of_nobody_is_refused(gate: Gate) -
     ]
     for each in wrong:
         await refused(gate, device.signs(each))
-    await come_in(by_passkey(device.signs(ours.new(now, secrets.token_bytes(8))), new_session()), gate.settings)
+    await gate.let_in(by_passkey(device.signs(ours.new(now, secrets.token_bytes(8))), new_session()))
 
 
 async def test_a_copy_of_a_device_is_noticed_by_its_counter(gate: Gate) -> None:
@@ -175,16 +175,16 @@ async def test_a_copy_of_a_device_is_noticed_by_its_counter(gate: Gate) -> None:
     person = await gate.newcomer(Kind.ADVOCATE)
     device, _ = await enrolled(gate, person, uses=3)
     copy, device = device.used(), device.used()
-    await come_in(by_passkey(device.signs(await challenge(gate)), new_session()), gate.settings)
+    await gate.let_in(by_passkey(device.signs(await challenge(gate)), new_session()))
     await refused(gate, copy.signs(await challenge(gate)))
-    await come_in(by_passkey(device.used().signs(await challenge(gate)), new_session()), gate.settings)
+    await gate.let_in(by_passkey(device.used().signs(await challenge(gate)), new_session()))
 
 
 @pytest.mark.parametrize("text", ["", "a.b", "....", "a.b.c.d.e", "x" * 2400, "\x00.\x00.\x00.\x00.\x00"])
 async def test_whatever_else_is_sent_opens_nothing(gate: Gate, text: str) -> None:
     """The gatekeeper goes on, and says nothing of why."""
     with pytest.raises(NotLetInError):
-        await come_in(by_passkey(text, new_session()), gate.settings)
+        await gate.let_in(by_passkey(text, new_session()))
     await challenge(gate)
 
 
@@ -216,7 +216,7 @@ async def test_nobody_turns_anothers_device_to_themselves(gate: Gate) -> None:
     await sent(gate, other, enrolment(theirs, await challenge(gate)))
     await refused(gate, theirs.signs(await challenge(gate)))
     await refused(gate, replace(theirs, actor=owner.actor).signs(await challenge(gate)))
-    who = await come_in(by_passkey(device.signs(await challenge(gate)), new_session()), gate.settings)
+    who = await gate.let_in(by_passkey(device.signs(await challenge(gate)), new_session()))
     assert who.actor == owner.actor
 
 
@@ -239,7 +239,7 @@ async def test_what_takes_proof_is_refused_later_until_it_is_shown_again(gate: G
             )
         await link.close()
         answer = device.signs(await challenge(gate))
-        await come_in(proved_by(answer, person.token), gate.settings)
+        await gate.let_in(proved_by(answer, person.token))
         assert await sender.is_proved()
         await sender.send(shield(person))
 
@@ -251,10 +251,10 @@ async def test_nobody_proves_anothers_session(gate: Gate) -> None:
     foreign, _ = await enrolled(gate, other)
     await long_ago(gate.settings, person.token)
     used = device.signs(await challenge(gate))
-    await come_in(by_passkey(used, new_session()), gate.settings)
+    await gate.let_in(by_passkey(used, new_session()))
     for answer in (foreign.signs(await challenge(gate)), used, "no answer"):
         with pytest.raises(NotLetInError):
-            await come_in(proved_by(answer, person.token), gate.settings)
+            await gate.let_in(proved_by(answer, person.token))
     async with ViewerSender(person.key, gate.settings) as sender:
         assert not await sender.is_proved()
 
@@ -272,7 +272,7 @@ async def test_somebody_is_told_where_they_are_signed_in_and_nobody_else_is(gate
     person, other = await gate.newcomer(Kind.HUB), await gate.newcomer(Kind.HUB)
     device, passkey = await enrolled(gate, person)
     token = new_session()
-    await come_in(by_passkey(device.signs(await challenge(gate)), token), gate.settings)
+    await gate.let_in(by_passkey(device.signs(await challenge(gate)), token))
     told = (await signed_in(gate, person)).sign_ins
     assert told is not None
     assert [(each.session, each.by) for each in told.sessions] == [
@@ -293,7 +293,7 @@ async def test_somebody_is_told_where_they_are_signed_in_and_nobody_else_is(gate
 
 async def refused_session(gate: Gate, token: str) -> None:
     with pytest.raises(NotLetInError):
-        await come_in(by_session(token), gate.settings)
+        await gate.let_in(by_session(token))
 
 
 async def test_a_passkey_that_is_removed_signs_nobody_in_and_ends_what_it_began(gate: Gate) -> None:
@@ -301,7 +301,7 @@ async def test_a_passkey_that_is_removed_signs_nobody_in_and_ends_what_it_began(
     person, other = await gate.newcomer(Kind.ADVOCATE), await gate.newcomer(Kind.ADVOCATE)
     device, passkey = await enrolled(gate, person)
     token = new_session()
-    await come_in(by_passkey(device.signs(await challenge(gate)), token), gate.settings)
+    await gate.let_in(by_passkey(device.signs(await challenge(gate)), token))
     link = await Link.open(by_session(token), Reads.VIEWS, gate.settings)
     nobodys = RemovePasskey(id=fresh("cmd"), region=REGION, case=NO_CASE, about=other.actor.team, passkey=passkey)
     outcome = await sent(gate, other, nobodys)
@@ -309,10 +309,10 @@ async def test_a_passkey_that_is_removed_signs_nobody_in_and_ends_what_it_began(
     assert outcome.refusal.reason is Reason.NOT_FOUND
     remove = RemovePasskey(id=fresh("cmd"), region=REGION, case=NO_CASE, about=person.actor.team, passkey=passkey)
     assert (await sent(gate, person, remove)).done
-    await until(lambda: not link.is_open, 3)
+    await until(lambda: not link.is_open)
     await refused_session(gate, token)
     await refused(gate, device.signs(await challenge(gate)))
-    assert (await come_in(person.key, gate.settings)).actor == person.actor
+    assert (await gate.let_in(person.key)).actor == person.actor
 
 
 async def test_a_public_key_in_facts_lets_nobody_in(gate: Gate) -> None:

@@ -20,7 +20,7 @@ from services.bus.gate.credential import (
 )
 from services.bus.gate.words import verifier, words_of
 from services.bus.viewers.link import Link
-from services.bus.viewers.viewer import NotLetInError, come_in
+from services.bus.viewers.viewer import NotLetInError
 from services.gatekeeper.handlers import LATE
 from tests.bus.gate import REGION, Gate, Person, until
 from tests.bus.test_passkeys import challenge, enrolled, sent, signed_in
@@ -72,7 +72,7 @@ async def recovered(gate: Gate, person: Person) -> Halves:
 
 async def refused(gate: Gate, first: str, second: str) -> None:
     with pytest.raises(NotLetInError):
-        await come_in(by_both_halves(first, second, new_session()), gate.settings)
+        await gate.let_in(by_both_halves(first, second, new_session()))
 
 
 async def test_two_colleagues_let_somebody_in_anew_and_all_before_is_over(gate: Gate) -> None:
@@ -81,16 +81,16 @@ async def test_two_colleagues_let_somebody_in_anew_and_all_before_is_over(gate: 
     device, _ = await enrolled(gate, person)
     link = await Link.open(person.key, Reads.VIEWS, gate.settings)
     halves = await recovered(gate, person)
-    await until(lambda: not link.is_open, 3)
+    await until(lambda: not link.is_open)
     for key in (person.key, by_passkey(device.signs(await challenge(gate)), new_session())):
         with pytest.raises(NotLetInError):
-            await come_in(key, gate.settings)
+            await gate.let_in(key)
     token = new_session()
-    who = await come_in(by_both_halves(halves.second, halves.first, token), gate.settings)
+    who = await gate.let_in(by_both_halves(halves.second, halves.first, token))
     assert who.actor == person.actor
     await refused(gate, *halves)
     await asyncio.sleep(LATE + 0.5)  # what ends who was just coming in leaves whoever came in anew
-    assert (await come_in(by_session(token), gate.settings)).actor == person.actor
+    assert (await gate.let_in(by_session(token))).actor == person.actor
 
 
 async def test_neither_half_lets_anybody_in(gate: Gate) -> None:
@@ -103,8 +103,8 @@ async def test_neither_half_lets_anybody_in(gate: Gate) -> None:
         await refused(gate, each, theirs.second)
         for key in (by_code(each, new_session()), by_invitation(each, new_session())):
             with pytest.raises(NotLetInError):
-                await come_in(key, gate.settings)
-    assert (await come_in(by_both_halves(*ours, new_session()), gate.settings)).actor == person.actor
+                await gate.let_in(key)
+    assert (await gate.let_in(by_both_halves(*ours, new_session()))).actor == person.actor
 
 
 async def test_one_colleague_is_not_two_and_nobody_does_it_for_themselves(gate: Gate) -> None:
@@ -123,7 +123,7 @@ async def test_one_colleague_is_not_two_and_nobody_does_it_for_themselves(gate: 
     assert (await sent(gate, person, cancel)).done
     assert not (await sent(gate, await gate.newcomer(Kind.HUB), agree(person, of_second))).done
     await refused(gate, first, first)
-    assert (await come_in(person.key, gate.settings)).actor == person.actor
+    assert (await gate.let_in(person.key)).actor == person.actor
 
 
 async def test_a_session_by_two_colleagues_counts_as_shown_and_says_how_it_began(gate: Gate) -> None:
@@ -131,7 +131,7 @@ async def test_a_session_by_two_colleagues_counts_as_shown_and_says_how_it_began
     person = await gate.newcomer(Kind.INVESTIGATOR)
     halves = await recovered(gate, person)
     token = new_session()
-    await come_in(by_both_halves(*halves, token), gate.settings)
+    await gate.let_in(by_both_halves(*halves, token))
     anew = person._replace(key=by_session(token))
     await enrolled(gate, anew)
     told = (await signed_in(gate, anew)).sign_ins

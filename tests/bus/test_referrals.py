@@ -141,7 +141,7 @@ async def test_what_is_learned_weighs_in_the_next_search(here: Community) -> Non
     who = here.first if other == "first" else here.second
     assert await here.hub.does(OfferTo, one, services=(here.services[other],)) is None
     assert await here.no(who, one, other) is None
-    async with asyncio.timeout(20):  # what is learned is taken in beside the searches, soon
+    async with asyncio.timeout(60):  # what is learned is taken in beside the searches, soon
         while await best(here, await here.refer(await here.case(), urgency=Urgency.SOON)) != other:
             pass
 
@@ -315,7 +315,7 @@ async def test_whoever_asks_after_a_youth_learns_nothing_and_their_advocate_lear
     async with serving(disclosure, own_gate.settings, writing), somebody(own_gate, Kind.HUB) as asker:
         assert await ask(asker, NAME) is None
         assert await ask(asker, "Somebody Else") is None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not await here.told_in(case, AskedAfter):  # noqa: ASYNC110 - what is waited for is on the server
                 await asyncio.sleep(0.02)
             while not await copies(here, here.advocate.audience, AskedAfter):  # noqa: ASYNC110 - as above

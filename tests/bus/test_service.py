@@ -198,7 +198,7 @@ async def test_what_comes_due_in_vain_is_looked_at_again(bus: Connect, settings:
     patient.hear(ReferralRequested, patient.decides(hasty, resolve=decide, on=(RequestPage,)), page_for)
     async with serving(patient, settings):
         case = await refer_urgently(bus, region)
-        await asyncio.wait_for(often.wait(), 20)
+        await asyncio.wait_for(often.wait(), 60)
     said = len(await paged(operator, region, case))
     assert said < looked
     hub = Audience(Kind.HUB, fresh("team"))

@@ -18,7 +18,6 @@ from deploy.server import free_port
 from services.bus.gate.credential import by_code, by_session, new_session, public
 from services.bus.gate.words import words_of
 from services.bus.viewers.link import NotLetInError
-from services.bus.viewers.viewer import come_in
 from services.gatekeeper.wanted import Limits
 from tests.bus.gate import Gate, running_gate
 
@@ -51,7 +50,7 @@ async def portal(gate: Gate, home: Path) -> AsyncIterator[str]:
         sys.executable, "-m", "portal", "--port", str(port), env=environment, stderr=asyncio.subprocess.DEVNULL
     )
     try:
-        async with httpx.AsyncClient() as client, asyncio.timeout(30):
+        async with httpx.AsyncClient() as client, asyncio.timeout(90):
             while True:
                 try:
                     await client.get(f"{url}/up")
@@ -99,7 +98,7 @@ async def test_each_errand_of_somebody_unknown_is_counted_by_itself(two_gates: G
     assert limits.ask.burst <= sum(asked) < len(asked)
     assert await allowed(OTHER)
     with pytest.raises(NotLetInError):
-        await come_in(by_session(new_session()), two_gates.settings)
+        await two_gates.let_in(by_session(new_session()))
 
 
 async def test_the_gate_says_what_was_tried_and_never_by_whom(two_gates: Gate) -> None:
@@ -108,7 +107,7 @@ async def test_the_gate_says_what_was_tried_and_never_by_whom(two_gates: Gate) -
     wrong = " ".join(words_of(fresh("x")))
     await two_gates.let_in(by_code(words, new_session(), OTHER))
     with pytest.raises(NotLetInError):
-        await come_in(by_code(wrong, new_session(), OTHER), two_gates.settings)
+        await two_gates.let_in(by_code(wrong, new_session(), OTHER))
     said = (two_gates.server.home.logs / "gatekeeper.log").read_text()
     lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
     told = {(line["event"], line.get("door")) for line in lines}

@@ -28,7 +28,7 @@ from services.consent_ledger.handlers import desk
 from tests.bus.gate import REGION, Gate, Person
 from tests.bus.running import serving
 
-SOON = 8.0
+SOON = 30.0
 
 
 class Hub(NamedTuple):
