@@ -36,7 +36,6 @@ def test_both_decide_the_same(times: int) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_both_decide_the_same_a_hundred_thousand_times(part: int) -> None:
     """In other lives than those above."""
@@ -46,7 +45,6 @@ def test_both_decide_the_same_a_hundred_thousand_times(part: int) -> None:
     assert PARTS * sum(len(life.answers) for life in lives) >= 100_000
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.long)])
 def test_a_fault_in_our_policy_is_seen(every: int) -> None:
     """Each of these mistakes, or each third, makes it disagree with Cedar in some life."""

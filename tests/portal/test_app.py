@@ -161,7 +161,7 @@ async def test_calendars_and_receipts_that_are_made_up_are_too_many_before_anybo
                 house.receipts.count("everybody")
         began = time.monotonic()
         told = await client.post(f"/m/{COMMUNITY.regions[0].id}/{'a' * 26}/delivered")
-        assert (told.status_code, time.monotonic() - began < 1) == (204, True)
+        assert (told.status_code, time.monotonic() - began < 5) == (204, True)
 
 
 async def test_nobody_unknown_wakes_advocates_all_night() -> None:

@@ -4,6 +4,7 @@ The addresses are real ones: what each comes to by following links, and where th
 gets the one answer that says nothing, byte for byte what an address that never was gets.
 """
 
+import random
 import re
 import statistics
 import time
@@ -20,8 +21,6 @@ from tests.portal.access_table import ANYBODY, RULES, WIDER, rule_of
 from tests.portal.test_access_table import ROUTES, Route
 from tests.system.everybody import CANARY, Page, Somebody, crawled, everybody, ids_in
 from tests.system.running import Up
-
-pytestmark = pytest.mark.timeout(240)
 
 _MADE_UP: Final = re.compile(r"\{(\w+)\}")
 _FRESH: Final = re.compile(
@@ -160,13 +159,15 @@ def test_nothing_of_it_takes_another_time(walked: Walked) -> None:
     theirs = next(path for path in walked.pages["hub"] if path.startswith("/hub/cases/case_"))
     paths = {"another's": theirs, "none": f"/hub/cases/{fresh('case')}", "others": "/records"}
     took: dict[str, list[float]] = {name: [] for name in paths}
+    order, tried = random.Random(3), list(paths.items())
     for _ in range(60):
-        for name, path in paths.items():
+        order.shuffle(tried)
+        for name, path in tried:
             began = time.perf_counter()
             stranger.get(path)
             took[name].append(time.perf_counter() - began)
     middle = {name: statistics.median(each) for name, each in took.items()}
-    assert max(middle.values()) - min(middle.values()) < 0.01, middle
+    assert max(middle.values()) - min(middle.values()) < max(0.01, min(middle.values()) / 2), middle
 
 
 def route_of(method: str, path: str) -> Route | None:

@@ -12,7 +12,7 @@ from contracts.figures import usual
 from tests.system.running import Up
 from tests.system.windows import Window, Windows, asks, returns
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 SECRET = "blue kettle morning"
 STORY = "We are both tired, and I don't know where she sleeps."

@@ -7,7 +7,7 @@ from tests.system.test_loop_browser import tells_the_law
 from tests.system.test_youth_browser import SECOND, a_case
 from tests.system.windows import Window, Windows, returns, unlocks, welcomed
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def served(advocate: Window, clinic: Window) -> str:

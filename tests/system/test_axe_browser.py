@@ -10,7 +10,7 @@ from tests.system.axe import mistakes, overflows
 from tests.system.crawl import pages
 from tests.system.windows import Window, Windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 ROLES: Final = {
     "anybody": "",

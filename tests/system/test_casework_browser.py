@@ -13,7 +13,7 @@ from tests.system.running import Up
 from tests.system.test_youth_browser import CLINIC, SECOND, a_case, player
 from tests.system.windows import Window, Windows, returns, unlocks, welcomed
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 ROOM, RIDE = "a room with a window", "cousin Alma, at any hour"
 

@@ -11,8 +11,6 @@ import pytest
 from contracts.ids import fresh
 from tests.system.running import Up, trellis
 
-pytestmark = pytest.mark.timeout(300)
-
 EXPORT = {
     "organizations.csv": 'id,name\n1,"Juniper ""House"" of\nthe North"\n',
     "services.csv": (

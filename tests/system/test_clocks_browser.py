@@ -8,7 +8,7 @@ import pytest
 from tests.system.test_consent_browser import beside
 from tests.system.windows import Windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 def moment(**away: float) -> str:

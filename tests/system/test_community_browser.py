@@ -9,7 +9,7 @@ from tests.system.running import Up
 from tests.system.test_casework_browser import beside
 from tests.system.windows import Windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 def day(**ahead: int) -> str:

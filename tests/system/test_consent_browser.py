@@ -10,7 +10,7 @@ from tests.system.lived import CLINIC
 from tests.system.running import Up
 from tests.system.windows import Window, Windows, asks, returns, signs
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 CALLED = "Sky of the consent story"
 REACH = "the library desk of the consent story"

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from tests.system.windows import Windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 HUB = "wren-alder"
 

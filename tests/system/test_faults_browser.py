@@ -14,7 +14,7 @@ from portal.limits import TRIES
 from tests.system.running import Up
 from tests.system.windows import Window, Windows, address, asks, returns
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 HOSTILE = "<script>document.title='taken'</script><img src=x onerror=alert(1)> \u202egnp.exe\u202c {{ 7*7 }} '\"&amp;"
 

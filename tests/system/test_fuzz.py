@@ -28,8 +28,6 @@ from tests.system.running import Up
 from tests.system.test_access import WHO, route_of
 from tests.system.windows import address
 
-pytestmark = pytest.mark.timeout(600)
-
 MARK: Final = "zzmarkzz"
 """Stands in everything that is typed: in no log may it ever be read."""
 HURTS: Final = (

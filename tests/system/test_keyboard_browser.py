@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from tests.system.windows import Windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PAGES: Final = {"": ("/", "/about/leaving"), "robin-birch": ("/hub", "/called/new"), "phoebe-fernleaf": ("/advocate",)}
 _MOST: Final = 80

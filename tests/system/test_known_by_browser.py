@@ -16,7 +16,7 @@ from tests.system.running import Up
 from tests.system.test_youth_browser import REGION, player
 from tests.system.windows import Window, Windows, asks, returns
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 ADVOCATES = {"nw-advocate-1": "lark-dogwood", "nw-advocate-2": "finch-elder", "nw-advocate-3": "phoebe-fernleaf"}
 

@@ -4,12 +4,9 @@ import re
 from contextlib import ExitStack
 
 import httpx
-import pytest
 
 from tests.system.running import Up, sign_in, stream_of
 from tests.system.test_pages import Person, invitations, listening, until
-
-pytestmark = pytest.mark.timeout(180)
 
 
 def lang(answer: httpx.Response) -> str:

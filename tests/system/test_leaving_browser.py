@@ -12,7 +12,7 @@ from playwright.async_api import Page, Route, expect
 
 from tests.system.windows import Window, Windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 TYPED: Final = "something nobody else should read"
 BUTTON: Final = "#leave button"
@@ -59,7 +59,7 @@ async def test_the_page_is_blank_before_the_network_has_answered(rooms: Windows)
     await window.page.route("**/left", slow)
     await window.page.route("**/up?*", told)
     await window.page.locator(BUTTON).click(no_wait_after=True)
-    assert await asyncio.wait_for(drawn.get(), 10) == "\u200b,Leaving.,1,unseen,alert"
+    assert await asyncio.wait_for(drawn.get(), 60) == "\u200b,Leaving.,1,unseen,alert"
     go.set()
     await left(window.page)
 

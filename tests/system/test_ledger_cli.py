@@ -17,8 +17,6 @@ from services.consent_ledger.leaves import newest
 from tests.bus.test_disclosure import Place
 from tests.system.running import TRELLIS, Answer, Up, clean, trellis
 
-pytestmark = pytest.mark.timeout(300)
-
 REGION = "elsewhere"
 """No team of the demo community is there: nobody's page changes."""
 
@@ -44,7 +42,7 @@ def grant(up: Up, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
             await place.grant(Label.IDENTITY)
             reader = Reader(await as_user("operator"))
             facts = [fact async for fact in reader.facts(f"fact.consent.{REGION}.{place.case}.>")]
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while (await newest(reader)).as_of < facts[0].seq:  # noqa: ASYNC110 - it is the server that changes
                     await asyncio.sleep(0.05)
             return facts[0].id

@@ -17,8 +17,6 @@ from services.bus.viewers.viewer import NotLetInError, come_in
 from services.bus.wire.connection import BusSettings
 from tests.system.running import Up
 
-pytestmark = pytest.mark.timeout(120)
-
 COMMUNITY = read_community(Path(limits.__file__).with_name("community.toml"))
 
 
@@ -31,7 +29,7 @@ async def post(client: AsyncTestClient[Litestar], path: str, form: str, **typed:
 
 async def test_what_nobody_touches_closes_by_itself(up: Up, monkeypatch: pytest.MonkeyPatch) -> None:
     """It falls back to what the code opens; its session has ended at the gatekeeper, for every other portal too."""
-    monkeypatch.setattr(people, "OPEN_FOR", 1.5)
+    monkeypatch.setattr(people, "OPEN_FOR", 4.0)
     known = young(up.home)
     assert known is not None
     bus = BusSettings(up.running.bus, up.home.path)
@@ -42,9 +40,9 @@ async def test_what_nobody_touches_closes_by_itself(up: Up, monkeypatch: pytest.
         assert "Who sees what about you" in page
         first, _, second = client.cookies["session"].partition(".")
         for _ in range(3):
-            await asyncio.sleep(0.6)
+            await asyncio.sleep(1.5)
             assert (await client.get("/you/shown")).status_code == 200
-        await asyncio.sleep(1.6)
+        await asyncio.sleep(4.2)
         assert (await client.get("/you/shown")).status_code == 404
         assert "Somebody is there for you" in (await client.get("/you")).text
         assert client.cookies["session"] == first

@@ -12,7 +12,7 @@ from tests.system.test_casework_browser import beside
 from tests.system.test_youth_browser import CLINIC
 from tests.system.windows import Windows, signs
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 LUNCH, LAWYER, KITCHEN, CALM = "not at lunch", "Lou Reyes", "washing up at the diner", "five minutes by the back door"
 

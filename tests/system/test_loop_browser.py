@@ -7,7 +7,7 @@ from tests.system.running import Up
 from tests.system.test_youth_browser import a_case
 from tests.system.windows import Window, Windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 TRIBE = "They want their own people to be asked first."
 STORY = "What the hub was told, for whoever must look into it."

@@ -20,7 +20,7 @@ from tests.bus.gateways import gateway
 from tests.system.running import Up
 from tests.system.windows import Window, Windows, windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PHONE = ViewportSize(width=360, height=740)
 ADVOCATES = {"first": "lark-dogwood", "second": "finch-elder"}

@@ -28,8 +28,6 @@ from deploy.page_story import lines
 from tests.domain.stories import CASE, NOON, REGION, after
 from tests.system.running import Up, trellis
 
-pytestmark = pytest.mark.timeout(300)
-
 ANN, BEN = (Audience(Kind.ADVOCATE, name) for name in ("ann", "ben"))
 NURSE = Audience(Kind.PARTNER, "clinic")
 

@@ -21,8 +21,6 @@ from services.bus.wire.connection import BusSettings
 from tests.system.running import PATIENCE, SESSIONS, Up
 from tests.system.test_pages import Person, words_in
 
-pytestmark = pytest.mark.timeout(180)
-
 COMMUNITY = read_community(Path(limits.__file__).with_name("community.toml"))
 CLINIC = "crane-viburnum"
 ANSWERS = {"reason": "interview", "youth_asked": "yes", "language": "en", "reach": "the front desk of the morning"}

@@ -12,7 +12,7 @@ from tests.system.browser import find, launch
 from tests.system.running import Up
 from tests.system.windows import Window, Windows, windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 LINK = f"/m/northwest/{'a' * 26}"
 REGISTER = "navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready).then(() => null)"
@@ -40,7 +40,7 @@ async def shown_for(window: Window, *pushes: object) -> list[list[str]]:
         data = push if isinstance(push, str) else json.dumps(push)
         pushed = {"origin": origin, "registrationId": registration, "data": data}
         await devtools.send("ServiceWorker.deliverPushMessage", pushed)
-    for _ in range(50):
+    for _ in range(600):
         shown = await window.page.evaluate(SHOWN)
         if len(shown) >= len(pushes):
             break

@@ -1,7 +1,5 @@
 """`trellis oncall test`: whether a team's people can be told, without saying where."""
 
-import pytest
-
 from contracts.base import Address, Audience, Event, Fact
 from contracts.ids import NO_CASE, derived
 from contracts.reach import WayAdded, WayFailing, WayProved, WayRemoved
@@ -9,8 +7,6 @@ from contracts.vocabulary import Channel, Kind
 from deploy.reachable import standing
 from tests.domain.stories import NOON, REGION, team
 from tests.system.running import Up, trellis
-
-pytestmark = pytest.mark.timeout(300)
 
 
 def test_each_way_of_a_team_is_tried_and_said(up: Up) -> None:

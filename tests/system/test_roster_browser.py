@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from tests.system.running import Up
 from tests.system.windows import Window, Windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 HUB = "wren-alder"
 SAVED = "The roster is saved. It counts from now on."

@@ -5,7 +5,6 @@ import tomllib
 from pathlib import Path
 
 import msgspec
-import pytest
 
 import portal
 from contracts.access import standing_needed
@@ -21,8 +20,6 @@ from services.bus.gate.credential import by_code, by_second, new_session
 from services.bus.viewers.viewer import come_in
 from services.bus.wire.connection import BusSettings, connect
 from tests.system.running import Up
-
-pytestmark = pytest.mark.timeout(300)
 
 COMMUNITY = ("fact.gate.>", "fact.inventory.>", "fact.reach.>", "fact.oncall.*.-.>")
 

@@ -12,7 +12,7 @@ from tests.bus.gate import long_ago
 from tests.system.running import SESSIONS, Up
 from tests.system.windows import Window, Windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 _DEVICE = {
     "protocol": "ctap2",

@@ -10,7 +10,7 @@ from playwright.async_api import Locator, Route, expect
 
 from tests.system.windows import Window, Windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 WHO, OTHER = "jay-cedar", "robin-birch"
 FORM: Final = "/called/new"

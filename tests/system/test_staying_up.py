@@ -8,11 +8,8 @@ import time
 
 import httpx
 import psutil
-import pytest
 
 from tests.system.running import PATIENCE, Up, trellis
-
-pytestmark = pytest.mark.timeout(300)
 
 
 def test_what_dies_is_started_again_and_said(up: Up) -> None:

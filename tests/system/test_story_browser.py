@@ -11,7 +11,7 @@ from tests.system.lived import CAST, TYPED, Lived
 from tests.system.running import Up
 from tests.system.windows import Windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 OWN = {TYPED["asked"], TYPED["asker_reach"]}
 """What the caregiver wrote."""

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from tests.system.running import Up, trellis
 from tests.system.windows import Window, Windows, asks, returns
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PROVIDER = "kite-bramble"
 HARBOUR = (Path(__file__).parents[1] / "harbour.toml").read_text()

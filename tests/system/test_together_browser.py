@@ -11,7 +11,7 @@ from tests.system.test_casework_browser import beside
 from tests.system.test_youth_browser import CLINIC
 from tests.system.windows import Windows
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 NIGHTS, BUS, PLACE = "nights are the hardest", "a bus pass by Friday", "the bench by the library"
 

@@ -6,13 +6,9 @@ import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from deploy.seed import invitations
 from tests.system.running import PATIENCE, Up, sign_in
 from tests.system.test_pages import Person
-
-pytestmark = pytest.mark.timeout(120)
 
 TURNS = "/advocate/turns"
 

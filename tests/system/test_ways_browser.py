@@ -10,7 +10,7 @@ from tests.system.running import Up
 from tests.system.windows import Window, Windows, asks, returns
 from tests.system.wire import wire
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def a_caregiver(rooms: Windows, *, script: bool = True) -> Window:

@@ -28,7 +28,7 @@ from services.bus.wire.connection import BusSettings
 from tests.system.running import Up
 from tests.system.windows import Window, Windows, asks, returns, unlocks, welcomed
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 REGION = "northwest"
 SECOND = "482 917"

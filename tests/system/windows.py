@@ -12,7 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, Respons
 from deploy.seed import invitations
 from tests.system.running import SESSIONS, Up
 
-PATIENCE: Final = 15_000
+PATIENCE: Final = 60_000
 """Milliseconds for anything that has to happen, on a machine that runs other tests beside it."""
 
 expect.set_options(timeout=PATIENCE)
