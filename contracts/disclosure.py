@@ -31,6 +31,17 @@ class Ground(StrEnum):
     DIRECTORY = "directory"
 
 
+class Part(StrEnum):
+    """Which part of a case was opened. Only parts that the youth reads too: of no other may an opening tell them."""
+
+    CASE = "case"
+    REFERRAL = "referral"
+    PLAN = "plan"
+    SAFETY_PLAN = "safety-plan"
+    DAY_TO_DAY = "day-to-day"
+    TOGETHER = "together"
+
+
 class Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One audience's share of one fact."""
 
@@ -57,6 +68,8 @@ class OpenFile(Command, frozen=True, tag="disclosure.open.v1"):
     """Open a case to read it. Every opening is a fact that the youth can see."""
 
     founds: ClassVar = ("opn",)
+    part: Part | None = None
+    """As whoever opens it says: what can be opened at all doesn't hang on it."""
 
 
 class DisclosureDecided(Event, frozen=True, tag="disclosure.decided.v1"):
@@ -73,6 +86,8 @@ class FileOpened(Event, frozen=True, tag="disclosure.opened.v1"):
 
     audience: Audience
     person: PersonToken
+    part: Part | None = None
+    """None: not known, or of no part by itself."""
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -13,6 +13,7 @@ from typing import Any, Final
 import structlog
 
 from contracts.base import Actor, Audience
+from contracts.disclosure import Part
 from portal.errors import BusAwayError, NobodyError
 from portal.feed import SILENT
 from portal.shell import Notice
@@ -39,8 +40,8 @@ class Person:
         self.token = token
         self.sender = sender
         self.notice: Notice | None = None
-        self.opened: dict[str, float] = {}
-        """When this session last opened a case, on the monotonic clock."""
+        self.opened: dict[tuple[str, Part | None], float] = {}
+        """When this session last opened a part of a case, or any of it, on the monotonic clock."""
         self.watchers: set[asyncio.Event] = set()
         self.gone = False
         self.used = self.touched = time.monotonic()

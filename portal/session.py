@@ -32,6 +32,7 @@ from portal.house import House, house_of, local_now
 from portal.i18n import Language, _, message
 from portal.limits import address_of
 from portal.live import LivePage, Look
+from portal.models.cases.parts import part_of
 from portal.models.youth.said import Said
 from portal.people import Person
 from portal.proving import PROOF, show_proof
@@ -131,7 +132,9 @@ class Visit:
         return answers[-1]
 
     async def open_case(self, case: str) -> None:
-        """Record that they open ``case``, once in half an hour; returns when the bus keeps it. Call before rendering.
+        """Record that they open ``case``, each part once in half an hour; returns when the bus keeps it.
+
+        Call before rendering.
 
         Raises:
             NothingHereError: their audience holds nothing of it.
@@ -142,12 +145,13 @@ class Visit:
         if region is None:
             raise NothingHereError
         now = time.monotonic()
-        last = self._person.opened.get(case)
+        part = part_of(self.request.url.path)
+        last = self._person.opened.get((case, part))
         if last is not None and now - last < OPENED_FOR:
             return
         try:
             command = fresh("cmd")
-            opening = OpenFile(id=command, region=region, case=case, about=derived("opn", command))
+            opening = OpenFile(id=command, region=region, case=case, about=derived("opn", command), part=part)
             feed = self._house.feed(self._person)
             before = feed.changed(opening.about)
             await self._person.sender.send(opening)
@@ -157,7 +161,7 @@ class Visit:
                 self._sheet = None
         except (BusDownError, NotLetInError, RefusedError, TooManyError) as error:
             raise BusAwayError from error
-        self._person.opened[case] = now
+        self._person.opened[case, part] = self._person.opened[case, None] = now
 
     async def posted(self) -> Posted:
         """Return what was sent with this POST; what shows beside it that it is them is taken first.

@@ -15,10 +15,11 @@ from portal.i18n import _
 from portal.live import LivePage, Look
 from portal.models.cases import case as cases
 from portal.models.casework import around
+from portal.models.consent import openings
 from portal.models.oncall import now
 from portal.models.referrals import referring
 from portal.pages.cases.parts_of_case import CaseParts
-from portal.pages.common import Show, filled_in, found
+from portal.pages.common import Show, before_in, filled_in, found
 from portal.pages.consent import release
 from portal.pages.oncall.answering import AnsweringPages
 from portal.pages.referrals.referrals import EndingPages
@@ -105,6 +106,13 @@ class AdvocateCases(CaseParts):
     @get("/")
     async def one(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
         return await visit.live(CASE, {"case": case})
+
+    @get("/opened")
+    async def opened(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
+        found(cases.find(await visit.sheet(), case))
+        await visit.open_case(case)
+        context = openings.of_case(await visit.sheet(), case, before_in(visit), self.at(case))
+        return visit.page("consent/openings.html", context)
 
     @get("/particulars")
     async def particulars_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:

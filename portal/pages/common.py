@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 from litestar import Request, Response
@@ -16,6 +16,7 @@ from portal.models.cases.casefile import Case
 from portal.session import Visit
 
 T = TypeVar("T", bound=msgspec.Struct)
+_DIGITS: Final = 16
 Show = Callable[[Form], Response[str]]
 
 
@@ -82,3 +83,9 @@ def place(request: Request[Any, Any, Any]) -> dict[str, str]:
     """Return which page of a long list an address asks for, as a live page takes it."""
     wanted = request.query_params.get("page")
     return {"at": wanted} if wanted else {}
+
+
+def before_in(visit: Visit) -> int | None:
+    """Return from before which place a long list is wanted; None: from its newest on."""
+    before = visit.request.query_params.get("before", "")
+    return int(before) if before.isascii() and before.isdecimal() and len(before) < _DIGITS else None

@@ -12,7 +12,7 @@ import msgspec
 
 from contracts.base import Actor, Audience, Event, Fact
 from contracts.consent import ShieldRaised
-from contracts.disclosure import Copy, FileOpened
+from contracts.disclosure import Copy, FileOpened, Part
 from contracts.inventory import ServiceListed
 from contracts.labels import Label
 from contracts.outcomes import NOT_FOUND, Refusal
@@ -295,11 +295,11 @@ def _shielded_otherwise(before: Case, after: Case) -> Iterator[Audience]:
     return (each for each, shield in after.shields.items() if shield is not before.shields.get(each))
 
 
-def decide_open(copy: Copy | None, *, by: Actor, at: datetime) -> list[Event] | Refusal:
-    """Return that ``by`` opened the case of which their team holds ``copy``; not found where it holds none.
+def decide_open(copy: Copy | None, *, by: Actor, at: datetime, part: Part | None = None) -> list[Event] | Refusal:
+    """Return that ``by`` opened ``part`` of the case of which their team holds ``copy``; not found where it holds none.
 
     That is the answer where there is no case, too.
     """
     if copy is not None and is_readable(copy, at):
-        return [FileOpened(audience=by.audience, person=by.person)]
+        return [FileOpened(audience=by.audience, person=by.person, part=part)]
     return NOT_FOUND

@@ -48,8 +48,8 @@ async def _held(order: Order) -> Copy | None:
     return None
 
 
-def _decide(_state: None, _message: Command, *, at: datetime, by: Actor, copy: Copy | None) -> list[Event] | Refusal:
-    return decide_open(copy, by=by, at=at)
+def _decide(_state: None, message: Command, *, at: datetime, by: Actor, copy: Copy | None) -> list[Event] | Refusal:
+    return decide_open(copy, by=by, at=at, part=message.part if isinstance(message, OpenFile) else None)
 
 
 desk.decides(OPENING, resolve=decide_opening, on=(OpenFile,))

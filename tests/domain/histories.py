@@ -10,7 +10,7 @@ from contracts.aftercare import FollowUpDue, FollowUpRecorded, FollowUpsPlanned,
 from contracts.asking import CaregiverLinked, CaregiverUnlinked, Verified
 from contracts.base import Actor, Address, Audience, Event, Fact
 from contracts.consent import ReleaseExpired, ReleaseGranted, ReleaseWithdrawn, ShieldLifted, ShieldRaised
-from contracts.disclosure import Copy, DisclosureDecided, FileOpened
+from contracts.disclosure import Copy, DisclosureDecided, FileOpened, Part
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE, derived
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded, SupportRequested, YouthWelcomed
@@ -204,7 +204,7 @@ def formed(audience: Audience) -> TeamFormed:
 
 
 def file_opened(audience: Audience) -> FileOpened:
-    return FileOpened(audience=audience, person="someone")
+    return FileOpened(audience=audience, person="someone", part=Part.PLAN)
 
 
 def service(audience: Audience) -> str:

@@ -8,7 +8,7 @@ import pytest
 from contracts.base import Actor, Address, Audience, Fact
 from contracts.codec import decode_copy, encode
 from contracts.consent import ShieldLiftAgreed
-from contracts.disclosure import Copy, FileOpened, Ground
+from contracts.disclosure import Copy, FileOpened, Ground, Part
 from contracts.ids import derived
 from contracts.labels import Label
 from contracts.outcomes import NOT_FOUND
@@ -419,6 +419,13 @@ def test_only_who_holds_something_of_a_case_can_open_it(story: Underway, who: Au
     holds = who in {HUB, AUDITOR, ADVOCATE, YOUTH, CODE_ALONE, DOOR}
     expected = [FileOpened(audience=who, person="someone")] if holds else NOT_FOUND
     assert decide_open(next(iter(story.shown(who).values()), None), by=by, at=story.now) == expected
+
+
+def test_an_opening_says_which_part_it_was_of(story: Underway) -> None:
+    """As the page says that was opened; whoever may know of the opening may know that much."""
+    copy = next(iter(story.shown(HUB).values()))
+    opened = decide_open(copy, by=Actor(Kind.HUB, HUB.team, "someone"), at=story.now, part=Part.PLAN)
+    assert opened == [FileOpened(audience=HUB, person="someone", part=Part.PLAN)]
 
 
 def test_what_has_run_out_opens_nothing() -> None:

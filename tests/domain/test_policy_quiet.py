@@ -83,3 +83,15 @@ def test_an_erased_case_is_gone_from_everybody(story: Known) -> None:
     assert {who: set(story.shown(who)) for who in EVERYONE} == {who: set() for who in EVERYONE} | {AUDITOR: {erased.id}}
     assert len(story.records) == records
     assert person(HUB).person not in set(h.values(story.fields(AUDITOR, erased)))
+
+
+def test_who_opened_what_tells_whom_a_shield_is_against_of_no_shield(story: Known) -> None:
+    """What they open themselves stands there as before; of others nothing is new, as on any quiet day."""
+    before = story.opened(ADVOCATE)
+    story.tell(derived("shd", "one"), h.shielded(ADVOCATE), HUB)
+    theirs, others = story.opened(ADVOCATE), story.opened(HUB)
+    seen = story.shown(ADVOCATE)
+    assert {before.id, theirs.id} <= seen.keys()
+    assert others.id not in seen
+    assert story.fields(ADVOCATE, theirs) == story.fields(YOUTH, theirs)
+    assert (story.fields(YOUTH, others) or {}).keys() == {"audience", "person", "part"}

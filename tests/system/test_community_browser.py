@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 import pytest
 
@@ -80,3 +81,24 @@ async def test_what_the_guide_came_to_is_written_down_and_the_word_is_left_to_a_
     await advocate.sees("Nothing is written down.")
     await youth.open(f"/you/cases/{case}/guide")
     await youth.sees("Nothing is written down.")
+
+
+async def test_who_opened_which_part_is_read_by_the_youth_and_their_advocate(rooms: Windows, up: Up) -> None:
+    """The hub looked at the plan: both read that, each in their own words, and no more than that."""
+    advocate, youth, case = await beside(rooms, up)
+    hub = await rooms.open("wren-alder")
+    await hub.open(f"/hub/cases/{case}/plan")
+    await hub.open(f"/hub/cases/{case}/report")
+    await youth.open("/you")
+    await youth.follow("Who opened your page")
+    await youth.sees("The hub")
+    await youth.sees("Your plan")
+    assert (await hub.open("/you/opened")).status == HTTPStatus.NOT_FOUND
+    assert (await hub.open(f"/hub/cases/{case}/opened")).status == HTTPStatus.NOT_FOUND
+    await advocate.open(f"/advocate/cases/{case}")
+    await advocate.follow("Who opened it")
+    await advocate.sees("Northwest regional hub")
+    await advocate.sees("The plan")
+    await advocate.sees("The youth’s own page")
+    for window in (youth, advocate):
+        assert "report" not in (await window.page.locator("main").inner_text()).lower()

@@ -155,6 +155,7 @@ def advocate_case(sheet: Sheet, case_id: str) -> dict[str, Any] | None:
             "plan": f"{here}/plan",
             "safety": f"{here}/safety",
             "outreach": f"{here}/outreach",
+            "opened": f"{here}/opened",
             "where": f"{here}/where",
             "guide": f"{here}/guide",
             "life": f"{here}/life",

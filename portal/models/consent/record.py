@@ -14,7 +14,7 @@ from contracts.consent import (
     ShieldReviewDue,
     ShieldReviewed,
 )
-from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Shown
+from contracts.disclosure import DisclosureDecided, FileOpened, Ground, Part, Shown
 from contracts.gate import PersonInvited, PersonRecovered, PersonRemoved, RecoveryAsked, RecoveryCancelled
 from contracts.ids import NO_CASE, short
 from contracts.labels import Label
@@ -22,6 +22,7 @@ from contracts.vocabulary import Kind
 from portal import words
 from portal.i18n import N_, _, listed
 from portal.models.cards import paged
+from portal.models.consent.openings import part_said
 from portal.models.people.joined import done_by
 from portal.sheet import Entry, Sheet
 from portal.shell import HOME
@@ -102,7 +103,7 @@ def openings(sheet: Sheet, case: str = "", page: int = 1) -> dict[str, Any]:
     return {
         "title": _("Openings"),
         "lede": _("Every opening of a case by a person."),
-        "heads": (_("When"), _("Team"), _("Who"), _("Case")),
+        "heads": (_("When"), _("Team"), _("Who"), _("Part"), _("Case")),
         "empty": _("Each opening is written down here the moment it happens."),
         **_part(lines, OPENINGS, case, page),
     }
@@ -180,13 +181,14 @@ def _changes(entry: Entry, sheet: Sheet) -> Iterator[Line]:
 
 def _opened(entry: Entry, sheet: Sheet) -> Line:
     who = entry.read("audience", Audience)
-    person = entry.text("person")
+    person, part = entry.text("person"), entry.read("part", Part)
     return Line(
         id=entry.fact,
         when=words.when(entry.at, sheet.now),
         cells=(
             Cell(_("Team"), words.capital(_who(who, sheet))),
             Cell(_("Who"), _("Person %(short)s", short=short(person)) if person else _("A person")),
+            Cell(_("Part"), part_said(part)),
             Cell(_("Case"), _case(entry.case)),
         ),
     )

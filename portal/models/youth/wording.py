@@ -104,6 +104,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "ask": N_("Ask for somebody to be with you"),
         "ask_more": N_("Someone on call is asked right away."),
         "shown": N_("Everything that was shown, and when"),
+        "opened": N_("Who opened your page"),
         "receipt": N_("A receipt to print or keep"),
         "lock": N_("Close this part"),
         "lock_more": N_("It closes by itself after 15 minutes. Your words then open only a short page."),

@@ -16,7 +16,7 @@ from portal.live import Look
 from portal.models.cases.casefile import Advocate, Case, read
 from portal.models.casework.eighteen import is_news
 from portal.models.clocks import at_hand
-from portal.models.consent import accounting
+from portal.models.consent import accounting, openings
 from portal.models.consent.consent import Release, releases_of
 from portal.models.consent.parties import age_of
 from portal.models.referrals.helped import questions
@@ -74,6 +74,7 @@ def who(sheet: Sheet, look: Look) -> dict[str, Any] | None:
         "news": is_news(sheet, mine.id),
         "links": {
             "shown": f"{HOME}/shown",
+            "opened": openings.YOUTHS,
             "receipt": f"{HOME}/receipt",
             "plan": f"{HOME}/cases/{mine.id}/plan",
             "safety": f"{HOME}/cases/{mine.id}/safety",

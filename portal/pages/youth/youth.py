@@ -22,11 +22,12 @@ from portal.i18n import _
 from portal.live import LivePage
 from portal.models.cases.casefile import Case
 from portal.models.clocks import at_hand
-from portal.models.consent import accounting, receipt, taking_back
+from portal.models.consent import accounting, openings, receipt, taking_back
 from portal.models.consent.consent import Release
 from portal.models.referrals import helped, known
 from portal.models.youth import door
 from portal.models.youth import youth as models
+from portal.pages.common import before_in
 from portal.session import Visit
 from services.bus.gate.credential import by_second, new_session
 from services.bus.viewers.link import NotLetInError
@@ -48,7 +49,6 @@ WHO: Final = LivePage(
     case=lambda sheet, _: models.case_of(sheet),
 )
 LIVE: Final = (DOOR, WHO)
-_DIGITS: Final = 16
 
 
 class Second(msgspec.Struct, frozen=True):
@@ -138,9 +138,12 @@ class YouthController(Controller):
     @get("/shown")
     async def shown(self, visit: NamedDependency[Visit]) -> Response[str]:
         await _opened(visit)
-        before = visit.request.query_params.get("before", "")
-        place = int(before) if before.isdecimal() and len(before) < _DIGITS else None
-        return visit.page("youth/shown.html", accounting.shown(await visit.sheet(), place))
+        return visit.page("youth/shown.html", accounting.shown(await visit.sheet(), before_in(visit)))
+
+    @get("/opened")
+    async def opened(self, visit: NamedDependency[Visit]) -> Response[str]:
+        await _opened(visit)
+        return visit.page("consent/openings.html", openings.yours(await visit.sheet(), before_in(visit)))
 
     @get("/receipt")
     async def receipt(self, visit: NamedDependency[Visit]) -> Response[str]:
