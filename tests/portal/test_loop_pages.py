@@ -9,7 +9,15 @@ from contracts.aftercare import FollowUpDue, FollowUpRecorded, FollowUpsPlanned,
 from contracts.base import Audience, Event
 from contracts.consent import ReleaseGranted
 from contracts.ids import NO_CASE
-from contracts.inventory import CapacityReported, HoursSet, Listed, Schedule, ServiceListed, ServiceNoted
+from contracts.inventory import (
+    CapacityReported,
+    HoursSet,
+    Listed,
+    Schedule,
+    ServiceListed,
+    ServiceNoted,
+    ServiceWithdrawn,
+)
 from contracts.known import AgreedToBeKnown, AskedAfter, KnownNoMore
 from contracts.labels import Label
 from contracts.loop import CheckIn, Closing, Gap, Helped, LearnedBy
@@ -286,7 +294,7 @@ def test_what_a_hub_heard_says_how_or_names_the_field() -> None:
 # --------------------------------------------------------------------------------------------------------- their places
 
 
-def listed(about: str = CLINIC, audience: Audience | None = LAKESIDE) -> Told:
+def listing(audience: Audience | None = LAKESIDE) -> ServiceListed:
     what = Listed(
         source="here/clinic",
         provider="Lakeside",
@@ -294,7 +302,11 @@ def listed(about: str = CLINIC, audience: Audience | None = LAKESIDE) -> Told:
         needs=(Need.EMERGENCY_HOUSING,),
         audience=audience,
     )
-    return Told().that(ServiceListed(listed=what), about, NO_CASE)
+    return ServiceListed(listed=what)
+
+
+def listed(about: str = CLINIC, audience: Audience | None = LAKESIDE) -> Told:
+    return Told().that(listing(audience), about, NO_CASE)
 
 
 def service(sheet: Sheet) -> Service:
@@ -314,6 +326,36 @@ def test_a_provider_sees_its_own_services_and_how_fresh_they_are() -> None:
     assert service(noted.sheet()).name == "Lakeside night line"
     noted.that(CapacityReported(free=2, places=6, audience=LAKESIDE), SHELTER, at=ago(hours=1))
     assert "up to date" in html("partner/services.html", own_services.services(noted.sheet(), LAKESIDE))
+
+
+def test_a_provider_reads_that_its_service_is_in_the_directory_no_more() -> None:
+    """Kindly, by its name, with whom to ask; nothing is asked of it there, until it is listed again."""
+    story = listed().that(ServiceWithdrawn(), CLINIC)
+    page = html("partner/services.html", own_services.services(story.sheet(), LAKESIDE))
+    assert "Lakeside beds</bdi> is no longer in the directory" in page
+    assert "(715) 555-0140" in page
+    assert "/capacity" not in page
+    assert "No service of yours" not in page
+    assert own_services.find(story.sheet(), LAKESIDE, CLINIC) is None
+    story.that(ServiceNoted(audience=LAKESIDE), CLINIC)
+    assert own_services.own(story.sheet(), LAKESIDE) == ()
+    again = story.that(listing(), CLINIC)
+    assert "is no longer in the directory" not in html(
+        "partner/services.html", own_services.services(again.sheet(), LAKESIDE)
+    )
+    assert own_services.find(again.sheet(), LAKESIDE, CLINIC) is not None
+
+
+def test_a_service_that_an_import_brought_is_gone_and_back_by_what_is_noted_of_it() -> None:
+    """Its own team sees no import: only that it was taken out, and that it is noted anew once it is back."""
+    noted = Told().that(ServiceNoted(audience=LAKESIDE, name="Lakeside night line"), SHELTER)
+    gone = noted.that(ServiceWithdrawn(), SHELTER)
+    assert own_services.own(gone.sheet(), LAKESIDE) == ()
+    assert "Lakeside night line</bdi> is no longer" in html(
+        "partner/services.html", own_services.services(gone.sheet(), LAKESIDE)
+    )
+    back = gone.that(ServiceNoted(audience=LAKESIDE, name="Lakeside night line"), SHELTER)
+    assert service(back.sheet()).name == "Lakeside night line"
 
 
 def week(**hours: str) -> Any:

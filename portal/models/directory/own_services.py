@@ -5,14 +5,15 @@ from typing import Any, Final
 import msgspec
 
 from contracts.base import Audience
-from contracts.inventory import Listed, ServiceNoted
+from contracts.inventory import Listed, ServiceListed, ServiceNoted, ServiceWithdrawn
 from contracts.vocabulary import Kind, Need, Weekday
 from portal import words
 from portal.forms.directory import standing
 from portal.i18n import N_, _, decimal, ngettext, pgettext
-from portal.models.directory.directory import services_of
+from portal.models.directory.directory import call, services_of
 from portal.models.directory.listings import Service, listings_of
-from portal.sheet import Sheet
+from portal.models.people.teams import teams_of
+from portal.sheet import Entry, Sheet
 from portal.shell import HOME
 from portal.words import Row, Tag, When
 
@@ -42,6 +43,14 @@ class Own(msgspec.Struct, frozen=True, kw_only=True):
     more: bool
 
 
+class Gone(msgspec.Struct, frozen=True, kw_only=True):
+    """A service of theirs that was taken out of the directory."""
+
+    id: str
+    name: str
+    since: When
+
+
 class Day(msgspec.Struct, frozen=True):
     """One row of the week: its name, and the fields of its hours."""
 
@@ -51,19 +60,48 @@ class Day(msgspec.Struct, frozen=True):
 
 def services(sheet: Sheet, audience: Audience) -> dict[str, Any]:
     """Return the context of ``partner/services.html``."""
-    return {"services": tuple(_card(each, sheet) for each in own(sheet, audience))}
+    hubs = [number for each in teams_of(sheet).of(Kind.HUB) if (number := call(each.name, each.phone))]
+    return {
+        "services": tuple(_card(each, sheet) for each in own(sheet, audience)),
+        "gone": tuple(_gone(entry, sheet) for entry in _taken_out(sheet).values()),
+        "hubs": hubs,
+    }
 
 
 def own(sheet: Sheet, audience: Audience) -> tuple[Service, ...]:
     """Return the services of a team, by name. One that came in by an import is known to it by what was noted of it."""
     listed = {about: each for about, each in services_of(sheet).items() if each.listed.audience == audience}
-    notes = {entry.about: entry for entry in sheet.of(ServiceNoted) if entry.about not in services_of(sheet)}
+    gone = _taken_out(sheet).keys() | services_of(sheet).keys()
+    notes = {entry.about: entry for entry in sheet.of(ServiceNoted) if entry.about not in gone}
     for about, entry in notes.items():
         if entry.read("audience", Audience) == audience:
-            name = entry.text("name") or _("A service of yours, %(reference)s", reference=words.reference(about, "S"))
+            name = entry.text("name") or _nameless(about)
             bare = Listed(source=f"noted/{about}", provider=name, name=name, needs=(), audience=audience)
             listed[about] = listings_of(sheet).as_known(about, entry.region, bare)
     return tuple(sorted(listed.values(), key=lambda each: (each.name.casefold(), each.id)))
+
+
+def _taken_out(sheet: Sheet) -> dict[str, Entry]:
+    """Return by which fact each service of theirs was taken out of the directory, where it wasn't listed since.
+
+    Of one that an import brought no listing reaches them: a note that is newer says that it is back.
+    """
+    entries = sheet.of(ServiceListed, ServiceNoted, ServiceWithdrawn)
+    by_hand = {entry.about for entry in entries if entry.event is ServiceListed}
+    said = {entry.about: entry for entry in entries if entry.event is not ServiceNoted or entry.about not in by_hand}
+    return {about: entry for about, entry in said.items() if entry.event is ServiceWithdrawn}
+
+
+def _gone(withdrawn: Entry, sheet: Sheet) -> Gone:
+    entries = [each for each in sheet.about(withdrawn.about) if each.event in (ServiceListed, ServiceNoted)]
+    listed = next((each.read("listed", Listed) for each in reversed(entries) if each.event is ServiceListed), None)
+    noted = next((each.text("name") for each in reversed(entries) if each.event is ServiceNoted), "")
+    name = noted or ("" if listed is None else listed.name) or _nameless(withdrawn.about)
+    return Gone(id=withdrawn.about, name=name, since=words.when(withdrawn.at, sheet.now))
+
+
+def _nameless(service: str) -> str:
+    return _("A service of yours, %(reference)s", reference=words.reference(service, "S"))
 
 
 def find(sheet: Sheet, audience: Audience, service: str) -> Service | None:
