@@ -17,8 +17,8 @@ from contracts.report import CrossReported, ReportCalled
 from contracts.subjects import aggregate_filter, case_filter
 from contracts.vocabulary import Channel, ClockKind, Kind, MessageAbout, ReferralState
 from services.bus.facts.reading import Reader
+from services.bus.operate.figures import CLOCKS
 from services.clocks.handlers import desk
-from services.clocks.settings import FILE
 from services.messenger.handlers import desk as messenger
 from tests.bus.appending import append
 from tests.bus.running import serving
@@ -65,7 +65,7 @@ async def test_the_clocks_killed_between_any_two_steps(ground: Ground, every: in
 
     By a deployment's own figures, which it reads anew at each start.
     """
-    (ground.settings.home / FILE).write_text(OWN)
+    (ground.settings.home / CLOCKS).write_text(OWN)
     region, nc = "mortal", await ground.bus("operator")
     _, hub = await on_call(ground.bus, region)
     cases: list[str] = []

@@ -546,11 +546,11 @@ def _asks(title: str, fields: Any) -> dict[str, Any]:
 
 
 def _school_form(sheet: Sheet) -> dict[str, Any]:
-    return _asks("calm-job", school.fields(sheet, CASE))
+    return _asks("Form", school.fields(sheet, CASE))
 
 
 def _matter_form(_sheet: Sheet) -> dict[str, Any]:
-    return _asks("calm-job", (*matters.open_fields(), *matters.close_fields(), *company.join_fields(young=True)))
+    return _asks("Form", (*matters.open_fields(), *matters.close_fields(), *company.join_fields(young=True)))
 
 
 def _about_clock(sheet: Sheet, verb: str) -> dict[str, Any] | None:
