@@ -58,6 +58,18 @@ from contracts.life import (
     activities_of,
     school_of,
 )
+from contracts.meeting import (
+    Coming,
+    Decided,
+    InvitationAnswered,
+    Invited,
+    ItemAdded,
+    MeetingCalled,
+    MeetingHeld,
+    MeetingMoved,
+    MeetingWay,
+    Uninvited,
+)
 from contracts.oncall import PageAcknowledged, PageJoined, PagePassed, PageRequested, PageSent, PageTold, page_of
 from contracts.order import OrderRecorded
 from contracts.reach import WayAdded, ways_of
@@ -122,7 +134,7 @@ from contracts.vocabulary import (
 from portal.forms import Form
 from portal.models.cases import case, timeline
 from portal.models.casework import around as around_them
-from portal.models.casework import company, eighteen, life, matters, school, work
+from portal.models.casework import company, eighteen, life, matters, school, together, work
 from portal.models.clocks import all_clocks, at_hand, clocks, followups
 from portal.models.consent import around, heads, keeping, orders, record, releases, shields, why
 from portal.models.directory import doors, own_services
@@ -152,6 +164,7 @@ OCCASION: Final = named("occ", "court")
 MATTER: Final = named("mat", "visa")
 JOB: Final = named("job", "kitchen")
 MENTOR: Final = named("cmp", "mentor")
+MEETING: Final = named("mtg", "plan")
 AUNT: Final = named("pty", "aunt")
 UNCLE: Final = named("pty", "uncle")
 CLINIC: Final = named("svc", "clinic")
@@ -508,6 +521,24 @@ FACTS: Final = (
         MATTER,
         CASE,
     ),
+    Fact(
+        MeetingCalled(
+            at=ahead(days=5),
+            way=MeetingWay.IN_PERSON,
+            audience=HARBOR,
+            invited=(LAKESIDE,),
+            where="where-meeting",
+        ),
+        MEETING,
+        CASE,
+    ),
+    Fact(ItemAdded(item=named("itm", "one"), words="words-item", to=(LAKESIDE,)), MEETING, CASE),
+    Fact(InvitationAnswered(coming=Coming.YES, audience=LAKESIDE), MEETING, CASE),
+    Fact(Invited(whom=HUB), MEETING, CASE),
+    Fact(Decided(decision=named("itm", "two"), words="words-decision"), MEETING, CASE),
+    Fact(MeetingMoved(at=ago(days=1), where="where-moved"), MEETING, CASE),
+    Fact(Uninvited(whom=HUB), MEETING, CASE),
+    Fact(MeetingHeld(came=()), MEETING, CASE),
     Fact(WorkBegun(since=ago(days=40), words="words-job", coached=True, calm="calm-job"), JOB, CASE),
     Fact(
         CompanyJoined(
@@ -558,6 +589,16 @@ def _about_clock(sheet: Sheet, verb: str) -> dict[str, Any] | None:
     if clock is None:
         return None
     return {**clocks.of_clock(sheet, clock), "verb": verb, "form": Form(), "action": "/x", "back": "/y"}
+
+
+def _meeting(sheet: Sheet, *, mine: bool) -> dict[str, Any] | None:
+    found = together.meeting_of(sheet, MEETING)
+    return None if found is None else together.meeting_page(sheet, found, "/x", "/y", mine=mine)
+
+
+def _invitations(sheet: Sheet) -> dict[str, Any]:
+    talks = together.written_to(sheet, LAKESIDE, "/mine/together")
+    return {"cards": together.invitations(sheet, "/mine/together"), "talks": talks, "back": "/mine"}
 
 
 def _with_form(context: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -630,6 +671,10 @@ PAGES: Final[tuple[Page, ...]] = (
     page("hub/referral.html", referring.advocate_referral, LEGAL),
     page("casework/stays.html", around_them.stays, CASE, "/you/where"),
     page("casework/eighteen.html", lambda sheet: {**eighteen.eighteen(sheet, CASE, Kind.YOUTH), "back": "/you"}),
+    page("casework/together.html", together.together, CASE, HARBOR, "/advocate/together", "/advocate/plan"),
+    page("casework/meeting.html", lambda sheet: _meeting(sheet, mine=True)),
+    page("casework/meeting.html", lambda sheet: _meeting(sheet, mine=False)),
+    page("casework/invitations.html", _invitations),
     page("casework/life.html", life.page, CASE, "/you/life", Kind.YOUTH),
     page("casework/school.html", school.page, CASE, "/advocate/life/school", Kind.ADVOCATE),
     page("casework/matters.html", matters.page, CASE, "/you/life/matters", Kind.YOUTH),

@@ -18,18 +18,22 @@ from portal.models.casework import around as models
 from portal.models.casework import said
 from portal.models.casework.eighteen import eighteen
 from portal.models.casework.said import Field
-from portal.pages.casework.plan import Make, OfCase, T, own_live
+from portal.pages.casework.plan import Make, OfCase, T, live_of_case
 from portal.pages.common import Show, filled_in
 from portal.session import Visit
 from portal.shell import HOME
 
-STAYS: Final = own_live(
-    "stays", "casework/stays.html", lambda sheet, case, here: models.stays(sheet, case, f"{here}/where")
+STAYS: Final = live_of_case(
+    "stays",
+    "casework/stays.html",
+    lambda sheet, look, here: models.stays(sheet, look.params["case"], f"{here}/where"),
+    Kind.YOUTH,
 )
-EIGHTEEN: Final = own_live(
+EIGHTEEN: Final = live_of_case(
     "eighteen",
     "casework/eighteen.html",
-    lambda sheet, case, _here: {**eighteen(sheet, case, Kind.YOUTH), "back": HOME[Kind.YOUTH]},
+    lambda sheet, look, _here: {**eighteen(sheet, look.params["case"], Kind.YOUTH), "back": HOME[Kind.YOUTH]},
+    Kind.YOUTH,
 )
 LIVE: Final = (STAYS, EIGHTEEN)
 

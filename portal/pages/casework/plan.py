@@ -38,20 +38,24 @@ _NOTHING: Final = {"lede": "", "note": "", "ends": (), "refer": "", "card": "", 
 """What a form may have besides its fields."""
 
 
-def own_live(name: str, template: str, of: Callable[[Sheet, str, str], Mapping[str, Any]]) -> LivePage:
-    """Return a live page of a youth about their case, by both secrets; ``of`` takes the case and its address."""
+def live_of_case(
+    name: str, template: str, of: Callable[[Sheet, Look, str], Mapping[str, Any] | None], *kinds: Kind, takes: str = ""
+) -> LivePage:
+    """Return a live page about one case; ``of`` takes the address of the case. A youth's only by both secrets."""
 
     def case_of(sheet: Sheet, look: Look) -> str | None:
-        mine = door.is_open(sheet, look.audience) and door.case_of(sheet) == look.params.get("case")
-        return look.params["case"] if mine else None
+        case = look.params.get("case", "")
+        young = look.audience.kind is Kind.YOUTH
+        if young and not (door.is_open(sheet, look.audience) and door.case_of(sheet) == case):
+            return None
+        return case if cases.find(sheet, case) is not None else None
 
     def model(sheet: Sheet, look: Look) -> Mapping[str, Any] | None:
         case = case_of(sheet, look)
-        return None if case is None else of(sheet, case, f"{HOME[Kind.YOUTH]}/cases/{case}")
+        return None if case is None else of(sheet, look, f"{HOME[look.audience.kind]}/cases/{case}")
 
-    return LivePage(
-        name=name, template=template, kinds=frozenset({Kind.YOUTH}), model=model, case=case_of, takes=("case",)
-    )
+    taken = ("case", takes) if takes else ("case",)
+    return LivePage(name=name, template=template, kinds=frozenset(kinds), model=model, case=case_of, takes=taken)
 
 
 class OfCase(CaseParts):

@@ -13,14 +13,68 @@ from portal.forms import Form
 from portal.forms.casework import together as forms
 from portal.guards import only
 from portal.i18n import _
+from portal.live import LivePage, Look
 from portal.models.casework import together as models
 from portal.models.casework.together import Meeting, Where
-from portal.pages.casework.plan import OfCase
+from portal.pages.casework.plan import OfCase, live_of_case
 from portal.pages.common import Show, again, filled_in
 from portal.session import Visit
+from portal.sheet import Sheet
 from portal.shell import HOME
 
-LIVE: Final = ()
+_GUESTS: Final = frozenset({Kind.HUB, Kind.PARTNER, Kind.CAREGIVER})
+TOGETHER: Final = live_of_case(
+    "together",
+    "casework/together.html",
+    lambda sheet, look, here: models.together(
+        sheet, look.params["case"], look.audience, f"{here}/together", f"{here}/plan"
+    ),
+    Kind.YOUTH,
+    Kind.ADVOCATE,
+)
+
+
+def _planned(sheet: Sheet, look: Look, here: str) -> dict[str, Any] | None:
+    found = models.meeting_of(sheet, look.params.get("meeting", ""), look.params["case"])
+    if found is None:
+        return None
+    return models.meeting_page(sheet, found, f"{here}/together/{found.id}", f"{here}/together", mine=True)
+
+
+MEETING: Final = live_of_case("meeting", "casework/meeting.html", _planned, Kind.YOUTH, Kind.ADVOCATE, takes="meeting")
+
+
+def _as_guest(sheet: Sheet, look: Look) -> dict[str, Any] | None:
+    found, here = models.meeting_of(sheet, look.params.get("meeting", "")), f"{HOME[look.audience.kind]}/together"
+    return None if found is None else models.meeting_page(sheet, found, f"{here}/{found.id}", here, mine=False)
+
+
+def _case_of(sheet: Sheet, look: Look) -> str | None:
+    found = models.meeting_of(sheet, look.params.get("meeting", ""))
+    return None if found is None else found.case
+
+
+INVITED: Final = LivePage(
+    name="invited",
+    template="casework/meeting.html",
+    kinds=_GUESTS,
+    model=_as_guest,
+    case=_case_of,
+    takes=("meeting",),
+)
+
+
+def _invitations(sheet: Sheet, look: Look) -> dict[str, Any]:
+    home = HOME[look.audience.kind]
+    here = f"{home}/together"
+    talks = models.written_to(sheet, look.audience, here)
+    return {"cards": models.invitations(sheet, here), "talks": talks, "back": home}
+
+
+INVITATIONS: Final = LivePage(
+    name="invitations", template="casework/invitations.html", kinds=_GUESTS, model=_invitations
+)
+LIVE: Final = (TOGETHER, MEETING, INVITED, INVITATIONS)
 
 
 class TogetherPages(OfCase):
@@ -28,11 +82,7 @@ class TogetherPages(OfCase):
 
     @get("/together")
     async def together(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
-        await self.case(visit, case)
-        context = models.together(
-            await visit.sheet(), case, visit.audience, self.at(case, "together"), self.at(case, "plan")
-        )
-        return visit.page("casework/together.html", context)
+        return await visit.live(TOGETHER, {"case": case})
 
     @get("/together/call")
     async def call_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
@@ -54,10 +104,7 @@ class TogetherPages(OfCase):
     async def meeting(
         self, visit: NamedDependency[Visit], case: FromPath[str], meeting: FromPath[str]
     ) -> Response[str]:
-        found = await self._meeting(visit, case, meeting)
-        here = self.at(case, "together", meeting)
-        context = models.meeting_page(await visit.sheet(), found, here, self.at(case, "together"), mine=True)
-        return visit.page("casework/meeting.html", {**context, "form": Form()})
+        return await visit.live(MEETING, {"case": case, "meeting": meeting})
 
     @get("/together/{meeting:str}/invite")
     async def invite_form(
@@ -234,20 +281,11 @@ class Invited(Controller):
 
     @get("/")
     async def invitations(self, visit: NamedDependency[Visit]) -> Response[str]:
-        here = f"{HOME[self.who]}/together"
-        sheet = await visit.sheet()
-        context = {
-            "cards": models.invitations(sheet, here),
-            "talks": models.written_to(sheet, visit.audience, here),
-            "back": HOME[self.who],
-        }
-        return visit.page("casework/invitations.html", context)
+        return await visit.live(INVITATIONS)
 
     @get("/{meeting:str}")
     async def meeting(self, visit: NamedDependency[Visit], meeting: FromPath[str]) -> Response[str]:
-        found = await self._found(visit, meeting)
-        await visit.open_case(found.case)
-        return self._page(visit, await self._context(visit, found))(Form())
+        return await visit.live(INVITED, {"meeting": meeting})
 
     @post("/{meeting:str}/answer")
     async def answer(self, visit: NamedDependency[Visit], meeting: FromPath[str]) -> Response[Any]:
