@@ -3,6 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from contracts.aftercare import FollowUpDue, FollowUpRecorded, FollowUpsPlanned, HelpSaid, helped_of
@@ -13,6 +14,7 @@ from contracts.inventory import (
     CapacityReported,
     HoursSet,
     Listed,
+    Opening,
     Schedule,
     ServiceListed,
     ServiceNoted,
@@ -47,6 +49,7 @@ from contracts.vocabulary import (
     SignatureForm,
     Signer,
     Urgency,
+    Weekday,
 )
 from portal.forms import Posted, Wrong
 from portal.forms.directory import standing
@@ -57,6 +60,7 @@ from portal.models.referrals import helped, known, loop_cards, offers, referring
 from portal.models.youth import youth
 from portal.models.youth.said import Said
 from portal.sheet import Sheet
+from services.inventory.weekly import weekly
 from tests.portal.told import HARBOR, HUB, LAKESIDE, NOW, Told, ago, ahead, html, named, spoken
 from tests.portal.young import YOUTH, look
 from tests.portal.young import case as young_case
@@ -397,6 +401,34 @@ def test_what_no_week_can_say_stays_as_it_was() -> None:
     said: Any = standing.hours(sent, service(story.sheet()), ZONE)
     assert said.schedules[-1] == summer
     assert standing.week_of(service(story.sheet()))["exceptions"] == ""
+
+
+def test_a_day_has_a_row_more_than_it_is_open() -> None:
+    """Three times a day at the source are three that are shown, and saved without a change they are the same three."""
+    hours = tuple(Opening(Weekday.MONDAY, at * 60, at * 60 + 120) for at in (8, 12, 16))
+    story = Told().that(ServiceListed(listed=msgspec.structs.replace(listing().listed, hours=hours)), CLINIC)
+    known = service(story.sheet())
+    monday, tuesday = own_services.week("/back", "/to", known)["days"][:2]
+    assert (len(monday.spans), len(tuesday.spans)) == (4, 2)
+    fields = {name: (text,) for name, text in standing.week_of(known).items()}
+    said: Any = standing.hours(Posted(named("cmd", "week"), fields), known, ZONE)
+    assert weekly(said.schedules) == hours
+    later = Posted(named("cmd", "week"), fields)
+    fewer: Any = standing.hours(later, service(listed().sheet()), ZONE)
+    assert weekly(fewer.schedules) == hours
+
+
+def test_a_rule_that_only_begins_like_a_week_stays_as_it_was() -> None:
+    """Every other Monday is no Monday's row: it is kept, and the form says that it keeps something."""
+    other = Schedule(rule="FREQ=WEEKLY;BYDAY=MO;INTERVAL=2", opens="10:00", closes="12:00")
+    first = Schedule(rule="FREQ=MONTHLY;BYDAY=1MO", opens="10:00", closes="12:00")
+    story = listed().that(HoursSet(schedules=(other, first), hours=(), audience=LAKESIDE), CLINIC)
+    known = service(story.sheet())
+    sent = Posted(named("cmd", "week"), {"tue_from": ("09:00",), "tue_to": ("17:00",)})
+    said: Any = standing.hours(sent, known, ZONE)
+    assert said.schedules[-2:] == (other, first)
+    assert "2 times" in own_services.week("/back", "/to", known)["stays"]
+    assert own_services.week("/back", "/to", service(listed().sheet()))["stays"] == ""
 
 
 # ------------------------------------------------------------------------------------------------ being found, and help

@@ -112,10 +112,16 @@ def find(sheet: Sheet, audience: Audience, service: str) -> Service | None:
 def week(back: str, action: str, service: Service) -> dict[str, Any]:
     """Return the context of ``partner/hours.html``."""
     rows = tuple(
-        Day(_(name), tuple((f"{day.value}_from{span}", f"{day.value}_to{span}") for span in standing.SPANS))
+        Day(_(name), tuple(standing.row_of(day, row) for row in range(standing.rows_of(service, day))))
         for day, name in DAYS.items()
     )
-    return {"back": back, "action": action, "name": service.name, "days": rows}
+    kept = len(standing.others(service))
+    stays = ngettext(
+        "One time that comes otherwise than every week is kept as it is: this form can't show it.",
+        "%(num)s times that come otherwise than every week are kept as they are: this form can't show them.",
+        kept,
+    )
+    return {"back": back, "action": action, "name": service.name, "days": rows, "stays": stays if kept else ""}
 
 
 def places(back: str, action: str, service: Service) -> dict[str, Any]:
