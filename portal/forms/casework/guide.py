@@ -41,7 +41,12 @@ def used_fields() -> tuple[Field, ...]:
         Field(kind="choose", name="outcome", label=_("What did it come to?"), choices=said.choices(OUTCOMES)),
         Field(kind="moment", name="reached_on", label=_("When was the guide used?")),
         Field(kind="select", name="reached_by", label=_("Who used it?"), choices=table(SEATS)),
-        Field(kind="yes", name="report", label=_(REPORT)),
+        Field(
+            kind="yes",
+            name="report",
+            label=_(REPORT),
+            hint=_("Writing it down makes none. The youth doesn’t read it here."),
+        ),
         Field(kind="many", name="follows", label=_("What follows for them?"), choices=said.choices(FOLLOWS)),
     )
 
