@@ -15,7 +15,7 @@ from contracts.gate import SignOut
 from contracts.ids import NO_CASE, fresh
 from portal.feed import Feed, Feeds
 from portal.i18n import Language
-from portal.limits import Limiter
+from portal.limits import Lately, Limiter
 from portal.live import LivePage, Look
 from portal.people import People, Person
 from portal.screens import Screen
@@ -67,6 +67,8 @@ class House:
         """Of what opens something: words and invitations."""
         self.asks = Limiter()
         """Of asking for support: whoever guesses, in the same house or behind the same proxy, keeps nobody from it."""
+        self.asked = Lately()
+        """Requests that were passed on: a browser sends a form once more for the page that answers it (`keep.js`)."""
         self.calls = Limiter(_CALLS)
         """Of asking that an advocate is woken at once, by somebody unknown: made up, it wakes them for nothing."""
         self.lookups = Limiter(_LOOKUPS)
@@ -170,6 +172,7 @@ class House:
         await self.feeds.tidy()
         self.tries.tidy()
         self.asks.tidy()
+        self.asked.tidy()
         self.calls.tidy()
         self.receipts.tidy()
         self.lookups.tidy()

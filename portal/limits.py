@@ -6,6 +6,7 @@ What all processes count together stands behind the gate (`services.gatekeeper.c
 import time
 from collections import deque
 from functools import lru_cache
+from hashlib import sha256
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any, Final
 
@@ -59,6 +60,24 @@ class Limiter:
         for address, tries in list(self._tries.items()):
             if not tries or tries[-1] < old:
                 del self._tries[address]
+
+
+class Lately:
+    """What was sent in the last minutes by this process, by its hash: the same sent once more counts once."""
+
+    def __init__(self) -> None:
+        self._sent: dict[bytes, float] = {}
+
+    def __contains__(self, what: bytes) -> bool:
+        return sha256(what).digest() in self._sent
+
+    def add(self, what: bytes) -> None:
+        self._sent[sha256(what).digest()] = time.monotonic()
+
+    def tidy(self) -> None:
+        """Forget what was long ago."""
+        old = time.monotonic() - WITHIN
+        self._sent = {what: at for what, at in self._sent.items() if at > old}
 
 
 def address_of(request: Request[Any, Any, Any], trusted_proxy: str | None) -> str:

@@ -129,6 +129,20 @@ def new_requests(hub: Person, before: set[str], within: float = 60.0) -> set[str
     return requests_in(hub.get("/hub/requests")) - before
 
 
+def test_a_request_that_is_sent_again_counts_once(up: Up) -> None:
+    """A browser sends it twice, for the page with the words: nobody is told that it failed, after it came through."""
+    typed = {"asker": "parent", "reach": "the bench", "region": "northwest", "language": "en"}
+    with Person(up) as asker:
+        asker.headers["x-forwarded-for"] = "198.51.100.77"
+        sent = {**asker.fields("/ask/now"), **typed}
+        answers = [asker.post("/ask/now", data=sent) for _ in range(14)]
+        assert {answer.status_code for answer in answers} == {200}
+        assert len({words_in(answer) for answer in answers}) == 1
+        other = asker.post("/ask/now", data={**asker.fields("/ask/now"), **typed})
+        assert other.status_code == 200
+        assert words_in(other) != words_in(answers[0])
+
+
 def test_a_refused_form_opens_a_request_like_any_page(up: Up, hub: Person) -> None:
     """It comes back with all that was asked: nobody reads that without an auditor seeing that they did."""
     before = requests_in(hub.get("/hub/requests"))

@@ -14,6 +14,7 @@ from litestar import Controller, Response, get, post
 from litestar.response import Redirect
 
 from contracts.base import Command
+from contracts.codec import encode
 from portal import frame
 from portal.errors import TooManyTriesError
 from portal.forms import Filled, Form, Posted, Wrong, read
@@ -195,13 +196,8 @@ class AskController(Controller):
         request.state.said = odd(sent, request, house.settings)
         if request.state.said:
             return show(request, sent.again({}), sent, _WRONG)
-        address = address_of(request, house.settings.trusted_proxy)
-        house.asks.count(address)
         try:
-            if at_once:
-                house.calls.count(address)
-            errand = Errand.WAKE if at_once else Errand.ASK
-            await _send_unknown(public(sent.command, address, errand), house, command)
+            await _pass_on(request, command, at_once=at_once)
         except _UNSENT as why:
             status = _TOO_MANY if isinstance(why, TooManyTriesError | NotLetInError) else _DOWN
             return show(request, sent.again({}, frame.call(house, hub.id)), sent, status)
@@ -258,6 +254,20 @@ async def _secrets(house: House, sent: Posted, second: str | None) -> tuple[tupl
     if second is None:
         return shown, verifier, None
     return shown, verifier, await anyio.to_thread.run_sync(words.second_verifier, second, verifier)
+
+
+async def _pass_on(request: frame.AnyRequest, command: Command, *, at_once: bool) -> None:
+    """Send as somebody unknown. What was sent before is there: it counts against nobody, and nothing refuses it."""
+    house, whole = house_of(request), encode(command)
+    if whole in house.asked:
+        return
+    address = address_of(request, house.settings.trusted_proxy)
+    house.asks.count(address)
+    if at_once:
+        house.calls.count(address)
+    errand = Errand.WAKE if at_once else Errand.ASK
+    await _send_unknown(public(command.id, address, errand), house, command)
+    house.asked.add(whole)
 
 
 async def _send_unknown(key: Key, house: House, command: Command) -> None:
