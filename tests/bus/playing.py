@@ -113,6 +113,11 @@ class Player:
         """Return what is still set in TIMERS."""
         return await self._pending.all()
 
+    async def delivered(self) -> int:
+        """Return how many timers the server delivered besides, by its own clock."""
+        infos = [await _ask(self._nc, f"$JS.API.CONSUMER.INFO.TIMERS.{name}") for name in self.services]
+        return sum(info["delivered"]["consumer_seq"] for info in infos)
+
     # --- one thing after the other ---------------------------------------------------------------------------------
 
     async def _do(self, does: Does) -> None:

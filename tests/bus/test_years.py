@@ -141,6 +141,7 @@ async def every_timer_in_its_turn(player: Player, facts: Sequence[Fact]) -> None
             assert not each.came, timer
             assert due > ENDS - _MILLISECOND or (each.gone is not None and each.gone <= due + _MILLISECOND), timer
     still = {timer for timer, each in asked.items() if timer not in fired and each.gone is None}
+    assert await player.delivered() == 0
     assert await player.left() == {timer_subject(timer) for timer in still}
 
 
@@ -190,9 +191,7 @@ def _verbs(acts: Iterable[Act]) -> set[type[Command]]:
     return {type(act.command) for act in acts if isinstance(act, Does)}
 
 
-@pytest.mark.parametrize(
-    "people, shows", [(_FIVE, 0), pytest.param(_EVERYBODY, 60, marks=_LONG)], ids=["5", "200"]
-)
+@pytest.mark.parametrize("people, shows", [(_FIVE, 0), pytest.param(_EVERYBODY, 60, marks=_LONG)], ids=["5", "200"])
 async def test_three_years_of_young_people(
     own_gate: Gate, monkeypatch: pytest.MonkeyPatch, people: Iterable[int], shows: int
 ) -> None:
@@ -205,9 +204,7 @@ async def test_three_years_of_young_people(
         assert compare(await page_of_figures(player), player.done) >= shows
 
 
-@pytest.mark.parametrize(
-    "people", [_FIVE[:2], pytest.param(_EVERYBODY[:40], marks=_LONG)], ids=["2", "40"]
-)
+@pytest.mark.parametrize("people", [_FIVE[:2], pytest.param(_EVERYBODY[:40], marks=_LONG)], ids=["2", "40"])
 def test_the_same_years_played_again_leave_the_same_facts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, people: Iterable[int]
 ) -> None:
