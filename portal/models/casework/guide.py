@@ -78,7 +78,7 @@ def page(sheet: Sheet, case: str, here: str, who: Kind) -> dict[str, Any]:
     guide, over = figures().guide, here.removesuffix("/guide")
     return {
         "mine": mine,
-        "guide": {"name": guide.name, "href": guide.address} if mine else None,
+        "guide": {"href": guide.address} if mine else None,
         "used": tuple(_card(each, sheet.now, here, mine=mine) for each in used(sheet, case)),
         "links": {
             "back": over if mine else f"{over}/plan",
