@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from contracts.inventory import (
     Held,
     HoursSet,
     Listed,
+    NoteService,
     Opening,
     PlaceKept,
     Schedule,
@@ -155,14 +157,44 @@ def service() -> Service:
     return services_of(told(*LISTED, ServiceNoted(name="The house", least_age=12)).sheet())[HOUSE]
 
 
+def test_what_a_form_leaves_as_the_source_has_it_stays_the_sources() -> None:
+    """A barrier that is lifted there is lifted here, too, although somebody wrote down a training in between."""
+    barred = house(barriers=(Barrier.CURFEW, Barrier.SHARED_ROOMS), held=(Held(Competency.CORE),))
+    known = services_of(told(staged(1, barred), switched(1)).sheet())[HOUSE]
+    form = forms.Note(core=True, advanced=False, barriers=(Barrier.SHARED_ROOMS, Barrier.CURFEW))
+    note = forms.note(form, named("cmd", "one"), known)
+    assert (note.barriers, note.held) == (None, ())
+    more = msgspec.structs.replace(form, advanced=True)
+    noted = as_noted(forms.note(more, named("cmd", "two"), known))
+    lifted = (staged(1, barred), switched(1), noted, staged(2, house(held=barred.held)), switched(2))
+    after = services_of(told(*lifted).sheet())[HOUSE]
+    assert after.barriers == ()
+    assert {each.competency for each in after.listed.held} == {Competency.CORE, Competency.ADVANCED}
+
+
+def test_barriers_that_somebody_chose_otherwise_count_whole() -> None:
+    """That none is known, too; and chosen as the source has them again, they are the source's again."""
+    story = (staged(1, house(barriers=(Barrier.CURFEW,))), switched(1))
+    known = services_of(told(*story).sheet())[HOUSE]
+    none = forms.note(forms.Note(core=False, advanced=False), named("cmd", "one"), known)
+    assert none.barriers == ()
+    cleared = services_of(told(*story, as_noted(none)).sheet())[HOUSE]
+    assert cleared.barriers == ()
+    again = forms.Note(core=False, advanced=False, barriers=(Barrier.CURFEW,))
+    assert forms.note(again, named("cmd", "two"), cleared).barriers is None
+
+
+def as_noted(note: NoteService) -> ServiceNoted:
+    return ServiceNoted(**{name: getattr(note, name) for name in ServiceNoted.__struct_fields__})
+
+
 def test_noting_one_thing_leaves_what_was_noted_before() -> None:
     """A note says all that is known: what the form doesn't ask for is said again."""
     form = forms.Note(core=True, advanced=False, barriers=(Barrier.CURFEW,), core_until=date(2027, 1, 31))
     note = forms.note(form, named("cmd", "one"), service())
     assert (note.name, note.least_age, note.barriers) == ("The house", 12, (Barrier.CURFEW,))
     assert note.held == (Held(Competency.CORE, "2027-01-31"),)
-    noted = ServiceNoted(**{name: getattr(note, name) for name in ServiceNoted.__struct_fields__})
-    sheet = told(*LISTED, noted).sheet()
+    sheet = told(*LISTED, as_noted(note)).sheet()
     assert services_of(sheet)[HOUSE].barriers == (Barrier.CURFEW,)
 
 

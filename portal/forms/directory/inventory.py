@@ -33,7 +33,11 @@ SAYS: Final = {"barriers": N_("Please choose from these.")}
 
 
 def note(form: Note, command: str, service: Service) -> NoteService:
-    """Return all that is known of a service, with what the form says instead of what was said of that before."""
+    """Return all that is known of a service, with what the form says instead of what was said of that before.
+
+    What the form leaves as the source has it stays the source's: it goes when it goes there. A choice of barriers that
+    is another counts whole, since a note has no words for a part of it.
+    """
     before = service.note or ServiceNoted()
     kept: dict[str, Any] = {name: getattr(before, name) for name in before.__struct_fields__}
     said = (
@@ -41,10 +45,12 @@ def note(form: Note, command: str, service: Service) -> NoteService:
         (Competency.ADVANCED, form.advanced, form.advanced_until),
     )
     held = tuple(Held(each, until.isoformat() if until else None) for each, is_held, until in said if is_held)
+    source = service.source
+    barriers = None if set(form.barriers) == set(source.barriers) else form.barriers
     return NoteService(
         id=command,
         region=service.region,
         case=NO_CASE,
         about=service.id,
-        **{**kept, "barriers": form.barriers, "held": held},
+        **{**kept, "barriers": barriers, "held": () if set(held) == set(source.held) else held},
     )

@@ -52,6 +52,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     region: str
     listed: Listed
+    source: Listed
+    """As its source alone has it."""
     note: ServiceNoted | None = None
     opens: HoursSet | None = None
     room: Room | None = None
@@ -181,6 +183,7 @@ class Listings:
             id=service,
             region=region,
             listed=opened(noted(bare, note), opens),
+            source=bare,
             note=note,
             opens=opens,
             room=None if said is None else _room(said),
