@@ -13,7 +13,8 @@
   // form that comes back takes this page's place. Any other page is the browser's own, which can load it anew: the form
   // goes to it once more. The command in it stays the same, so whatever is sent twice counts once.
   const SENT = { method: "POST", headers: { "x-stays": "yes" }, credentials: "same-origin", cache: "no-store" };
-  let sending = false, sure = null;
+  let sending = false, sure = null, left = false;
+  addEventListener("leaving", () => { left = true; }); // whatever is answered then is nobody's: it shows nothing again
 
   function unsent(form) {
     document.getElementById("unsent-said")?.remove();
@@ -44,6 +45,7 @@
     try {
       const answer = await soon(fetch(to, { ...SENT, body }), 30000);
       const text = await answer.text(), next = answer.headers.get("location");
+      if (left) return;
       if (next) location.assign(next);
       else if (!answer.ok) again(text);
       else {

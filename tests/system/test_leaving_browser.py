@@ -64,6 +64,39 @@ async def test_the_page_is_blank_before_the_network_has_answered(rooms: Windows)
     await left(window.page)
 
 
+@pytest.mark.parametrize("leads_on", [False, True], ids=["comes back", "leads on"])
+async def test_a_form_that_is_on_its_way_shows_nothing_again(rooms: Windows, *, leads_on: bool) -> None:
+    """Its answer comes while the place we lead to is still to come: it is nobody's, and nothing of it is drawn."""
+    window, answered, go = await rooms.open(), asyncio.Event(), asyncio.Event()
+    page = window.page
+
+    async def sent(route: Route) -> None:
+        answer = await route.fetch()
+        await go.wait()
+        if leads_on:
+            await route.fulfill(status=200, headers={"location": "/ask"})
+        else:
+            await route.fulfill(response=answer)
+        answered.set()
+
+    async def slow(route: Route) -> None:
+        await asyncio.wait_for(answered.wait(), 60)
+        await asyncio.sleep(0.5)
+        await route.continue_()
+
+    await window.open("/ask/now")
+    await page.route("**/ask/now", sent)
+    await page.route("**/left", slow)
+    await page.locator("[name=reach]").fill(TYPED)
+    drawn = [TYPED]
+    page.on("framenavigated", lambda frame: drawn.append(frame.url.rpartition("/")[2]))
+    await window.page.locator("#form .btn.main").click(no_wait_after=True)
+    await page.locator(BUTTON).click(no_wait_after=True)
+    go.set()
+    await left(page)
+    assert drawn[1:] == ["left"]
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 async def test_the_session_is_over_and_back_shows_nothing_of_it(rooms: Windows, *, script: bool) -> None:
     """With and without JavaScript: the cookie that somebody kept opens nothing, and Back asks a server that says so."""
