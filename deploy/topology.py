@@ -65,7 +65,7 @@ SERVICES: Final = (
         ),
         timers=True,
     ),
-    Service("inventory", ("inventory", "hsds"), regions_only=True),
+    Service("inventory", ("inventory", "hsds"), hears=("fact.inventory.*.*.*.edition_switched",), regions_only=True),
     Service("consent_ledger", ("consent", "order", "keeping", "ledger"), timers=True),
     Service(
         "oncall_scheduler",

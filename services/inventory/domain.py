@@ -66,7 +66,8 @@ def evolve(state: State, event: Event) -> State:
         case ServiceWithdrawn():
             said = {"withdrawn": True}
         case ServiceNoted():
-            said = {"note": event}
+            # Of what is listed by imports alone, only what is there is noted.
+            said = {"note": event, "withdrawn": state.withdrawn and state.listed is not None}
         case CapacityReported():
             said = {"capacity": event}
         case HoursSet():
@@ -88,7 +89,7 @@ def decide(
 ) -> list[Event] | Refusal:
     """Return what changes; the very same again changes nothing. ``imported``: a directory that came in lists it."""
     if not isinstance(message, Command):
-        return []
+        return _after_import(state, listed=imported)
     is_there = imported or state.listed is not None or isinstance(message, ListService)
     if message.case != NO_CASE or not is_there or by is None or not _answers_for(state, by):
         return NOT_FOUND
@@ -101,6 +102,13 @@ def decide(
             return _note(state, message)
         case _:
             return _say(state, message)
+
+
+def _after_import(state: State, *, listed: bool) -> list[Event]:
+    """Return what its own team hears of an import, which it sees nothing of: that a service is gone, or is back."""
+    if state.audience is None or state.listed is not None or listed is not state.withdrawn:
+        return []
+    return [ServiceWithdrawn()] if not listed else [state.note or ServiceNoted()]
 
 
 def _answers_for(state: State, by: Actor) -> bool:

@@ -3,17 +3,19 @@
 So an import that fails or is killed changes nothing: what it staged is never switched to, and the next one drops it.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from contracts.base import Actor, Command, Due, Event, Fact
+from contracts.base import Actor, Audience, Command, Due, Event, Fact
 from contracts.hsds import RecordsStaged, StageRecords, UnpackableError, records_digest, unpacked
 from contracts.ids import NO_CASE, ServiceId
 from contracts.inventory import (
     EditionSwitched,
     ServiceListed,
+    ServiceNoted,
     ServicesStaged,
     ServiceWithdrawn,
     StageServices,
@@ -183,6 +185,11 @@ class Listings:
     def __init__(self) -> None:
         self._listed: dict[str, set[ServiceId]] = {}
         self._staged: Laying[_Ids] = Laying()
+        self._of_teams: dict[str, set[ServiceId]] = {}
+
+    def of_teams(self, region: str) -> Collection[ServiceId]:
+        """Return the services that a team answers for, as somebody noted once."""
+        return self._of_teams.get(region, frozenset())
 
     def has(self, region: str, service: str) -> bool:
         """Return whether the region lists it now."""
@@ -211,6 +218,8 @@ class Listings:
                 listed.add(fact.address.aggregate)
             case ServiceWithdrawn():
                 listed.discard(fact.address.aggregate)
+            case ServiceNoted(audience=Audience()):
+                self._of_teams.setdefault(region, set()).add(fact.address.aggregate)
             case _:
                 pass
 

@@ -1,9 +1,13 @@
 """What the directory answers, and by which domain."""
 
+from collections.abc import Iterable
 from functools import partial
 
+from contracts.base import Address, Command, Fact
 from contracts.hsds import StageRecords
+from contracts.ids import NO_CASE
 from contracts.inventory import (
+    EditionSwitched,
     KeepPlace,
     ListService,
     NoteService,
@@ -15,7 +19,7 @@ from contracts.inventory import (
     WithdrawService,
 )
 from services.bus.facts.store import Aggregate
-from services.bus.serving.desk import Decider, Desk, Folded, Order
+from services.bus.serving.desk import Decider, Desk, Facts, Folded, Order
 from services.inventory import counties, domain, editions
 from services.inventory.editions import Listings, Records
 
@@ -32,7 +36,8 @@ desk = Desk("inventory", regions_only=True)
 
 async def decide_service(order: Order) -> Decider:
     """Resolve whether a directory that came in lists the service, where it was not listed by hand."""
-    if isinstance(order.message, ListService) or order.state.listed is not None:
+    by_hand = order.state.listed is not None and isinstance(order.message, Command)
+    if isinstance(order.message, ListService) or by_hand:
         return domain.decide
     listings = await order.facts.up_to_date(LISTINGS)
     return partial(domain.decide, imported=listings.has(order.address.region, order.address.aggregate))
@@ -48,11 +53,19 @@ async def decide_editions(order: Order) -> Decider:
     )
 
 
-desk.decides(
+async def of_teams(fact: Fact, facts: Facts) -> Iterable[Address]:
+    """Return the services that a team on Trellis answers for."""
+    region = fact.address.region
+    listings = await facts.up_to_date(LISTINGS)
+    return [Address(SERVICE.context, region, NO_CASE, each) for each in sorted(listings.of_teams(region))]
+
+
+_services = desk.decides(
     SERVICE,
     resolve=decide_service,
     on=(ListService, WithdrawService, NoteService, ReportCapacity, SetHours, KeepPlace),
 )
+desk.hear_many(EditionSwitched, _services, of_teams)
 desk.decides(PART, editions.decide_part, on=(StageServices,))
 desk.decides(RECORDS_PART, editions.decide_part, on=(StageRecords,))
 desk.decides(EDITIONS, resolve=decide_editions, on=(SwitchEdition,))

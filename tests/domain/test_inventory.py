@@ -10,6 +10,7 @@ from contracts.ids import NO_CASE, derived, fresh
 from contracts.inventory import (
     CapacityReported,
     CountyNumber,
+    EditionSwitched,
     Held,
     HoursSet,
     KeepPlace,
@@ -41,6 +42,7 @@ from services.inventory import counties
 from services.inventory.domain import INITIAL, State, decide, evolve
 from services.inventory.weekly import UnsayableError, days_of, weekly
 from tests.domain.directories import HUB, MACHINE, NOON, REGION
+from tests.domain.doors import fact
 
 TEAM = Audience(Kind.PARTNER, "team_beds")
 ITS_TEAM = Actor(Kind.PARTNER, "team_beds", "person_one")
@@ -339,6 +341,20 @@ def test_a_service_that_an_import_brought_back_can_be_taken_out_once_more() -> N
     """That it was taken out before says nothing of now."""
     before = after(ServiceNoted(audience=TEAM), ServiceWithdrawn())
     assert decided(command(WithdrawService), state=before, imported=True) == [ServiceWithdrawn()]
+
+
+def test_an_import_tells_a_team_that_its_service_is_gone_and_that_it_is_back() -> None:
+    """Each once, and nobody where it has no team or is listed by hand: then no import takes it out."""
+    switch = fact(EditionSwitched(edition=fresh("edt"), source="demo", parts=1, digest="a" * 64, records="b" * 64))
+    note = ServiceNoted(audience=TEAM, barriers=())
+    there, gone = after(note), after(note, ServiceWithdrawn())
+    assert decide(there, switch, at=NOON, imported=True) == []
+    assert decide(there, switch, at=NOON) == [ServiceWithdrawn()]
+    assert decide(gone, switch, at=NOON) == []
+    assert decide(gone, switch, at=NOON, imported=True) == [note]
+    assert decide(evolve(gone, note), switch, at=NOON, imported=True) == []
+    assert decide(after(ServiceNoted(barriers=())), switch, at=NOON) == []
+    assert decide(LISTED, switch, at=NOON) == []
 
 
 def test_areas_that_are_noted_are_the_areas() -> None:
