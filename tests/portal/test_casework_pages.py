@@ -308,13 +308,13 @@ def test_before_they_are_18_they_read_what_ends_then_and_why() -> None:
 
 
 def test_from_18_on_what_ended_can_be_asked_for_again_by_the_advocate() -> None:
-    """With who and what for as they were; not for a caregiver, and no more once it was given anew."""
+    """With who and what for as they were; no more once it was given anew."""
     came = (CameOfAge(), named("age", "one"))
     found = eighteen.eighteen(turning(came), CASE, Kind.ADVOCATE, "/here/release")
     assert (found["of_age"], found["on"], found["ends"]) == (True, "", ())
     lakeside, aunt = found["ended"]
     assert lakeside.href == f"/here/release?recipient=partner%3A{LAKESIDE.team}&purpose=accompany"
-    assert aunt.href == ""
+    assert aunt.href == f"/here/release?recipient=caregiver%3A{AUNT.team}&purpose=accompany"
     anew = (agreed(LAKESIDE, "Lakeside"), named("rel", "anew")), (agreed(AUNT, "Aunt Noor"), named("rel", "noor"))
     found = eighteen.eighteen(turning(came, *anew), CASE, Kind.YOUTH)
     assert found["ended"] == ()

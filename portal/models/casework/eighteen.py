@@ -68,7 +68,7 @@ def not_given_anew(ended: Iterable[Release], stands: Iterable[Release]) -> tuple
 
 def asking_again(release: Release, at: str) -> str:
     """Return the form of a release ``at`` with who and what for as they were: all else is theirs to choose anew."""
-    if not at or release.recipient is None or release.recipient.kind is Kind.CAREGIVER:
+    if not at or release.recipient is None:
         return ""
     purpose = {"purpose": release.purpose.value} if release.purpose is not None else {}
     return f"{at}?{urlencode({'recipient': chosen(release.recipient), **purpose})}"

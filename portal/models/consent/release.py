@@ -22,6 +22,7 @@ from portal.models.consent.parties import age_of, grounds, parties_of
 from portal.models.consent.release_wording import Texts, texts
 from portal.models.people import people
 from portal.models.people.teams import teams_of
+from portal.models.requests.linking import caregivers_of
 from portal.models.youth.said import kinds
 from portal.sheet import Sheet
 from portal.words import Choice
@@ -50,6 +51,7 @@ def offered(sheet: Sheet, case: Case, audience: Audience, recipient: str = "") -
     suspected = {party.audience for party in parties if party.suspected and party.audience is not None}
     free = [each for each in parties if not each.suspected and each.audience not in suspected]
     teams = [each for each in teams_of(sheet).of(*_RECIPIENTS) if each.audience != audience]
+    teams += caregivers_of(sheet, case.id)
     by_value = {people.chosen(each.audience): each for each in teams if each.audience not in suspected}
     to = by_value[recipient].audience if recipient in by_value else None
     age, today = age_of(sheet, case.id), sheet.now.date()

@@ -82,6 +82,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "partner": N_("%(who)s sees it once they have said yes to helping you, and not before."),
         "hub": N_("%(who)s sees it at once. The people on that team help to find places for you."),
         "advocate": N_("%(who)s sees it as long as they stand beside you."),
+        "caregiver": N_("%(who)s reads what is meant for them when you plan together, and nothing besides."),
         "investigator": N_("%(who)s looks into harm and crimes. They may use what they see in a case."),
     },
     "lasts": {

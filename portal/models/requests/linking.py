@@ -1,13 +1,16 @@
 """Which requests are one person's, and which caregiver is linked to a case: as hub or advocate sees it. Pure."""
 
+from collections import Counter
 from typing import Any
 
 from contracts.asking import CaregiverLinked, CaregiverUnlinked, Verified
+from contracts.base import Audience
 from contracts.oncall import PageRequested
 from contracts.vocabulary import Asker, Kind, Relation
 from portal import words
 from portal.i18n import _
 from portal.models.cases.casefile import cases_of
+from portal.models.people.teams import Team
 from portal.models.requests.request import Request, requests_of
 from portal.sheet import Entry, Sheet
 from portal.words import Choice
@@ -62,7 +65,7 @@ def caregivers_page(sheet: Sheet, kind: Kind, case: str, here: str) -> dict[str,
         "linked": [
             {
                 "id": entry.fact,
-                "relation": words.capital(words.say("RELATIONS", entry.read("relation", Relation))),
+                "relation": _relation(entry),
                 "verified": words.say("VERIFIED", entry.read("verified", Verified)),
                 "when": words.when(entry.at, sheet.now),
                 "undo": f"{here}/caregivers/{entry.text('request_case')}/undo",
@@ -71,6 +74,25 @@ def caregivers_page(sheet: Sheet, kind: Kind, case: str, here: str) -> dict[str,
         ],
         "askers": tuple(each for each in _askers(sheet, kind) if each.value not in taken),
     }
+
+
+def caregivers_of(sheet: Sheet, case: str) -> tuple[Team, ...]:
+    """Return the caregivers who are linked to a case, by what they are to the youth: a release can name them."""
+    found = [(entry, entry.read("audience", Audience), _relation(entry)) for entry in _linked(sheet, case)]
+    several = {relation for relation, count in Counter(each for _, _, each in found).items() if count > 1}
+    return tuple(
+        Team(
+            audience=who,
+            name=f"{relation} · {words.reference(entry.text('request'), 'A')}" if relation in several else relation,
+            region=entry.region,
+        )
+        for entry, who, relation in found
+        if who is not None
+    )
+
+
+def _relation(entry: Entry) -> str:
+    return words.capital(words.say("RELATIONS", entry.read("relation", Relation)))
 
 
 def is_linked(sheet: Sheet, case: str, request_case: str) -> bool:
