@@ -43,8 +43,8 @@
     if (by?.name) fields.append(by.name, by.value);
     const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
     try {
-      const answer = await soon(fetch(to, { ...SENT, body }), 30000);
-      const text = await answer.text(), next = answer.headers.get("location");
+      const whole = async () => { const answer = await fetch(to, { ...SENT, body }); return [answer, await answer.text()]; };
+      const [answer, text] = await soon(whole(), 30000), next = answer.headers.get("location");
       if (left) return;
       if (next) location.assign(next);
       else if (!answer.ok) again(text);

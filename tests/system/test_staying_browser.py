@@ -172,6 +172,19 @@ async def test_a_connection_that_is_lost_on_the_way_loses_nothing(rooms: Windows
     await expect(hub.page.get_by_text("An advocate was asked for.")).to_have_count(1)
 
 
+async def test_an_answer_that_stops_half_way_is_not_waited_for(rooms: Windows) -> None:
+    """Half a minute later it is said, and the form can be sent again."""
+    hub = await rooms.open()
+    await hub.page.clock.install()
+    await hub.open("/ask/now")
+    await hub.fill(reach=TYPED)
+    await hub.page.evaluate("fetch = async () => new Response(new ReadableStream({}))")
+    await hub.page.get_by_role("button", name="Ask now").click()
+    await hub.page.clock.run_for(31_000)
+    await expect(hub.page.locator("#unsent-said")).to_contain_text("What you typed is still here.")
+    await expect(hub.page.locator("[name=reach]")).to_have_value(TYPED)
+
+
 async def test_a_form_that_comes_back_can_be_mended_and_sent(rooms: Windows) -> None:
     """It takes the place of the page that sent it: what is wrong is heard, and the rest is still there."""
     hub = await rooms.open(WHO)
