@@ -178,7 +178,7 @@ def _checked(row: Row, where: str = "") -> Row:
 def _parsed(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also of a number, or of lists in lists, beyond all bounds
         raise ClocksError(f"it is no TOML: {error}") from None
 
 

@@ -121,7 +121,7 @@ def _parsed(text: str, kind: type[_T]) -> dict[FigureName, _T]:
     try:
         for name, said in tomllib.loads(text).items():
             rows[FigureName(name)] = msgspec.convert(said, kind)
-    except ValueError as error:  # of all of these: no TOML, no such name, a field that isn't as it should be
+    except (ValueError, RecursionError) as error:  # no TOML, no such name, a field that isn't as it should be
         raise FiguresError(f"{name}: {error}" if name else str(error)) from None
     return rows
 

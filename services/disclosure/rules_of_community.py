@@ -11,8 +11,10 @@ from services.disclosure import readers as who
 from services.disclosure.sight import Rule
 
 _NAMED: Final = frozenset({Label.STATUS, Label.IDENTITY})
+_WHO_THEY_ARE: Final = frozenset({"seat", "name"})
+"""For whom somebody speaks in the team may be what they lived through themselves: their colleagues don't read it."""
 
-# A hub brings the team together. Whoever is in it reads what is said of them, where their own team can read anything.
+# A hub brings the team together. Whoever is in it reads which training they have, where their own team reads anything.
 MEMBER: Final = (
     Rule(
         id=RuleId.RESPONSE_TEAM,
@@ -22,7 +24,14 @@ MEMBER: Final = (
         shows=_NAMED,
     ),
     *(
-        Rule(id=RuleId.OWN_TRAINING, kind=kind, readers=who.its_own, ground=Ground.DIRECTORY, shows=_NAMED)
+        Rule(
+            id=RuleId.OWN_TRAINING,
+            kind=kind,
+            readers=who.its_own,
+            ground=Ground.DIRECTORY,
+            shows=_NAMED,
+            withholds=_WHO_THEY_ARE,
+        )
         for kind in sorted(SEATED - {Kind.HUB})
     ),
 )

@@ -84,6 +84,8 @@ def test_without_a_file_the_usual_figures_count(tmp_path: Path) -> None:
         ('[beds]\nfigure = 5\nsource = "a"\nas_of = 2026-01-01', "beds: "),
         ('[job-coaching]\nfigure = 5\nunit = "years"\nsource = "a"\nas_of = 2026-01-01', "job-coaching: .*unit"),
         ("beds", "figures.toml: "),
+        ("beds = " + "[" * 5000, "figures.toml: "),
+        ("beds = " + "9" * 5000, "figures.toml: "),
     ],
 )
 def test_what_cant_be_used_is_named_and_changes_nothing(tmp_path: Path, said: str, why: str) -> None:

@@ -255,7 +255,6 @@ def own(sheet: Sheet, who: Actor) -> dict[str, Any]:
         "seats": tuple(
             {
                 "id": each.id,
-                "seat": seat_said(each.seat),
                 "since": _("Since %(day)s", day=_day(each.since, sheet.now)),
                 "tags": trained(each, sheet.now),
                 "rows": tuple(
