@@ -4,6 +4,16 @@ from typing import Any, Final, NamedTuple
 
 from contracts.accompany import AccompanimentChosen, OccasionRaised
 from contracts.base import Actor, Audience, Event
+from contracts.care import AwayNoted, BackNoted, CourtOrderRecorded, PlacementRecorded
+from contracts.casework import (
+    Cadence,
+    ContactWay,
+    Continuity,
+    CourtOrderKind,
+    GoalEnd,
+    NeedStands,
+    PlacementKind,
+)
 from contracts.clock import ClockMet, ClockStarted, ClockWarned, clock_of
 from contracts.consent import (
     BirthDateRecorded,
@@ -72,6 +82,8 @@ from contracts.meeting import (
 )
 from contracts.oncall import PageAcknowledged, PageJoined, PagePassed, PageRequested, PageSent, PageTold, page_of
 from contracts.order import OrderRecorded
+from contracts.outreach import ContactAsked, ContactMade, ContactPlanned, outreach_of
+from contracts.plan import GoalEnded, GoalSaid, NeedFound, NeedsAssessed, plan_of
 from contracts.reach import WayAdded, ways_of
 from contracts.referral import (
     Because,
@@ -96,7 +108,7 @@ from contracts.roster import (
     TurnOffered,
     roster_id,
 )
-from contracts.taxonomy import Competency, ServiceKind
+from contracts.taxonomy import Authority, Competency, ServiceKind
 from contracts.vocabulary import (
     Accompaniment,
     AdvocateBase,
@@ -134,7 +146,7 @@ from contracts.vocabulary import (
 from portal.forms import Form
 from portal.models.cases import case, timeline
 from portal.models.casework import around as around_them
-from portal.models.casework import company, eighteen, life, matters, school, together, work
+from portal.models.casework import company, eighteen, life, matters, plan, school, together, work
 from portal.models.clocks import all_clocks, at_hand, clocks, followups
 from portal.models.consent import around, heads, keeping, orders, record, releases, shields, why
 from portal.models.directory import doors, own_services
@@ -165,6 +177,7 @@ MATTER: Final = named("mat", "visa")
 JOB: Final = named("job", "kitchen")
 MENTOR: Final = named("cmp", "mentor")
 MEETING: Final = named("mtg", "plan")
+AWAY: Final = named("awy", "spring")
 AUNT: Final = named("pty", "aunt")
 UNCLE: Final = named("pty", "uncle")
 CLINIC: Final = named("svc", "clinic")
@@ -521,6 +534,31 @@ FACTS: Final = (
         MATTER,
         CASE,
     ),
+    Fact(NeedsAssessed(found=(NeedFound(Need.EDUCATION, NeedStands.WANTED),)), plan_of(CASE), CASE),
+    Fact(GoalSaid(goal=named("goal", "one"), need=Need.EDUCATION, words="words-goal"), plan_of(CASE), CASE),
+    Fact(GoalEnded(goal=named("goal", "one"), end=GoalEnd.REACHED), plan_of(CASE), CASE),
+    Fact(ContactPlanned(at=ahead(days=3), way=ContactWay.TEXT, cadence=Cadence.CLOSE), outreach_of(CASE), CASE),
+    Fact(ContactAsked(told=(HARBOR,), words="words-asked"), outreach_of(CASE), CASE),
+    Fact(ContactMade(way=ContactWay.CALL, next_at=ahead(days=3)), outreach_of(CASE), CASE),
+    Fact(AwayNoted(since=ago(days=30), from_care=False, audience=HARBOR, last_place="place-away"), AWAY, CASE),
+    Fact(BackNoted(), AWAY, CASE),
+    Fact(
+        PlacementRecorded(
+            kind=PlacementKind.FOSTER_HOME,
+            since=ago(days=3),
+            authority=Authority.COUNTY,
+            school=Continuity.GOES_ON,
+            care=Continuity.WAITS,
+            audience=HARBOR,
+        ),
+        named("plc", "one"),
+        CASE,
+    ),
+    Fact(
+        CourtOrderRecorded(kind=CourtOrderKind.JUVENILE_COURT, review_on=ahead(days=60), audience=HARBOR),
+        named("cor", "one"),
+        CASE,
+    ),
     Fact(
         MeetingCalled(
             at=ahead(days=5),
@@ -671,6 +709,10 @@ PAGES: Final[tuple[Page, ...]] = (
     page("hub/referral.html", referring.advocate_referral, LEGAL),
     page("casework/stays.html", around_them.stays, CASE, "/you/where"),
     page("casework/eighteen.html", lambda sheet: {**eighteen.eighteen(sheet, CASE, Kind.YOUTH), "back": "/you"}),
+    page("casework/plan.html", plan.page, CASE, "/advocate/plan", Kind.ADVOCATE),
+    page("casework/contact.html", around_them.contact, CASE, "/you/contact"),
+    page("casework/outreach.html", around_them.outreach, CASE, "/advocate/outreach"),
+    page("casework/where.html", around_them.where, CASE, "/advocate/where", Kind.ADVOCATE),
     page("casework/together.html", together.together, CASE, HARBOR, "/advocate/together", "/advocate/plan"),
     page("casework/meeting.html", lambda sheet: _meeting(sheet, mine=True)),
     page("casework/meeting.html", lambda sheet: _meeting(sheet, mine=False)),

@@ -35,7 +35,26 @@ EIGHTEEN: Final = live_of_case(
     lambda sheet, look, _here: {**eighteen(sheet, look.params["case"], Kind.YOUTH), "back": HOME[Kind.YOUTH]},
     Kind.YOUTH,
 )
-LIVE: Final = (STAYS, EIGHTEEN)
+CONTACT: Final = live_of_case(
+    "contact",
+    "casework/contact.html",
+    lambda sheet, look, here: models.contact(sheet, look.params["case"], f"{here}/contact"),
+    Kind.YOUTH,
+)
+OUTREACH: Final = live_of_case(
+    "outreach",
+    "casework/outreach.html",
+    lambda sheet, look, here: models.outreach(sheet, look.params["case"], f"{here}/outreach"),
+    Kind.ADVOCATE,
+)
+WHERE: Final = live_of_case(
+    "where",
+    "casework/where.html",
+    lambda sheet, look, here: models.where(sheet, look.params["case"], f"{here}/where", look.audience.kind),
+    Kind.ADVOCATE,
+    Kind.HUB,
+)
+LIVE: Final = (STAYS, EIGHTEEN, CONTACT, OUTREACH, WHERE)
 
 
 class AroundPages(OfCase):
@@ -100,9 +119,7 @@ class YouthAround(AroundPages):
 
     @get("/contact")
     async def contact(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
-        await self.case(visit, case)
-        context = models.contact(await visit.sheet(), case, self.at(case, "contact"))
-        return visit.page("casework/contact.html", context)
+        return await visit.live(CONTACT, {"case": case})
 
     @get("/contact/ask")
     async def ask_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
@@ -150,9 +167,7 @@ class Outreach(AroundPages):
 
     @get("/")
     async def outreach(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
-        await self.case(visit, case)
-        context = models.outreach(await visit.sheet(), case, self.at(case, "outreach"))
-        return visit.page("casework/outreach.html", context)
+        return await visit.live(OUTREACH, {"case": case})
 
     @get("/made")
     async def made_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
@@ -217,9 +232,7 @@ class WherePages(AroundPages):
 
     @get("/where")
     async def where(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
-        await self.case(visit, case)
-        context = models.where(await visit.sheet(), case, self.at(case, "where"), self.who)
-        return visit.page("casework/where.html", context)
+        return await visit.live(WHERE, {"case": case})
 
     @get("/where/away")
     async def away_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:

@@ -31,7 +31,6 @@ from portal.session import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
 
-LIVE: Final = ()
 T = TypeVar("T", bound=msgspec.Struct)
 Make = Callable[[Any, str, Case], Command]
 _NOTHING: Final = {"lede": "", "note": "", "ends": (), "refer": "", "card": "", "send": ""}
@@ -56,6 +55,17 @@ def live_of_case(
 
     taken = ("case", takes) if takes else ("case",)
     return LivePage(name=name, template=template, kinds=frozenset(kinds), model=model, case=case_of, takes=taken)
+
+
+PLAN: Final = live_of_case(
+    "plan",
+    "casework/plan.html",
+    lambda sheet, look, here: models.page(sheet, look.params["case"], f"{here}/plan", look.audience.kind),
+    Kind.YOUTH,
+    Kind.ADVOCATE,
+    Kind.HUB,
+)
+LIVE: Final = (PLAN,)
 
 
 class OfCase(CaseParts):
@@ -99,9 +109,7 @@ class PlanPages(OfCase):
 
     @get("/plan")
     async def plan(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
-        await self.case(visit, case)
-        here = self.at(case, "plan")
-        return visit.page("casework/plan.html", models.page(await visit.sheet(), case, here, self.who))
+        return await visit.live(PLAN, {"case": case})
 
     # --- needs and goals -------------------------------------------------------------------------------------------
 
@@ -361,9 +369,7 @@ class HubPlan(OfCase):
 
     @get("/plan")
     async def plan(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
-        await self.case(visit, case)
-        here = self.at(case, "plan")
-        return visit.page("casework/plan.html", models.page(await visit.sheet(), case, here, self.who))
+        return await visit.live(PLAN, {"case": case})
 
 
 CONTROLLERS: Final = (YouthPlan, AdvocatePlan, HubPlan)
