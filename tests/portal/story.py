@@ -144,6 +144,7 @@ from contracts.vocabulary import (
     YouthNotice,
 )
 from portal.forms import Form
+from portal.i18n import _
 from portal.models.cases import case, timeline
 from portal.models.casework import around as around_them
 from portal.models.casework import company, eighteen, life, matters, plan, school, together, work
@@ -615,11 +616,11 @@ def _asks(title: str, fields: Any) -> dict[str, Any]:
 
 
 def _school_form(sheet: Sheet) -> dict[str, Any]:
-    return _asks("Form", school.fields(sheet, CASE))
+    return _asks(_("School"), school.fields(sheet, CASE))
 
 
 def _matter_form(_sheet: Sheet) -> dict[str, Any]:
-    return _asks("Form", (*matters.open_fields(), *matters.close_fields(), *company.join_fields(young=True)))
+    return _asks(_("Papers and courts"), (*matters.open_fields(), *matters.close_fields(), *company.join_fields(young=True)))
 
 
 def _about_clock(sheet: Sheet, verb: str) -> dict[str, Any] | None:
