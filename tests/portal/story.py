@@ -620,7 +620,9 @@ def _school_form(sheet: Sheet) -> dict[str, Any]:
 
 
 def _matter_form(_sheet: Sheet) -> dict[str, Any]:
-    return _asks(_("Papers and courts"), (*matters.open_fields(), *matters.close_fields(), *company.join_fields(young=True)))
+    return _asks(
+        _("Papers and courts"), (*matters.open_fields(), *matters.close_fields(), *company.join_fields(young=True))
+    )
 
 
 def _about_clock(sheet: Sheet, verb: str) -> dict[str, Any] | None:
