@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from contracts.asking import CaregiverLinked, CaregiverUnlinked, Verified
+from contracts.base import Audience
 from contracts.consent import BirthDateRecorded, PersonNamed, PersonSuspected, ReleaseGranted
 from contracts.intake import AdvocateAssigned, CaseOpened, ParticularsRecorded
 from contracts.labels import RELEASABLE, Label
@@ -13,6 +15,8 @@ from contracts.limits import USUAL
 from contracts.vocabulary import (
     AdvocateBase,
     Area,
+    Asker,
+    Kind,
     Language,
     Purpose,
     Relation,
@@ -171,6 +175,36 @@ def test_a_team_that_must_not_receive_is_not_offered() -> None:
     suspected.that(PersonSuspected(audience=LAKESIDE, suspicion=Suspicion.TRAFFICKING, basis="seen"), UNCLE, CASE)
     sheet = suspected.sheet()
     assert value_of(LAKESIDE) not in models.offered(sheet, case_of(sheet), HARBOR).recipients
+
+
+def test_caregivers_are_offered_who_are_linked_and_not_suspected() -> None:
+    """By what they are to the youth; told apart where two are the same; gone once that is undone."""
+    story, askers = Told(), {name: Audience(Kind.CAREGIVER, named("team", name)) for name in ("one", "two", "aunt")}
+    story.that(OPENED, CASE, CASE)
+    for name, who in askers.items():
+        link = CaregiverLinked(
+            request_case=named("case", name),
+            request=named("req", name),
+            audience=who,
+            asker=Asker.FOSTER_PARENT,
+            relation=Relation.RELATIVE if name == "aunt" else Relation.FOSTER_PARENT,
+            verified=Verified.YOUTH_SAID,
+        )
+        story.that(link, CASE, CASE)
+
+    def named_so(sheet: Sheet) -> list[str]:
+        offered = models.offered(sheet, case_of(sheet), HARBOR).recipients
+        return [offered[value_of(who)].name for who in askers.values() if value_of(who) in offered]
+
+    one, two, aunt = named_so(story.sheet())
+    assert one.startswith("A foster parent · ")
+    assert two.startswith("A foster parent · ")
+    assert one != two
+    assert aunt == "Another relative"
+    story.that(CaregiverUnlinked(request_case=named("case", "one"), request=named("req", "one")), CASE, CASE)
+    assert named_so(story.sheet()) == ["A foster parent", "Another relative"]
+    story.that(PersonSuspected(audience=askers["aunt"], suspicion=Suspicion.ABUSE, basis="seen"), UNCLE, CASE)
+    assert named_so(story.sheet()) == ["A foster parent"]
 
 
 @pytest.mark.parametrize(
