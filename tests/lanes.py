@@ -18,6 +18,7 @@ _STORIES: Final = frozenset({"test_consent_browser", "test_roster_browser", "tes
 """About half of what the tests with a whole system take: two of them are up at once."""
 _GATE: Final = frozenset(
     {
+        "test_at_hand",
         "test_attacks",
         "test_consent",
         "test_erasure",
