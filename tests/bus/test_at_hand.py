@@ -210,7 +210,7 @@ async def test_where_nobody_asked_those_beside_the_youth_do_or_the_hub_and_then_
     """Nobody is paged before. The youth reads of it once somebody told them, by both secrets, and chooses."""
     settings = night.gate.settings
     untold = {"told": False, "choice": None}
-    youth = night.gate.people[Kind.YOUTH, 0]
+    youth = await night.gate.unlocked()  # whoever is welcomed anew comes in no more as before: nobody whom others share
     async with (
         night.players("nurse", "hub", "second") as (nurse, hub, beside),
         Player.enters("youth", youth.key, settings) as theirs,
