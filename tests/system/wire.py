@@ -55,7 +55,7 @@ async def wire(url: str) -> AsyncIterator[Wire]:
     """Lay a wire to the portal at ``url``."""
     laid = Wire(url)
     server = await asyncio.start_server(laid.carry, "127.0.0.1", 0)
-    laid.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    laid.url = f"http://{urlsplit(url).hostname}:{server.sockets[0].getsockname()[1]}"
     try:
         yield laid
     finally:
