@@ -16,7 +16,7 @@ from services.bus.gate.callout import Doorkeeper
 from services.bus.gate.credential import by_invitation, new_session
 from services.bus.viewers.link import NotLetInError
 from services.bus.wire.connection import connect
-from tests.bus.gate import Gate, running_gate
+from tests.bus.gate import Gate, running_gate, until
 
 COMMUNITY = read_community(Path(limits.__file__).with_name("community.toml"))
 
@@ -52,7 +52,7 @@ async def test_whoever_was_cut_off_sees_nothing_although_nobody_says_no(own_gate
         nc = await connect("kicker", own_gate.settings)
         await Doorkeeper(nc).end(person.actor)
         await nc.close()
-        await asyncio.wait_for(watcher.wait(), 60)
+        await until(watcher.is_set, 60)  # it is set in the thread of the app
         assert (known.away, known.over) == (True, False)
         assert (await client.get("/hub")).status_code == 503
         await asyncio.to_thread(own_gate.start_gatekeeper)
