@@ -81,14 +81,18 @@ def match(
     zone: str = DIRECTORY_ZONE,
     weights: Weights = _DEFAULT,
     most: int = DOORS,
+    named: int = NAMED,
 ) -> Matched:
-    """Return at ``most`` so many doors, best first; for a chosen service that one alone, or none where it can't be."""
+    """Return at ``most`` so many doors, best first; for a chosen service that one alone, or none where it can't be.
+
+    ``named`` is how many are named at most by each public reason for which they are no door.
+    """
     search = Search(directory.index(region), sought, when(at, sought.by, zone), weights)
     if sought.chosen is not None:
         return Matched(_by_hand(search))
     fitting, broken = _fitting(search)
     full = 0 if fitting else _fitting(search, leaving_out=Limit.FULL)[0]
-    excluded = tuple(each for each in _said(search, broken) if each.why in PUBLIC or not fitting)
+    excluded = tuple(each for each in _said(search, broken, named) if each.why in PUBLIC or not fitting)
     return Matched(_ranked(search, fitting, most), excluded, _ranked(search, full, most))
 
 
@@ -102,7 +106,7 @@ def candidates(
     weights: Weights = _DEFAULT,
 ) -> tuple[Candidate, ...]:
     """Return the doors to try, best first."""
-    return match(directory, region, sought, at=at, zone=zone, weights=weights).candidates
+    return match(directory, region, sought, at=at, zone=zone, weights=weights, named=0).candidates
 
 
 def why_not(
@@ -144,15 +148,15 @@ def _fitting(search: Search, *, leaving_out: Limit | None = None) -> tuple[int, 
     return among, broken
 
 
-def _said(search: Search, broken: dict[Limit, int]) -> Iterator[Excluded]:
+def _said(search: Search, broken: dict[Limit, int], named: int) -> Iterator[Excluded]:
     """Yield how many are left out by each reason, and a few of them where that is public (`limits.SAID_AS`)."""
     found: dict[Gap, int] = {}
     for limit, slots in broken.items():
         if limit in SAID_AS:
             found[SAID_AS[limit]] = found.get(SAID_AS[limit], 0) | slots
     for why, slots in found.items():
-        named = some_of(search.index, slots, NAMED) if why in PUBLIC else ()
-        yield Excluded(why, slots.bit_count(), named)
+        services = some_of(search.index, slots, named) if named and why in PUBLIC else ()
+        yield Excluded(why, slots.bit_count(), services)
 
 
 def _ranked(search: Search, among: int, most: int) -> tuple[Candidate, ...]:
