@@ -108,6 +108,7 @@ from contracts.roster import (
     TurnOffered,
     roster_id,
 )
+from contracts.talk import Said, talk_of
 from contracts.taxonomy import Authority, Competency, ServiceKind
 from contracts.vocabulary import (
     Accompaniment,
@@ -160,6 +161,7 @@ from portal.sheet import Sheet
 from tests.portal.told import CPS, HARBOR, HUB, LAKESIDE, PINE, REGION, SHERIFF, Page, ago, ahead, named, page
 
 CASE: Final = named("case", "youth")
+YOUTH: Final = Audience(Kind.YOUTH, named("team", "youth"))
 MEMBER: Final = named("mbr", "nurse")
 ASKED: Final = named("req", "foster")
 ASKED_CASE: Final = named("case", "asked")
@@ -339,7 +341,7 @@ FACTS: Final = (
     Fact(
         AdvocateAssigned(advocate=HARBOR.team, advocate_name="advocate-harbor", base=AdvocateBase.COMMUNITY), CASE, CASE
     ),
-    Fact(YouthWelcomed(audience=Audience(Kind.YOUTH, named("team", "youth")), verifier=_VERIFIER), CASE, CASE),
+    Fact(YouthWelcomed(audience=YOUTH, verifier=_VERIFIER), CASE, CASE),
     Fact(
         ParticularsRecorded(
             called="called-youth",
@@ -591,6 +593,8 @@ FACTS: Final = (
         CASE,
     ),
     Fact(ActivitiesChosen(activities=(Activity.MUSIC,), words="words-likes"), activities_of(CASE), CASE),
+    Fact(Said(sender=HARBOR, to=YOUTH, words="words-asked"), talk_of(CASE, HARBOR, YOUTH), CASE),
+    Fact(Said(sender=YOUTH, to=HARBOR, words="words-answered"), talk_of(CASE, HARBOR, YOUTH), CASE),
     Fact(FileOpened(audience=HARBOR, person=SOMEBODY), CASE, CASE),
     Fact(
         HeadSigned(size=7, root="A" * 43 + "=", checkpoint="origin.example/log\n7\nAAAA\n"),
@@ -720,6 +724,7 @@ PAGES: Final[tuple[Page, ...]] = (
     page("casework/meeting.html", lambda sheet: _meeting(sheet, mine=True)),
     page("casework/meeting.html", lambda sheet: _meeting(sheet, mine=False)),
     page("casework/invitations.html", _invitations),
+    page("casework/talk.html", lambda sheet: _with_form(together.talk_page(sheet, CASE, HARBOR, YOUTH, "/x"))),
     page("casework/life.html", life.page, CASE, "/you/life", Kind.YOUTH),
     page("casework/school.html", school.page, CASE, "/advocate/life/school", Kind.ADVOCATE),
     page("casework/matters.html", matters.page, CASE, "/you/life/matters", Kind.YOUTH),

@@ -125,7 +125,7 @@ async def test_a_caregiver_whom_the_youth_wants_there_reads_what_is_for_them_and
 
 
 async def test_what_two_write_is_for_the_two_of_them(rooms: Windows, up: Up) -> None:
-    """The youth writes to their advocate, who answers; the hub finds no word of it."""
+    """The youth writes to their advocate, who answers, and whose page is live; the hub finds no word of it."""
     advocate, youth, case = await beside(rooms, up)
     await youth.open(f"/you/cases/{case}/together")
     assert "The young person" not in await youth.markup()
@@ -140,8 +140,14 @@ async def test_what_two_write_is_for_the_two_of_them(rooms: Windows, up: Up) -> 
     await advocate.press("Send")
     await youth.page.reload()
     await youth.sees(BUS)
+    await advocate.is_live()
+    await advocate.fill(words=PLACE)
+    await youth.fill(words=LOCK)
+    await youth.press("Send")
+    await advocate.sees(LOCK)  # by itself
+    assert await advocate.page.locator('[name="words"]').input_value() == PLACE
     hub = await rooms.open("wren-alder")
     for path in (f"/hub/cases/{case}", f"/hub/cases/{case}/timeline", "/hub/together"):
         await hub.open(path)
-        for never in (NIGHTS, BUS):
+        for never in (NIGHTS, BUS, LOCK):
             assert never not in await hub.markup()

@@ -339,19 +339,23 @@ def beside(sheet: Sheet, case: str) -> set[Audience]:
     return {*_assigned(sheet, case)} | ({youth} if youth is not None else set())
 
 
-def talk(sheet: Sheet, case: str, me: Audience, other: Audience) -> tuple[Line, ...]:
-    """Return what two wrote to each other, as far as one of them may read it."""
-    return tuple(
+def talk_page(sheet: Sheet, case: str, me: Audience, other: Audience, back: str) -> dict[str, Any]:
+    """Return the context of ``casework/talk.html``: what two wrote to each other, as far as one of them may read it."""
+    apart = f"{case}/" if me.kind in (Kind.HUB, Kind.CAREGIVER) else ""
+    here = f"{back}/write/{apart}{other.kind}/{other.team}"
+    name = name_of(sheet, case, other)
+    lines = tuple(
         Line(
             id=entry.fact,
             mine=entry.read("sender", Audience) == me,
-            who=name_of(sheet, case, other),
+            who=name,
             text=entry.text("words"),
             when=words.when(entry.at, sheet.now),
         )
         for entry in sheet.about(talk_of(case, me, other))
         if entry.event is Said
     )
+    return {"name": name, "lines": lines, "action": here, "quiet": f"{here}/quiet", "back": back}
 
 
 # ------------------------------------------------------------------------------------------------------------ the forms

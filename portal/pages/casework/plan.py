@@ -38,7 +38,11 @@ _NOTHING: Final = {"lede": "", "note": "", "ends": (), "refer": "", "card": "", 
 
 
 def live_of_case(
-    name: str, template: str, of: Callable[[Sheet, Look, str], Mapping[str, Any] | None], *kinds: Kind, takes: str = ""
+    name: str,
+    template: str,
+    of: Callable[[Sheet, Look, str], Mapping[str, Any] | None],
+    *kinds: Kind,
+    takes: tuple[str, ...] = (),
 ) -> LivePage:
     """Return a live page about one case; ``of`` takes the address of the case. A youth's only by both secrets."""
 
@@ -53,7 +57,7 @@ def live_of_case(
         case = case_of(sheet, look)
         return None if case is None else of(sheet, look, f"{HOME[look.audience.kind]}/cases/{case}")
 
-    taken = ("case", takes) if takes else ("case",)
+    taken = ("case", *takes)
     return LivePage(name=name, template=template, kinds=frozenset(kinds), model=model, case=case_of, takes=taken)
 
 

@@ -41,7 +41,9 @@ def _planned(sheet: Sheet, look: Look, here: str) -> dict[str, Any] | None:
     return models.meeting_page(sheet, found, f"{here}/together/{found.id}", f"{here}/together", mine=True)
 
 
-MEETING: Final = live_of_case("meeting", "casework/meeting.html", _planned, Kind.YOUTH, Kind.ADVOCATE, takes="meeting")
+MEETING: Final = live_of_case(
+    "meeting", "casework/meeting.html", _planned, Kind.YOUTH, Kind.ADVOCATE, takes=("meeting",)
+)
 
 
 def _as_guest(sheet: Sheet, look: Look) -> dict[str, Any] | None:
@@ -74,7 +76,45 @@ def _invitations(sheet: Sheet, look: Look) -> dict[str, Any]:
 INVITATIONS: Final = LivePage(
     name="invitations", template="casework/invitations.html", kinds=_GUESTS, model=_invitations
 )
-LIVE: Final = (TOGETHER, MEETING, INVITED, INVITATIONS)
+
+
+def _writing(sheet: Sheet, look: Look, back: str) -> dict[str, Any] | None:
+    other = _other(look)
+    return None if other is None else models.talk_page(sheet, look.params["case"], look.audience, other, back)
+
+
+def _other(look: Look) -> Audience | None:
+    return _audience(look.params.get("side", ""), look.params.get("other", ""))
+
+
+TALK: Final = live_of_case(
+    "talk",
+    "casework/talk.html",
+    lambda sheet, look, here: _writing(sheet, look, f"{here}/together"),
+    Kind.YOUTH,
+    Kind.ADVOCATE,
+    takes=("side", "other"),
+)
+
+
+def _case_written(sheet: Sheet, look: Look) -> str | None:
+    """Return the case in which somebody was written to: who wasn't can't begin, and finds nothing."""
+    other, case = _other(look), look.params.get("case", "")
+    written = other is not None and models.where_written(sheet, case, look.audience, other) is not None
+    return case if written else None
+
+
+WRITTEN: Final = LivePage(
+    name="written",
+    template="casework/talk.html",
+    kinds=frozenset({Kind.HUB, Kind.CAREGIVER}),
+    model=lambda sheet, look: (
+        None if _case_written(sheet, look) is None else _writing(sheet, look, f"{HOME[look.audience.kind]}/together")
+    ),
+    case=_case_written,
+    takes=("case", "side", "other"),
+)
+LIVE: Final = (TOGETHER, MEETING, INVITED, INVITATIONS, TALK, WRITTEN)
 
 
 class TogetherPages(OfCase):
@@ -190,17 +230,15 @@ class TogetherPages(OfCase):
     async def talk(
         self, visit: NamedDependency[Visit], case: FromPath[str], side: FromPath[str], other: FromPath[str]
     ) -> Response[str]:
-        await self.case(visit, case)
-        here = self.at(case, "together")
-        return (await _talk(visit, case, _audience(side, other), (here, f"{here}/write/{side}/{other}")))(Form())
+        return await visit.live(TALK, {"case": case, "side": side, "other": other})
 
     @post("/together/write/{side:str}/{other:str}")
     async def write(
         self, visit: NamedDependency[Visit], case: FromPath[str], side: FromPath[str], other: FromPath[str]
     ) -> Response[Any]:
         about, sent = await self.case(visit, case), await visit.posted()
-        whom, here = _audience(side, other), self.at(case, "together")
-        show = await _talk(visit, case, whom, (here, f"{here}/write/{side}/{other}"), sent.command)
+        whom, here = _party(side, other), self.at(case, "together")
+        show = await _again(visit, case, whom, here, sent.command)
         filled = filled_in(visit, forms.Write, sent, forms.SAYS, show)
         command = forms.write(filled, sent.command, Where(about.region, case), visit.audience, whom)
         return await visit.submit(command, sent, done=f"{here}/write/{side}/{other}", again=show, says=_("Sent."))
@@ -210,9 +248,9 @@ class TogetherPages(OfCase):
         self, visit: NamedDependency[Visit], case: FromPath[str], side: FromPath[str], other: FromPath[str]
     ) -> Response[Any]:
         about, sent = await self.case(visit, case), await visit.posted()
-        whom, here = _audience(side, other), self.at(case, "together")
+        whom, here = _party(side, other), self.at(case, "together")
         command = forms.hear_no_more(sent.command, Where(about.region, case), visit.audience, whom)
-        show = await _talk(visit, case, whom, (here, f"{here}/write/{side}/{other}"), sent.command)
+        show = await _again(visit, case, whom, here, sent.command)
         return await visit.submit(command, sent, done=here, again=show, says=_("You hear no more of them here."))
 
     # --- what they share -------------------------------------------------------------------------------------------
@@ -317,35 +355,29 @@ class WrittenTo(Invited):
     async def talk(
         self, visit: NamedDependency[Visit], case: FromPath[str], side: FromPath[str], other: FromPath[str]
     ) -> Response[str]:
-        await self._written(visit, case, _audience(side, other))
-        await visit.open_case(case)
-        return (await _talk(visit, case, _audience(side, other), self._at(case, side, other)))(Form())
+        return await visit.live(WRITTEN, {"case": case, "side": side, "other": other})
 
     @post("/write/{case:str}/{side:str}/{other:str}")
     async def write(
         self, visit: NamedDependency[Visit], case: FromPath[str], side: FromPath[str], other: FromPath[str]
     ) -> Response[Any]:
-        whom, sent = _audience(side, other), await visit.posted()
+        whom, here, sent = _party(side, other), f"{HOME[self.who]}/together", await visit.posted()
         where = await self._written(visit, case, whom)
-        show = await _talk(visit, case, whom, self._at(case, side, other), sent.command)
+        show = await _again(visit, case, whom, here, sent.command)
         filled = filled_in(visit, forms.Write, sent, forms.SAYS, show)
         command = forms.write(filled, sent.command, where, visit.audience, whom)
-        return await visit.submit(command, sent, done=self._at(case, side, other)[1], again=show, says=_("Sent."))
+        done = f"{here}/write/{case}/{side}/{other}"
+        return await visit.submit(command, sent, done=done, again=show, says=_("Sent."))
 
     @post("/write/{case:str}/{side:str}/{other:str}/quiet")
     async def quiet(
         self, visit: NamedDependency[Visit], case: FromPath[str], side: FromPath[str], other: FromPath[str]
     ) -> Response[Any]:
-        whom, sent = _audience(side, other), await visit.posted()
+        whom, here, sent = _party(side, other), f"{HOME[self.who]}/together", await visit.posted()
         where = await self._written(visit, case, whom)
-        back, here = self._at(case, side, other)
         command = forms.hear_no_more(sent.command, where, visit.audience, whom)
-        show = await _talk(visit, case, whom, (back, here), sent.command)
-        return await visit.submit(command, sent, done=back, again=show, says=_("You hear no more of them here."))
-
-    def _at(self, case: str, side: str, other: str) -> tuple[str, str]:
-        back = f"{HOME[self.who]}/together"
-        return back, f"{back}/write/{case}/{side}/{other}"
+        show = await _again(visit, case, whom, here, sent.command)
+        return await visit.submit(command, sent, done=here, again=show, says=_("You hear no more of them here."))
 
     async def _written(self, visit: Visit, case: str, other: Audience) -> Where:
         where = models.where_written(await visit.sheet(), case, visit.audience, other)
@@ -372,22 +404,20 @@ class HubInvited(WrittenTo):
     who = Kind.HUB
 
 
-async def _talk(visit: Visit, case: str, other: Audience, at: tuple[str, str], command: str | None = None) -> Show:
-    sheet, (back, here) = await visit.sheet(), at
-    context = {
-        "name": models.name_of(sheet, case, other),
-        "lines": models.talk(sheet, case, visit.audience, other),
-        "action": here,
-        "quiet": f"{here}/quiet",
-        "back": back,
-    }
+async def _again(visit: Visit, case: str, other: Audience, back: str, command: str) -> Show:
+    context = models.talk_page(await visit.sheet(), case, visit.audience, other, back)
     return lambda form: visit.page("casework/talk.html", {**context, "form": form}, command=command)
 
 
-def _audience(side: str, other: str) -> Audience:
-    if side not in (Kind.YOUTH, Kind.ADVOCATE, Kind.HUB, Kind.CAREGIVER):
+def _party(side: str, other: str) -> Audience:
+    found = _audience(side, other)
+    if found is None:
         raise NothingHereError
-    return Audience(Kind(side), other)
+    return found
+
+
+def _audience(side: str, other: str) -> Audience | None:
+    return Audience(Kind(side), other) if side in (Kind.YOUTH, Kind.ADVOCATE, Kind.HUB, Kind.CAREGIVER) else None
 
 
 CONTROLLERS: Final = (YouthTogether, AdvocateTogether, CaregiverInvited, PartnerInvited, HubInvited)
