@@ -1,24 +1,23 @@
 """What the clocks answer, and by which domain."""
 
 import asyncio
+from datetime import date
 from functools import partial
-from pathlib import Path
-from typing import Final
 
 import structlog
 
 from contracts.base import Address, Audience, Fact
 from contracts.clock import CorrectClock, MeetClock, PauseClock, ResumeClock, StartClock, StopClock
-from contracts.clocks import ClocksError, Tables, table
+from contracts.clocks import ClocksError, Holidays, table
 from contracts.due import Days
 from contracts.holidays import is_legal_holiday
 from contracts.report import FollowUpSent
 from contracts.subjects import aggregate_filter
 from contracts.vocabulary import ClockKind, Counting, Kind
 from services.bus.facts.store import Aggregate
+from services.bus.operate.figures import clocks_of
 from services.bus.serving.desk import Decider, Desk, Order
 from services.clocks import domain
-from services.clocks.settings import read
 from services.clocks.starts import HEARD, STEP_OVER, Wanted, waiting_request, wanted
 from services.clocks.workdays import holidays_around
 
@@ -26,22 +25,6 @@ log = structlog.get_logger()
 
 CLOCK = Aggregate("clock", "clk", domain.INITIAL, domain.evolve, domain.wakes)
 desk = Desk("clocks")
-
-_read: Final[dict[Path, Tables]] = {}
-
-
-def deployed(home: Path) -> Tables:
-    """Return the deployment's own figures, read once; where they can't be used, those that ship with Trellis.
-
-    Clocks go on; `trellis doctor` says what is wrong with the file.
-    """
-    if home not in _read:
-        try:
-            _read[home] = read(home)
-        except ClocksError as error:
-            log.error("settings_unusable", reason=str(error))  # noqa: TRY400 - the reason says it all
-            _read[home] = Tables(table())
-    return _read[home]
 
 
 async def decide_clock(order: Order) -> Decider:
@@ -70,12 +53,24 @@ async def _request(order: Order, step: Fact) -> Fact | None:
 
 async def _rules(order: Order) -> domain.Rules:
     """Return the region's figures; and its holidays where a clock leaves them out: the calendar is heavy."""
-    found = deployed(order.facts.settings.home).of(order.address.region)
+    found = clocks_of(order.facts.settings.home).of(order.address.region)
     kind = _kind(order)
     if kind is None or found[kind].counting is Counting.PLAIN:
         return domain.Rules(found, Days(found.zone, is_legal_holiday))
-    holidays = await asyncio.to_thread(holidays_around, found.holidays, order.at.year)
+    holidays = await asyncio.to_thread(holidays_of, found.holidays, order.at.year)
     return domain.Rules(found, Days(found.zone, lambda day: day in holidays))
+
+
+def holidays_of(rules: Holidays, year: int) -> frozenset[date]:
+    """Return the legal holidays; those of the clocks that ship where no calendar is known by a deployment's own rules.
+
+    What else its file says counts as it does everywhere; `trellis doctor` says what is wrong with it.
+    """
+    try:
+        return holidays_around(rules, year)
+    except ClocksError as error:
+        log.error("settings_unusable", reason=str(error))
+        return holidays_around(table().holidays, year)
 
 
 def _kind(order: Order) -> ClockKind | None:

@@ -85,7 +85,7 @@ def _run_in(message: Stored) -> Run | None:
     try:
         return _runs.decode(message.data)
     except msgspec.DecodeError:
-        log.error("ledger_unreadable", seq=message.seq)  # noqa: TRY400 - there is no more to say
+        log.error("ledger_unreadable", seq=message.seq)
         return None
 
 

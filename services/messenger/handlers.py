@@ -4,22 +4,19 @@ import asyncio
 from functools import partial
 from typing import Final
 
-import structlog
-
 from contracts.base import Address, Fact
 from contracts.ids import NO_CASE
 from contracts.message import LinkPressed, MessageTried, NoteDelivered, PressLink
 from contracts.reach import AddWay, ProveWay, RemoveWay, TryWay, ways_of
 from contracts.vocabulary import Channel, Told
 from services.bus.facts.store import Aggregate
+from services.bus.operate.figures import or_usual
 from services.bus.serving.desk import Decider, Desk, Folded, Order
 from services.bus.wire.connection import BusSettings
 from services.messenger import domain, ways
 from services.messenger.calls import Comings, Ways, people_of
 from services.messenger.channels import Channels
 from services.messenger.settings import Settings, SettingsError, read
-
-log = structlog.get_logger()
 
 WAYS = Aggregate("reach", "ways", ways.INITIAL, ways.evolve)
 MESSAGE = Aggregate("message", "msg", domain.INITIAL, domain.evolve, domain.wakes)
@@ -32,15 +29,8 @@ desk = Desk("messenger", acts=True, regions_only=True)
 
 
 def deployed(settings: BusSettings) -> Settings:
-    """Return the deployment's own settings; where they can't be used, those of one that has none.
-
-    What goes by a screen goes on; `trellis doctor` says what is wrong with them.
-    """
-    try:
-        return read(settings.home)
-    except SettingsError as error:
-        log.error("settings_unusable", reason=str(error))  # noqa: TRY400 - the reason says it all
-        return Settings()
+    """Return the deployment's own settings, as they are now; where they can't be used, those of one that has none."""
+    return or_usual(read, settings.home, SettingsError, Settings())
 
 
 def channels_of(settings: BusSettings) -> Channels:

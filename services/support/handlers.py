@@ -1,7 +1,7 @@
 """What support answers, and by which domain."""
 
 import asyncio
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +40,7 @@ from contracts.support import (
 )
 from contracts.vocabulary import Kind, SupportKind
 from services.bus.facts.store import Aggregate
+from services.bus.operate.figures import or_usual
 from services.bus.serving.desk import Decider, Desk, Facts, Folded, Order
 from services.support import caring, domain, hand_over, matching
 from services.support.directory import Directory
@@ -56,22 +57,15 @@ ANSWERED = Aggregate("support", "scr", caring.ANSWERED_NOTHING, caring.evolve_an
 CHECK_INS = Aggregate("support", "chk", caring.NO_CHECK_INS, caring.evolve_check_ins, caring.wakes_check_ins)
 desk = Desk("support")
 
-_read: Final[dict[Path, Figures]] = {}
-
 
 DIRECTORY: Final = Folded("fact.inventory.>", Directory, Directory.apply)
 OFFERINGS: Final = Folded(f"fact.support.*.{NO_CASE}.>", Offerings, Offerings.apply)
 
 
+@cache
 def figures_of(home: Path) -> Figures:
     """Return the deployment's own figures, read once; where they can't be used, those that ship with Trellis."""
-    if home not in _read:
-        try:
-            _read[home] = read(home)
-        except SettingsError as error:
-            log.error("settings_unusable", reason=str(error))  # noqa: TRY400 - the reason says it all
-            _read[home] = USUAL
-    return _read[home]
+    return or_usual(read, home, SettingsError, USUAL)
 
 
 def instruments_of(home: Path, asked: SupportRequested, region: str) -> tuple[Instrument, ...]:

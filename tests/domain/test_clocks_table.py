@@ -13,6 +13,7 @@ from contracts.limits import USUAL
 from contracts.vocabulary import ClockKind, ClockUnit, Counting, PauseReason
 from services.bus.operate.figures import CLOCKS
 from services.clocks import settings
+from services.clocks.handlers import holidays_of
 from services.clocks.workdays import legal_holidays
 
 SHIPPED = Path(clocks.__file__).with_name("clocks.toml").read_text(encoding="utf-8")
@@ -179,3 +180,9 @@ def test_a_deployment_s_file_is_read_from_its_home(tmp_path: Path) -> None:
     (tmp_path / CLOCKS).write_bytes(b"\xff\xfe")
     with pytest.raises(ClocksError, match="UTF-8"):
         settings.read(tmp_path)
+
+
+def test_where_no_calendar_is_known_the_usual_holidays_count() -> None:
+    """What else the file says counts for the clocks as it does for everybody; nothing stands still over a country."""
+    assert holidays_of(Holidays(country="ZZ"), 2026) == holidays_of(Holidays(), 2026)
+    assert date(2026, 7, 4) in holidays_of(Holidays(country="ZZ"), 2026)

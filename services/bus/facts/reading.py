@@ -123,7 +123,7 @@ class Reader:
         try:
             return await self.read(message)
         except (UnreadableError, SubjectError) as error:
-            log.error("fact_unreadable", seq=message.seq, reason=str(error))  # noqa: TRY400 - the reason says it all
+            log.error("fact_unreadable", seq=message.seq, reason=str(error))
             return None
 
     async def read(self, message: Stored) -> Fact:
@@ -164,7 +164,7 @@ class Reader:
         except UnreadableError as error:
             if not kept.form.event.protects:
                 raise
-            log.error("fact_spoilt", seq=message.seq, reason=str(error))  # noqa: TRY400 - the reason says it all
+            log.error("fact_spoilt", seq=message.seq, reason=str(error))
             return opened(kept, None)
 
     async def _batch(self, stream: str, subject: str, start: int, size: int) -> tuple[int, list[Stored]]:

@@ -227,7 +227,7 @@ class Keyring:
         try:
             return CaseKey(self._wrap.decrypt(stored.data, _bound_to(region, case)))
         except (nacl.exceptions.CryptoError, ValueError):
-            log.error("key_not_ours", seq=stored.seq)  # noqa: TRY400 - there is no more to say
+            log.error("key_not_ours", seq=stored.seq)
             msg = "KeyMissing at $"
             raise KeyMissingError(msg) from None
 

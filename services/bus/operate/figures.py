@@ -21,9 +21,10 @@
     besides = [2026-11-27]
 """
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import structlog
 
@@ -33,8 +34,21 @@ from contracts.figures import Figures, FiguresError, overridden, usual
 
 log = structlog.get_logger()
 
+_T = TypeVar("_T")
 FILE: Final = "figures.toml"
 CLOCKS: Final = "clocks.toml"
+
+
+def or_usual(read: Callable[[Path], _T], home: Path, unusable: type[Exception], usual: _T) -> _T:
+    """Return what ``read`` reads in ``home``; where it says ``unusable`` of it, ``usual``: what ships with Trellis.
+
+    All goes on; the log and `trellis doctor` say what is wrong with the file.
+    """
+    try:
+        return read(home)
+    except unusable as error:
+        log.error("settings_unusable", reason=str(error))
+        return usual
 
 
 def read(home: Path) -> Figures:
@@ -55,15 +69,8 @@ def read(home: Path) -> Figures:
 
 @cache
 def figures_of(home: Path) -> Figures:
-    """Return the same, read once; where the file can't be used, the figures that ship with Trellis.
-
-    All goes on; `trellis doctor` says what is wrong with the file.
-    """
-    try:
-        return read(home)
-    except FiguresError as error:
-        log.error("figures_unusable", reason=str(error))  # noqa: TRY400 - the reason says it all
-        return usual()
+    """Return the same, read once; where the file can't be used, the figures that ship with Trellis."""
+    return or_usual(read, home, FiguresError, usual())
 
 
 def read_clocks(home: Path) -> Tables:
@@ -85,8 +92,4 @@ def read_clocks(home: Path) -> Tables:
 @cache
 def clocks_of(home: Path) -> Tables:
     """Return the same, read once; where the file can't be used, the clocks that ship with Trellis."""
-    try:
-        return read_clocks(home)
-    except ClocksError as error:
-        log.error("settings_unusable", reason=str(error))  # noqa: TRY400 - the reason says it all
-        return Tables(table())
+    return or_usual(read_clocks, home, ClocksError, Tables(table()))

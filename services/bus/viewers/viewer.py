@@ -281,7 +281,7 @@ class ViewerSender:
             try:
                 outcome = decode_outcome(message.data)
             except UnreadableError as error:
-                log.error("outcome_unreadable", reason=str(error))  # noqa: TRY400 - the reason says it all
+                log.error("outcome_unreadable", reason=str(error))
                 continue
             answered = self._outcome(outcome.command)
             if not answered.done():

@@ -140,5 +140,5 @@ class ViewerReader:
                 raise LostError
             return decode_copy(message.data)
         except (SubjectError, UnreadableError) as error:
-            log.error("copy_unreadable", seq=message.metadata.sequence.stream, reason=str(error))  # noqa: TRY400 - a trace is no help
+            log.error("copy_unreadable", seq=message.metadata.sequence.stream, reason=str(error))
             return None
