@@ -117,8 +117,18 @@ class Admission:
 
     async def _nobody_known(self, credential: Credential) -> Identity | None:
         now = self._clock()
-        allowed = await self._counting.takes(self._limits.of_public(credential), now.timestamp())
+        allowed = await self._may_send(credential, now.timestamp())
         return somebody(credential.secret, now, self._figures) if allowed else None
+
+    async def _may_send(self, credential: Credential, now: float) -> bool:
+        """Return whether a form may be sent. The same form sent once more is one try, at whichever gatekeeper."""
+        form = (self._limits.form, session_hash(credential.secret))
+        if await self._counting.takes_again(*form, now):
+            return True
+        allowed = await self._counting.takes(self._limits.of_public(credential), now)
+        if allowed:
+            await self._counting.takes([form], now)
+        return allowed
 
     async def _challenged(self, credential: Credential) -> Identity | None:
         """Return nobody, whose name is a challenge."""

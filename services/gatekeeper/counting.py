@@ -6,6 +6,7 @@ outage gives to somebody who guesses is the same again for each gatekeeper there
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 import structlog
@@ -41,7 +42,7 @@ class Counting:
         It goes no further than the first that is used up: one address never uses up what is everybody's.
         """
         for limit, key in wanted:
-            if not await self._change(f"{limit.name} {key}", lambda level, of=limit: of.taken(level, now)):  # type: ignore[misc] # of is bound now
+            if not await self._change(f"{limit.name} {key}", partial(limit.taken, now=now)):
                 return False
         return True
 
@@ -55,10 +56,16 @@ class Counting:
         await self._change(f"{limit.name} {key}", looked_at)
         return not left[-1]
 
+    async def takes_again(self, limit: Limit, key: str, now: float) -> bool:
+        """Take one more attempt where one was taken before, and return whether there was one to take."""
+        return await self._change(
+            f"{limit.name} {key}", lambda level: None if level is None else limit.taken(level, now)
+        )
+
     async def give_back(self, wanted: Wanted, now: float) -> None:
         """Give back what was taken of each of ``wanted``: it succeeded."""
         for limit, key in wanted:
-            await self._change(f"{limit.name} {key}", lambda level, of=limit: of.given_back(level, now))  # type: ignore[misc] # of is bound now
+            await self._change(f"{limit.name} {key}", partial(limit.given_back, now=now))
 
     async def _change(self, key: str, becomes: Callable[[Level | None], Change | None]) -> bool:
         if self._shared is not None and time.monotonic() >= self._rests_until:

@@ -29,6 +29,8 @@ class Limits:
     press: Limit
     wake_anywhere: Limit
     """From all addresses: as many as a region's advocates could ever answer. Further ones are told whom to call."""
+    form: Limit
+    """Of each form: a browser sends it once more for the page that answers it, maybe by another portal."""
     receipt: Limit
     """From all addresses: a tenth of a second each, so that they leave half of what is everybody's to those who ask."""
     second: Limit
@@ -52,6 +54,7 @@ class Limits:
             wake=Limit(name="wake", burst=10, every=30),
             press=Limit(name="press", burst=60, every=5),
             wake_anywhere=Limit(name="wake anywhere", burst=60, every=10),
+            form=Limit(name="form", burst=3, every=300),
             receipt=Limit(name="receipt", burst=100, every=0.1),
             second=Limit(name="second", burst=6, every=180),
             second_anywhere=Limit(name="second anywhere", burst=20, every=300),

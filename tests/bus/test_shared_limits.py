@@ -15,7 +15,7 @@ import pytest
 from contracts.ids import fresh
 from contracts.vocabulary import Kind
 from deploy.server import free_port
-from services.bus.gate.credential import by_code, by_session, new_session, public
+from services.bus.gate.credential import Errand, by_code, by_session, new_session, public
 from services.bus.gate.words import words_of
 from services.bus.viewers.link import NotLetInError
 from services.gatekeeper.wanted import Limits
@@ -99,6 +99,24 @@ async def test_each_errand_of_somebody_unknown_is_counted_by_itself(two_gates: G
     assert await allowed(OTHER)
     with pytest.raises(NotLetInError):
         await two_gates.let_in(by_session(new_session()))
+
+
+async def test_a_form_sent_once_more_is_one_try_at_either_gatekeeper(two_gates: Gate) -> None:
+    """A browser sends it again for the page that answers it; to send one on and on is a try each time."""
+    limits = Limits.default()
+
+    async def allowed(form: str) -> bool:
+        try:
+            await two_gates.let_in(public(form, "192.0.2.9", Errand.WAKE))
+        except NotLetInError:
+            return False
+        return True
+
+    forms = [fresh("x") for _ in range(limits.wake.burst)]
+    assert all([await allowed(form) for form in forms])
+    assert all([await allowed(form) for form in forms])
+    assert not await allowed(fresh("x"))
+    assert [await allowed(forms[0]) for _ in range(limits.form.burst)].count(True) == limits.form.burst - 2
 
 
 async def test_the_gate_says_what_was_tried_and_never_by_whom(two_gates: Gate) -> None:
