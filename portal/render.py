@@ -31,6 +31,7 @@ def environment() -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     texts: Any = made  # the extension adds a method to it
     texts.install_gettext_callables(i18n.message, i18n.message_of, newstyle=True, pgettext=i18n.message_in)
+    made.filters["said"] = i18n.message
     made.globals |= {"N_": i18n.N_, "P_": i18n.P_, "words": _Words(), "speaking": _speaking}
     return made
 
