@@ -198,7 +198,7 @@ def contact(sheet: Sheet, case: str, here: str) -> dict[str, Any]:
         "next": _next(stands, sheet.now),
         "way": said.say(said.WAYS, stands.way),
         "peace": stands.peace,
-        "until": words.until(stands.next_at, sheet.now) if stands.peace and stands.next_at else "",
+        "until": words.capital(words.until(stands.next_at, sheet.now)) if stands.peace and stands.next_at else "",
         "asked": bool(stands.asks),
         "links": {"ask": f"{here}/ask", "rest": f"{here}/rest", "back": "/you"},
     }

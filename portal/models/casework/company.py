@@ -113,7 +113,7 @@ def join_fields(*, young: bool) -> tuple[Field, ...]:
         Field(
             kind="text",
             name="behind",
-            label=_("Who is there for this person, when it gets much?"),
+            label=_("Who is there for this person, when it’s too much?"),
             hint=_("A peer or a mentor needs somebody to talk to as well."),
             max=120,
         ),

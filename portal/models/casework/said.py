@@ -129,10 +129,10 @@ QUESTIONS: Final[Mapping[StrEnum, str]] = {
     Question.PARENTING: N_("Are you pregnant, or do you have a child?"),
     Question.HEALTH_CONDITION: N_("Does something about your body or mind make daily life hard, for long?"),
     Question.BORN_ABROAD: N_("Were you born in another country?"),
-    Question.HARMED_BY_CRIME: N_("Did somebody harm you, or make you do things for money or a place to stay?"),
+    Question.HARMED_BY_CRIME: N_("Did somebody hurt you, or make you do things that you didn’t want?"),
 }
 SHORTLY: Final[Mapping[StrEnum, str]] = {
-    Question.AGE: N_("How old they are"),
+    Question.AGE: N_("Age"),
     Question.LIVES_IN_STATE: N_("Living in this state"),
     Question.PLACE_TO_SLEEP: N_("A place to sleep every night"),
     Question.OUT_OF_HOME_CARE: N_("Out-of-home care now"),

@@ -121,7 +121,7 @@ def coaching(job: Job, sheet: Sheet) -> dict[str, Any] | None:
 def begin_fields(sheet: Sheet, *, young: bool) -> tuple[Field, ...]:
     employers = safe_employers(sheet)
     what = _("What do you do there?") if young else _("What do they do there, in their words?")
-    calm = _("What helps you there when it gets much?") if young else _("What helps them there when it gets much?")
+    calm = _("What helps you there when it’s too much?") if young else _("What helps them there when it’s too much?")
     of_directory = Field(
         kind="select",
         name="employer",

@@ -137,13 +137,13 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "with_me": {
         "title": N_("Somebody with me"),
         "more": N_(
-            "A community-based advocate may be with you there: they are there for you, and don’t work for the police "
-            "or a court. You can have nobody, and change your mind any time. What you tell them stays with them, with "
-            "few exceptions, and they tell you those first."
+            "A community-based advocate may be with you there. They are on your side, and don’t work for the police "
+            "or a court. You can go without one, too, and change your mind any time. What you tell them stays with "
+            "them, with few exceptions, and they tell you those first."
         ),
         "wanted": N_("I want somebody with me"),
         "not-wanted": N_("Nobody, please"),
-        "undecided": N_("I’ll say it later"),
+        "undecided": N_("I’ll decide later"),
         "called": N_("An advocate was asked to come. You can tell them, too, what you want."),
         "wanted_done": N_("Written down. Somebody is asked to be with you: now, or about a day before."),
         "not-wanted_done": N_("Written down. You can change your mind any time."),

@@ -143,7 +143,7 @@ class YouthAround(AroundPages):
         return await self.take(visit, case, forms.Rest, forms.rest, show, done, _("You are left in peace."))
 
     def _me(self, visit: Visit, case: str, fields: tuple[Field, ...]) -> partial[Show]:
-        lede = _("Your own words, or nothing. You and your advocate read it; nobody else whom you don’t tick below it.")
+        lede = _("Your own words, or nothing. You and your advocate read it, and whoever you tick below it.")
         note = _("Nobody but you and your advocate reads any of it without a release that you signed.")
         here = self.at(case, "me")
         return self.shows(visit, here, _("How I speak of myself"), fields, HOME[Kind.YOUTH], lede=lede, note=note)

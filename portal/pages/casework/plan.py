@@ -298,7 +298,8 @@ class PlanPages(OfCase):
 
     def _goal(self, visit: Visit, case: str, command: str | None = None) -> Show:
         here, back = self.at(case, "plan/goal"), self.at(case, "plan")
-        return self.form(visit, here, _("Something wanted"), forms.goal_fields(young=self.young), back, command=command)
+        title = _("Something you want") if self.young else _("Something wanted")
+        return self.form(visit, here, title, forms.goal_fields(young=self.young), back, command=command)
 
     def _reword(self, visit: Visit, case: str, goal: str, command: str | None = None) -> Show:
         here = self.at(case, "plan/goals", goal)
@@ -321,7 +322,7 @@ class PlanPages(OfCase):
         return self.form(visit, here, title, forms.move_fields(), back, command=command, refer=refer)
 
     def _entitled(self, visit: Visit, context: dict[str, Any], case: str, command: str | None = None) -> Show:
-        whole = {**context, "back": self.at(case, "plan")}
+        whole = {**context, "young": self.young, "back": self.at(case, "plan")}
         return lambda form: visit.page("casework/entitled.html", {**whole, "form": form}, command=command)
 
     def _school(self, visit: Visit, case: str, command: str | None = None) -> Show:
