@@ -190,7 +190,7 @@ async def _catch_up(nc: Client, settings: BusSettings) -> float:
     began = time.monotonic()
     writing = asyncio.create_task(Writer(service).run())
     try:
-        while (await newest(reader)).as_of < last:  # noqa: ASYNC110 - it is the server that changes
+        while (await newest(reader)).as_of < last:
             await asyncio.sleep(0.005)
         return time.monotonic() - began
     finally:

@@ -57,7 +57,7 @@ class Gateway:
     async def until(self, count: int, within: float = 20) -> list[Arrived]:
         """Wait until that many requests came."""
         async with asyncio.timeout(within):
-            while len(self.arrived) < count:  # noqa: ASYNC110 - another server's doing
+            while len(self.arrived) < count:
                 await asyncio.sleep(0.01)
         return self.arrived
 
@@ -131,7 +131,7 @@ class Mailbox:
     async def until(self, count: int, within: float = 20) -> list[tuple[list[str], EmailMessage]]:
         """Wait until that many mails came."""
         async with asyncio.timeout(within):
-            while len(self.arrived) < count:  # noqa: ASYNC110 - another server's doing
+            while len(self.arrived) < count:
                 await asyncio.sleep(0.01)
         return self.arrived
 

@@ -38,7 +38,7 @@ from tests.bus.running import serving
 from tests.bus.sending import outcome, send
 from tests.bus.test_disclosure import Place
 from tests.bus.test_faults import Ground
-from tests.bus.test_faults import ground as ground  # noqa: PLC0414 - a fixture
+from tests.bus.test_faults import ground as ground
 
 REGION: Final = "elsewhere"
 SOON: Final = 30.0
@@ -122,7 +122,7 @@ async def logged(settings: BusSettings, count: int) -> None:
     nc = await connect("consent_ledger", settings)
     try:
         async with asyncio.timeout(SOON):
-            while (await newest(Reader(nc))).run.size < count:  # noqa: ASYNC110 - it is the server that changes
+            while (await newest(Reader(nc))).run.size < count:
                 await asyncio.sleep(0.02)
     finally:
         await nc.close()
@@ -133,7 +133,7 @@ async def signed(settings: BusSettings) -> None:
     nc = await connect("consent_ledger", settings)
     try:
         async with asyncio.timeout(SOON):
-            while not [fact async for fact in Reader(nc).facts("fact.ledger.>")]:  # noqa: ASYNC110 - as above
+            while not [fact async for fact in Reader(nc).facts("fact.ledger.>")]:
                 await asyncio.sleep(0.02)
     finally:
         await nc.close()
@@ -149,7 +149,7 @@ async def told(ground: Ground) -> list[HeadSigned]:
 async def heads_until(ground: Ground, count: int) -> list[HeadSigned]:
     """Wait until the region was told that many heads."""
     async with asyncio.timeout(SOON):
-        while len(heads := await told(ground)) < count:  # noqa: ASYNC110 - it is the server that changes
+        while len(heads := await told(ground)) < count:
             await asyncio.sleep(0.02)
     return heads
 

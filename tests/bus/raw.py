@@ -60,7 +60,7 @@ async def subjects(topology: Client, stream: str, matching: str) -> dict[str, in
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
     """Wait until something on the server is so."""
     async with asyncio.timeout(SOON):
-        while not await holds():  # noqa: ASYNC110 - it is the server that changes
+        while not await holds():
             await asyncio.sleep(0.02)
 
 

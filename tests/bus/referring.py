@@ -116,7 +116,7 @@ class Community:
     async def until(self, about: Address, holds: Any, within: float = 20.0) -> State:
         """Wait until a referral is as ``holds`` says."""
         async with asyncio.timeout(within):
-            while not holds(state := await self.state(about)):  # noqa: ASYNC110 - what is waited for is on the server
+            while not holds(state := await self.state(about)):
                 await asyncio.sleep(0.02)
         return state
 

@@ -60,7 +60,7 @@ async def outcome(nc: Client, command: str, within: float = SOON) -> Outcome:
     """Wait for the answer to a command of the operator's."""
     reader = Reader(nc)
     async with asyncio.timeout(within):
-        while (answer := await reader.last("OUTCOMES", outcome_subject(OPERATOR, command))) is None:  # noqa: ASYNC110 - what is waited for is on the server
+        while (answer := await reader.last("OUTCOMES", outcome_subject(OPERATOR, command))) is None:
             await asyncio.sleep(0.01)
     return decode_outcome(answer.data)
 
@@ -109,7 +109,7 @@ async def dead_and_sealed(nc: Client) -> list[Msg]:
 async def set_aside(nc: Client, holds: Callable[[Msg], bool], count: int = 1) -> list[Msg]:
     """Wait until that many messages of which ``holds`` is true were set aside."""
     async with asyncio.timeout(SOON):
-        while len(found := [each for each in await dead(nc) if holds(each)]) < count:  # noqa: ASYNC110 - what is waited for is on the server
+        while len(found := [each for each in await dead(nc) if holds(each)]) < count:
             await asyncio.sleep(0.05)
     return found
 
@@ -181,7 +181,7 @@ async def paged(nc: Client, region: str, case: str) -> list[Fact]:
 async def paged_until(nc: Client, region: str, case: str, count: int, within: float = SOON) -> list[Fact]:
     """Wait until on-call has decided that many events in a case."""
     async with asyncio.timeout(within):
-        while len(facts := await paged(nc, region, case)) < count:  # noqa: ASYNC110 - what is waited for is on the server
+        while len(facts := await paged(nc, region, case)) < count:
             await asyncio.sleep(0.02)
     return facts
 

@@ -111,7 +111,7 @@ async def told(nc: Client, region: str) -> list[Fact]:
 async def until(nc: Client, region: str, holds: Callable[[list[Fact]], bool], within: float = SOON) -> list[Fact]:
     """Wait until ``holds`` of what was told in a region."""
     async with asyncio.timeout(within):
-        while not holds(facts := await told(nc, region)):  # noqa: ASYNC110 - what is waited for is on the server
+        while not holds(facts := await told(nc, region)):
             await asyncio.sleep(0.02)
     return facts
 

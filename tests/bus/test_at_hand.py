@@ -30,7 +30,7 @@ from tests.bus.gate import REGION
 from tests.bus.running import serving
 from tests.bus.samples import sample
 from tests.bus.test_pages import Night
-from tests.bus.test_pages import night as night  # noqa: PLC0414 - a fixture
+from tests.bus.test_pages import night as night
 
 OUTSIDE = ("nurse", "officer")
 UNASKED = {Accompaniment.COULD_NOT_BE_ASKED: UnaskedReason.NOT_REACHED}

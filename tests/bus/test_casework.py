@@ -32,7 +32,7 @@ from tests.bus.samples import sample
 from tests.bus.sending import SOON
 from tests.bus.telling import came, outside, reached_by, staffed, telling, until
 from tests.bus.test_faults import Finished, Ground, killed_at_every_step, nothing_waits
-from tests.bus.test_faults import ground as ground  # noqa: PLC0414 - a fixture
+from tests.bus.test_faults import ground as ground
 
 BESIDE, KEPT_AWAY = (Audience(Kind.ADVOCATE, fresh("team")) for _ in range(2))
 
@@ -63,7 +63,7 @@ async def of(nc: Client, region: str, case: str, context: str) -> list[Event]:
 
 async def come_to(nc: Client, region: str, case: str, context: str, count: int) -> list[Event]:
     async with asyncio.timeout(SOON):
-        while len(found := await of(nc, region, case, context)) < count:  # noqa: ASYNC110 - what is waited for is on the server
+        while len(found := await of(nc, region, case, context)) < count:
             await asyncio.sleep(0.02)
     return found
 

@@ -26,7 +26,7 @@ from tests.bus.samples import sample
 from tests.bus.sending import SOON, on_call
 from tests.bus.telling import came, outside, reached_by, staffed, telling, until
 from tests.bus.test_faults import Finished, Ground, killed_at_every_step, nothing_waits
-from tests.bus.test_faults import ground as ground  # noqa: PLC0414 - a fixture
+from tests.bus.test_faults import ground as ground
 
 OWN: Final = """
 [default.clocks.first-services]
@@ -54,7 +54,7 @@ async def clocked(nc: Client, region: str, case: str) -> list[Event]:
 
 async def clocked_until(nc: Client, region: str, case: str, count: int) -> list[Event]:
     async with asyncio.timeout(SOON):
-        while len(found := await clocked(nc, region, case)) < count:  # noqa: ASYNC110 - what is waited for is on the server
+        while len(found := await clocked(nc, region, case)) < count:
             await asyncio.sleep(0.02)
     return found
 
@@ -75,7 +75,7 @@ async def test_the_clocks_killed_between_any_two_steps(ground: Ground, every: in
         cases.append(case)
 
         async def finished() -> None:
-            while len(await clocked(nc, region, case)) < 2:  # noqa: ASYNC110 - what is waited for is on the server
+            while len(await clocked(nc, region, case)) < 2:
                 await asyncio.sleep(0.02)
 
         return finished

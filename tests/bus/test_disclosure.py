@@ -69,7 +69,7 @@ class Place:
     async def until(self, audience: Audience, holds: Callable[[dict[str, Copy]], bool]) -> dict[str, Copy]:
         """Wait until what ``audience`` has is so."""
         async with asyncio.timeout(SOON):
-            while not holds(copies := await self.copies(audience)):  # noqa: ASYNC110 - it is the server that changes
+            while not holds(copies := await self.copies(audience)):
                 await asyncio.sleep(0.01)
             return copies
 

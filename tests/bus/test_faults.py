@@ -148,7 +148,7 @@ async def test_a_service_killed_between_any_two_steps_of_a_decision_with_a_timer
         leftover.add(first)
     await nothing_waits(ground, "FACTS", "oncall_scheduler")
     async with asyncio.timeout(60):  # that of the time between comes due, and has no effect
-        while not wanted <= (await subjects(ground, "TIMERS")).keys() <= wanted | leftover:  # noqa: ASYNC110 - on the server
+        while not wanted <= (await subjects(ground, "TIMERS")).keys() <= wanted | leftover:
             await asyncio.sleep(0.1)
     assert [len(await paged(operator, REGION, case)) for case in cases] == [2] * len(cases)
 
@@ -192,14 +192,14 @@ async def test_the_server_killed_under_load(ground: Ground) -> None:
             await paged_until(operator, REGION, case, 2)
         acknowledged: list[ListService] = []
         load = [asyncio.create_task(keep_sending(operator, acknowledged)) for _ in range(8)]
-        while len(acknowledged) < 50:  # noqa: ASYNC110 - what is waited for is on the server
+        while len(acknowledged) < 50:
             await asyncio.sleep(0.01)
         before = len(acknowledged)
         ground.server.kill()
         await asyncio.sleep(0.3)
         ground.server.start()
         async with asyncio.timeout(SOON):
-            while len(acknowledged) < before + 50:  # noqa: ASYNC110 - what is waited for is on the server
+            while len(acknowledged) < before + 50:
                 await asyncio.sleep(0.02)
         await ended(*load)
         for command in acknowledged:

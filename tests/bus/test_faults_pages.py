@@ -101,7 +101,7 @@ class Storm:
         async with asyncio.timeout(UP_WITHIN):
             for name in MORTAL:
                 for stream in ("COMMANDS", "FACTS", "TIMERS"):
-                    while not await is_pulled(nc, stream, name):  # noqa: ASYNC110 - what is waited for is on the server
+                    while not await is_pulled(nc, stream, name):
                         await asyncio.sleep(0.02)
 
 

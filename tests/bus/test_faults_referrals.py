@@ -36,7 +36,7 @@ from tests.bus.conftest import Connect
 from tests.bus.crashing import Running, come_again_after, forging
 from tests.bus.gate import REGION, Gate
 from tests.bus.referring import Community, Somebody, community
-from tests.bus.referring import own_gate as own_gate  # noqa: PLC0414 - a fixture
+from tests.bus.referring import own_gate as own_gate
 from tests.bus.sending import dead
 from tests.bus.test_faults import Ground, nothing_waits
 from tests.bus.test_faults_pages import is_pulled
@@ -76,7 +76,7 @@ class Storm:
         nc = await self._ground.bus("topology")
         while not over.is_set():
             self._router = await self._ground.forge.start("referral_router")
-            while not await is_pulled(nc, "COMMANDS", "referral_router"):  # noqa: ASYNC110 - it is on the server
+            while not await is_pulled(nc, "COMMANDS", "referral_router"):
                 await asyncio.sleep(0.02)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._dice.uniform(1.0, 4.0)):

@@ -18,7 +18,7 @@ from services.casework.handlers import desk as casework
 from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing
 from tests.bus.hiding import MINE, World
-from tests.bus.hiding import world as world  # noqa: PLC0414 - a fixture
+from tests.bus.hiding import world as world
 from tests.bus.running import serving
 from tests.bus.sending import SOON
 from tests.bus.test_hiding import speaking

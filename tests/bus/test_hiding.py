@@ -50,7 +50,7 @@ from services.oncall_scheduler.handlers import desk as oncall
 from services.referral_router.handlers import desk as router
 from services.support.handlers import desk as support
 from tests.bus.hiding import HIDDEN, MINE, World, appending, lives_for
-from tests.bus.hiding import world as world  # noqa: PLC0414 - a fixture
+from tests.bus.hiding import world as world
 from tests.bus.overlap import ROUNDS, Times, tell_nothing, times
 from tests.bus.running import serving
 from tests.bus.samples import sample

@@ -29,7 +29,7 @@ from services.bus.wire.ending import ended
 from services.disclosure.handlers import desk as disclosure
 from services.disclosure.handlers import writing
 from tests.bus.hiding import MINE, Life, World, lives_for
-from tests.bus.hiding import world as world  # noqa: PLC0414 - a fixture
+from tests.bus.hiding import world as world
 from tests.bus.overlap import ROUNDS, Times, tell_nothing, times
 from tests.bus.running import serving
 
@@ -317,7 +317,7 @@ async def until_there(person: Visitor, kind: Kind, life: Life) -> None:
     last = [page for page in got if not page.template.endswith(LATER)][-1:]
     async with asyncio.timeout(60):
         for page in last:
-            while (await person.ask(page, life))[0] != HTTPStatus.OK:  # noqa: ASYNC110 - it is the server that changes
+            while (await person.ask(page, life))[0] != HTTPStatus.OK:
                 await asyncio.sleep(0.05)
 
 

@@ -42,12 +42,12 @@ from tests.bus.logged import (
     heads_until,
     told,
 )
-from tests.bus.logged import place as place  # noqa: PLC0414 - a fixture
+from tests.bus.logged import place as place
 from tests.bus.running import serving
 from tests.bus.sending import outcome
 from tests.bus.test_disclosure import Place
 from tests.bus.test_faults import Finished, Ground, killed_at_every_step
-from tests.bus.test_faults import ground as ground  # noqa: PLC0414 - a fixture
+from tests.bus.test_faults import ground as ground
 
 
 async def test_each_fact_of_the_ledger_is_one_leaf_in_order(ground: Ground, place: Place) -> None:

@@ -28,11 +28,11 @@ from tests.bus.logged import (
     signed,
     told,
 )
-from tests.bus.logged import place as place  # noqa: PLC0414 - a fixture
+from tests.bus.logged import place as place
 from tests.bus.running import serving
 from tests.bus.test_disclosure import Place
 from tests.bus.test_faults import Ground
-from tests.bus.test_faults import ground as ground  # noqa: PLC0414 - a fixture
+from tests.bus.test_faults import ground as ground
 
 
 async def test_an_audit_of_what_was_not_altered(ground: Ground, place: Place) -> None:

@@ -27,7 +27,7 @@ from tests.bus.running import serving
 from tests.bus.samples import sample
 from tests.bus.telling import BASE, came, in_every_way, outside, page, reached_by, staffed, telling, told, until
 from tests.bus.test_faults import Finished, Ground, killed_at_every_step, nothing_waits
-from tests.bus.test_faults import ground as ground  # noqa: PLC0414 - a fixture
+from tests.bus.test_faults import ground as ground
 
 E = TypeVar("E", bound=Event)
 
@@ -186,7 +186,7 @@ async def test_a_browser_that_is_gone_is_taken_away(ground: Ground) -> None:
         await page(bus, region, team)
         await until(nc, region, lambda facts: len(came(facts)) == 5)
         async with asyncio.timeout(60):
-            while not (gone := await _reach(nc, region, WayRemoved)):  # noqa: ASYNC110 - another process's doing
+            while not (gone := await _reach(nc, region, WayRemoved)):
                 await asyncio.sleep(0.02)
         assert [event.gone for event in gone] == [True]
         await page(bus, region, team)

@@ -65,7 +65,7 @@ async def test_a_test_is_answered_by_its_link_and_by_no_other(gate: Gate) -> Non
             assert await answer(anybody, PressLink(id=fresh("cmd"), **here)) is None
         assert await answer(me, ProveWay(id=fresh("cmd"), **mine, way=ways[Channel.SCREEN])) is None
         async with asyncio.timeout(SOON):
-            while await said(nc, "reach", WayProved) != set(ways.values()):  # noqa: ASYNC110 - it is on the server
+            while await said(nc, "reach", WayProved) != set(ways.values()):
                 await asyncio.sleep(0.02)
         assert await said(nc, "message", LinkPressed) == {ways[Channel.TEXT]}
         assert len(await said(nc, "message", MessageDelivered)) == 1

@@ -65,7 +65,7 @@ from tests.bus.appending import append
 from tests.bus.gate import REGION, Gate
 from tests.bus.hiding import come_in, invite
 from tests.bus.referring import Community, Somebody, community
-from tests.bus.referring import own_gate as own_gate  # noqa: PLC0414 - a fixture
+from tests.bus.referring import own_gate as own_gate
 from tests.bus.running import serving
 from tests.bus.samples import sample
 
@@ -316,9 +316,9 @@ async def test_whoever_asks_after_a_youth_learns_nothing_and_their_advocate_lear
         assert await ask(asker, NAME) is None
         assert await ask(asker, "Somebody Else") is None
         async with asyncio.timeout(60):
-            while not await here.told_in(case, AskedAfter):  # noqa: ASYNC110 - what is waited for is on the server
+            while not await here.told_in(case, AskedAfter):
                 await asyncio.sleep(0.02)
-            while not await copies(here, here.advocate.audience, AskedAfter):  # noqa: ASYNC110 - as above
+            while not await copies(here, here.advocate.audience, AskedAfter):
                 await asyncio.sleep(0.02)
         assert await copies(here, asker.audience, AskedAfter) == 0
         assert await copies(here, here.hub.audience, AskedAfter) == 0

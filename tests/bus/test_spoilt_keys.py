@@ -21,12 +21,12 @@ from services.consent_ledger.writer import writing
 from tests.bus.appending import append, keyring
 from tests.bus.conftest import Connect
 from tests.bus.logged import REGION, audited, complete
-from tests.bus.logged import place as place  # noqa: PLC0414 - a fixture
+from tests.bus.logged import place as place
 from tests.bus.raw import subjects, until
 from tests.bus.running import serving
 from tests.bus.test_disclosure import Place
 from tests.bus.test_faults import Ground
-from tests.bus.test_faults import ground as ground  # noqa: PLC0414 - a fixture
+from tests.bus.test_faults import ground as ground
 
 FORGED = b"erased 0"
 """A mark that names no key: whoever believed it would leave the key where it is."""

@@ -228,7 +228,7 @@ async def test_a_fold_in_steps_lets_others_be_served_and_is_never_left_half_done
 
     index = Index(store.reader, aggregate_filter(where), slowly)
     first, second = asyncio.create_task(index.refresh()), asyncio.create_task(index.refresh())
-    while not done:  # noqa: ASYNC110 - it is what is tested that goes on
+    while not done:
         await asyncio.sleep(0)
     assert len(done) < 100
     first.cancel()

@@ -62,11 +62,11 @@ from tests.bus.conftest import Connect
 from tests.bus.gate import REGION, Gate
 from tests.bus.hiding import come_in, invite
 from tests.bus.referring import Somebody
-from tests.bus.referring import own_gate as own_gate  # noqa: PLC0414 - a fixture
+from tests.bus.referring import own_gate as own_gate
 from tests.bus.running import serving
 from tests.bus.sending import SOON
 from tests.bus.test_faults import Finished, Ground, killed_at_every_step, nothing_waits
-from tests.bus.test_faults import ground as ground  # noqa: PLC0414 - a fixture
+from tests.bus.test_faults import ground as ground
 
 ZONE: Final = "America/Chicago"
 HARBOUR: Final = (Path(__file__).parents[1] / "harbour.toml").read_text()
@@ -269,7 +269,7 @@ async def test_notes_are_written_once_the_place_is_theirs_and_their_key_is_destr
         assert await here.of(CancelBooking, family.who, offering, booking) is None
         ring = keyring(await bus("support"))
         async with asyncio.timeout(SOON):
-            while not await ring.erased(REGION, hand_over_file(booking)):  # noqa: ASYNC110 - what is waited for is on the server
+            while not await ring.erased(REGION, hand_over_file(booking)):
                 await asyncio.sleep(0.05)
         events = await here.facts(hand_over_file(booking))
         assert named(events, HandOverGone) == [HandOverGone(booking=booking)]
@@ -332,7 +332,7 @@ async def test_support_killed_between_any_two_steps(ground: Ground, every: int) 
         await append(ground.bus, where, RequestAssessed(kinds=(SupportKind.RESPITE,)), matched)
 
         async def finished() -> None:
-            while len(await kept(case)) < 2:  # noqa: ASYNC110 - what is waited for is on the server
+            while len(await kept(case)) < 2:
                 await asyncio.sleep(0.02)
 
         return finished
@@ -341,7 +341,7 @@ async def test_support_killed_between_any_two_steps(ground: Ground, every: int) 
     await ground.forge.start("support")
     async with asyncio.timeout(SOON):
         for case, _ in cases:
-            while len(await kept(case)) < 2:  # noqa: ASYNC110 - what is waited for is on the server
+            while len(await kept(case)) < 2:
                 await asyncio.sleep(0.02)
     await nothing_waits(ground, "FACTS", "support")
     for case, _ in cases:

@@ -43,7 +43,7 @@ def grant(up: Up, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
             reader = Reader(await as_user("operator"))
             facts = [fact async for fact in reader.facts(f"fact.consent.{REGION}.{place.case}.>")]
             async with asyncio.timeout(60):
-                while (await newest(reader)).as_of < facts[0].seq:  # noqa: ASYNC110 - it is the server that changes
+                while (await newest(reader)).as_of < facts[0].seq:
                     await asyncio.sleep(0.05)
             return facts[0].id
         finally:
