@@ -83,7 +83,7 @@ BirthDate = Annotated[str, labelled(Label.IDENTITY, pattern="^[0-9]{4}-[0-9]{2}-
 Docket = Annotated[str, labelled(Label.LEGAL, min_length=1, max_length=200)]
 """By what a court or an authority knows its own paper."""
 Verifier = Annotated[str, labelled(Label.INTERNAL, pattern="^[a-z2-7]{52}$")]
-"""A slow hash (base32 of 32 bytes) by which the gatekeeper recognises a code without knowing it."""
+"""A hash (base32 of 32 bytes), slow where it is of words, by which the gatekeeper knows a code without knowing it."""
 SessionName = Annotated[str, labelled(Label.STATUS, pattern="^[a-z2-7]{52}$")]
 """What a session is called everywhere but in its owner's cookie: a hash of its token, which is random."""
 CredentialKey = Annotated[str, labelled(Label.INTERNAL, min_length=1, max_length=4000, pattern="^[A-Za-z0-9_-]+$")]

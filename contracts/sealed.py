@@ -16,7 +16,7 @@ from contracts.labels import Label, labels_of
 SEALED: Final = "(sealed)"
 """What a sealed field reads as for whoever doesn't hold the key, and for everybody once the case was erased."""
 _PLAIN: Final = frozenset({Label.STATUS, Label.INTERNAL})
-"""Verifiers stay as they are: they are slow hashes of random words, and the gatekeeper knows nothing else."""
+"""Verifiers stay as they are: hashes of random numbers, slow ones of words; the gatekeeper knows nothing else."""
 _BOXES: Final = "sealed"
 
 

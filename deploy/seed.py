@@ -11,7 +11,7 @@ import secrets
 import sys
 import time
 from asyncio.subprocess import PIPE
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ from deploy.community import commands, community, invite, offers, version
 from deploy.home import Home, write_private
 from deploy.topology import OPERATOR
 from deploy.young import bring_in
-from services.bus.gate.words import verifier
+from services.bus.gate.words import invitation_verifier
 from services.bus.operate.operating import Operator, operating
 from services.bus.wire.connection import BusSettings
 
@@ -95,15 +95,12 @@ async def seed(home: Home, settings: BusSettings, progress: Progress) -> None:
         else:
             mark = Mark(mark.version, again, mark.all_again, mark.all_at)
         codes = _codes(home, mark)
-        hashes = await _hashes(codes[person.slug] for _, person in shown)
-        some = [invite(*them, code_hash) for them, code_hash in zip(shown, hashes, strict=True)]
         formed: list[Command] = []
-        then: list[Command] = [*some]
+        then: list[Command] = [invite(team, person, invitation_verifier(codes[person.slug])) for team, person in shown]
     else:
         mark = Mark(version(), mark.again, mark.all_again, time.time())
         codes = _codes(home, mark)
-        hashes = await _hashes(codes.values())
-        formed, then = commands(whole, dict(zip(codes, hashes, strict=True)))
+        formed, then = commands(whole, {slug: invitation_verifier(code) for slug, code in codes.items()})
         then += offers(whole, datetime.now(UTC).date())
     async with operating(OPERATOR, settings) as operator:
         await _do(operator, formed, progress)
@@ -140,10 +137,6 @@ def _codes(home: Home, mark: Mark) -> dict[str, str]:
     shown = {person.slug for _, person in whole.one_of_each}
     times = {person.slug: mark.again if person.slug in shown else mark.all_again for _, person in whole.people}
     return {slug: _text(hmac.digest(secret, f"{slug} {time}".encode(), "sha256")) for slug, time in times.items()}
-
-
-async def _hashes(codes: Iterable[str]) -> list[str]:
-    return list(await asyncio.gather(*(asyncio.to_thread(verifier, code) for code in codes)))
 
 
 def _text(digest: bytes) -> str:

@@ -35,7 +35,7 @@ from deploy.home import Home, write_private
 from deploy.player import Player, command, own_screen
 from deploy.together import plans
 from services.bus.gate.credential import by_invitation, new_session, public
-from services.bus.gate.words import second_complaint, second_verifier, verifier, words_of
+from services.bus.gate.words import invitation_verifier, second_complaint, second_verifier, verifier, words_of
 from services.bus.wire.connection import BusSettings
 
 REGION: Final = "northwest"
@@ -106,7 +106,7 @@ async def _enters(stack: AsyncExitStack, settings: BusSettings, whole: Community
     """Let the first person of a team in by a link of their own, in whose place the one that is shown comes later."""
     team = _team(whole, slug)
     secret = secrets.token_hex(16)
-    await do([invite(team, team.people[0], await asyncio.to_thread(verifier, secret))])
+    await do([invite(team, team.people[0], invitation_verifier(secret))])
     key = by_invitation(secret, new_session())
     return await stack.enter_async_context(Player.enters(slug, key, settings, reads=False))
 

@@ -15,7 +15,7 @@ from contracts.base import Actor
 from services.bus.gate.credential import HALVES, Credential, Entrance, session_hash
 from services.bus.gate.passkey import Assertion, in_url, read_assertion, spelled, user_handle
 from services.bus.gate.sessions import Session, Sessions, Used
-from services.bus.gate.words import second_verifier, verifier
+from services.bus.gate.words import invitation_verifier, second_verifier, verifier
 from services.gatekeeper.devices import Passkey
 from services.gatekeeper.hashing import Hashing
 from services.gatekeeper.minting import Identity
@@ -52,12 +52,13 @@ class Exchanging:
 
     async def by_code(self, credential: Credential) -> Session | None:
         """Return the session of whoever a code, or an invitation, belongs to."""
-        code = await self._hashed(verifier, credential.secret)
+        once = credential.entrance is Entrance.INVITATION
+        code = invitation_verifier(credential.secret) if once else await self._hashed(verifier, credential.secret)
         await self._refresh()
         door = self._registry.door(code)
-        if door is None or door.once != (credential.entrance is Entrance.INVITATION):
+        if door is None or door.once != once:
             return None
-        if not door.once:
+        if not once:
             return await self._begin(credential, door.actor)
         if self._clock() - door.since >= self._figures.invitation.length:
             return None

@@ -11,7 +11,7 @@ from contracts.ids import NO_CASE, derived
 from contracts.intake import AdvocateAssigned, CaseOpened, YouthWelcomed
 from contracts.inventory import Listed, ServiceListed
 from contracts.vocabulary import AdvocateBase, Area, Kind, Need, Urgency
-from services.bus.gate.words import verifier
+from services.bus.gate.words import invitation_verifier
 
 NEED: Final = Need.MENTAL_HEALTH
 BEGAN: Final = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -72,7 +72,9 @@ def _region_facts(region: str) -> Iterator[tuple[Address, list[Event]]]:
     for kind in KINDS:
         audience = TEAMS[kind, region]
         invited = [
-            PersonInvited(audience=audience, person=each.actor.person, name=each.name, verifier=verifier(each.secret))
+            PersonInvited(
+                audience=audience, person=each.actor.person, name=each.name, verifier=invitation_verifier(each.secret)
+            )
             for each in PEOPLE
             if each.team == audience
         ]

@@ -37,7 +37,7 @@ from deploy.embedded import running
 from deploy.home import Home
 from portal.stream import STREAMS
 from services.bus.gate.credential import by_invitation, by_session, new_session
-from services.bus.gate.words import verifier
+from services.bus.gate.words import invitation_verifier
 from services.bus.viewers.viewer import Signal, ViewerReader, ViewerSender, come_in
 from services.bus.wire.connection import BusSettings
 from tests.bench.community import CASES, NEED, PEOPLE, TEAMS, Case, Person, case_facts, region_facts
@@ -206,7 +206,9 @@ async def _session(person: Person, settings: BusSettings) -> str:
 
 def _team() -> tuple[Address, list[Event]]:
     invited = [
-        PersonInvited(audience=_TEAM, person=each.actor.person, name=each.name, verifier=verifier(each.secret))
+        PersonInvited(
+            audience=_TEAM, person=each.actor.person, name=each.name, verifier=invitation_verifier(each.secret)
+        )
         for each in _MANY
     ]
     formed = TeamFormed(audience=_TEAM, name="A busy provider")

@@ -32,7 +32,7 @@ from services.bus.gate.credential import (
     session_hash,
 )
 from services.bus.gate.sessions import Sessions
-from services.bus.gate.words import second_verifier, verifier, words_of
+from services.bus.gate.words import invitation_verifier, second_verifier, verifier, words_of
 from services.bus.operate.declare import declare
 from services.bus.viewers.link import NotLetInError
 from services.bus.viewers.viewer import Who, come_in
@@ -110,7 +110,7 @@ class Gate:
         )
         address = Address("gate", REGION, NO_CASE, audience.team)
         await self.append("gatekeeper", address, formed)
-        hashed = await asyncio.to_thread(verifier, secret)
+        hashed = invitation_verifier(secret)
         invited = PersonInvited(audience=audience, person=actor.person, name="Somebody", verifier=hashed)
         await self.append("gatekeeper", address, invited, at)
         return actor, secret

@@ -25,11 +25,20 @@ from services.bus.gate.credential import (
     new_session,
     presented,
     read_credential,
+    session_hash,
     write_credential,
 )
 from services.bus.gate.jwt import Issuer, Request, read_request
 from services.bus.gate.limits import Change, Level, Limit
-from services.bus.gate.words import COUNT, normalised, verifier, wordlist, words_of
+from services.bus.gate.words import (
+    COUNT,
+    invitation_verifier,
+    normalised,
+    second_verifier,
+    verifier,
+    wordlist,
+    words_of,
+)
 from services.gatekeeper.minting import Identity, asking, mint, somebody
 from services.gatekeeper.settings import figures
 
@@ -75,6 +84,15 @@ def test_a_verifier_says_nothing_and_fits_its_contract() -> None:
     words = words_of("form")
     assert verifier(" ".join(words)) == verifier("-".join(words).upper())
     assert len(verifier("anything")) == 52
+
+
+def test_what_is_random_is_known_by_a_hash_that_is_of_nothing_else() -> None:
+    """An invitation is no code, no session and no calendar's link, whatever anybody made of one of them."""
+    secret = fresh("x")
+    known_by = {invitation_verifier(secret), verifier(secret), session_hash(secret), second_verifier(secret, "c" * 52)}
+    assert {len(each) for each in known_by} == {52}
+    assert len(known_by) == 4
+    assert invitation_verifier(f" {secret.upper()}\n") == invitation_verifier(secret)
 
 
 def test_a_credential_is_read_back_or_not_at_all() -> None:

@@ -20,7 +20,7 @@ from contracts.vocabulary import AdvocateBase, Area, ErasureGround, Kind, Relati
 from deploy.player import command
 from services.bus.facts.reading import Reader
 from services.bus.gate.credential import by_invitation, by_session, new_session
-from services.bus.gate.words import verifier
+from services.bus.gate.words import invitation_verifier
 from services.bus.serving.vouching import LET_IN
 from services.bus.viewers.viewer import ViewerSender
 from services.bus.wire.connection import connect
@@ -63,7 +63,7 @@ class Hub(NamedTuple):
             kind=kind,
             person=derived("person", identifier),
             name="Somebody new",
-            verifier=verifier(secret),
+            verifier=invitation_verifier(secret),
         )
         assert await self.tries(by, invitation) is None
         token = new_session()

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import anyio.to_thread
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -43,7 +42,7 @@ class PeopleController(Controller):
         if team is None or people.chosen(team) not in {each.value for each in people.invitable(sheet)}:
             return again(show, sent.again({"team": message(forms_intake.SAYS["team"])}))
         secret = made_of(visit, "invitation", sent.command)
-        verifier = await anyio.to_thread.run_sync(codes.verifier, secret)
+        verifier = codes.invitation_verifier(secret)
         command = forms_intake.invite(filled, sent.command, sheet.teams[team].region, team, verifier)
         answer = await visit.send(command)
         if not isinstance(answer, Done | Received):

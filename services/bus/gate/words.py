@@ -64,12 +64,19 @@ def normalised(text: str) -> str:
 
 
 def verifier(secret: str) -> str:
-    """Return the slow hash by which the gatekeeper knows a return code, or an invitation, without knowing the secret.
+    """Return the slow hash by which the gatekeeper knows a return code, without knowing the code.
 
     Takes some 50 ms and 16 MB on purpose; call it outside the event loop.
     """
-    digest = hashlib.scrypt(normalised(secret).encode(), salt=_SALT, n=2**14, r=8, p=1, dklen=32)
-    return base64.b32encode(digest).decode().rstrip("=").lower()
+    return _text(hashlib.scrypt(normalised(secret).encode(), salt=_SALT, n=2**14, r=8, p=1, dklen=32))
+
+
+def invitation_verifier(secret: str) -> str:
+    """Return the hash by which the gatekeeper knows an invitation: 128 random bits or more, which nobody can guess.
+
+    So it need not be slow, and is its own: no invitation is ever known for a session, or a calendar's link.
+    """
+    return _text(hashlib.sha256(b"trellis invitation v1\x1f" + normalised(secret).encode()).digest())
 
 
 def second_verifier(secret: str, code: str) -> str:
@@ -78,8 +85,7 @@ def second_verifier(secret: str, code: str) -> str:
     A number is quickly guessed by whoever holds its hash: the salt makes them guess anew for everybody.
     """
     salt = b"trellis second secret v1\x1f" + code.encode()
-    digest = hashlib.scrypt(second_normalised(secret).encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)
-    return base64.b32encode(digest).decode().rstrip("=").lower()
+    return _text(hashlib.scrypt(second_normalised(secret).encode(), salt=salt, n=2**14, r=8, p=1, dklen=32))
 
 
 def second_normalised(text: str) -> str:
@@ -102,6 +108,10 @@ def second_complaint(text: str) -> str | None:
     if len(plain) < SECOND_LETTERS:
         return "short_words"
     return "guessed" if len(set(plain)) <= _APART else None
+
+
+def _text(digest: bytes) -> str:
+    return base64.b32encode(digest).decode().rstrip("=").lower()
 
 
 @cache
