@@ -281,7 +281,7 @@ def _text(referral: Referral, now: datetime) -> str:
         case ReferralState.DRAFT:
             return _("Nobody has been asked.")
         case ReferralState.REQUESTED | ReferralState.REJECTED:
-            return " ".join(_asked(referral, now)) or _("The router is looking.")
+            return " ".join(_asked(referral, now)) or _("We are looking for places that fit.")
         case _:
             taken = referral.taken_by
             return _("%(name)s said yes.", name=taken.name) if taken is not None and taken.name else ""

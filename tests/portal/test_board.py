@@ -177,7 +177,7 @@ def test_a_referral_that_is_opened_again_has_a_new_clock() -> None:
 @pytest.mark.parametrize(
     "events, text",
     [
-        ((), "The router is looking."),
+        ((), "We are looking for places that fit."),
         ((NoDoorFound(),), "Nobody in the directory fits right now."),
         ((offered(audience=None),), "Asked Lakeside Youth Clinic, answer due 17:30. They answer by phone."),
         ((offered(), offered(SHELTER, "North shelter")), "Asked 2 places. None has answered yet."),

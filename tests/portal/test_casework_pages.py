@@ -455,7 +455,7 @@ def guided() -> Told:
 def test_the_page_of_the_guide_leads_to_the_state_s_own_and_says_what_it_came_to(who: Kind) -> None:
     """The newest first, and no mistake; beside it stands that a report goes by telephone."""
     context = guide.page(guided().sheet(), CASE, f"/x/cases/{CASE}/guide", who)
-    assert [each["title"] for each in context["used"]] == ["Exploitation is suspected", "There is a risk"]
+    assert [each["title"] for each in context["used"]] == ["It is suspected", "There is a risk"]
     text = html("casework/guide.html", context)
     assert figures().guide.address in text
     assert "reports nothing" in text

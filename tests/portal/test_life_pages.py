@@ -162,7 +162,7 @@ def test_a_matter_stands_as_it_was_said_last_and_its_deadline_is_said_in_time() 
 def test_a_matter_that_is_over_is_folded_away_and_a_mistake_is_gone() -> None:
     """No end is a judgement."""
     over = matters_page((ID, MATTER), (MatterClosed(end=MatterEnd.REFUSED), MATTER))
-    assert "It was refused" in over
+    assert "It was not granted" in over
     assert "How it stands now" not in over
     assert "ID papers" not in matters_page((ID, MATTER), (MatterClosed(end=MatterEnd.ENTERED_IN_ERROR), MATTER))
 

@@ -56,7 +56,7 @@ def said(told_: Told, attempt: int = 1) -> PageTold:
         ((Told.SENT, Told.DELIVERED, Told.SEEN), "seen", "sent 14:28, arrived 14:28, seen 14:28"),
         ((Told.FAILED,), "didn't go out, tried again", "didn't go out, tried again 14:28"),
         ((Told.FAILED, Told.SENT), "sent", "didn't go out, tried again 14:28, sent 14:28"),
-        ((Told.FAILED, Told.GIVEN_UP), "given up", "didn't go out, tried again 14:28, given up 14:28"),
+        ((Told.FAILED, Told.GIVEN_UP), "didn't get through", "didn't go out, tried again 14:28, didn't get through 14:28"),
     ],
 )
 def test_each_message_is_said_as_far_as_it_came(how: tuple[Told, ...], tag: str, trail: str) -> None:

@@ -65,7 +65,7 @@ async def test_what_the_guide_came_to_is_written_down_and_the_word_is_left_to_a_
     await advocate.page.locator('[name="reached_by"]').select_option("child-welfare")
     await advocate.choose("follows", "advocate", "safety-plan")
     await advocate.press("Save")
-    await advocate.sees("Exploitation is suspected")
+    await advocate.sees("It is suspected")
 
     await youth.open(f"/you/cases/{case}/plan")
     await youth.follow("What was looked at")

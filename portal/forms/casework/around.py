@@ -124,7 +124,7 @@ SAYS: Final = {
     "kind": N_("Please choose one of these."),
     "authority": N_("Please say who has the say."),
     "school": N_("Please say what becomes of school."),
-    "care": N_("Please say what becomes of counselling and care."),
+    "care": N_("Please say what becomes of counseling and care."),
     "review_on": N_("Please say when the court looks at it again."),
 }
 
@@ -190,8 +190,8 @@ def placed_fields() -> tuple[Field, ...]:
         Field(kind="choose", name="authority", label=_("Who has the say about it?"), choices=say),
         Field(kind="choose", name="school", label=_("What becomes of school?"), choices=goes),
         Field(kind="text", name="school_words", label=_("About school"), optional=True, max=1000),
-        Field(kind="choose", name="care", label=_("And of counselling and care?"), choices=goes),
-        Field(kind="text", name="care_words", label=_("About counselling and care"), optional=True, max=1000),
+        Field(kind="choose", name="care", label=_("And of counseling and care?"), choices=goes),
+        Field(kind="text", name="care_words", label=_("About counseling and care"), optional=True, max=1000),
         Field(kind="text", name="place", label=_("The place"), hint=_("Sealed."), optional=True, max=200),
     )
 

@@ -31,8 +31,8 @@ class Listing(msgspec.Struct, frozen=True):
 
     name: PublicName
     provider: PublicName
-    areas: tuple[Area, ...]
     needs: tuple[Need, ...]
+    areas: tuple[Area, ...]
     kinds: tuple[ServiceKind, ...] = ()
     phone: OfficePhone = ""
     description: PublicText = ""

@@ -149,13 +149,13 @@ _NOBODY: Final[Mapping[Asked | None, str]] = {
 }
 _PASSED: Final[Mapping[PassReason | None, str]] = {
     PassReason.UNREACHABLE: N_("%(name)s could not be reached, so the next is asked at once."),
-    PassReason.NO_ANSWER: N_("%(name)s gave no answer in time."),
+    PassReason.NO_ANSWER: N_("%(name)s hadn't answered yet, so others are asked."),
     PassReason.DECLINED: N_("%(name)s can't come."),
-    PassReason.NOT_ON_THE_WAY: N_("%(name)s did not set out in time."),
-    PassReason.NOT_ARRIVED: N_("%(name)s had not arrived in time."),
+    PassReason.NOT_ON_THE_WAY: N_("No word yet that %(name)s set out, so others are asked."),
+    PassReason.NOT_ARRIVED: N_("No word yet that %(name)s arrived, so others are asked."),
     PassReason.HANDED_OVER: N_("%(name)s handed it over."),
     PassReason.NOT_COMMUNITY_BASED: N_("%(name)s can't come: it has to be a community-based advocate."),
-    None: N_("%(name)s gave no answer in time."),
+    None: N_("%(name)s hadn't answered yet, so others are asked."),
 }
 _FEW: Final = 3
 """How many are said by name."""

@@ -353,7 +353,7 @@ def _place_card(entry: Entry, sheet: Sheet) -> dict[str, Any]:
         Row(_("Where"), entry.text("place")),
         Row(_("Who has the say"), words.say("AUTHORITIES", entry.read("authority", Authority))),
         Row(_("School"), _goes(entry, "school")),
-        Row(_("Counselling and care"), _goes(entry, "care")),
+        Row(_("Counseling and care"), _goes(entry, "care")),
     )
     return {
         "id": entry.about,
@@ -410,7 +410,7 @@ def _stay(entry: Entry, sheet: Sheet) -> dict[str, Any]:
     rows = (
         Row(_("Who has the say"), said.say(said.SAY, entry.read("authority", Authority))),
         Row(_("School"), said.say(said.CONTINUITY, entry.read("school", Continuity))),
-        Row(_("Counselling and care"), said.say(said.CONTINUITY, entry.read("care", Continuity))),
+        Row(_("Counseling and care"), said.say(said.CONTINUITY, entry.read("care", Continuity))),
     )
     since = entry.read("since", datetime) or entry.at
     return {

@@ -21,8 +21,8 @@ from portal.words import Row
 OUTCOMES: Final[Mapping[StrEnum, str]] = {
     Outcome.NOTHING_POINTS_TO_IT: N_("Nothing points to it now"),
     Outcome.AT_RISK: N_("There is a risk"),
-    Outcome.SUSPECTED: N_("Exploitation is suspected"),
-    Outcome.CONFIRMED: N_("Exploitation is confirmed"),
+    Outcome.SUSPECTED: N_("It is suspected"),
+    Outcome.CONFIRMED: N_("It is confirmed"),
 }
 FOLLOWS: Final[Mapping[StrEnum, str]] = {
     Follows.ADVOCATE: N_("An advocate is offered"),

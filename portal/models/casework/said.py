@@ -81,7 +81,7 @@ PLACES: Final[Mapping[StrEnum, str]] = {
     PlacementKind.GROUP_HOME: N_("A group home"),
     PlacementKind.SHELTER_CARE: N_("Shelter care"),
     PlacementKind.ASSESSMENT_CENTER: N_("An assessment center"),
-    PlacementKind.RUNAWAY_PROGRAM: N_("A runaway and homeless youth program"),
+    PlacementKind.RUNAWAY_PROGRAM: N_("A program for young people who left home or have none"),
     PlacementKind.HOST_HOME: N_("A host home"),
     PlacementKind.RESIDENTIAL_CARE: N_("Residential care"),
     PlacementKind.HOSPITAL: N_("A hospital"),

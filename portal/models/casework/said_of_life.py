@@ -39,7 +39,7 @@ SUPPORT_TONES: Final = {
 }
 MATTERS: Final[Mapping[StrEnum, tuple[str, str]]] = {
     ServiceKind.IDENTIFICATION: (N_("ID papers"), N_("A birth certificate, a state ID, a social security card.")),
-    ServiceKind.BENEFITS: (N_("Public benefits"), N_("Also where SSI or something else was refused.")),
+    ServiceKind.BENEFITS: (N_("Public benefits"), N_("Also where SSI or something else was turned down.")),
     ServiceKind.EDUCATIONAL_ADVOCACY: (N_("The right to school"), N_("Staying at a school, an IEP, a place there.")),
     ServiceKind.BARRIERS_TO_WORK: (
         N_("What stands in the way of work"),
@@ -65,7 +65,7 @@ MATTERS: Final[Mapping[StrEnum, tuple[str, str]]] = {
 MATTER_ENDS: Final[Mapping[StrEnum, str]] = {
     MatterEnd.GRANTED: N_("It was granted"),
     MatterEnd.SETTLED: N_("It was settled"),
-    MatterEnd.REFUSED: N_("It was refused"),
+    MatterEnd.REFUSED: N_("It was not granted"),
     MatterEnd.LET_GO: N_("It isn’t wanted any more"),
     MatterEnd.ENTERED_IN_ERROR: N_("It was written down by mistake"),
 }

@@ -78,8 +78,8 @@ _MINE: Final = {
     PageState.ARRIVED: N_("You are there. Press Done when you leave."),
     PageState.DONE: N_("Thank you for going. Two questions are left, then this is closed."),
 }
-_STALLED: Final = N_("You had it twice and didn't set out, so others are asked. If you are going now, say so.")
-_ASTRAY: Final = N_("You were expected and didn't arrive, so others are asked. If you are there after all, say so.")
+_STALLED: Final = N_("We didn't hear that you set out, so others are asked. If you are going now, say so.")
+_ASTRAY: Final = N_("We didn't hear that you arrived, so others are asked. If you are there, say so.")
 _UNMET: Final = N_("None of those who are asked speaks it: an interpreter helps.")
 BY_TELEPHONE: Final = "by-telephone"
 """The last part of the address of "a call was enough"."""

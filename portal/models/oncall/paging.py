@@ -31,7 +31,7 @@ _DONE: Final = 10
 _FAR: Final[Mapping[Told, tuple[int, str, str]]] = {
     Told.SENT: (1, words.CALM, N_("sent")),
     Told.FAILED: (0, words.WARN, N_("didn't go out, tried again")),
-    Told.GIVEN_UP: (2, words.LATE, N_("given up")),
+    Told.GIVEN_UP: (2, words.LATE, N_("didn't get through")),
     Told.DELIVERED: (3, words.CALM, N_("arrived")),
     Told.SEEN: (4, words.OK, N_("seen")),
 }
@@ -41,8 +41,8 @@ _WHY: Final[Mapping[PassReason, str]] = {
     PassReason.UNREACHABLE: N_("Nothing reaches them, so the next was asked at once."),
     PassReason.NO_ANSWER: N_("No answer in time."),
     PassReason.DECLINED: N_("They can't."),
-    PassReason.NOT_ON_THE_WAY: N_("They had it, and didn't set out in time."),
-    PassReason.NOT_ARRIVED: N_("They set out, and hadn't arrived in time."),
+    PassReason.NOT_ON_THE_WAY: N_("They had it; no word that they set out."),
+    PassReason.NOT_ARRIVED: N_("They set out; no word that they arrived."),
     PassReason.HANDED_OVER: N_("Handed over."),
     PassReason.NOT_COMMUNITY_BASED: N_("From here on it has to be a community-based advocate."),
 }

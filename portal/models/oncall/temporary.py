@@ -29,9 +29,9 @@ _GAPS: Final = (
     Choice(
         Gaps.NONE,
         N_("No gaps"),
-        N_("It is refused where nobody would be on: as backup, too, where the roster has one."),
+        N_("It isn't saved where nobody would be on: as backup, too, where the roster has one."),
     ),
-    Choice(Gaps.ALLOWED, N_("Gaps are all right"), N_("Whoever is next in the escalation is asked then.")),
+    Choice(Gaps.ALLOWED, N_("Gaps are all right"), N_("Whoever comes next is asked then.")),
 )
 _DAY: Final = timedelta(days=1)
 _LINES: Final = 40

@@ -132,7 +132,7 @@ def _rows(instrument: Instrument) -> Sequence[Row]:
     rows = [
         Row(_("Asks"), listed([_(_OFFERED[each]) for each in instrument.offered_to])),
         Row(_("Languages"), listed(languages)),
-        Row(_("Licence"), _(_LICENCES[licence.kind])),
+        Row(_("License"), _(_LICENCES[licence.kind])),
         Row(_("Whose it is"), licence.holder),
         Row(_("Source"), f"{licence.source} · {moment(licence.as_of, DAY_OF_YEAR)}"),
     ]

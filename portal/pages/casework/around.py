@@ -338,7 +338,7 @@ class WherePages(AroundPages):
 
     def _place(self, visit: Visit, case: str) -> partial[Show]:
         here, back = self.at(case, "where/place"), self.at(case, "where")
-        lede = _("A new place is no reason for a new school, or for a new counsellor.")
+        lede = _("A new place is no reason for a new school, or for a new counselor.")
         return self.shows(visit, here, _("Where they stay"), forms.placed_fields(), back, lede=lede)
 
     def _order(self, visit: Visit, case: str) -> partial[Show]:
