@@ -23,7 +23,7 @@ import click
 import uvloop
 from faststream import FastStream
 
-from portal.serving import served
+from portal.web.serving import served
 from services.bus.wire.logs import configure
 
 STOP_WITHIN: Final = 1.7

@@ -9,7 +9,7 @@ import click
 import uvloop
 
 from portal.app import create_app
-from portal.serving import served
+from portal.web.serving import served
 from services.bus.wire.logs import configure
 
 

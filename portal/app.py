@@ -13,13 +13,11 @@ from litestar.router import Router
 from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, Message, Middleware, Receive, Scope, Send
 
-from portal.cookies import language_of
-from portal.entry import Entry
 from portal.guards import check
 from portal.house import running
 from portal.i18n import speaking
-from portal.live import LivePage
-from portal.packing import Packing
+from portal.live.page import LivePage
+from portal.live.stream import stream_of
 from portal.pages import advocate, hub
 from portal.pages.about import about
 from portal.pages.cases import overview
@@ -35,11 +33,13 @@ from portal.pages.requests import answering, asking, caregiver, public, renewing
 from portal.pages.support import beside, instruments, offering
 from portal.pages.support import caregiver as helping
 from portal.pages.youth import youth
-from portal.session import provide_visit
+from portal.sessions.visit import provide_visit
 from portal.settings import Community, Settings
-from portal.stream import stream_of
-from portal.tokens import new_cookie
-from portal.troubles import HANDLERS
+from portal.web.cookies import language_of
+from portal.web.entry import Entry
+from portal.web.packing import Packing
+from portal.web.tokens import new_cookie
+from portal.web.troubles import HANDLERS
 
 MAX_BODY: Final = 2 * 1024 * 1024
 """Bytes. Far more than any form takes: whoever pastes a megabyte gets it back, and is told which field it was."""

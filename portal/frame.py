@@ -9,19 +9,19 @@ from litestar.enums import MediaType
 
 from contracts.ids import fresh
 from contracts.vocabulary import Kind
-from portal.cookies import language_of
 from portal.forms import Call, Form
 from portal.house import House, house_of, local_now
 from portal.i18n import CLOCK, language, moment, speaking
-from portal.people import Person
 from portal.render import render
+from portal.sessions.people import Person
+from portal.sessions.staying import mark_of
 from portal.settings import Community, Number
 from portal.sheet import Sheet
 from portal.shell import HOME, OVER, Me, Notice, Shell, nav
-from portal.staying import mark_of
 from portal.tabs import TABS, TOLD
-from portal.tokens import form_token
-from portal.traps import shown_now
+from portal.web.cookies import language_of
+from portal.web.tokens import form_token
+from portal.web.traps import shown_now
 from portal.words import iso
 
 AnyRequest = Request[Any, Any, Any]

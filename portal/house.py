@@ -13,13 +13,13 @@ from litestar import Litestar, Request
 from contracts.base import Audience
 from contracts.gate import SignOut
 from contracts.ids import NO_CASE, fresh
-from portal.feed import Feed, Feeds
 from portal.i18n import Language
-from portal.limits import Lately, Limiter
-from portal.live import LivePage, Look
-from portal.people import People, Person
-from portal.screens import Screen
+from portal.live.feed import Feed, Feeds
+from portal.live.page import LivePage, Look
+from portal.live.screens import Screen
+from portal.sessions.people import People, Person
 from portal.settings import Settings
+from portal.web.limits import Lately, Limiter
 from services.bus.gate.credential import session_hash
 from services.bus.viewers.link import NotLetInError
 from services.bus.viewers.viewer import TooManyError

@@ -24,7 +24,8 @@ from contracts.vocabulary import Weekday
 from services.bus.wire.clock import utc_now
 from services.bus.wire.connection import BusSettings
 
-_HERE: Final = Path(__file__).parent
+COMMUNITY_FILE: Final = Path(__file__).with_name("community.toml")
+"""The fictional community of the demo."""
 _LEFT: Final = "/left"
 _LEAST: Final = 2.0
 
@@ -206,7 +207,7 @@ class Settings:
         bus = BusSettings.from_environment()
         return cls(
             bus=bus,
-            community=read_community(Path(os.environ.get("TRELLIS_COMMUNITY") or _HERE / "community.toml")),
+            community=read_community(Path(os.environ.get("TRELLIS_COMMUNITY") or COMMUNITY_FILE)),
             url=os.environ.get("TRELLIS_PORTAL_URL", cls.url),
             secret=_kept_secret(bus.home / "credentials" / "portal.secret"),
             trusted_proxy=os.environ.get("TRELLIS_TRUSTED_PROXY") or None,

@@ -64,7 +64,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     command: str
     now: str
     shown: str = ""
-    """When this page was shown, signed: see `portal.traps`."""
+    """When this page was shown, signed: see `portal.web.traps`."""
     home: str = "/"
     me: Me | None = None
     nav: tuple[NavItem, ...] = ()

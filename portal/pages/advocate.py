@@ -12,7 +12,7 @@ from portal.forms.casework import around as forms_around
 from portal.forms.requests import intake as forms_intake
 from portal.guards import only
 from portal.i18n import _
-from portal.live import LivePage, Look
+from portal.live.page import LivePage, Look
 from portal.models.cases import case as cases
 from portal.models.casework import around
 from portal.models.consent import openings
@@ -24,7 +24,7 @@ from portal.pages.consent import release
 from portal.pages.oncall.answering import AnsweringPages
 from portal.pages.referrals.referrals import EndingPages
 from portal.pages.youth import code
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
 

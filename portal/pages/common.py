@@ -11,9 +11,9 @@ from litestar import Request, Response
 
 from portal.errors import AgainError, NothingHereError
 from portal.forms import Filled, Form, Posted, Wrong, read
-from portal.live import Look
+from portal.live.page import Look
 from portal.models.cases.casefile import Case
-from portal.session import Visit
+from portal.sessions.visit import Visit
 
 T = TypeVar("T", bound=msgspec.Struct)
 _DIGITS: Final = 16

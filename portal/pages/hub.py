@@ -12,7 +12,7 @@ from portal.forms import Form
 from portal.forms.requests import intake as forms_intake
 from portal.guards import only
 from portal.i18n import _
-from portal.live import LivePage, Look
+from portal.live.page import LivePage, Look
 from portal.models.directory import directory
 from portal.models.oncall import now
 from portal.models.referrals import board
@@ -24,7 +24,7 @@ from portal.pages.common import Show, again, at, filled_in, place
 from portal.pages.oncall.answering import AnsweringPages
 from portal.pages.people.people import PeopleController
 from portal.pages.referrals.chosen import chosen
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
 

@@ -13,11 +13,11 @@ from litestar.response import Redirect
 
 from contracts.vocabulary import Language as Answered
 from portal import frame
-from portal.cookies import SPOKEN, language_cookie
 from portal.forms import Posted
 from portal.house import house_of
 from portal.i18n import find, language, speaking
-from portal.session import posted_form
+from portal.sessions.visit import posted_form
+from portal.web.cookies import SPOKEN, language_cookie
 
 SPEAK: Final = "speak"
 """The field by which a form is sent to itself, to be read in another language."""

@@ -33,8 +33,8 @@ from deploy.home import Home
 from deploy.server import Server
 from deploy.topology import KEYS_BUCKET
 from portal.app import create_app
-from portal.serving import served
 from portal.settings import Settings, read_community
+from portal.web.serving import served
 from services.bus.facts.reading import EVERYTHING, Reader
 from services.bus.facts.sealing import Keyring
 from services.bus.facts.store import Aggregate, EventStore

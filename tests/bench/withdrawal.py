@@ -35,7 +35,7 @@ from contracts.vocabulary import (
 )
 from deploy.embedded import running
 from deploy.home import Home
-from portal.stream import STREAMS
+from portal.live.stream import STREAMS
 from services.bus.gate.credential import by_invitation, by_session, new_session
 from services.bus.gate.words import invitation_verifier
 from services.bus.viewers.viewer import Signal, ViewerReader, ViewerSender, come_in

@@ -9,16 +9,15 @@ import pytest
 from litestar.testing import AsyncTestClient
 
 from contracts.vocabulary import Kind
-from portal import limits
 from portal.app import create_app
-from portal.settings import Settings, read_community
+from portal.settings import COMMUNITY_FILE, Settings, read_community
 from services.bus.gate.callout import Doorkeeper
 from services.bus.gate.credential import by_invitation, new_session
 from services.bus.viewers.link import NotLetInError
 from services.bus.wire.connection import connect
 from tests.bus.gate import Gate, running_gate, until
 
-COMMUNITY = read_community(Path(limits.__file__).with_name("community.toml"))
+COMMUNITY = read_community(COMMUNITY_FILE)
 
 
 @pytest.fixture

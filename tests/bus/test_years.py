@@ -23,10 +23,9 @@ from contracts.ids import derived
 from contracts.referral import ReferralOffered
 from contracts.subjects import TimerSubject, timer_subject
 from contracts.vocabulary import Need
-from portal import limits
 from portal.app import create_app
 from portal.models.referrals.evaluation import Figure
-from portal.settings import Settings, read_community
+from portal.settings import COMMUNITY_FILE, Settings, read_community
 from services.bus.facts.reading import EVERYTHING
 from services.bus.facts.store import Aggregate
 from tests.bus.gate import Gate, running_gate
@@ -34,7 +33,7 @@ from tests.bus.playing import Player, disclosing, playing, session
 from tests.bus.three_years import BEGINS, ENDS, HUB, Act, Does, community, life
 from tests.bus.years_counted import compare
 
-COMMUNITY = read_community(Path(limits.__file__).with_name("community.toml"))
+COMMUNITY = read_community(COMMUNITY_FILE)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _SEED: Final = 7
 _FIVE: Final = (23, 47, 81, 143, 148)

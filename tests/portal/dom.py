@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import msgspec
 
-from portal.parts import Part
+from portal.live.parts import Part
 
 _VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _COUNTED = ("datetime", "value")

@@ -1,17 +1,15 @@
 """The pages that anybody may read: in words that somebody in sixth grade reads, at addresses that say nothing."""
 
 import re
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from portal import limits
 from portal.models.about.words import explained
-from portal.settings import read_community
+from portal.settings import COMMUNITY_FILE, read_community
 from tests.portal.told import html, spoken
 
-COMMUNITY: Final = read_community(Path(limits.__file__).with_name("community.toml"))
+COMMUNITY: Final = read_community(COMMUNITY_FILE)
 _HUBS: Final = [{"hub": hub, "phone": hub.phone, "complaints": hub.complaints} for hub in COMMUNITY.regions]
 PAGES: Final[dict[str, dict[str, Any]]] = {
     "rights": {"limits": COMMUNITY.limits, "regions": COMMUNITY.regions},

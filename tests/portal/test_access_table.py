@@ -19,9 +19,9 @@ from contracts.outreach import AskContact
 from contracts.plan import LinkStep
 from contracts.vocabulary import Kind
 from portal.app import create_app, live_pages
-from portal.entry import FILES, TOKENLESS
 from portal.guards import KINDS
 from portal.settings import Settings
+from portal.web.entry import FILES, TOKENLESS
 from tests.portal.access_table import ANYBODY, RULES, WIDER, rule_of
 from tests.portal.sending import commands_of
 from tests.portal.test_app import COMMUNITY, NOBODY

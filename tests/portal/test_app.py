@@ -16,17 +16,17 @@ from litestar.testing import AsyncTestClient
 from contracts.ids import fresh
 from contracts.vocabulary import Kind
 from deploy.doctor import proxy
-from portal import limits
 from portal.app import create_app, live_pages
 from portal.errors import TooManyTriesError
 from portal.guards import check, only
 from portal.pages.requests.asking import words_for
-from portal.session import Visit
-from portal.settings import Settings, read_community
+from portal.sessions.visit import Visit
+from portal.settings import COMMUNITY_FILE, Settings, read_community
+from portal.web import limits
 from services.bus.gate.words import words_of
 from services.bus.wire.connection import BusSettings
 
-COMMUNITY = read_community(Path(limits.__file__).with_name("community.toml"))
+COMMUNITY = read_community(COMMUNITY_FILE)
 NOBODY = BusSettings("nats://127.0.0.1:1", Path("nowhere"))
 
 

@@ -10,9 +10,9 @@ import pytest
 import pytest_asyncio
 
 from portal.app import create_app
-from portal.connections import MAX_HEADERS, Patience
-from portal.serving import PortalServer
 from portal.settings import Settings
+from portal.web.connections import MAX_HEADERS, Patience
+from portal.web.serving import PortalServer
 from tests.portal.test_app import COMMUNITY, NOBODY
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

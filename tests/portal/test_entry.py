@@ -8,8 +8,8 @@ from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from portal.app import create_app
-from portal.entry import MAX_FIELDS, MAX_NAME
 from portal.settings import Settings
+from portal.web.entry import MAX_FIELDS, MAX_NAME
 from tests.portal.test_app import COMMUNITY, NOBODY
 
 Client = AsyncTestClient[Litestar]

@@ -10,9 +10,9 @@ from contracts.base import Audience
 from contracts.disclosure import Copy, Ground
 from contracts.ids import derived
 from contracts.vocabulary import Kind
-from portal import feed as feeds
 from portal.errors import BusAwayError
-from portal.feed import Feed
+from portal.live import feed as feeds
+from portal.live.feed import Feed
 from services.bus.wire.connection import BusSettings
 
 HUB = Audience(Kind.HUB, derived("team", "hub"))

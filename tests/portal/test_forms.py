@@ -13,12 +13,12 @@ from contracts.ids import derived
 from contracts.labels import Label, Moment, Name, Story, labelled
 from contracts.outcomes import NOT_NOW, Reason, Refusal, invalid
 from contracts.vocabulary import Area, Need
-from portal.answers import sorry_for
 from portal.forms import Filled, Form, Posted, Wrong, posted, read, refused
 from portal.forms.requests.asking import SAYS, New
+from portal.live.parts import read as parts_of
 from portal.models.requests.asking import steps
-from portal.parts import read as parts_of
 from portal.render import render
+from portal.sessions.answers import sorry_for
 from portal.settings import Community, Hub, Limit, Number
 from portal.shell import Notice, Shell
 from services.bus.serving.vouching import LET_IN

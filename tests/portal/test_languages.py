@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from contracts.base import Audience
 from contracts.vocabulary import Kind
-from portal import catalogs, i18n, screens
+from portal import catalogs, i18n
 from portal.i18n import ENGLISH, Language, _, languages, listed, ngettext, preferred, relative, speaking
 from portal.literal import literal
-from portal.live import LivePage, Look
+from portal.live import screens
+from portal.live.page import LivePage, Look
 from portal.pages.language import _ours
 from portal.render import environment
 from portal.sheet import Sheet

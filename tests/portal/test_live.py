@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from contracts.base import Audience
 from contracts.vocabulary import Kind
-from portal import screens
 from portal.forms import Form
 from portal.i18n import ENGLISH
-from portal.live import LivePage, Look
-from portal.parts import changes, read
+from portal.live import screens
+from portal.live.page import LivePage, Look
+from portal.live.parts import changes, read
 from portal.render import render
 from portal.settings import Community
 from portal.sheet import Sheet

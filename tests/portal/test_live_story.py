@@ -11,7 +11,7 @@ from contracts.base import Event
 from contracts.disclosure import DisclosureDecided
 from contracts.roster import RosterSet
 from portal.app import live_pages
-from portal.parts import changes, read
+from portal.live.parts import changes, read
 from portal.sheet import Sheet
 from tests.portal.dom import Screen
 from tests.portal.story import FACTS, PAGES

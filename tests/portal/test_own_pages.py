@@ -8,7 +8,7 @@ from contracts.base import Audience
 from contracts.intake import RequestAssessed, RequestClosed, SupportMatched, SupportRequested
 from contracts.oncall import page_of
 from contracts.vocabulary import Area, Asker, Kind, Language, Need, PageReason, SupportKind, Urgency
-from portal.live import Look
+from portal.live.page import Look
 from portal.models.requests import caregiver
 from portal.models.youth import door, youth
 from portal.settings import Community, Hub, Number

@@ -5,8 +5,8 @@ import gzip
 from litestar.testing import AsyncTestClient
 
 from portal.app import create_app
-from portal.packing import packed
 from portal.settings import Settings
+from portal.web.packing import packed
 from tests.portal.test_app import COMMUNITY, NOBODY
 
 

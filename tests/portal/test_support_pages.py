@@ -45,7 +45,7 @@ from contracts.support import (
 )
 from contracts.vocabulary import Area, Asker, DeclineReason, Kind, Language, Need, SupportKind, Urgency
 from portal.forms.support import places as forms
-from portal.live import Look
+from portal.live.page import Look
 from portal.models.support import beside, helping, instruments, offers, places
 from portal.settings import Community
 from tests.portal.told import LAKESIDE, NOW, Told, ahead, html, named, spoken

@@ -10,7 +10,7 @@ from litestar.testing import AsyncTestClient
 from contracts.hardest import Hardest
 from portal.app import create_app
 from portal.settings import Settings
-from portal.traps import UNSEEN
+from portal.web.traps import UNSEEN
 from tests.portal.test_app import COMMUNITY, NOBODY
 
 Client = AsyncTestClient[Litestar]

@@ -24,7 +24,7 @@ from contracts.vocabulary import (
 from portal import words
 from portal.i18n import languages
 from portal.models.youth.said import Said
-from portal.people import OPEN_FOR
+from portal.sessions.people import OPEN_FOR
 from tests.portal.told import NOW, spoken
 from tests.portal.young import EVERYTHING
 

@@ -11,7 +11,7 @@ from contracts.ledger import HeadSigned
 from contracts.vocabulary import (
     WithdrawalForm,
 )
-from portal.live import Look
+from portal.live.page import Look
 from portal.models.consent import accounting, receipt
 from portal.models.youth import door, youth
 from portal.settings import Named

@@ -16,7 +16,7 @@ from contracts.vocabulary import (
     Signer,
     Urgency,
 )
-from portal.live import Look
+from portal.live.page import Look
 from portal.settings import Community, Hub, Number
 from tests.portal.story import ASKED, ASKED_CASE, CASE
 from tests.portal.told import HARBOR, LAKESIDE, REGION, Told, ahead, named

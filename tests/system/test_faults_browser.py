@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import expect
 
 from contracts.ids import fresh
-from portal.limits import TRIES
+from portal.web.limits import TRIES
 from tests.system.running import Up
 from tests.system.windows import Window, Windows, address, asks, returns
 

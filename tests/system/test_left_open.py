@@ -2,22 +2,21 @@
 
 import asyncio
 import re
-from pathlib import Path
 
 import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from deploy.young import young
-from portal import limits, people
 from portal.app import create_app
-from portal.settings import Settings, read_community
+from portal.sessions import people
+from portal.settings import COMMUNITY_FILE, Settings, read_community
 from services.bus.gate.credential import by_session
 from services.bus.viewers.viewer import NotLetInError, come_in
 from services.bus.wire.connection import BusSettings
 from tests.system.running import Up
 
-COMMUNITY = read_community(Path(limits.__file__).with_name("community.toml"))
+COMMUNITY = read_community(COMMUNITY_FILE)
 
 
 async def post(client: AsyncTestClient[Litestar], path: str, form: str, **typed: str) -> str:

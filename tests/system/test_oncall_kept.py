@@ -6,7 +6,6 @@ import re
 import signal
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from litestar import Litestar
@@ -14,14 +13,13 @@ from litestar.testing import AsyncTestClient
 
 from contracts.ids import fresh
 from deploy.seed import invitations
-from portal import limits
 from portal.app import create_app
-from portal.settings import Settings, read_community
+from portal.settings import COMMUNITY_FILE, Settings, read_community
 from services.bus.wire.connection import BusSettings
 from tests.system.running import PATIENCE, SESSIONS, Up
 from tests.system.test_pages import Person, words_in
 
-COMMUNITY = read_community(Path(limits.__file__).with_name("community.toml"))
+COMMUNITY = read_community(COMMUNITY_FILE)
 CLINIC = "crane-viburnum"
 ANSWERS = {"reason": "interview", "youth_asked": "yes", "language": "en", "reach": "the front desk of the morning"}
 

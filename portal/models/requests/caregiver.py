@@ -13,7 +13,7 @@ from contracts.oncall import RequestPage, page_of
 from contracts.vocabulary import Kind, Language, PageReason
 from portal import words
 from portal.i18n import N_, _, listed
-from portal.live import Look
+from portal.live.page import Look
 from portal.models.casework.together import TOGETHER
 from portal.models.referrals.helped import question
 from portal.models.requests.hours import reads

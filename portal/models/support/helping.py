@@ -23,7 +23,7 @@ from contracts.vocabulary import SupportKind
 from portal import words
 from portal.forms import Form
 from portal.i18n import _, ngettext
-from portal.live import Look
+from portal.live.page import Look
 from portal.models.referrals.helped import Answer, Question
 from portal.models.requests import caregiver
 from portal.models.requests.request import Request

@@ -10,7 +10,7 @@ from contracts.disclosure import FileOpened
 from contracts.intake import AdvocateAssigned, CaseOpened, YouthWelcomed
 from contracts.vocabulary import PageState, Told
 from portal.i18n import language
-from portal.live import Look
+from portal.live.page import Look
 from portal.models.directory.directory import call
 from portal.models.oncall.oncall import Page, pages_of
 from portal.models.youth.said import Said

@@ -12,7 +12,7 @@ from contracts.referral import OfferWaitlisted, ReferralAccepted, ReferralMoved,
 from contracts.report import YouthTold
 from contracts.vocabulary import AdvocateBase, Language, Need, PageReason, ReferralState
 from portal import words
-from portal.live import Look
+from portal.live.page import Look
 from portal.models.cases.casefile import Advocate, Case, read
 from portal.models.casework.eighteen import is_news
 from portal.models.clocks import at_hand

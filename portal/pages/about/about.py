@@ -9,17 +9,17 @@ from litestar.response import Redirect
 
 from contracts.vocabulary import Kind
 from portal import frame
-from portal.cookies import language_of
 from portal.errors import BusAwayError, NothingHereError
 from portal.guards import only
 from portal.house import house_of
 from portal.i18n import _, speaking
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.about import words
-from portal.people import Person
-from portal.session import Visit
+from portal.sessions.people import Person
+from portal.sessions.visit import Visit
+from portal.sessions.whoever import BY_ITSELF, whoever
 from portal.shell import Notice
-from portal.whoever import BY_ITSELF, whoever
+from portal.web.cookies import language_of
 
 ABOUT: Final = "/about"
 _LEAVING: Final = f"{ABOUT}/leaving"

@@ -16,7 +16,7 @@ from portal.forms.referrals import referral as forms_referral
 from portal.forms.requests import intake as forms_intake
 from portal.guards import only
 from portal.i18n import _, message
-from portal.live import LivePage, Look
+from portal.live.page import LivePage, Look
 from portal.models.cases import case as cases
 from portal.models.consent.consent import releases_of
 from portal.models.directory import directory
@@ -27,7 +27,7 @@ from portal.models.referrals.referral import Asked, Referral
 from portal.pages.cases.parts_of_case import CaseParts
 from portal.pages.common import Show, again, filled_in, found
 from portal.pages.referrals.referrals import EndingPages, ReceivingPages
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME, Notice
 

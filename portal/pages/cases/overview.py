@@ -9,13 +9,13 @@ from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
 from portal.guards import only
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.cases import timeline
 from portal.models.referrals import evaluation, gaps
 from portal.pages.common import at, place
 from portal.pages.referrals.chosen import chosen
-from portal.proving import need_proof
-from portal.session import Visit
+from portal.sessions.proving import need_proof
+from portal.sessions.visit import Visit
 from portal.shell import HOME
 
 HUB: Final = HOME[Kind.HUB]

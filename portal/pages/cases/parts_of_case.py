@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 from litestar import Controller
 
 from contracts.vocabulary import Kind
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.sheet import Sheet
 from portal.shell import HOME
 

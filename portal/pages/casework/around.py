@@ -20,7 +20,7 @@ from portal.models.casework.eighteen import eighteen
 from portal.models.casework.said import Field
 from portal.pages.casework.plan import Make, OfCase, T, live_of_case
 from portal.pages.common import Show, filled_in
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.shell import HOME
 
 STAYS: Final = live_of_case(

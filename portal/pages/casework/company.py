@@ -17,7 +17,7 @@ from portal.models.casework import company as models
 from portal.models.casework.company import Company
 from portal.pages.casework.life import LifePages
 from portal.pages.common import Show
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.shell import HOME
 
 LIVE: Final = ()

@@ -16,7 +16,7 @@ from portal.models.casework import guide as models
 from portal.models.casework import said
 from portal.pages.casework.plan import OfCase
 from portal.pages.common import Show, filled_in
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.shell import HOME
 
 LIVE: Final = ()

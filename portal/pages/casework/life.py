@@ -14,7 +14,7 @@ from portal.guards import only
 from portal.i18n import _
 from portal.models.casework import life as models
 from portal.pages.casework.around import AroundPages
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.shell import HOME
 
 LIVE: Final = ()

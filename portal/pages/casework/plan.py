@@ -19,7 +19,7 @@ from portal.forms import Form
 from portal.forms.casework import plan as forms
 from portal.guards import only
 from portal.i18n import _
-from portal.live import LivePage, Look
+from portal.live.page import LivePage, Look
 from portal.models.cases import case as cases
 from portal.models.cases.casefile import Case
 from portal.models.casework import plan as models
@@ -27,7 +27,7 @@ from portal.models.casework.said import Field
 from portal.models.youth import door
 from portal.pages.cases.parts_of_case import CaseParts
 from portal.pages.common import Show, filled_in, found
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
 

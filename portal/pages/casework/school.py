@@ -16,7 +16,7 @@ from portal.i18n import _
 from portal.models.casework import school as models
 from portal.pages.casework.life import LifePages
 from portal.pages.common import Show
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.shell import HOME
 
 LIVE: Final = ()

@@ -13,12 +13,12 @@ from portal.forms import Form
 from portal.forms.casework import together as forms
 from portal.guards import only
 from portal.i18n import _
-from portal.live import LivePage, Look
+from portal.live.page import LivePage, Look
 from portal.models.casework import together as models
 from portal.models.casework.together import Meeting, Where
 from portal.pages.casework.plan import OfCase, live_of_case
 from portal.pages.common import Show, again, filled_in
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
 

@@ -11,12 +11,12 @@ from portal.errors import NothingHereError
 from portal.forms import Form
 from portal.forms.clocks import at_hand as forms
 from portal.guards import only
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.clocks import at_hand as models
 from portal.models.clocks.report import read as read_report
 from portal.models.referrals import offers, referring
 from portal.pages.common import Show, filled_in
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.shell import HOME
 
 LIVE: Final[tuple[LivePage, ...]] = ()

@@ -16,13 +16,13 @@ from portal.forms import Form, Posted, Wrong
 from portal.forms.clocks import timed as forms
 from portal.guards import only
 from portal.i18n import N_, _
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.cases import case as cases
 from portal.models.clocks import all_clocks, clocks, occasions
 from portal.models.clocks.timed import Timed
 from portal.pages.cases.parts_of_case import CaseParts, live
 from portal.pages.common import Show, again, at, fill, filled_in, found, place
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.shell import HOME
 
 CLOCKS: Final = live("clocks", "clocks/case.html", clocks.case_clocks)

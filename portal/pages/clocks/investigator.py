@@ -12,11 +12,11 @@ from portal.forms import Form
 from portal.forms.clocks import report as forms
 from portal.guards import only
 from portal.i18n import _
-from portal.live import LivePage, Look
+from portal.live.page import LivePage, Look
 from portal.models.clocks import followups
 from portal.models.clocks.report import read as read_report
 from portal.pages.common import Show, at, filled_in, place
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 
 _KINDS: Final = frozenset({Kind.INVESTIGATOR})

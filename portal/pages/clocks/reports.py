@@ -12,13 +12,13 @@ from portal.forms import Form
 from portal.forms.clocks import report as forms
 from portal.guards import only
 from portal.i18n import _, message
-from portal.live import LivePage, Look
+from portal.live.page import LivePage, Look
 from portal.models.cases import case as cases
 from portal.models.clocks import followups
 from portal.models.clocks.report import read as read_report
 from portal.pages.cases.parts_of_case import CaseParts
 from portal.pages.common import Show, again, filled_in, found
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
 

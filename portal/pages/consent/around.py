@@ -16,7 +16,7 @@ from portal.models.consent import around
 from portal.models.consent.parties import Party
 from portal.pages.cases.parts_of_case import CaseParts, live
 from portal.pages.common import Show, again, filled_in, found
-from portal.session import Visit
+from portal.sessions.visit import Visit
 
 PEOPLE: Final = live("around", "consent/people.html", around.people_around)
 

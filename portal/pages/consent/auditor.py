@@ -7,10 +7,10 @@ from litestar.di import NamedDependency
 
 from contracts.vocabulary import Kind
 from portal.guards import only
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.consent import record, why
 from portal.pages.common import at, place
-from portal.session import Visit
+from portal.sessions.visit import Visit
 
 _KINDS: Final = frozenset({Kind.AUDITOR})
 

@@ -21,7 +21,7 @@ from portal.pages.consent.around import PEOPLE, AroundByName, AroundPages
 from portal.pages.consent.keeping import KEEPING, KeepingPages, NotePages
 from portal.pages.consent.orders import ORDERS, OrderPages
 from portal.pages.consent.shields import SHIELDS, ShieldPages
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.shell import HOME
 
 RELEASES: Final = live("releases", "consent/releases.html", releases.case_releases)

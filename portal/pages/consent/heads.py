@@ -11,10 +11,10 @@ from contracts.vocabulary import STAFF, Kind
 from portal.errors import NothingHereError
 from portal.guards import only
 from portal.i18n import _
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.consent import heads
 from portal.pages.common import at, place
-from portal.session import Visit
+from portal.sessions.visit import Visit
 
 FILE: Final = "record.txt"
 """A name that says nothing, in a list of downloads that somebody else may see."""

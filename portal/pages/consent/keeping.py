@@ -15,7 +15,7 @@ from portal.models.cases.casefile import Case
 from portal.models.consent import keeping
 from portal.pages.cases.parts_of_case import CaseParts, live
 from portal.pages.common import Show, again, filled_in, found
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.shell import HOME
 
 KEEPING: Final = live("keeping", "consent/keeping.html", keeping.case_keeping)

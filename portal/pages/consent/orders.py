@@ -15,7 +15,7 @@ from portal.models.cases import case as cases
 from portal.models.consent import orders
 from portal.pages.cases.parts_of_case import CaseParts, live
 from portal.pages.common import Show, again, filled_in, found
-from portal.session import Visit
+from portal.sessions.visit import Visit
 
 ORDERS: Final = live("orders", "hub/orders.html", orders.case_orders)
 _YES: Final = "yes"

@@ -21,7 +21,7 @@ from portal.models.cases.casefile import Case
 from portal.models.consent import release as models
 from portal.models.consent.release_wording import Texts, texts
 from portal.pages.common import Show, again, fill, found
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
 

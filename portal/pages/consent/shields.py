@@ -15,7 +15,7 @@ from portal.models.consent import shields
 from portal.models.consent.consent import Shield
 from portal.pages.cases.parts_of_case import CaseParts, live
 from portal.pages.common import Show, again, filled_in, found
-from portal.session import Visit
+from portal.sessions.visit import Visit
 
 SHIELDS: Final = live("shields", "consent/shields.html", shields.case_shields)
 

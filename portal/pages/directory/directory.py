@@ -13,13 +13,13 @@ from portal.forms.directory import inventory as forms
 from portal.forms.directory import standing
 from portal.guards import only
 from portal.i18n import _
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.directory import doors
 from portal.models.directory.directory import services_of
 from portal.models.directory.listings import Service
 from portal.pages.common import Show, at, fill, filled_in, place
 from portal.pages.referrals.chosen import chosen
-from portal.session import Visit
+from portal.sessions.visit import Visit
 
 _KINDS: Final = frozenset({Kind.HUB})
 

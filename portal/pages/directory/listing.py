@@ -19,7 +19,7 @@ from portal.models.directory import doors
 from portal.models.directory.listings import listings_of
 from portal.models.people.teams import teams_of
 from portal.pages.common import Show, filled_in
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.words import Choice
 

@@ -12,12 +12,12 @@ from portal.forms import Form, Wrong
 from portal.forms.directory import standing as forms
 from portal.guards import only
 from portal.i18n import N_, _
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.directory import doors, own_services
 from portal.models.directory.directory import services_of
 from portal.models.directory.listings import Service
 from portal.pages.common import Show, again, filled_in
-from portal.session import Visit
+from portal.sessions.visit import Visit
 
 SERVICES: Final = LivePage(
     name="services",

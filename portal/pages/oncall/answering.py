@@ -15,9 +15,9 @@ from portal.i18n import _
 from portal.models.oncall import now
 from portal.models.oncall.oncall import Page, read
 from portal.pages.common import Show, fill, filled_in
-from portal.session import Visit
+from portal.sessions.visit import Visit
+from portal.sessions.whoever import BY_ITSELF
 from portal.shell import HOME
-from portal.whoever import BY_ITSELF
 
 
 class AnsweringPages(Controller):

@@ -11,20 +11,20 @@ from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
 from portal import calendars, frame
-from portal.answers import Done, Received
 from portal.errors import BusAwayError, NothingHereError
 from portal.forms import Form
 from portal.guards import only
 from portal.house import house_of, local_now
 from portal.i18n import _
-from portal.limits import address_of
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.oncall import calendar, feeds
 from portal.models.oncall.roster import names_of
 from portal.models.oncall.rota import roster_of
 from portal.pages.common import Show, filled_in, made_of
-from portal.session import Visit
+from portal.sessions.answers import Done, Received
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
+from portal.web.limits import address_of
 from services.bus.gate.credential import session_hash
 from services.bus.viewers.link import NotLetInError
 from services.bus.wire.publishing import BusDownError

@@ -14,12 +14,12 @@ from portal.forms.oncall import oncall as forms
 from portal.guards import only
 from portal.house import house_of
 from portal.i18n import _, message
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.oncall import called as models
 from portal.models.oncall import now
 from portal.pages.common import Show, again, filled_in
 from portal.pages.oncall.following import KEPT, MARK, following, marked
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
 from portal.words import when

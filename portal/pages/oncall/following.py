@@ -8,7 +8,7 @@ from typing import Final
 
 from portal.i18n import N_
 from portal.models.oncall.called import CALLED
-from portal.session import Visit
+from portal.sessions.visit import Visit
 
 KEPT: Final = N_("Your request is kept.")
 MARK: Final = "kept"

@@ -13,14 +13,14 @@ from portal.forms import Form, Posted, Wrong, read
 from portal.forms.oncall import roster as forms
 from portal.guards import only
 from portal.i18n import _, message
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.oncall import paging, printed, roster, turn_change
 from portal.models.oncall.rota import roster_of
 from portal.models.oncall.schedule import ROSTER
 from portal.pages.common import Show, again, at, by_field, place
 from portal.pages.oncall.roster_edit import RosterEditController
 from portal.pages.oncall.roster_temporary import TemporaryController
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 
 _KINDS: Final = frozenset({Kind.HUB})

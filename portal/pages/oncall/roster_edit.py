@@ -16,7 +16,6 @@ from litestar.response import Redirect
 from contracts.outcomes import Reason
 from contracts.roster import Layer, Plan, Policy
 from contracts.vocabulary import Kind
-from portal.answers import Done, Refused
 from portal.errors import NothingHereError
 from portal.forms import Form, Posted
 from portal.forms.oncall import roster as forms
@@ -27,7 +26,8 @@ from portal.models.oncall import drafts, plan_said, roster_parts
 from portal.models.oncall.drafts import Draft
 from portal.models.oncall.rota import roster_of
 from portal.models.oncall.schedule import ROSTER
-from portal.session import Visit
+from portal.sessions.answers import Done, Refused
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.shell import Notice
 

@@ -12,7 +12,6 @@ from litestar.di import NamedDependency
 from contracts.roster import SetTemporary, Turn
 from contracts.vocabulary import Kind
 from portal.apart import apart
-from portal.entry import FILES
 from portal.forms import Filled, Form, Posted, Wrong, read
 from portal.forms.oncall import roster as forms
 from portal.forms.oncall import temporary as rows
@@ -22,8 +21,9 @@ from portal.models.oncall import importing, temporary, turn_change
 from portal.models.oncall.drafts import advocates
 from portal.models.oncall.schedule import ROSTER, midnight
 from portal.pages.common import Show, again, by_field
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
+from portal.web.entry import FILES
 
 _FAR: Final = timedelta(days=366)
 _SAVED: Final = N_("It stands in place of the layers for that time.")

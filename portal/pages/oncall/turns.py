@@ -13,10 +13,10 @@ from portal.forms import Form, Wrong, read
 from portal.forms.oncall import turns as forms
 from portal.guards import only
 from portal.i18n import N_, _, message
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.oncall import turns as models
 from portal.pages.common import Show, again, filled_in
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 
 TURNS: Final = LivePage(

@@ -10,12 +10,12 @@ from portal.errors import BusAwayError, TooManyTriesError
 from portal.forms import Form, Wrong, read
 from portal.house import house_of
 from portal.i18n import N_, _
-from portal.limits import address_of
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.requests.public import Words
 from portal.pages.requests.public import come_in_by
-from portal.proving import PROOF, site
-from portal.session import posted_form
+from portal.sessions.proving import PROOF, site
+from portal.sessions.visit import posted_form
+from portal.web.limits import address_of
 from services.bus.gate import words
 from services.bus.gate.credential import Reads, by_both_halves, by_passkey, for_challenge, new_session
 from services.bus.gate.passkey import in_url, unspelled

@@ -16,9 +16,9 @@ from portal import frame
 from portal.errors import NothingHereError, TooManyTriesError
 from portal.forms.people import ways as forms
 from portal.house import House, house_of
-from portal.limits import address_of
-from portal.live import LivePage
-from portal.session import posted_form
+from portal.live.page import LivePage
+from portal.sessions.visit import posted_form
+from portal.web.limits import address_of
 from services.bus.gate.credential import Errand, public
 from services.bus.viewers.link import NotLetInError
 from services.bus.viewers.viewer import TooManyError, ViewerSender

@@ -9,7 +9,6 @@ from litestar.params import FromPath
 from contracts.gate import RemovePerson
 from contracts.ids import NO_CASE
 from contracts.vocabulary import Kind
-from portal.answers import Done, Received
 from portal.errors import NothingHereError
 from portal.forms import Form
 from portal.forms.requests import intake as forms_intake
@@ -17,7 +16,8 @@ from portal.guards import only
 from portal.i18n import _, message
 from portal.models.people import people
 from portal.pages.common import Show, again, filled_in, made_of
-from portal.session import Visit
+from portal.sessions.answers import Done, Received
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from services.bus.gate import words as codes
 

@@ -10,18 +10,18 @@ from litestar.params import FromPath
 
 from contracts.base import Command
 from contracts.vocabulary import Kind
-from portal.answers import Done, Received
 from portal.errors import NothingHereError
 from portal.forms import Form, Posted
 from portal.guards import only
 from portal.i18n import _
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.people import people
 from portal.models.people import recovery as models
 from portal.models.people.recovery import How, Lost
 from portal.pages.common import Show, filled_in, made_of
-from portal.proving import need_proof
-from portal.session import Visit
+from portal.sessions.answers import Done, Received
+from portal.sessions.proving import need_proof
+from portal.sessions.visit import Visit
 from services.bus.gate import words as codes
 
 LIVE: Final[tuple[LivePage, ...]] = ()

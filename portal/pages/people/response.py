@@ -12,10 +12,10 @@ from portal.forms import Form, Posted
 from portal.forms.people import response as forms
 from portal.guards import only
 from portal.i18n import _, message
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.people import response as models
 from portal.pages.common import Show, again, by_field, filled_in
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.tabs import TOLD
 

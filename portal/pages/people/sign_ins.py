@@ -11,17 +11,17 @@ from contracts.gate import EnrolPasskey, RemovePasskey, RenamePasskey, SignOut, 
 from contracts.ids import NO_CASE, derived, fresh
 from contracts.outcomes import SignIns
 from contracts.vocabulary import STAFF, Kind
-from portal.cookies import session_cookie
 from portal.errors import BusAwayError, NothingHereError
 from portal.forms import Form
 from portal.guards import only
 from portal.i18n import _
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.people import sign_ins as models
 from portal.pages.common import Show, again, filled_in
-from portal.proving import leads_here, need_proof, site
-from portal.session import ANSWERS_WITHIN, Visit
+from portal.sessions.proving import leads_here, need_proof, site
+from portal.sessions.visit import ANSWERS_WITHIN, Visit
 from portal.shell import HOME
+from portal.web.cookies import session_cookie
 from services.bus.gate.credential import session_hash
 from services.bus.gate.passkey import in_url, user_handle
 from services.bus.viewers.link import NotLetInError

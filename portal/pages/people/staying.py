@@ -11,16 +11,16 @@ from litestar.response import Redirect
 
 from contracts.vocabulary import Kind
 from portal import frame
-from portal.cookies import sessions_of
 from portal.errors import NothingHereError
 from portal.guards import only
 from portal.house import house_of
 from portal.i18n import _
-from portal.live import LivePage
-from portal.session import Visit
+from portal.live.page import LivePage
+from portal.sessions.staying import FIELD, mark_of, opened, typed
+from portal.sessions.visit import Visit
+from portal.sessions.whoever import BY_ITSELF
 from portal.shell import HOME, Notice
-from portal.staying import FIELD, mark_of, opened, typed
-from portal.whoever import BY_ITSELF
+from portal.web.cookies import sessions_of
 
 _ANYBODY_IN: Final = only(*(set(Kind) - {Kind.PUBLIC, Kind.OPERATOR}))
 

@@ -13,10 +13,10 @@ from portal.forms import Form, Wrong
 from portal.forms.people import ways as forms
 from portal.guards import only
 from portal.i18n import _, message
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.people import ways as models
 from portal.pages.common import Show, again, fill, filled_in
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.tabs import TOLD
 

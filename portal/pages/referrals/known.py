@@ -18,7 +18,7 @@ from portal.models.cases import case as cases
 from portal.models.referrals import known
 from portal.pages.cases.parts_of_case import CaseParts, live
 from portal.pages.common import Show, again, filled_in, found
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.shell import HOME
 
 KNOWN: Final = live("known", "consent/known.html", known.page)

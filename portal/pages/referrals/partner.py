@@ -14,12 +14,12 @@ from portal.forms.referrals import answer as forms
 from portal.forms.referrals import referral as forms_referral
 from portal.guards import only
 from portal.i18n import _
-from portal.live import LivePage, Look
+from portal.live.page import LivePage, Look
 from portal.models.referrals import offers, referring
 from portal.models.referrals.referral import Asked, Referral
 from portal.pages.common import Show, again
 from portal.pages.referrals.referrals import ReceivingPages
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
 

@@ -17,7 +17,7 @@ from portal.models.casework.plan import Step, plan
 from portal.models.referrals import asking
 from portal.pages.cases.parts_of_case import CaseParts
 from portal.pages.common import Show, filled_in, found
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
 

@@ -16,7 +16,7 @@ from portal.models.cards import service
 from portal.models.referrals import referring
 from portal.models.referrals.referral import Referral
 from portal.pages.common import Show, filled_in
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.shell import HOME
 
 _TITLES: Final = {"complete": N_("It is done"), "fail": N_("It could not be done")}

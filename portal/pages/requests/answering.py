@@ -20,7 +20,7 @@ from portal.models.requests import inbox, linking
 from portal.models.requests.request import Request
 from portal.pages.cases.parts_of_case import CaseParts
 from portal.pages.common import Show, again, filled_in, found
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
 

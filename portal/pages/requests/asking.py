@@ -21,15 +21,15 @@ from portal.forms import Filled, Form, Posted, Wrong, read
 from portal.forms.requests import asking as forms
 from portal.house import House, house_of, local_now
 from portal.i18n import N_, _, language
-from portal.limits import address_of
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.requests import asking as models
 from portal.pages.language import SPEAK, spoken_anew
-from portal.session import posted_form
+from portal.sessions.visit import posted_form
 from portal.settings import Hub
 from portal.shell import Notice
-from portal.traps import odd
-from portal.troubles import STALE
+from portal.web.limits import address_of
+from portal.web.traps import odd
+from portal.web.troubles import STALE
 from services.bus.gate import words
 from services.bus.gate.credential import Errand, Key, public
 from services.bus.operate.figures import figures_of

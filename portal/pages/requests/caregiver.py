@@ -9,7 +9,6 @@ from litestar.response import Redirect
 
 from contracts.vocabulary import Kind
 from portal import frame
-from portal.cookies import session_cookie, sessions_of
 from portal.errors import NobodyError, NothingHereError, TooManyTriesError
 from portal.forms import Form, Wrong
 from portal.forms.referrals import aftercare
@@ -17,8 +16,7 @@ from portal.forms.requests import asking as forms
 from portal.guards import only
 from portal.house import house_of
 from portal.i18n import N_, _
-from portal.limits import address_of
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.requests import asking
 from portal.models.requests import caregiver as models
 from portal.models.requests.request import Begun, Request, begun_of
@@ -26,7 +24,9 @@ from portal.models.youth import youth
 from portal.pages.common import Show, again, fill, filled_in
 from portal.pages.language import SPEAK, spoken_anew
 from portal.pages.requests.asking import unreachable
-from portal.session import Visit
+from portal.sessions.visit import Visit
+from portal.web.cookies import session_cookie, sessions_of
+from portal.web.limits import address_of
 from services.bus.gate.credential import by_second, new_session
 from services.bus.viewers.link import NotLetInError
 from services.bus.viewers.viewer import come_in

@@ -14,17 +14,17 @@ from litestar.response import Redirect
 
 from contracts.vocabulary import STAFF, Kind
 from portal import frame
-from portal.cookies import language_cookie, session_cookie, sessions_of
 from portal.errors import BusAwayError, NothingHereError
 from portal.forms import Filled, Form, read
 from portal.guards import only
 from portal.house import House, house_of
 from portal.i18n import _
-from portal.limits import address_of
 from portal.models.people.sign_ins import NEW
 from portal.models.requests import public as models
-from portal.session import Visit, posted_form
+from portal.sessions.visit import Visit, posted_form
 from portal.shell import HOME
+from portal.web.cookies import language_cookie, session_cookie, sessions_of
+from portal.web.limits import address_of
 from services.bus.gate import words
 from services.bus.gate.credential import Entrance, Key, by_code, by_invitation, by_session, new_session
 from services.bus.viewers.link import NotLetInError

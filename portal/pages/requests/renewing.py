@@ -11,16 +11,16 @@ from litestar.params import FromPath
 from contracts.asking import RenewCode
 from contracts.vocabulary import Kind, KnownBy
 from portal import words
-from portal.answers import Done, Received
 from portal.errors import NothingHereError
 from portal.forms import Form
 from portal.guards import only
 from portal.i18n import N_
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.requests import inbox
 from portal.models.requests.request import Request
 from portal.pages.common import Show, filled_in, made_of
-from portal.session import Visit
+from portal.sessions.answers import Done, Received
+from portal.sessions.visit import Visit
 from portal.words import Choice
 from services.bus.gate import words as codes
 

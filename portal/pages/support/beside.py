@@ -15,12 +15,12 @@ from portal.forms.support import caring as forms
 from portal.forms.support import places as forms_places
 from portal.guards import only
 from portal.i18n import _
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.requests.inbox import REQUESTS
 from portal.models.requests.request import Request
 from portal.models.support import beside, offers
 from portal.pages.common import Show, again, fill, filled_in
-from portal.session import Visit
+from portal.sessions.visit import Visit
 
 LIVE: Final[tuple[LivePage, ...]] = ()
 

@@ -16,14 +16,14 @@ from portal.forms.support import caring as forms
 from portal.forms.support import places as forms_places
 from portal.guards import only
 from portal.i18n import N_, _
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.requests import caregiver
 from portal.models.requests.request import Request
 from portal.models.support import helping, instruments, places
 from portal.models.support.places import Booking
 from portal.pages.common import Show, again, fill, filled_in
 from portal.pages.support.instruments import ANSWER_ONE
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 
 _KINDS: Final = frozenset({Kind.CAREGIVER})

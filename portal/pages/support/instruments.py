@@ -16,10 +16,10 @@ from portal.forms import Form
 from portal.forms.support.caring import answers
 from portal.guards import only
 from portal.i18n import N_, _
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.support import instruments as models
 from portal.pages.common import again
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.shell import HOME
 
 LIVE: Final[tuple[LivePage, ...]] = ()

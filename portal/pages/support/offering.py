@@ -13,11 +13,11 @@ from portal.forms import Form
 from portal.forms.support import places as forms
 from portal.guards import only
 from portal.i18n import _, ngettext
-from portal.live import LivePage, Look
+from portal.live.page import LivePage, Look
 from portal.models.support import offers, places
 from portal.models.support.places import Booking, Offering
 from portal.pages.common import Show, again, filled_in
-from portal.session import Visit
+from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 
 

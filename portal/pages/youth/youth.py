@@ -10,7 +10,6 @@ from litestar.response import Redirect
 
 from contracts.labels import Label, labelled
 from contracts.vocabulary import Kind, WithdrawalForm
-from portal.cookies import session_cookie, sessions_of
 from portal.errors import NothingHereError
 from portal.forms import Form, Wrong, read
 from portal.forms.clocks import at_hand as forms_at_hand
@@ -19,7 +18,7 @@ from portal.forms.referrals import known as forms_known
 from portal.guards import only
 from portal.house import house_of
 from portal.i18n import _
-from portal.live import LivePage
+from portal.live.page import LivePage
 from portal.models.cases.casefile import Case
 from portal.models.clocks import at_hand
 from portal.models.consent import accounting, openings, receipt, taking_back
@@ -28,7 +27,8 @@ from portal.models.referrals import helped, known
 from portal.models.youth import door
 from portal.models.youth import youth as models
 from portal.pages.common import before_in
-from portal.session import Visit
+from portal.sessions.visit import Visit
+from portal.web.cookies import session_cookie, sessions_of
 from services.bus.gate.credential import by_second, new_session
 from services.bus.viewers.link import NotLetInError
 from services.bus.viewers.viewer import come_in

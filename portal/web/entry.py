@@ -15,7 +15,7 @@ from litestar.utils.scope.state import ScopeState
 
 from portal.errors import LostFormError, NothingHereError, TooLargeFormError, UploadError
 from portal.settings import Settings
-from portal.tokens import FIELD, is_ours
+from portal.web.tokens import FIELD, is_ours
 
 MAX_FIELDS: Final = 200
 MAX_NAME: Final = 100

@@ -6,12 +6,12 @@ from typing import Final
 from litestar.types import Empty
 from litestar.utils.scope.state import ScopeState
 
-from portal.cookies import sessions_of
 from portal.frame import AnyRequest
 from portal.house import House
-from portal.limits import address_of
-from portal.people import Person
-from portal.staying import WHO
+from portal.sessions.people import Person
+from portal.sessions.staying import WHO
+from portal.web.cookies import sessions_of
+from portal.web.limits import address_of
 
 BY_ITSELF: Final = "by_itself"
 """Marks a handler that a page asks without anybody touching it."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import uvicorn
 
-from portal.connections import Connection, Patience, looked_after
+from portal.web.connections import Connection, Patience, looked_after
 
 STREAMS_END_WITHIN: Final = 1
 """Seconds for open pages to end once the portal closes; then they are cut."""

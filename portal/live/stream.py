@@ -19,17 +19,17 @@ from contracts.ids import fresh
 from contracts.vocabulary import Kind
 from portal import frame
 from portal.errors import NothingHereError, TooManyTriesError
-from portal.feed import Feed
 from portal.guards import only
 from portal.house import House, house_of
 from portal.i18n import find
-from portal.live import LANGUAGE, LivePage
-from portal.people import Person
-from portal.screens import COMMAND, CSRF, Change, Screen, event_message
-from portal.session import Visit
+from portal.live.feed import Feed
+from portal.live.page import LANGUAGE, LivePage
+from portal.live.screens import COMMAND, CSRF, Change, Screen, event_message
+from portal.sessions.people import Person
+from portal.sessions.visit import Visit
+from portal.sessions.whoever import BY_ITSELF
 from portal.shell import HOME, OVER
-from portal.tokens import form_token
-from portal.whoever import BY_ITSELF
+from portal.web.tokens import form_token
 
 LASTS: Final = 55 * 60.0
 RETRY: Final = 2000

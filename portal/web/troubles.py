@@ -15,8 +15,7 @@ from litestar.types import Empty
 from litestar.utils.scope.state import ScopeState
 
 from contracts.vocabulary import Kind
-from portal import frame, proving
-from portal.cookies import language_of, sessions_of
+from portal import frame
 from portal.errors import (
     AgainError,
     BusAwayError,
@@ -31,9 +30,11 @@ from portal.errors import (
 from portal.forms import Posted, posted
 from portal.house import house_of
 from portal.i18n import N_, _, speaking
-from portal.people import Person
-from portal.staying import FIELD, FOR, Kept, sealed
-from portal.whoever import whose
+from portal.sessions import proving
+from portal.sessions.people import Person
+from portal.sessions.staying import FIELD, FOR, Kept, sealed
+from portal.sessions.whoever import whose
+from portal.web.cookies import language_of, sessions_of
 
 log = structlog.get_logger()
 

@@ -14,8 +14,8 @@ import msgspec
 
 from portal.forms import Form
 from portal.i18n import Language, speaking
-from portal.live import LivePage, Look
-from portal.parts import Node, Part, changes, read
+from portal.live.page import LivePage, Look
+from portal.live.parts import Node, Part, changes, read
 from portal.render import render
 from portal.sheet import Sheet
 from portal.shell import HOME, Shell

@@ -15,7 +15,7 @@ import structlog
 from contracts.base import Actor, Audience
 from contracts.disclosure import Part
 from portal.errors import BusAwayError, NobodyError
-from portal.feed import SILENT
+from portal.live.feed import SILENT
 from portal.shell import Notice
 from services.bus.gate.credential import by_session, staying
 from services.bus.viewers.link import NotLetInError

@@ -16,7 +16,7 @@ from portal.forms import Posted
 from portal.i18n import N_, _
 from portal.settings import Settings
 from portal.shell import Notice
-from portal.tokens import form_token
+from portal.web.tokens import form_token
 
 UNSEEN: Final = "homepage"
 """A name that machines like to fill in, and that no browser keeps anything for."""

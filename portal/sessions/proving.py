@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from portal.errors import BusAwayError, UnprovedError
 from portal.forms import Posted
-from portal.people import Person
+from portal.sessions.people import Person
 from services.bus.gate.credential import proved_by
 from services.bus.gate.passkey import Site
 from services.bus.viewers.link import NotLetInError

@@ -21,26 +21,26 @@ from contracts.intake import CaseOpened
 from contracts.outcomes import NOT_FOUND, Reason
 from contracts.vocabulary import STAFF, Kind
 from portal import frame
-from portal.answers import Answer, Done, Down, Received, Refused, TooLarge, TooMany, sorry_for
-from portal.cookies import language_of
-from portal.entry import read_fields
 from portal.errors import BusAwayError, NobodyError, NothingHereError, UnprovedError
-from portal.feed import Feed
 from portal.forms import Form, Posted, posted, refused
 from portal.guards import KINDS
 from portal.house import House, house_of, local_now
 from portal.i18n import Language, _, message
-from portal.limits import address_of
-from portal.live import LivePage, Look
+from portal.live.feed import Feed
+from portal.live.page import LivePage, Look
 from portal.models.cases.parts import part_of
 from portal.models.youth.said import Said
-from portal.people import Person
-from portal.proving import PROOF, show_proof
+from portal.sessions.answers import Answer, Done, Down, Received, Refused, TooLarge, TooMany, sorry_for
+from portal.sessions.people import Person
+from portal.sessions.proving import PROOF, show_proof
+from portal.sessions.staying import mark_of
+from portal.sessions.whoever import whoever, whose
 from portal.settings import Community, Settings
 from portal.sheet import Sheet
 from portal.shell import Me, Notice, Shell
-from portal.staying import mark_of
-from portal.whoever import whoever, whose
+from portal.web.cookies import language_of
+from portal.web.entry import read_fields
+from portal.web.limits import address_of
 from services.bus.viewers.link import NotLetInError
 from services.bus.viewers.viewer import NotProvedError, TooLargeError, TooManyError
 from services.bus.wire.publishing import BusDownError, RefusedError
