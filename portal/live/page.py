@@ -1,8 +1,8 @@
-"""Pages that stay up to date by themselves: what they are. `portal.live.screens` keeps them, `portal.live.stream` sends them.
+"""Pages that stay up to date by themselves: what they are. ``screens`` keeps them, ``stream`` sends them.
 
 A live page is a template and a pure model of it. One rendering serves every screen of an audience in one language, so a
 model knows the audience and never the person: nothing in it may depend on who of the team is looking. What changed is
-found by comparing two renderings element by element (see `portal.live.parts`): a template says which parts it has by ids.
+found by comparing two renderings element by element (see ``parts``): a template says which parts it has by ids.
 """
 
 from collections.abc import Callable, Mapping
