@@ -19,6 +19,8 @@ _FILE: Final = Path(__file__).with_name("casework.toml")
 GoalId = Annotated[str, labelled(Label.STATUS, pattern="^goal_[a-z2-7]{26}$")]
 StepId = Annotated[str, labelled(Label.STATUS, pattern="^step_[a-z2-7]{26}$")]
 Schooling = Annotated[str, labelled(Label.SCHOOL, min_length=1, max_length=1000)]
+SchoolName = Annotated[str, labelled(Label.SCHOOL, min_length=1, max_length=120)]
+"""What somebody wants to be called at school: sealed, and released, as what is said of school is."""
 Care = Annotated[str, labelled(Label.HEALTH, min_length=1, max_length=1000)]
 """Who cares for them, and what goes on: sealed as health."""
 Answer = Annotated[str, labelled(Label.LEGAL, pattern="^(yes|no|unsure|[0-9]{1,2})$")]

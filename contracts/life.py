@@ -10,10 +10,14 @@ from typing import ClassVar
 import msgspec
 
 from contracts.base import Audience, Command, Event
-from contracts.casework import Care, CourtWords, Schooling
-from contracts.ids import ServiceId, derived
+from contracts.casework import Care, CourtWords, SchoolName, Schooling
+from contracts.ids import EventId, ServiceId, derived
 from contracts.labels import Flag, Moment, Name, Story
 from contracts.taxonomy import ServiceKind
+
+Instead = tuple[EventId, ...]
+"""The facts whose words these take the place of: those that were shown to whoever writes. What somebody couldn't read
+stays as it was, beside what they write."""
 
 # --------------------------------------------------------------------------------------------------------------- school
 
@@ -55,24 +59,32 @@ def school_of(case: str) -> str:
 
 
 class PlanReturn(Command, frozen=True, tag="casework.plan_return.v1"):
-    """Plan the way back to school. ``need_to_know``: the few teams there that the youth wants told, by a release."""
+    """Plan the way back to school. ``need_to_know``: the few teams there that the youth wants told, by a release.
+
+    ``called`` is what those few call them: theirs to choose, and no name at all unless they do.
+    """
 
     supports: tuple[AtSchool, ...]
     need_to_know: tuple[Audience, ...] = ()
     back_on: Moment | None = None
     words: Schooling | None = None
+    called: SchoolName | None = None
+    instead: Instead = ()
 
     def misfounded(self) -> str | None:
         return None if self.about == school_of(self.case) else "about"
 
 
 class ReturnPlanned(Event, frozen=True, tag="life.return_planned.v1"):
-    """How they come back to school; the newest replaces those before."""
+    """How they come back to school; the newest replaces those before, but of their words only those of ``instead``."""
 
     supports: tuple[AtSchool, ...]
     need_to_know: tuple[Audience, ...] = ()
     back_on: Moment | None = None
     words: Schooling | None = None
+    called: SchoolName | None = None
+    instead: Instead | None = None
+    """None: in place of all that was said before, as it was once."""
 
 
 # --------------------------------------------------------------------------------------------------- papers and courts
@@ -99,11 +111,13 @@ class OpenMatter(Command, frozen=True, tag="casework.open_matter.v1"):
 
 
 class ChangeMatter(Command, frozen=True, tag="casework.change_matter.v1"):
-    """How it stands now. What is left empty is empty."""
+    """How it stands now. Who stands up for it and the words take the place of those that are named, and of no other."""
 
     deadline: Moment | None = None
     represented_by: Name | None = None
     words: CourtWords | None = None
+    instead_of_name: Instead = ()
+    instead_of_words: Instead = ()
 
 
 class CloseMatter(Command, frozen=True, tag="casework.close_matter.v1"):
@@ -127,6 +141,8 @@ class MatterChanged(Event, frozen=True, tag="life.matter_changed.v1"):
     deadline: Moment | None = None
     represented_by: Name | None = None
     words: CourtWords | None = None
+    instead_of_name: Instead | None = None
+    instead_of_words: Instead | None = None
 
 
 class DeadlineNear(Event, frozen=True, tag="life.deadline_near.v1"):

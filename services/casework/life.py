@@ -81,7 +81,16 @@ def decide_said(
             return NOT_FOUND
         case _:
             return []
-    return [] if decided == [state.last] else decided
+    return [] if decided == [state.last] or _says_nothing_new(state.last, decided) else decided
+
+
+def _says_nothing_new(last: Event | None, decided: list[Event] | Refusal) -> bool:
+    """Return whether this is the way back as it stands, and no word of it takes the place of another."""
+    match decided:
+        case [ReturnPlanned(words=None, called=None, instead=()) as again] if isinstance(last, ReturnPlanned):
+            return _but(last, words=None, called=None, instead=()) == again
+        case _:
+            return False
 
 
 def _return(command: PlanReturn, at: datetime) -> list[Event] | Refusal:
@@ -99,6 +108,8 @@ def _return(command: PlanReturn, at: datetime) -> list[Event] | Refusal:
             need_to_know=tuple(sorted(set(command.need_to_know))),
             back_on=command.back_on,
             words=command.words,
+            called=command.called,
+            instead=command.instead,
         )
     ]
 
@@ -177,7 +188,13 @@ def _go_on(state: Matter, command: ChangeMatter | CloseMatter, at: datetime) -> 
     if isinstance(command, CloseMatter):
         return [MatterClosed(end=command.end)]
     return _far(command.deadline, at) or [
-        MatterChanged(deadline=command.deadline, represented_by=command.represented_by, words=command.words)
+        MatterChanged(
+            deadline=command.deadline,
+            represented_by=command.represented_by,
+            words=command.words,
+            instead_of_name=command.instead_of_name,
+            instead_of_words=command.instead_of_words,
+        )
     ]
 
 

@@ -66,7 +66,7 @@ TABLE: tuple[Row, ...] = (
         life.Said(),
         (),
         command(PlanReturn, supports=(PLAN_504, SAFE), need_to_know=(SCHOOL, SCHOOL)),
-        [ReturnPlanned(supports=(SAFE, PLAN_504), need_to_know=(SCHOOL,))],
+        [ReturnPlanned(supports=(SAFE, PLAN_504), need_to_know=(SCHOOL,), instead=())],
     ),
     (
         "as it stands already",
@@ -76,6 +76,24 @@ TABLE: tuple[Row, ...] = (
         (ReturnPlanned(supports=(SAFE,)),),
         command(PlanReturn, supports=(SAFE,)),
         [],
+    ),
+    (
+        "as it stands already, and its words with it",
+        life.said,
+        life.decide_said,
+        life.Said(),
+        (ReturnPlanned(supports=(SAFE,), words="not at lunch", called="Kestrel"),),
+        command(PlanReturn, supports=(SAFE,)),
+        [],
+    ),
+    (
+        "no words in place of those that were read",
+        life.said,
+        life.decide_said,
+        life.Said(),
+        (ReturnPlanned(supports=(SAFE,), words="not at lunch"),),
+        command(PlanReturn, supports=(SAFE,), instead=(derived("evt", "1"),)),
+        [ReturnPlanned(supports=(SAFE,), instead=(derived("evt", "1"),))],
     ),
     (
         "what they like",
@@ -102,7 +120,7 @@ TABLE: tuple[Row, ...] = (
         life.Matter(),
         (OPENED,),
         command(ChangeMatter, deadline=days(60)),
-        [MatterChanged(deadline=days(60))],
+        [MatterChanged(deadline=days(60), instead_of_name=(), instead_of_words=())],
     ),
     (
         "over once",

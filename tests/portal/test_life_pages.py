@@ -103,8 +103,9 @@ def test_a_form_of_the_way_back_begins_with_what_stands_and_says_it_again() -> N
     }
     filled = read(forms_school.Return, posted(typed), NOW.tzinfo)  # type: ignore[arg-type]
     assert isinstance(filled, Filled)
-    command = forms_school.plan(filled.value, COMMAND, MINE, school.teams(sheet, CASE))
-    assert (command.supports, command.need_to_know, command.words) == (BACK.supports, (LAKESIDE,), BACK.words)
+    command = forms_school.plan(filled.value, COMMAND, MINE, school.teams(sheet, CASE), school.planned(sheet, CASE))
+    assert (command.supports, command.need_to_know) == (BACK.supports, (LAKESIDE,))
+    assert (command.words, command.called, command.instead) == (None, None, ())
     assert command.back_on is not None
     assert command.back_on.date() == NOW.date().replace(month=12, day=9)
 
@@ -113,7 +114,7 @@ def test_nobody_is_told_who_was_typed_into_a_form_by_hand() -> None:
     """Only who can be ticked."""
     form = forms_school.Return(need_to_know=(school.token_of(PINE), school.token_of(LAKESIDE)))
     among = {school.token_of(LAKESIDE): (LAKESIDE, "Oak High")}
-    assert forms_school.plan(form, COMMAND, MINE, among).need_to_know == (LAKESIDE,)
+    assert forms_school.plan(form, COMMAND, MINE, among, school.Return()).need_to_know == (LAKESIDE,)
 
 
 def test_a_school_that_is_told_reads_what_a_release_opens_and_no_more() -> None:
@@ -129,6 +130,21 @@ def test_a_school_that_is_told_reads_what_a_release_opens_and_no_more() -> None:
     assert "Kestrel" in full
     assert "not at lunch" in full
     assert "Oak High" not in full
+
+
+def test_a_school_calls_them_what_they_chose_to_be_called_there() -> None:
+    """Also where words from before stand, which whoever wrote since couldn't read; else by a number."""
+    chosen = replace(BACK, called="Sparrow", instead=())
+    story = Told(teams=False).that(chosen, school_of(CASE), CASE, hide=("need_to_know", "supports", "back_on"))
+    story.that(ReturnPlanned(supports=(SAFE,), instead=()), school_of(CASE), CASE, hide=("need_to_know",))
+    sheet = story.sheet()
+    text = html("partner/student.html", school.told_of(sheet, CASE))
+    assert "Sparrow" in text
+    assert "not at lunch" in text
+    assert "A student, C-" not in text
+    assert "Who it is, they or their advocate tell you." not in text
+    assert [card["title"] for card in school.told(sheet)["cards"]] == ["Sparrow"]
+    assert "Sparrow" in school_page(told((chosen, school_of(CASE))))
 
 
 def test_a_school_that_is_not_told_has_no_such_page_and_no_way_there() -> None:

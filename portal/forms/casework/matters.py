@@ -12,6 +12,7 @@ from contracts.life import ChangeMatter, CloseMatter, MatterEnd, OpenMatter
 from contracts.taxonomy import ServiceKind
 from portal.i18n import N_
 from portal.models.cases.casefile import Case
+from portal.models.casework.matters import Matter
 
 
 class Open(msgspec.Struct, frozen=True):
@@ -47,15 +48,20 @@ def open_(form: Open, command: str, case: Case) -> OpenMatter:
     )
 
 
-def change(form: Change, command: str, case: Case, matter: str) -> ChangeMatter:
+def change(form: Change, command: str, case: Case, matter: Matter) -> ChangeMatter:
+    """Return how it stands now. Only what they were shown, and changed, is said anew."""
+    name, of_name = matter.by.instead(form.represented_by)
+    words, of_words = matter.words.instead(form.words)
     return ChangeMatter(
         id=command,
         region=case.region,
         case=case.id,
-        about=matter,
+        about=matter.id,
         deadline=form.deadline,
-        represented_by=form.represented_by,
-        words=form.words,
+        represented_by=name,
+        words=words,
+        instead_of_name=of_name,
+        instead_of_words=of_words,
     )
 
 

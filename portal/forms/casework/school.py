@@ -6,9 +6,10 @@ from datetime import datetime
 import msgspec
 
 from contracts.base import Audience
-from contracts.casework import Schooling
+from contracts.casework import Schooling, SchoolName
 from contracts.life import AtSchool, PlanReturn, SchoolSupport, SupportStands, school_of
 from portal.models.cases.casefile import Case
+from portal.models.casework import school as models
 
 
 class Return(msgspec.Struct, frozen=True, rename={each.name.lower(): each.value for each in SchoolSupport}):
@@ -26,11 +27,18 @@ class Return(msgspec.Struct, frozen=True, rename={each.name.lower(): each.value 
     activities: SupportStands | None = None
     back_on: datetime | None = None
     words: Schooling | None = None
+    called: SchoolName | None = None
     need_to_know: tuple[str, ...] = ()
 
 
-def plan(form: Return, command: str, case: Case, among: Mapping[str, tuple[Audience, str]]) -> PlanReturn:
-    """Return the way back as it was said. Nobody is told who isn't ``among`` those that can be."""
+def plan(
+    form: Return, command: str, case: Case, among: Mapping[str, tuple[Audience, str]], before: models.Return
+) -> PlanReturn:
+    """Return the way back as it was said. Nobody is told who isn't ``among`` those that can be.
+
+    Words are said anew where they are others than they were shown ``before``, and take the place of these alone.
+    """
+    same = (form.words or "", form.called or "") == (before.words, before.called)
     stands = ((each, getattr(form, each.name.lower())) for each in SchoolSupport)
     return PlanReturn(
         id=command,
@@ -40,5 +48,7 @@ def plan(form: Return, command: str, case: Case, among: Mapping[str, tuple[Audie
         supports=tuple(AtSchool(each, how) for each, how in stands if how is not None),
         need_to_know=tuple(among[token][0] for token in form.need_to_know if token in among),
         back_on=form.back_on,
-        words=form.words,
+        words=None if same else form.words,
+        called=None if same else form.called,
+        instead=() if same else before.facts,
     )

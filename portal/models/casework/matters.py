@@ -15,6 +15,8 @@ from portal.i18n import _, message
 from portal.models.casework import said
 from portal.models.casework import said_of_life as life
 from portal.models.casework.said import Field
+from portal.models.casework.stands import Words
+from portal.models.casework.stands import words as words_of
 from portal.sheet import Entry, Sheet
 from portal.words import CALM, WARN, Choice, Row, Tag
 
@@ -25,8 +27,8 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     kind: ServiceKind | None
     deadline: datetime | None = None
-    by: str = ""
-    words: str = ""
+    by: Words = Words()
+    words: Words = Words()
     closed: bool = False
     end: MatterEnd | None = None
 
@@ -51,23 +53,18 @@ def one(sheet: Sheet, case: str, which: str) -> Matter | None:
 
 def read(entries: Sequence[Entry]) -> Matter | None:
     """Return the matter that ``entries`` tell of; None where they tell of none."""
-    found: Matter | None = None
-    for entry in entries:
-        if entry.event is MatterOpened:
-            found = _stands(Matter(id=entry.about, kind=entry.read("kind", ServiceKind)), entry)
-        elif found is not None and entry.event is MatterChanged:
-            found = _stands(found, entry)
-        elif found is not None and entry.event is MatterClosed:
-            found = msgspec.structs.replace(found, closed=True, end=entry.read("end", MatterEnd))
-    return found
-
-
-def _stands(found: Matter, entry: Entry) -> Matter:
-    return msgspec.structs.replace(
-        found,
-        deadline=entry.read("deadline", datetime),
-        by=entry.text("represented_by"),
-        words=entry.text("words"),
+    told = [entry for entry in entries if entry.event in (MatterOpened, MatterChanged)]
+    if not told or told[0].event is not MatterOpened:
+        return None
+    ended = next((entry for entry in entries if entry.event is MatterClosed), None)
+    return Matter(
+        id=told[0].about,
+        kind=told[0].read("kind", ServiceKind),
+        deadline=told[-1].read("deadline", datetime),
+        by=words_of(told, "represented_by", "instead_of_name", ", "),
+        words=words_of(told, "words", "instead_of_words"),
+        closed=ended is not None,
+        end=None if ended is None else ended.read("end", MatterEnd),
     )
 
 
@@ -87,8 +84,8 @@ def page(sheet: Sheet, case: str, here: str, who: Kind) -> dict[str, Any]:
 
 def _card(each: Matter, now: datetime, here: str) -> dict[str, Any]:
     rows = (
-        Row(_("Who stands up for it"), each.by or _("Nobody yet")),
-        Row(_("How it stands"), each.words),
+        Row(_("Who stands up for it"), each.by.text or _("Nobody yet")),
+        Row(_("How it stands"), each.words.text),
     )
     return {
         "id": each.id,
@@ -148,4 +145,4 @@ def close_fields() -> tuple[Field, ...]:
 
 def typed(each: Matter, now: datetime) -> Mapping[str, str]:
     """Return the form as it stands."""
-    return {"deadline": said.at(each.deadline, now), "represented_by": each.by, "words": each.words}
+    return {"deadline": said.at(each.deadline, now), "represented_by": each.by.text, "words": each.words.text}

@@ -17,6 +17,7 @@ from portal.models.cases.casefile import told_by
 from portal.models.casework import said
 from portal.models.casework import said_of_life as life
 from portal.models.casework.said import Field
+from portal.models.casework.stands import words as words_of
 from portal.models.consent.consent import releases_of
 from portal.sheet import Entry, Sheet
 from portal.shell import HOME
@@ -32,20 +33,30 @@ class Return(msgspec.Struct, frozen=True, kw_only=True):
     told: tuple[Audience, ...] = ()
     back_on: datetime | None = None
     words: str = ""
+    called: str = ""
+    facts: tuple[str, ...] = ()
+    """In which their words, and what they are called there, stand."""
 
 
 def planned(sheet: Sheet, case: str) -> Return:
     """Return the way back to school of a case; an empty one where nothing may be seen of any."""
-    entry = sheet.newest(ReturnPlanned, about=school_of(case))
-    return Return() if entry is None else _read(entry)
+    return sheet.folded(read, school_of(case))
 
 
-def _read(entry: Entry) -> Return:
+def read(entries: Sequence[Entry]) -> Return:
+    """Return the way back that ``entries`` tell of: the newest, and the words that nobody replaced."""
+    told = [entry for entry in entries if entry.event is ReturnPlanned]
+    if not told:
+        return Return()
+    said, called = (words_of(told, name, "instead") for name in ("words", "called"))
+    names = {entry.fact: entry.text("called") for entry in told}
     return Return(
-        supports={each.support: each.stands for each in entry.read("supports", tuple[AtSchool, ...]) or ()},
-        told=entry.read("need_to_know", tuple[Audience, ...]) or (),
-        back_on=entry.read("back_on", datetime),
-        words=entry.text("words"),
+        supports={each.support: each.stands for each in told[-1].read("supports", tuple[AtSchool, ...]) or ()},
+        told=told[-1].read("need_to_know", tuple[Audience, ...]) or (),
+        back_on=told[-1].read("back_on", datetime),
+        words=said.text,
+        called=names[called.facts[-1]] if called.facts else "",
+        facts=tuple(dict.fromkeys((*said.facts, *called.facts))),
     )
 
 
@@ -84,6 +95,7 @@ def page(sheet: Sheet, case: str, here: str, who: Kind) -> dict[str, Any]:
         "supports": supports(found),
         "back_on": back_on(found, sheet),
         "words": found.words,
+        "called": found.called,
         "told": tuple(among[token_of(each)][1] for each in found.told),
         "links": {
             "change": f"{here}/change",
@@ -131,7 +143,7 @@ def fields(sheet: Sheet, case: str) -> tuple[Field, ...]:
         kind="many",
         name="need_to_know",
         label=_("Who at school needs to know?"),
-        hint=_("They see this list and the day. The words only as far as a release to them says “school”."),
+        hint=_("They see this list, the day, the words and the name, as long as a release to them says “school”."),
         choices=among,
         optional=True,
     )
@@ -139,6 +151,14 @@ def fields(sheet: Sheet, case: str) -> tuple[Field, ...]:
         *asked,
         Field(kind="moment", name="back_on", label=_("Back on"), hint=_("Only if there is a day."), optional=True),
         Field(kind="area", name="words", label=_("What else matters about it?"), optional=True, max=1000),
+        Field(
+            kind="text",
+            name="called",
+            label=_("A name to be called by there"),
+            hint=_("Any name, or none. Without one they see a number, and nothing that says who it is."),
+            optional=True,
+            max=120,
+        ),
         *((told,) if among else ()),
     )
 
@@ -150,6 +170,7 @@ def typed(sheet: Sheet, case: str) -> dict[str, str | Sequence[str]]:
         **{each.value: stands.value for each, stands in found.supports.items()},
         "back_on": said.at(found.back_on, sheet.now),
         "words": found.words,
+        "called": found.called,
         "need_to_know": [token_of(who) for who in found.told],
     }
 
@@ -168,7 +189,7 @@ def told_of(sheet: Sheet, case: str) -> dict[str, Any] | None:
     entry = sheet.newest(ReturnPlanned, about=school_of(case))
     if entry is None:
         return None
-    found = _read(entry)
+    found = planned(sheet, case)
     parts = shown(told_by(sheet.about(case)), sheet.now)
     own = Shown(
         id="shown-words",
@@ -178,9 +199,10 @@ def told_of(sheet: Sheet, case: str) -> dict[str, Any] | None:
         until_text=words.until(entry.until, sheet.now) if entry.until else "",
         notice=words.say("LEGAL_NOTICES", entry.notice),
     )
+    name = _called(sheet, case)
     return {
-        "title": _called(sheet, case),
-        "called": any(each.id == "shown-called" for each in parts),
+        "title": name or _nameless(case),
+        "called": bool(name),
         "back_on": back_on(found, sheet),
         "supports": supports(found),
         "shown": (*((own,) if found.words else ()), *parts),
@@ -189,16 +211,19 @@ def told_of(sheet: Sheet, case: str) -> dict[str, Any] | None:
 
 
 def _student(sheet: Sheet, entry: Entry) -> dict[str, Any]:
-    found = _read(entry)
     return {
         "id": entry.about,
         "href": f"{SCHOOL}/{entry.case}",
-        "title": _called(sheet, entry.case),
-        "text": back_on(found, sheet) or _("Wants to come back"),
+        "title": _called(sheet, entry.case) or _nameless(entry.case),
+        "text": back_on(planned(sheet, entry.case), sheet) or _("Wants to come back"),
     }
 
 
 def _called(sheet: Sheet, case: str) -> str:
-    """Return what they want to be called, where this team may read it; else that it is a student, and which."""
-    called = next((each.text for each in told_by(sheet.about(case)) if each.name == "called"), "")
-    return called or _("A student, %(reference)s", reference=words.reference(case, "C"))
+    """Return what they chose to be called here, or told this team otherwise; "" where it may read neither."""
+    told = (each.text for each in told_by(sheet.about(case)) if each.name == "called")
+    return planned(sheet, case).called or next(told, "")
+
+
+def _nameless(case: str) -> str:
+    return _("A student, %(reference)s", reference=words.reference(case, "C"))

@@ -57,7 +57,7 @@ class MatterPages(LifePages):
         known = await self._known(visit, case, matter)
 
         def make(form: forms.Change, command: str, about: Any) -> Any:  # noqa: ANN401 - as `Make` says
-            return forms.change(form, command, about, matter)
+            return forms.change(form, command, about, known)
 
         done, show = self.at(case, "life/matters"), self._change(visit, case, known)
         return await self.take(visit, case, forms.Change, make, show, done, _("Written down."))

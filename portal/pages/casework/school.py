@@ -39,10 +39,11 @@ class SchoolPages(LifePages):
     @post("/life/school/change")
     async def change(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         await self.case(visit, case)
-        among = models.teams(await visit.sheet(), case)
+        sheet = await visit.sheet()
+        among, before = models.teams(sheet, case), models.planned(sheet, case)
 
         def make(form: forms.Return, command: str, about: Any) -> Any:  # noqa: ANN401 - as `Make` says
-            return forms.plan(form, command, about, among)
+            return forms.plan(form, command, about, among, before)
 
         show, done = await self._change(visit, case), self.at(case, "life/school")
         return await self.take(visit, case, forms.Return, make, show, done, _("Written down."))

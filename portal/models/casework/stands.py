@@ -1,0 +1,36 @@
+"""Words that stand: those that nobody replaced, as far as somebody may read them. Pure.
+
+Whoever writes names what they were shown, and it takes the place of that alone: what somebody can't read, they can't
+overwrite, nor learn of by trying.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from portal.sheet import Entry
+
+_APART: Final = "\n\n"
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What stands, and in which facts."""
+
+    text: str = ""
+    facts: tuple[str, ...] = ()
+
+    def instead(self, typed: str | None) -> tuple[str | None, tuple[str, ...]]:
+        """Return what is said anew and in place of which facts; where nothing else was typed, nothing is."""
+        return (None, ()) if (typed or "") == self.text else (typed, self.facts)
+
+
+def words(entries: Sequence[Entry], name: str, instead: str, apart: str = _APART) -> Words:
+    """Return what of the field ``name`` stands; ``instead`` is the field that names which facts each replaces."""
+    stand: dict[str, str] = {}
+    for entry in entries:
+        replaced = entry.read(instead, tuple[str, ...])
+        stand = {} if replaced is None else {fact: text for fact, text in stand.items() if fact not in replaced}
+        if entry.text(name):
+            stand[entry.fact] = entry.text(name)
+    return Words(apart.join(stand.values()), tuple(stand))
