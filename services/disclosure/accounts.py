@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from contracts import asking, consent, disclosure, known
+from contracts import asking, consent, disclosure, known, life, oncall, referral
 from contracts.base import Audience, Event, Fact
 from contracts.catalog import EVENTS
 from contracts.disclosure import Ground
@@ -22,6 +22,12 @@ _RELEASES: Final[tuple[type[Event], ...]] = (
     consent.WithdrawalPapered,
     consent.ReleaseExpired,
     consent.RenewalDue,
+)
+_NOT_THEIRS: Final[tuple[type[Event], ...]] = (
+    referral.DoorsLeftOut,
+    referral.FirstContactAsked,
+    oncall.PageDebriefed,
+    life.DeadlineNear,
 )
 _AT_EASE: Final = frozenset(Ground) - {Ground.STATUTE, Ground.ORDER}
 
@@ -44,13 +50,13 @@ TOLD_TO_YOUTH: Final = Account(
             event.context() in ("intake", "referral", "oncall", "plan", "safety", "life", "meeting")
             or event in (*_RELEASES, consent.CameOfAge)
         )
-        and event not in (known.AskedAfter, asking.CaregiverLinked, asking.CaregiverUnlinked)
+        and event not in (known.AskedAfter, asking.CaregiverLinked, asking.CaregiverUnlinked, *_NOT_THEIRS)
     ),
     _AT_EASE,
 )
 """No mandated report and no order: of those the youth is told by a fact of its own, when it is safe. And no shield; nor
 that somebody asked after them, or is linked as their caregiver, which their advocate tells them: a phone may be in
-other hands."""
+other hands. Nor anything else of their case that is on no page of theirs."""
 TOLD_TO_ADVOCATES: Final = Account(
     TOLD_TO_YOUTH.types
     | {
@@ -59,6 +65,7 @@ TOLD_TO_ADVOCATES: Final = Account(
         if event.context() in ("report", "order", "clock", "accompany", "outreach", "care", "guide")
     }
     | {consent.BirthDateRecorded.tag(), known.AskedAfter.tag()}
+    | {event.tag() for event in _NOT_THEIRS}
     | {asking.CaregiverLinked.tag(), asking.CaregiverUnlinked.tag()}
 )
 """And for the advocate: neither shields nor suspicions, since one of them may be whom it is about."""

@@ -19,7 +19,7 @@ from contracts.outcomes import NOT_FOUND, Refusal
 from contracts.vocabulary import Kind
 from services.disclosure.case import Case, Page
 from services.disclosure.consent import NOBODY
-from services.disclosure.policy import may_see, readers_of
+from services.disclosure.policy import BOUND, may_see, readers_of
 from services.disclosure.readers import its_own
 from services.disclosure.sight import STATUS, Sight, labels_in
 
@@ -96,7 +96,7 @@ class Dossier:
             self.facts[fact.id] = fact
             for thing in _about(fact):
                 self._by_aggregate.setdefault(thing, []).append(fact.id)
-            if labels_in(fact.event) != STATUS:
+            if labels_in(fact.event) != STATUS or type(fact.event) in BOUND:
                 self._sensitive.append(fact.id)
         for change in (*changes.copies, *changes.unseen):
             if change.after is None:
@@ -120,7 +120,7 @@ class Dossier:
 
     @property
     def sensitive(self) -> list[str]:
-        """The facts that hold more than status: all that a release can open."""
+        """The facts that hold more than status, or are seen by a release alone: all that one can open."""
         return self._sensitive
 
 

@@ -327,6 +327,8 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     disclosure.DisclosureDecided: of_accounting.DECIDED,
     disclosure.FileOpened: of_accounting.OPENED,
 }
+BOUND: Final = frozenset(event for event, rules in RULES.items() if any(rule.needs for rule in rules))
+"""The facts of which somebody sees nothing at all without a release."""
 DISCLOSED: Final = tuple(sorted({event.context() for event in RULES}))
 """The contexts of which anything is shown to anybody. Messages are none, and of all there are the most."""
 

@@ -9,12 +9,12 @@ from typing import Final
 import msgspec
 
 from contracts.disclosure import Ground
-from contracts.labels import Label
+from contracts.labels import RELEASABLE, Label
 from contracts.rules import RuleId
 from contracts.vocabulary import Kind
 from services.disclosure import readers as who
 from services.disclosure.rules import ADVOCATE, HUB_UNRELEASED, YOUTH, always
-from services.disclosure.sight import EVERYTHING, STATUS, Rule
+from services.disclosure.sight import EVERYTHING, NOTHING, STATUS, Rule
 
 _but = msgspec.structs.replace
 
@@ -48,7 +48,7 @@ _FOR_A_PERSON: Final = frozenset({"outcome", "reached_by", "audience", "report"}
 _GUIDE_USED: Final = _but(YOUTH, id=RuleId.GUIDE_USED, withholds=_FOR_A_PERSON)
 GUIDE: Final = (*AWAY, _GUIDE_USED)
 
-# Of the way back to school the few there whom the youth chose read what a release to them opens.
+# Of the way back to school the few there whom the youth chose read what a release to them opens, while it does.
 SCHOOL: Final = (
     *THEIRS,
     Rule(
@@ -56,11 +56,13 @@ SCHOOL: Final = (
         kind=Kind.PARTNER,
         readers=who.need_to_know,
         released=always,
+        needs=frozenset({Label.SCHOOL}),
         withholds=frozenset({"need_to_know"}),
     ),
 )
 
 # Whoever is invited to plan knows when and where; not who else is, since that may be what somebody keeps from somebody.
+# A provider or a caregiver only as long as a release to them counts: a place and an hour are where somebody can be met.
 _GUESTS: Final = (Kind.HUB, Kind.PARTNER, Kind.CAREGIVER)
 _OTHERS_OF_MEETING: Final = frozenset({"audience", "invited", "came", "told", "to"})
 _INVITED: Final = tuple(
@@ -70,6 +72,7 @@ _INVITED: Final = tuple(
         readers=who.invited,
         ground=Ground.ADDRESSED,
         shows=frozenset({Label.STATUS, Label.LOCATION}),
+        needs=NOTHING if kind is Kind.HUB else RELEASABLE,
         withholds=_OTHERS_OF_MEETING,
     )
     for kind in _GUESTS

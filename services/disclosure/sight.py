@@ -16,7 +16,7 @@ from contracts.rules import RuleId
 from contracts.vocabulary import Kind
 from services.disclosure.accounts import Account
 from services.disclosure.case import Case
-from services.disclosure.consent import Order
+from services.disclosure.consent import Order, Release
 from services.disclosure.readers import Readers
 
 STATUS: Final = frozenset({Label.STATUS})
@@ -50,6 +50,8 @@ class Rule(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """Fields that stay out although they are only status."""
     chosen: bool = False
     """Whether it counts whom the youth chose for each part of what they said of themselves."""
+    needs: frozenset[Label] = NOTHING
+    """Where not empty: they see nothing without a release to them that names one of these, nor for longer than it."""
     accounts_for: Account | None = None
     """Of a record of disclosures: which entries stay in; None: all of them."""
 
@@ -79,6 +81,8 @@ class Rule(msgspec.Struct, frozen=True, eq=False, kw_only=True):
         if kept or opened_until is not None:
             ends = [each for each in (sight.until, opened_until) if each is not None]
             sight = msgspec.structs.replace(sight, kept=kept, until=min(ends, default=None))
+        if self.needs and sight.labels:
+            return self._bound(sight, case, audience, at=at, since=since)
         return sight if sight.labels else None
 
     def _kept(self, case: Case, fact: Fact, audience: Audience, at: datetime) -> tuple[frozenset[str], datetime | None]:
@@ -111,13 +115,24 @@ class Rule(msgspec.Struct, frozen=True, eq=False, kw_only=True):
             return sight
         labels, used, notice = sight.labels, None, None
         for each in releases:
-            if at < each.until and (since is None or each.seq < since):
+            if _counts(each, at, since):
                 more = labels | (each.kinds & allowed)
                 if more != labels:
                     labels, used, notice = more, each, each.notice or notice
         if used is None:
             return sight
         return Sight(labels, _RELEASE, self, used.id, used.until, notice=notice, leaf=used.leaf)
+
+    def _bound(
+        self, sight: "Sight", case: Case, audience: Audience, *, at: datetime, since: int | None
+    ) -> "Sight | None":
+        """Return ``sight`` for as long as the last of the releases it needs is in force; None where none is."""
+        for each in case.consent.releases.get(audience, ()):
+            if _counts(each, at, since) and self.needs & each.kinds:
+                until = each.until if sight.until is None else min(sight.until, each.until)
+                release, leaf = sight.release or each.id, sight.leaf or each.leaf
+                return msgspec.structs.replace(sight, until=until, release=release, leaf=leaf)
+        return None
 
     def _ordered(
         self, sight: "Sight", case: Case, fact: Fact, audience: Audience, *, at: datetime, held: frozenset[Label]
@@ -174,6 +189,11 @@ class Sight(msgspec.Struct, frozen=True):
             and self.withholds == other.withholds
             and self.rule.accounts_for == other.rule.accounts_for
         )
+
+
+def _counts(release: Release, at: datetime, since: int | None) -> bool:
+    """Return whether ``release`` has not lapsed, nor came when a shield was up ``since`` a place in FACTS."""
+    return at < release.until and (since is None or release.seq < since)
 
 
 def wrote(audience: Audience, fact: Fact) -> bool:

@@ -418,6 +418,9 @@ def _happened(life: Life, teams: Mapping[Kind, Audience]) -> Iterator[tuple[Addr
 def _together(life: Life, teams: Mapping[Kind, Audience], soon: datetime) -> Iterator[tuple[Address, list[Event]]]:
     """Yield a meeting to which others are invited, what is written to each, and the particulars of a life."""
     case = life.ids["case"]
+    for kind, opens in ((Kind.PARTNER, Label.SCHOOL), (Kind.CAREGIVER, Label.NARRATIVE)):
+        granted = sample(ReleaseGranted, recipient=teams[kind], kinds=(opens,))
+        yield Address("consent", life.region, case, derived("rel", f"{case} {kind}")), [granted]
     guests = tuple(teams[kind] for kind in (Kind.HUB, Kind.PARTNER, Kind.CAREGIVER))
     called = sample(MeetingCalled, at=soon + timedelta(days=5), audience=teams[Kind.ADVOCATE], invited=guests)
     yield Address("meeting", life.region, case, life.ids["mtg"]), [called]

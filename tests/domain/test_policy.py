@@ -20,12 +20,15 @@ from contracts.gate import (
 from contracts.ids import derived, fresh
 from contracts.inventory import Listed, ServiceListed
 from contracts.labels import Label
+from contracts.life import DeadlineNear
+from contracts.referral import DoorsLeftOut, FirstContactAsked
 from contracts.roster import Plan, RosterSet
 from contracts.rules import REASONS, RuleId
 from contracts.vocabulary import FeedOf, Kind, Need, ReferralState
 from services.disclosure.policy import RULES, may_see
 from services.disclosure.sight import explain
 from tests.domain import histories as h
+from tests.domain import meeting as m
 from tests.domain.histories import (
     ADVOCATE,
     AUDITOR,
@@ -292,6 +295,19 @@ def test_an_accounting_tells_nobody_of_what_they_may_not_see(story: Story) -> No
     for who in (ADVOCATE, YOUTH):
         records = [copy for copy in story.shown(who).values() if copy.type == DisclosureDecided.tag()]
         assert all(_entries(copy) and not {"fact", "fact_seq"} & copy.fields.keys() for copy in records)
+
+
+def test_the_youth_s_accounting_speaks_of_nothing_that_is_on_no_page_of_theirs(story: Story) -> None:
+    """Not that some doors were left out, that somebody was asked for news, or debriefed, or told of a deadline."""
+    story.tell(REFERRAL, DoorsLeftOut(why=()), None)
+    story.tell(REFERRAL, FirstContactAsked(number=1, told=(HUB,)), None)
+    story.tell(PAGE, h.debriefed(PAGED), PAGED)
+    story.tell(m.MATTER, DeadlineNear(told=(ADVOCATE,)), None)
+    records = [copy for copy in story.shown(YOUTH).values() if copy.type == DisclosureDecided.tag()]
+    told = {entry["type"] for copy in records for entry in _entries(copy)}
+    theirs = {event.tag() for event, rules in RULES.items() if any(rule.kind is Kind.YOUTH for rule in rules)}
+    assert told
+    assert told <= theirs
 
 
 def _entries(copy: Copy) -> list[dict[str, str]]:

@@ -27,6 +27,7 @@ from contracts.consent import (
 from contracts.disclosure import FileOpened
 from contracts.intake import ParticularsRecorded
 from contracts.labels import labels_of
+from contracts.life import ReturnPlanned
 from contracts.meeting import Uninvited
 from contracts.order import OrderTookEffect
 from contracts.referral import ReferralRequested
@@ -139,12 +140,14 @@ def _asked_besides(facts: Sequence[Fact], at: datetime, dice: random.Random) -> 
     gone = sorted({fact.event.whom for fact in meetings if isinstance(fact.event, Uninvited)})
     to = sorted({fact.event.to for fact in said if isinstance(fact.event, Said)})
     occasions = [fact for fact in facts if fact.event.context() == "accompany"]
+    school = [fact for fact in facts if isinstance(fact.event, ReturnPlanned)]
     groups = (
         (shields, against),
         (pages, _COME),
         (meetings, gone or _OF_SUPPORT),
         (said, to),
         (occasions, (*_YOUNG, *_COME, h.HUB)),
+        (school, (h.DOOR, h.OTHER_DOOR)),
     )
     return [
         Question(dice.choice(among), dice.choice(who), at)

@@ -23,6 +23,8 @@ HAPPENED: Final = "-"
 
 POLICIES: Final = cedarpy.PolicySet.from_str(POLICY)
 _EVALUATED: Final[dict[str, bool]] = {}
+_BY_RELEASE: Final = ("meeting", "life")
+"""Of what somebody may know nothing, not even that it happened, without a release."""
 Answer = tuple[frozenset[Label], frozenset[str]] | None
 """The labels and the fields that may be read; None: not even that it happened."""
 Keeps = Mapping[str, frozenset[Label]]
@@ -69,8 +71,9 @@ class Oracle:
     def _grants(self, fact: Fact, audience: Audience, label: Label) -> list[tuple[str, dict[str, Any]]]:
         """Return on what they may rely: what they are to it, each release, each order."""
         grants: list[tuple[str, dict[str, Any]]] = [("read", {})]
-        if label is not Label.STATUS:
+        if label is not Label.STATUS or fact.event.context() in _BY_RELEASE:
             grants += [("read", {"release": each}) for each in self.history.releases_for(audience)]
+        if label is not Label.STATUS:
             grants += [
                 ("readByOrder", {"order": each, "place": fact.seq}) for each in self.history.orders_for(audience, fact)
             ]

@@ -17,9 +17,15 @@ class Mutant(msgspec.Struct, frozen=True):
 MUTANTS: Final = {
     "a youth's accounting tells who is linked as their caregiver": Mutant(
         "accounts",
-        "(known.AskedAfter, asking.CaregiverLinked, asking.CaregiverUnlinked)",
-        "(known.AskedAfter,)",
+        "(known.AskedAfter, asking.CaregiverLinked, asking.CaregiverUnlinked, *_NOT_THEIRS)",
+        "(known.AskedAfter, *_NOT_THEIRS)",
         31,
+    ),
+    "a youth's accounting tells of what is on no page of theirs": Mutant(
+        "accounts",
+        "(known.AskedAfter, asking.CaregiverLinked, asking.CaregiverUnlinked, *_NOT_THEIRS)",
+        "(known.AskedAfter, asking.CaregiverLinked, asking.CaregiverUnlinked)",
+        3,
     ),
     "a shield swallows what they do themselves": Mutant(
         "sight", " and not (fact.seq > shield.since and wrote(audience, fact)):", ":", 11
@@ -214,7 +220,16 @@ MUTANTS: Final = {
     "a choice holds against an order of a court": Mutant(
         "sight", "kept, until = kept - opens,", "kept, until = kept,", 84
     ),
-    "who isn't invited any more sees a meeting": Mutant("case", "return invited - {whom}", "return invited", 49),
+    "who isn't invited any more sees a meeting": Mutant("case", "return invited - {whom}", "return invited", 183),
+    "a place reaches a guest whose release has ended": Mutant(
+        "rules_of_casework", "needs=NOTHING if kind is Kind.HUB else RELEASABLE,", "", 6
+    ),
+    "any release lets a school know": Mutant(
+        "rules_of_casework", "needs=frozenset({Label.SCHOOL}),", "needs=RELEASABLE,", 69
+    ),
+    "a guest knows for longer than a release says": Mutant(
+        "sight", "if _counts(each, at, since) and self.needs", "if self.needs", 141
+    ),
     "what isn't heard reaches the other": Mutant(
         "readers", "return (sender, to) if heard else (sender,)", "return (sender, to)", 19
     ),
