@@ -1,12 +1,13 @@
 """How a youth speaks of themselves, keeping in touch, and where they stay: each at their own addresses."""
 
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from contracts.base import Command
 from contracts.casework import CourtOrderEnd
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
@@ -14,12 +15,13 @@ from portal.forms import Form
 from portal.forms.casework import around as forms
 from portal.guards import only
 from portal.i18n import _
+from portal.models.cases.casefile import Case
 from portal.models.casework import around as models
 from portal.models.casework import said
 from portal.models.casework.eighteen import eighteen
 from portal.models.casework.said import Field
-from portal.pages.casework.plan import Make, OfCase, T, live_of_case
-from portal.pages.common import Show, filled_in
+from portal.pages.casework.of_case import OfCase, live_of_case
+from portal.pages.common import Show
 from portal.sessions.visit import Visit
 from portal.shell import HOME
 
@@ -58,29 +60,7 @@ LIVE: Final = (STAYS, EIGHTEEN, CONTACT, OUTREACH, WHERE)
 
 
 class AroundPages(OfCase):
-    """One form, and what becomes of it."""
-
-    SAYS: ClassVar[dict[str, str]] = forms.SAYS
-
-    async def take(  # noqa: PLR0917 - a form: what it is, and what becomes of it
-        self,
-        visit: Visit,
-        case: str,
-        kind: type[T],
-        make: Make,
-        show: partial[Show],
-        done: str,
-        says: str,
-    ) -> Response[Any]:
-        about, sent = await self.case(visit, case), await visit.posted()
-        filled = filled_in(visit, kind, sent, self.SAYS, show(command=sent.command))
-        command = make(filled, sent.command, about)
-        return await visit.submit(command, sent, done=done, again=show(command=sent.command), says=says)
-
-    def shows(
-        self, visit: Visit, here: str, title: str, fields: tuple[Field, ...], back: str, **more: object
-    ) -> partial[Show]:
-        return partial(self.form, visit, here, title, fields, back, **more)
+    SAYS = forms.SAYS
 
 
 class YouthAround(AroundPages):
@@ -103,7 +83,7 @@ class YouthAround(AroundPages):
         sheet = await visit.sheet()
         among, stands = models.audiences(sheet, case), models.frame(sheet, case)
 
-        def make(form: forms.Frame, command: str, about: Any) -> Any:  # noqa: ANN401 - as `Make` says
+        def make(form: forms.Frame, command: str, about: Case) -> Command:
             return forms.tell(form, command, about, forms.chosen(form, among, stands))
 
         show, done = self._me(visit, case, models.frame_fields(sheet, case)), self.at(case, "me")
@@ -253,10 +233,7 @@ class WherePages(AroundPages):
     @post("/where/away/{away:str}")
     async def back(self, visit: NamedDependency[Visit], case: FromPath[str], away: FromPath[str]) -> Response[Any]:
         await self._gone(visit, case, away)
-
-        def make(form: forms.Back, command: str, about: Any) -> Any:  # noqa: ANN401 - as `Make` says
-            return forms.note_back(form, command, about, away)
-
+        make = partial(forms.note_back, away=away)
         done, show = self.at(case, "where"), self._back(visit, case, away)
         return await self.take(
             visit, case, forms.Back, make, show, done, _("Good that they are back. All goes on as it was.")
@@ -301,10 +278,7 @@ class WherePages(AroundPages):
     @post("/where/order/{ruled:str}")
     async def review(self, visit: NamedDependency[Visit], case: FromPath[str], ruled: FromPath[str]) -> Response[Any]:
         await self._ruled(visit, case, ruled)
-
-        def make(form: forms.Reviewed, command: str, about: Any) -> Any:  # noqa: ANN401 - as `Make` says
-            return forms.review(form, command, about, ruled)
-
+        make = partial(forms.review, about=ruled)
         done, show = self.at(case, "where"), self._review(visit, case, ruled)
         return await self.take(visit, case, forms.Reviewed, make, show, done, _("Written down."))
 

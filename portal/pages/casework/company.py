@@ -53,10 +53,7 @@ class CompanyPages(LifePages):
     @post("/life/company/{company:str}/over")
     async def end(self, visit: NamedDependency[Visit], case: FromPath[str], company: FromPath[str]) -> Response[Any]:
         known = await self._known(visit, case, company)
-
-        def make(form: forms.Nothing, command: str, about: Any) -> Any:  # noqa: ANN401 - as `Make` says
-            return forms.end(form, command, about, company)
-
+        make = partial(forms.end, company=company)
         done, show = self.at(case, "life/company"), self._end(visit, case, known)
         return await self.take(visit, case, forms.Nothing, make, show, done, _("Written down."))
 

@@ -14,7 +14,7 @@ from portal.guards import only
 from portal.i18n import _
 from portal.models.casework import guide as models
 from portal.models.casework import said
-from portal.pages.casework.plan import OfCase
+from portal.pages.casework.of_case import OfCase
 from portal.pages.common import Show, filled_in
 from portal.sessions.visit import Visit
 from portal.shell import HOME

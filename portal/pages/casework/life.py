@@ -13,19 +13,15 @@ from contracts.vocabulary import Kind
 from portal.guards import only
 from portal.i18n import _
 from portal.models.casework import life as models
-from portal.pages.casework.around import AroundPages
+from portal.pages.casework.of_case import OfCase
 from portal.sessions.visit import Visit
 from portal.shell import HOME
 
 LIVE: Final = ()
 
 
-class LifePages(AroundPages):
+class LifePages(OfCase):
     """Pages of which a youth's are in their own voice."""
-
-    @property
-    def young(self) -> bool:
-        return self.who is Kind.YOUTH
 
     def read_by(self) -> str:
         """Return who reads what is written into a form."""

@@ -55,10 +55,7 @@ class MatterPages(LifePages):
     @post("/life/matters/{matter:str}")
     async def change(self, visit: NamedDependency[Visit], case: FromPath[str], matter: FromPath[str]) -> Response[Any]:
         known = await self._known(visit, case, matter)
-
-        def make(form: forms.Change, command: str, about: Any) -> Any:  # noqa: ANN401 - as `Make` says
-            return forms.change(form, command, about, known)
-
+        make = partial(forms.change, matter=known)
         done, show = self.at(case, "life/matters"), self._change(visit, case, known)
         return await self.take(visit, case, forms.Change, make, show, done, _("Written down."))
 
@@ -71,10 +68,7 @@ class MatterPages(LifePages):
     @post("/life/matters/{matter:str}/over")
     async def close(self, visit: NamedDependency[Visit], case: FromPath[str], matter: FromPath[str]) -> Response[Any]:
         known = await self._known(visit, case, matter)
-
-        def make(form: forms.Close, command: str, about: Any) -> Any:  # noqa: ANN401 - as `Make` says
-            return forms.close(form, command, about, matter)
-
+        make = partial(forms.close, matter=matter)
         done, show = self.at(case, "life/matters"), self._close(visit, case, known)
         return await self.take(visit, case, forms.Close, make, show, done, _("Written down."))
 

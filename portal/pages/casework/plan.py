@@ -3,15 +3,13 @@
 Each at their own addresses, by the same pages: plain forms, one question at a time, nothing that only a script can do.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from functools import partial
+from typing import Any, Final
 
-import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from contracts.base import Command
 from contracts.casework import GoalEnd
 from contracts.vocabulary import Kind
 from portal.errors import NothingHereError
@@ -19,47 +17,12 @@ from portal.forms import Form
 from portal.forms.casework import plan as forms
 from portal.guards import only
 from portal.i18n import _
-from portal.live.page import LivePage, Look
-from portal.models.cases import case as cases
-from portal.models.cases.casefile import Case
 from portal.models.casework import plan as models
 from portal.models.casework.said import Field
-from portal.models.youth import door
-from portal.pages.cases.parts_of_case import CaseParts
-from portal.pages.common import Show, filled_in, found
+from portal.pages.casework.of_case import OfCase, live_of_case
+from portal.pages.common import Show
 from portal.sessions.visit import Visit
-from portal.sheet import Sheet
 from portal.shell import HOME
-
-T = TypeVar("T", bound=msgspec.Struct)
-Make = Callable[[Any, str, Case], Command]
-_NOTHING: Final = {"lede": "", "note": "", "ends": (), "refer": "", "card": "", "send": ""}
-"""What a form may have besides its fields."""
-
-
-def live_of_case(
-    name: str,
-    template: str,
-    of: Callable[[Sheet, Look, str], Mapping[str, Any] | None],
-    *kinds: Kind,
-    takes: tuple[str, ...] = (),
-) -> LivePage:
-    """Return a live page about one case; ``of`` takes the address of the case. A youth's only by both secrets."""
-
-    def case_of(sheet: Sheet, look: Look) -> str | None:
-        case = look.params.get("case", "")
-        young = look.audience.kind is Kind.YOUTH
-        if young and not (door.is_open(sheet, look.audience) and door.case_of(sheet) == case):
-            return None
-        return case if cases.find(sheet, case) is not None else None
-
-    def model(sheet: Sheet, look: Look) -> Mapping[str, Any] | None:
-        case = case_of(sheet, look)
-        return None if case is None else of(sheet, look, f"{HOME[look.audience.kind]}/cases/{case}")
-
-    taken = ("case", *takes)
-    return LivePage(name=name, template=template, kinds=frozenset(kinds), model=model, case=case_of, takes=taken)
-
 
 PLAN: Final = live_of_case(
     "plan",
@@ -72,44 +35,10 @@ PLAN: Final = live_of_case(
 LIVE: Final = (PLAN,)
 
 
-class OfCase(CaseParts):
-    """Pages about one case whose opening is kept; a youth's only by both secrets."""
-
-    async def case(self, visit: Visit, case: str) -> Case:
-        """Return the case, its opening recorded.
-
-        Raises:
-            NothingHereError: there is none, or not for them: the same answer.
-        """
-        sheet = await visit.sheet()
-        about = found(cases.find(sheet, case))
-        if self.who is Kind.YOUTH and not (door.is_open(sheet, visit.audience) and door.case_of(sheet) == case):
-            raise NothingHereError
-        await visit.open_case(case)
-        return about
-
-    def form(self, visit: Visit, here: str, title: str, fields: Sequence[Field], back: str, **more: Any) -> Show:  # noqa: ANN401 - a template's own
-        """Return what shows a form: ``lede``, ``send`` and ``command`` as in ``casework/form.html``."""
-        command = more.pop("command", None)
-        context = {**_NOTHING, "action": here, "title": title, "fields": fields, "back": back, **more}
-        return lambda form: visit.page("casework/form.html", {**context, "form": form}, command=command)
-
-    async def sent(  # noqa: PLR0917 - a form: what it is, and what becomes of it
-        self, visit: Visit, about: Case, kind: type[T], make: Make, show: Callable[[str], Show], done: str, says: str
-    ) -> Response[Any]:
-        """Read a form, send what it says, and answer."""
-        sent = await visit.posted()
-        filled = filled_in(visit, kind, sent, forms.SAYS, show(sent.command))
-        command = make(filled, sent.command, about)
-        return await visit.submit(command, sent, done=done, again=show(sent.command), says=says)
-
-
 class PlanPages(OfCase):
     """The plan of a case, by whoever makes it together."""
 
-    @property
-    def young(self) -> bool:
-        return self.who is Kind.YOUTH
+    SAYS = forms.SAYS
 
     @get("/plan")
     async def plan(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
@@ -138,9 +67,8 @@ class PlanPages(OfCase):
 
     @post("/plan/goal")
     async def goal(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
-        about = await self.case(visit, case)
-        show, done = (lambda command: self._goal(visit, case, command)), self.at(case, "plan")
-        return await self.sent(visit, about, forms.Goal, forms.say_goal, show, done, _("It stands in the plan."))
+        show, done = partial(self._goal, visit, case), self.at(case, "plan")
+        return await self.take(visit, case, forms.Goal, forms.say_goal, show, done, _("It stands in the plan."))
 
     @get("/plan/goals/{goal:str}")
     async def reword_form(
@@ -152,13 +80,9 @@ class PlanPages(OfCase):
     @post("/plan/goals/{goal:str}")
     async def reword(self, visit: NamedDependency[Visit], case: FromPath[str], goal: FromPath[str]) -> Response[Any]:
         await self._known(visit, case, goal)
-        about = await self.case(visit, case)
-
-        def make(form: forms.Reword, command: str, of: Case) -> Command:
-            return forms.reword(form, command, of, goal)
-
-        show, done = (lambda command: self._reword(visit, case, goal, command)), self.at(case, "plan")
-        return await self.sent(visit, about, forms.Reword, make, show, done, _("Changed."))
+        make = partial(forms.reword, goal=goal)
+        show, done = partial(self._reword, visit, case, goal), self.at(case, "plan")
+        return await self.take(visit, case, forms.Reword, make, show, done, _("Changed."))
 
     @post("/plan/goals/{goal:str}/reached")
     async def reached(self, visit: NamedDependency[Visit], case: FromPath[str], goal: FromPath[str]) -> Response[Any]:
@@ -193,13 +117,9 @@ class PlanPages(OfCase):
     @post("/plan/goals/{goal:str}/steps")
     async def step(self, visit: NamedDependency[Visit], case: FromPath[str], goal: FromPath[str]) -> Response[Any]:
         await self._known(visit, case, goal)
-        about = await self.case(visit, case)
-
-        def make(form: forms.Step, command: str, of: Case) -> Command:
-            return forms.add_step(form, command, of, goal)
-
-        show, done = (lambda command: self._add(visit, case, goal, command)), self.at(case, "plan")
-        return await self.sent(visit, about, forms.Step, make, show, done, _("The step is planned."))
+        make = partial(forms.add_step, goal=goal)
+        show, done = partial(self._add, visit, case, goal), self.at(case, "plan")
+        return await self.take(visit, case, forms.Step, make, show, done, _("The step is planned."))
 
     @get("/plan/steps/{planned:str}")
     async def move_form(
@@ -211,13 +131,9 @@ class PlanPages(OfCase):
     @post("/plan/steps/{planned:str}")
     async def move(self, visit: NamedDependency[Visit], case: FromPath[str], planned: FromPath[str]) -> Response[Any]:
         step = await self._step(visit, case, planned)
-        about = await self.case(visit, case)
-
-        def make(form: forms.Move, command: str, of: Case) -> Command:
-            return forms.move_step(form, command, of, planned)
-
-        show, done = (lambda command: self._move(visit, case, step, command)), self.at(case, "plan")
-        return await self.sent(visit, about, forms.Move, make, show, done, _("Written down."))
+        make = partial(forms.move_step, step=planned)
+        show, done = partial(self._move, visit, case, step), self.at(case, "plan")
+        return await self.take(visit, case, forms.Move, make, show, done, _("Written down."))
 
     # --- what they may be entitled to, and school ------------------------------------------------------------------
 
@@ -230,14 +146,13 @@ class PlanPages(OfCase):
 
     @post("/plan/entitled")
     async def answer(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
-        about, here = await self.case(visit, case), self.at(case, "plan/entitled")
+        await self.case(visit, case)
+        here = self.at(case, "plan/entitled")
         context = models.entitled(await visit.sheet(), case, here)
 
-        def show(command: str) -> Show:
-            return self._entitled(visit, context, case, command)
-
-        return await self.sent(
-            visit, about, forms.Answered, forms.answer, show, here, _("Thank you. Written down once.")
+        show = partial(self._entitled, visit, context, case)
+        return await self.take(
+            visit, case, forms.Answered, forms.answer, show, here, _("Thank you. Written down once.")
         )
 
     @get("/plan/school")
@@ -247,9 +162,8 @@ class PlanPages(OfCase):
 
     @post("/plan/school")
     async def school(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
-        about = await self.case(visit, case)
-        show, done = (lambda command: self._school(visit, case, command)), self.at(case, "plan")
-        return await self.sent(visit, about, forms.School, forms.school, show, done, _("Written down."))
+        show, done = partial(self._school, visit, case), self.at(case, "plan")
+        return await self.take(visit, case, forms.School, forms.school, show, done, _("Written down."))
 
     # --- the safety plan -------------------------------------------------------------------------------------------
 
@@ -260,9 +174,8 @@ class PlanPages(OfCase):
 
     @post("/safety")
     async def safety(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
-        about = await self.case(visit, case)
-        show, done = (lambda command: self._safety(visit, case, command)), self.at(case, "safety")
-        return await self.sent(visit, about, forms.Safe, forms.set_safety, show, done, _("Kept."))
+        show, done = partial(self._safety, visit, case), self.at(case, "safety")
+        return await self.take(visit, case, forms.Safe, forms.set_safety, show, done, _("Kept."))
 
     @get("/safety/card")
     async def card(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:

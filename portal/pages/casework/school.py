@@ -41,10 +41,7 @@ class SchoolPages(LifePages):
         await self.case(visit, case)
         sheet = await visit.sheet()
         among, before = models.teams(sheet, case), models.planned(sheet, case)
-
-        def make(form: forms.Return, command: str, about: Any) -> Any:  # noqa: ANN401 - as `Make` says
-            return forms.plan(form, command, about, among, before)
-
+        make = partial(forms.plan, among=among, before=before)
         show, done = await self._change(visit, case), self.at(case, "life/school")
         return await self.take(visit, case, forms.Return, make, show, done, _("Written down."))
 

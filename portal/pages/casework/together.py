@@ -16,7 +16,7 @@ from portal.i18n import _
 from portal.live.page import LivePage, Look
 from portal.models.casework import together as models
 from portal.models.casework.together import Meeting, Where
-from portal.pages.casework.plan import OfCase, live_of_case
+from portal.pages.casework.of_case import OfCase, live_of_case
 from portal.pages.common import Show, again, filled_in
 from portal.sessions.visit import Visit
 from portal.sheet import Sheet

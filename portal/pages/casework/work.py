@@ -43,10 +43,7 @@ class WorkPages(LifePages):
     async def begin(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         await self.case(visit, case)
         employers = {each.value for each in models.safe_employers(await visit.sheet())}
-
-        def make(form: forms.Begin, command: str, about: Any) -> Any:  # noqa: ANN401 - as `Make` says
-            return forms.begin(form, command, about, employers)
-
+        make = partial(forms.begin, employers=employers)
         done, show = self.at(case, "life/work"), await self._begin(visit, case)
         return await self.take(visit, case, forms.Begin, make, show, done, _("Written down."))
 
@@ -57,10 +54,7 @@ class WorkPages(LifePages):
     @post("/life/work/{job:str}/over")
     async def end(self, visit: NamedDependency[Visit], case: FromPath[str], job: FromPath[str]) -> Response[Any]:
         known = await self._known(visit, case, job)
-
-        def make(form: forms.End, command: str, about: Any) -> Any:  # noqa: ANN401 - as `Make` says
-            return forms.end(form, command, about, job)
-
+        make = partial(forms.end, job=job)
         done, show = self.at(case, "life/work"), self._end(visit, case, known)
         return await self.take(visit, case, forms.End, make, show, done, _("Written down."))
 
