@@ -18,13 +18,12 @@ from contracts.keeping import AgreeErasure
 from contracts.outreach import AskContact
 from contracts.plan import LinkStep
 from contracts.vocabulary import Kind
-from portal.app import create_app, live_pages
+from portal.app import live_pages
 from portal.guards import KINDS
-from portal.settings import Settings
 from portal.web.entry import FILES, TOKENLESS
 from tests.portal.access_table import ANYBODY, RULES, WIDER, rule_of
+from tests.portal.away import portal
 from tests.portal.sending import commands_of
-from tests.portal.test_app import COMMUNITY, NOBODY
 
 OF_THE_MACHINE: Final = (FormTeam, StageRecords, StageServices, SwitchEdition)
 BY_ITSELF: Final = (OpenFile, SignOut, TellSignIns)
@@ -54,8 +53,7 @@ class Route(NamedTuple):
 
 def routes() -> Iterator[Route]:
     """Yield every route of the app."""
-    app = create_app(Settings(bus=NOBODY, community=COMMUNITY))
-    for route in app.routes:
+    for route in portal().routes:
         if isinstance(route, HTTPRoute):
             for handler in route.route_handlers:
                 for method in sorted(handler.http_methods - {"OPTIONS", "HEAD"}):

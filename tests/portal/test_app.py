@@ -2,9 +2,7 @@
 
 import re
 import time
-from collections.abc import AsyncIterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -21,23 +19,13 @@ from portal.errors import TooManyTriesError
 from portal.guards import check, only
 from portal.pages.requests.asking import words_for
 from portal.sessions.visit import Visit
-from portal.settings import COMMUNITY_FILE, Settings, read_community
+from portal.settings import Settings
 from portal.web import limits
 from services.bus.gate.words import words_of
-from services.bus.wire.connection import BusSettings
-
-COMMUNITY = read_community(COMMUNITY_FILE)
-NOBODY = BusSettings("nats://127.0.0.1:1", Path("nowhere"))
+from tests.portal.away import COMMUNITY, NOBODY, Client, visit
 
 
-@pytest.fixture
-async def client() -> AsyncIterator[AsyncTestClient[Litestar]]:
-    """Somebody at a portal whose bus is away."""
-    async with AsyncTestClient(create_app(Settings(bus=NOBODY, community=COMMUNITY))) as opened:
-        yield opened
-
-
-async def test_what_was_sent_while_the_bus_is_away_comes_back_whole(client: AsyncTestClient[Litestar]) -> None:
+async def test_what_was_sent_while_the_bus_is_away_comes_back_whole(client: Client) -> None:
     """On whatever page it was sent from, as the same command, to be sent again."""
     page = await client.get("/ask/form")
     sent = dict(re.findall(r'name="(_csrf_token|command)" value="([^"]*)"', page.text))
@@ -49,7 +37,7 @@ async def test_what_was_sent_while_the_bus_is_away_comes_back_whole(client: Asyn
     assert 'action="/you/ask"' in answer.text
 
 
-async def test_a_megabyte_comes_back_in_its_form_and_more_does_not(client: AsyncTestClient[Litestar]) -> None:
+async def test_a_megabyte_comes_back_in_its_form_and_more_does_not(client: Client) -> None:
     """The field is named and what was typed is kept, escaped; at some size it has to end, and that is said too."""
     page = await client.get("/ask/form")
     sent = dict(re.findall(r'name="(_csrf_token|command)" value="([^"]*)"', page.text))
@@ -63,7 +51,7 @@ async def test_a_megabyte_comes_back_in_its_form_and_more_does_not(client: Async
     assert (large.status_code, "more than we can take" in large.text) == (413, True)
 
 
-async def test_a_page_that_cannot_be_shown_says_so_and_tries_again(client: AsyncTestClient[Litestar]) -> None:
+async def test_a_page_that_cannot_be_shown_says_so_and_tries_again(client: Client) -> None:
     """It needs no script for that."""
     client.cookies.set("session", "a" * 32)
     answer = await client.get("/hub")
@@ -71,7 +59,7 @@ async def test_a_page_that_cannot_be_shown_says_so_and_tries_again(client: Async
     assert "Nothing is lost" in answer.text
 
 
-async def test_without_a_session_every_page_is_as_if_it_were_not_there(client: AsyncTestClient[Litestar]) -> None:
+async def test_without_a_session_every_page_is_as_if_it_were_not_there(client: Client) -> None:
     """The bus is not even asked: this one is away. Only one's own request leads to where one comes back."""
     answers = [await client.get(address) for address in ("/hub", "/you", "/hub/people", "/live?page=board", "/nothing")]
     assert {answer.status_code for answer in answers} == {404}
@@ -82,8 +70,7 @@ async def test_without_a_session_every_page_is_as_if_it_were_not_there(client: A
 @pytest.mark.parametrize("url, secure", [("http://127.0.0.1:8000", False), ("https://here.example", True)])
 async def test_cookies_are_for_https_alone_where_people_come_by_it(url: str, *, secure: bool) -> None:
     """And then bound to this very host."""
-    settings = Settings(bus=NOBODY, community=COMMUNITY, url=url)
-    async with AsyncTestClient(create_app(settings), base_url=url) as anybody:
+    async with visit(url=url) as anybody:
         cookie = (await anybody.get("/ask/form")).headers["set-cookie"]
         left = (await anybody.post("/leave", follow_redirects=False)).headers["set-cookie"]
     for each in (cookie, left):
@@ -147,8 +134,7 @@ def test_many_tries_from_one_address_are_too_many_and_others_are_not_slowed() ->
 
 async def test_calendars_and_receipts_that_are_made_up_are_too_many_before_anybody_is_asked() -> None:
     """Of links to calendars for each address; of receipts, of which nobody misses one, for all together."""
-    settings = Settings(bus=NOBODY, community=COMMUNITY, trusted_proxy="testclient")
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with visit(trusted_proxy="testclient") as client:
         house = client.app.state.house
         for _ in range(limits.TRIES):
             house.tries.count("192.0.2.1")
@@ -166,7 +152,6 @@ async def test_calendars_and_receipts_that_are_made_up_are_too_many_before_anybo
 
 async def test_nobody_unknown_wakes_advocates_all_night() -> None:
     """Who asks for one at once, again and again, keeps what they typed and is told to call; any other request goes."""
-    settings = Settings(bus=NOBODY, community=COMMUNITY, trusted_proxy="testclient")
     typed = {
         "asker": "parent",
         "needs": "education",
@@ -177,7 +162,7 @@ async def test_nobody_unknown_wakes_advocates_all_night() -> None:
         "story": "the river",
         "reach": "the bench",
     }
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with visit(trusted_proxy="testclient") as client:
         here = {"X-Forwarded-For": "192.0.2.1"}
         with suppress(TooManyTriesError):
             while True:
@@ -193,9 +178,8 @@ async def test_nobody_unknown_wakes_advocates_all_night() -> None:
 
 async def test_whoever_guesses_keeps_nobody_from_asking() -> None:
     """Behind one proxy all may have one address: what opens something and what asks for support are counted apart."""
-    app = create_app(Settings(bus=NOBODY, community=COMMUNITY))
-    async with AsyncTestClient(app):
-        house = app.state.house
+    async with visit() as client:
+        house = client.app.state.house
         for _ in range(limits.TRIES):
             house.tries.count("192.0.2.1")
         with pytest.raises(TooManyTriesError):
@@ -250,8 +234,7 @@ def test_only_a_trusted_proxy_says_where_somebody_comes_from(
 
 async def test_sessions_that_somebody_makes_up_are_too_many_before_the_gate_is_asked() -> None:
     """Each would be a connection to the bus; whoever is signed in behind the same address is not looked up again."""
-    settings = Settings(bus=NOBODY, community=COMMUNITY, trusted_proxy="testclient")
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with visit(trusted_proxy="testclient") as client:
         house, here = client.app.state.house, {"X-Forwarded-For": "2001:db8:1:2::7"}
         with suppress(TooManyTriesError):
             while True:

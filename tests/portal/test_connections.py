@@ -9,11 +9,9 @@ from contextlib import suppress
 import pytest
 import pytest_asyncio
 
-from portal.app import create_app
-from portal.settings import Settings
 from portal.web.connections import MAX_HEADERS, Patience
 from portal.web.serving import PortalServer
-from tests.portal.test_app import COMMUNITY, NOBODY
+from tests.portal.away import portal
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -52,7 +50,7 @@ async def port() -> AsyncIterator[int]:
     """Where a portal is, whose bus is away."""
     listener = socket.create_server(("127.0.0.1", 0))
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)  # so that what isn't read stays with the portal
-    server = PortalServer(create_app(Settings(bus=NOBODY, community=COMMUNITY)), SHORT)
+    server = PortalServer(portal(), SHORT)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     await server.is_up.wait()
     try:

@@ -1,26 +1,13 @@
 """What every request is asked before its page is, without a bus: is it a form of ours, from where it was shown?"""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
-from litestar import Litestar
-from litestar.testing import AsyncTestClient
 
-from portal.app import create_app
-from portal.settings import Settings
 from portal.web.entry import MAX_FIELDS, MAX_NAME
-from tests.portal.test_app import COMMUNITY, NOBODY
+from tests.portal.away import Client, visit
 
-Client = AsyncTestClient[Litestar]
 WORDS = "cabin cable cactus camera canal candy"
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[Client]:
-    """Somebody at a portal whose bus is away."""
-    async with AsyncTestClient(create_app(Settings(bus=NOBODY, community=COMMUNITY))) as opened:
-        yield opened
 
 
 async def token_of(client: Client) -> str:
@@ -161,8 +148,7 @@ async def test_a_method_is_what_it_is(client: Client, header: str) -> None:
 )
 async def test_it_answers_to_its_own_name_alone(host: str, status: int) -> None:
     """Where people come by https; what another name leads here is not ours."""
-    settings = Settings(bus=NOBODY, community=COMMUNITY, url="https://here.example")
-    async with AsyncTestClient(create_app(settings), base_url="https://here.example") as anybody:
+    async with visit(url="https://here.example") as anybody:
         answer = await anybody.get("/return", headers={"host": host})
         assert answer.status_code == status
         assert "evil" not in answer.text

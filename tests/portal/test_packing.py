@@ -2,17 +2,13 @@
 
 import gzip
 
-from litestar.testing import AsyncTestClient
-
-from portal.app import create_app
-from portal.settings import Settings
 from portal.web.packing import packed
-from tests.portal.test_app import COMMUNITY, NOBODY
+from tests.portal.away import visit
 
 
 async def test_pages_and_files_are_packed_for_whoever_takes_that() -> None:
     """And for nobody else; a cache between us is told that there are two of it."""
-    async with AsyncTestClient(create_app(Settings(bus=NOBODY, community=COMMUNITY))) as anybody:
+    async with visit() as anybody:
         for path in ("/ask", "/about/us", "/static/trellis.css"):
             plain = await anybody.get(path, headers={"accept-encoding": "identity"})
             small = await anybody.get(path, headers={"accept-encoding": "gzip, br"})
@@ -26,7 +22,7 @@ async def test_pages_and_files_are_packed_for_whoever_takes_that() -> None:
 
 async def test_the_same_page_is_never_twice_of_the_same_length() -> None:
     """Or the length would tell whether a guess that stands in the page is like something secret in it."""
-    async with AsyncTestClient(create_app(Settings(bus=NOBODY, community=COMMUNITY))) as anybody:
+    async with visit() as anybody:
         lengths = {(await anybody.get("/about/us")).headers["content-length"] for _ in range(20)}
     assert len(lengths) > 5
 

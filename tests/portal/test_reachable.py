@@ -9,10 +9,8 @@ from contracts import aftercare, hsds, inventory, known, referral
 from contracts.access import ACCESS
 from contracts.base import Command
 from contracts.vocabulary import Kind
-from portal.app import create_app
 from portal.guards import KINDS
-from portal.settings import Settings
-from tests.portal.test_app import COMMUNITY, NOBODY
+from tests.portal.away import portal
 
 HUB, ADVOCATE, PARTNER, YOUTH, CAREGIVER = Kind.HUB, Kind.ADVOCATE, Kind.PARTNER, Kind.YOUTH, Kind.CAREGIVER
 _CASE = {HUB: "/hub/cases/{case}", ADVOCATE: "/advocate/cases/{case}"}
@@ -77,7 +75,7 @@ MODULES: Final = {module.__name__ for module in (referral, aftercare, known, inv
 
 @pytest.fixture(scope="module")
 def app() -> Litestar:
-    return create_app(Settings(NOBODY, COMMUNITY))
+    return portal()
 
 
 def test_every_command_is_in_the_table() -> None:

@@ -4,16 +4,11 @@ import re
 from collections.abc import AsyncIterator, Mapping
 
 import pytest
-from litestar import Litestar
-from litestar.testing import AsyncTestClient
 
 from contracts.hardest import Hardest
-from portal.app import create_app
-from portal.settings import Settings
 from portal.web.traps import UNSEEN
-from tests.portal.test_app import COMMUNITY, NOBODY
+from tests.portal.away import COMMUNITY, Client, visit
 
-Client = AsyncTestClient[Litestar]
 FORMS = ("/ask/form", "/ask/me", "/ask/now")
 TYPED = {
     "asker": "parent",
@@ -32,8 +27,7 @@ SENT_ON = (422, 503)
 @pytest.fixture
 async def client() -> AsyncIterator[Client]:
     """Somebody at a portal whose bus is away, and which knows that nobody types a form in a minute."""
-    settings = Settings(bus=NOBODY, community=COMMUNITY, least_seconds=60)
-    async with AsyncTestClient(create_app(settings)) as opened:
+    async with visit(least_seconds=60) as opened:
         yield opened
 
 
@@ -87,8 +81,7 @@ async def test_the_field_that_nobody_sees_is_in_nobodys_way(client: Client, path
 
 async def test_who_takes_as_long_as_a_person_is_not_asked_anything() -> None:
     """A moment is enough."""
-    settings = Settings(bus=NOBODY, community=COMMUNITY, least_seconds=0.001)
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with visit(least_seconds=0.001) as client:
         for path in FORMS:
             form = await shown(client, path)
             answer = await client.post(path, data={**TYPED, **form})

@@ -1,12 +1,9 @@
 """How somebody is told, whether that is proved, and the one button that a message's link opens."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import datetime
 
 import pytest
-from litestar import Litestar
-from litestar.testing import AsyncTestClient
 
 from contracts.base import Actor, Audience, Event
 from contracts.gate import PersonRemoved
@@ -14,12 +11,10 @@ from contracts.message import message_of
 from contracts.reach import AddWay, WayAdded, WayFailing, WayProved, WayRemoved, WayTried, ways_of
 from contracts.roster import Layer, Plan, RosterSet, roster_id
 from contracts.vocabulary import Channel, Kind, Unit
-from portal.app import create_app
 from portal.forms.people import ways as forms
 from portal.models.people import ways
-from portal.settings import Settings
 from portal.sheet import Sheet
-from tests.portal.test_app import COMMUNITY, NOBODY
+from tests.portal.away import Client
 from tests.portal.told import HARBOR, HUB, LAKESIDE, PINE, REGION, Told, ago, ahead, html, named
 
 KIM, LEE = named("person", "kim"), named("person", "lee")
@@ -156,19 +151,12 @@ def test_a_receipt_sent_again_is_the_same_one() -> None:
 # ------------------------------------------------------------------------------------------------------- the one button
 
 
-@pytest.fixture
-async def client() -> AsyncIterator[AsyncTestClient[Litestar]]:
-    """Somebody at a portal whose bus is away."""
-    async with AsyncTestClient(create_app(Settings(bus=NOBODY, community=COMMUNITY))) as opened:
-        yield opened
-
-
 def bare(page: str) -> str:
     """Return a page without what each rendering has of its own."""
     return re.sub(r'(cmd_[a-z2-7]{26}|name="_csrf_token" value="[^"]*"|data-now="[^"]*"|/m/[^"]*)', "", page)
 
 
-async def test_every_link_opens_the_same_page(client: AsyncTestClient[Litestar]) -> None:
+async def test_every_link_opens_the_same_page(client: Client) -> None:
     """Right, wrong, lapsed or of no region at all; looking at it asks no bus, and it names nothing."""
     pages = [await client.get(f"/m/{where}") for where in (f"northwest/{TOKEN}", f"northwest/{'b' * 26}", "no/where")]
     assert {page.status_code for page in pages} == {200}
@@ -177,7 +165,7 @@ async def test_every_link_opens_the_same_page(client: AsyncTestClient[Litestar])
     assert pages[0].headers["referrer-policy"] == "no-referrer"
 
 
-async def test_what_can_be_no_link_of_ours_opens_nothing(client: AsyncTestClient[Litestar]) -> None:
+async def test_what_can_be_no_link_of_ours_opens_nothing(client: Client) -> None:
     """The same words as everywhere."""
     page = await client.get("/m/nowhere/x")
     sent = dict(re.findall(r'name="(_csrf_token|command)" value="([^"]*)"', page.text))
@@ -185,7 +173,7 @@ async def test_what_can_be_no_link_of_ours_opens_nothing(client: AsyncTestClient
     assert (answer.status_code, "Nothing here right now" in answer.text) == (404, True)
 
 
-async def test_an_answer_that_cannot_be_passed_on_can_be_pressed_again(client: AsyncTestClient[Litestar]) -> None:
+async def test_an_answer_that_cannot_be_passed_on_can_be_pressed_again(client: Client) -> None:
     """As the same command; and it says whom to call."""
     page = await client.get(f"/m/northwest/{TOKEN}")
     sent = dict(re.findall(r'name="(_csrf_token|command)" value="([^"]*)"', page.text))
@@ -195,13 +183,13 @@ async def test_an_answer_that_cannot_be_passed_on_can_be_pressed_again(client: A
     assert "tel:" in answer.text
 
 
-async def test_a_receipt_is_taken_without_a_form_and_answered_alike(client: AsyncTestClient[Litestar]) -> None:
+async def test_a_receipt_is_taken_without_a_form_and_answered_alike(client: Client) -> None:
     """A gateway has no cookie; and a receipt that is lost is only a receipt."""
     answers = [await client.post(f"/m/northwest/{each * 26}/delivered") for each in "ab"]
     assert {answer.status_code for answer in answers} == {204}
 
 
-async def test_the_service_worker_says_nothing_of_what_it_is_about(client: AsyncTestClient[Litestar]) -> None:
+async def test_the_service_worker_says_nothing_of_what_it_is_about(client: Client) -> None:
     """One text, one link, of this very site."""
     answer = await client.get("/sw.js")
     assert answer.headers["content-type"].startswith("text/javascript")
