@@ -345,7 +345,7 @@ def test_every_form_is_drawn() -> None:
     fields = (
         *forms.goal_fields(young=True),
         *forms.step_fields(young=False),
-        *forms.need_fields(),
+        *forms.need_fields(young=False),
         *forms.safety_fields(),
         *forms_around.away_fields(),
         *forms_around.placed_fields(),

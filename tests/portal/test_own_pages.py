@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from contracts.asking import HubAnswered
 from contracts.base import Audience
 from contracts.intake import RequestAssessed, RequestClosed, SupportMatched, SupportRequested
 from contracts.oncall import page_of
@@ -69,7 +70,8 @@ def test_a_person_is_asked_for_at_once_in_ones_own_request() -> None:
 @pytest.mark.parametrize(
     "events, says",
     [
-        ((), "A person at the Northwest hub reads it."),
+        ((), "A person at the Northwest hub will read it."),
+        ((HubAnswered(words="Tuesdays at ten"),), "Its answer stands below. You can write back."),
         ((RequestAssessed(kinds=(SupportKind.RESPITE,)),), "The Northwest hub is looking for somebody who can help."),
         (
             (

@@ -119,8 +119,8 @@ async def test_a_job_a_mentor_and_what_one_likes_to_do(rooms: Windows, up: Up) -
     await youth.fill(behind="the mentors' own circle")
     await youth.press("Save")
     await youth.sees("Thursdays, never by night")
-    await youth.follow("Go on without")
-    await youth.press("Go on without")
+    await youth.follow("Go on without them")
+    await youth.press("Go on without them")
     await youth.sees("Nobody yet.")
 
     await youth.open(f"/you/cases/{case}/life/activities")

@@ -100,7 +100,7 @@ def test_whoever_asked_before_asks_for_a_person_when_it_gets_worse(up: Up) -> No
         fields = asker.fields("/return")
         page = asker.post("/return", data={**fields, "words": words_in(answer)}, follow_redirects=True)
         began = time.monotonic()
-        while "Somebody needs a person now" not in page.text:
+        while "Ask for a person now" not in page.text:
             assert time.monotonic() - began < PATIENCE, page.text
             time.sleep(0.2)
             page = asker.get("/mine", follow_redirects=True)

@@ -153,8 +153,9 @@ def tried_fields() -> tuple[Field, ...]:
     )
 
 
-def rest_fields() -> tuple[Field, ...]:
-    hint = _("Leave it empty to wait until they say otherwise.")
+def rest_fields(*, young: bool) -> tuple[Field, ...]:
+    yours = _("Leave it empty, and it lasts until you say otherwise.")
+    hint = yours if young else _("Leave it empty to wait until they say otherwise.")
     return (Field(kind="moment", name="until", label=_("Until when?"), hint=hint, optional=True),)
 
 

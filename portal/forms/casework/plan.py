@@ -119,12 +119,12 @@ def move_fields() -> tuple[Field, ...]:
     )
 
 
-def need_fields() -> tuple[Field, ...]:
+def need_fields(*, young: bool) -> tuple[Field, ...]:
     return tuple(
         Field(
             kind="select",
             name=need.value,
-            label=words("NEEDS")[need.value]["name"],
+            label=say("NEEDS", need, "label" if young else "name"),
             hint=words("NEEDS")[need.value]["hint"],
             choices=said.choices(said.STANDS),
             optional=True,

@@ -149,12 +149,12 @@ def page(sheet: Sheet, case: str, here: str, who: Kind) -> dict[str, Any]:
     """Return the context of ``casework/plan.html``."""
     found = plan(sheet, case)
     ends = [each for each in found.goals.values() if each.end is not None]
-    mine = who is not Kind.HUB
+    mine, named = who is not Kind.HUB, _named(who)
     return {
         "mine": mine,
         "young": who is Kind.YOUTH,
         "needs": tuple(
-            {"label": words.say("NEEDS", need, "name"), "tag": Tag("calm", said.say(said.STANDS, found.needs[need]))}
+            {"label": words.say("NEEDS", need, named), "tag": Tag("calm", said.say(said.STANDS, found.needs[need]))}
             for need in _ORDER
             if need in found.needs
         ),
@@ -162,7 +162,7 @@ def page(sheet: Sheet, case: str, here: str, who: Kind) -> dict[str, Any]:
         "ended": tuple(
             {
                 "id": goal.id,
-                "title": goal.words or words.say("NEEDS", goal.need, "name"),
+                "title": goal.words or words.say("NEEDS", goal.need, named),
                 "text": said.say(said.GOAL_ENDS, goal.end),
                 "resume": f"{here}/goals/{goal.id}/resume" if mine else "",
             }
@@ -191,8 +191,8 @@ def _goal_card(sheet: Sheet, goal: Goal, here: str, who: Kind) -> dict[str, Any]
     mine = who is not Kind.HUB
     return {
         "id": goal.id,
-        "need": words.say("NEEDS", goal.need, "label" if who is Kind.YOUTH else "name") if goal.words else "",
-        "title": goal.words or words.say("NEEDS", goal.need, "name"),
+        "need": words.say("NEEDS", goal.need, _named(who)) if goal.words else "",
+        "title": goal.words or words.say("NEEDS", goal.need, _named(who)),
         "href": f"{here}/goals/{goal.id}" if mine else "",
         "steps": tuple(_step_card(sheet, step, here, who) for step in goal.steps),
         "add": f"{here}/goals/{goal.id}/steps" if mine else "",
@@ -281,6 +281,11 @@ def entitled(sheet: Sheet, case: str, here: str, not_now: str = "") -> dict[str,
         "not_now": f"{here}?not-now={open_[0].value}" if len(open_) > 1 else "",
         "action": here,
     }
+
+
+def _named(who: Kind) -> str:
+    """Return by which of its names a need is told."""
+    return "label" if who is Kind.YOUTH else "name"
 
 
 def _program(each: Found) -> dict[str, str]:

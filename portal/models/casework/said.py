@@ -159,7 +159,7 @@ SAFETY: Final = (
     ("ride", N_("Who comes and gets me"), N_("At any hour, without asking why.")),
     ("places", N_("Where I can be for a while"), ""),
     ("code_word", N_("What I say when I can't talk"), N_("A word or an emoji that means: call me, or come.")),
-    ("things", N_("What I have with me"), N_("A charger, a bus card, medicine, condoms, some money.")),
+    ("things", N_("What I have with me"), N_("A charger, a bus card, medicine, some money.")),
     ("away", N_("What should happen if I'm away, and what not"), N_("Whom to tell, whom not, what to keep for you.")),
 )
 CARD: Final = {

@@ -213,6 +213,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 def together(sheet: Sheet, case: str, me: Audience, here: str, back: str) -> dict[str, Any]:
     """Return the context of ``casework/together.html``: the meetings of a case, and whom they write with."""
     return {
+        "young": me.kind is Kind.YOUTH,
         "cards": tuple(_card(sheet, each, f"{here}/{each.id}") for each in meetings_of(sheet, case)),
         "call": f"{here}/call",
         "talks": _talks(sheet, case, me, f"{here}/write"),
@@ -370,7 +371,7 @@ def when_fields() -> tuple[Field, ...]:
     )
 
 
-def call_fields(sheet: Sheet, case: str) -> tuple[Field, ...]:
+def call_fields(sheet: Sheet, case: str, *, young: bool) -> tuple[Field, ...]:
     at, where = when_fields()
     return (
         at,
@@ -387,14 +388,14 @@ def call_fields(sheet: Sheet, case: str) -> tuple[Field, ...]:
         Field(
             kind="yes",
             name="agreed",
-            label=_("The young person wants each of them there"),
+            label=_("I want each of them there") if young else _("The young person wants each of them there"),
             hint=_("A place or a caregiver learns by it that there is a plan."),
         ),
     )
 
 
-def invite_fields(sheet: Sheet, meeting: Meeting) -> tuple[Field, ...]:
-    *_rest, invited, agreed = call_fields(sheet, meeting.case)
+def invite_fields(sheet: Sheet, meeting: Meeting, *, young: bool) -> tuple[Field, ...]:
+    *_rest, invited, agreed = call_fields(sheet, meeting.case, young=young)
     there = {token_of(who) for who in meeting.invited}
     among = tuple(each for each in invited.choices if each.value not in there)
     return (Field(kind="choose", name="whom", label=_("Whom?"), choices=among), agreed)

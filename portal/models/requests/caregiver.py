@@ -77,7 +77,7 @@ def ajar(sheet: Sheet, look: Look) -> dict[str, Any] | None:
     mine = mine_of(sheet)
     hub = look.community.hub(sheet.region_of(case))
     closed = mine is not None and mine.stage == "closed"
-    answered = mine is not None and any(line.by_hub for line in mine.lines)
+    answered = mine is not None and _answered(mine)
     return {
         "title": _("What you began") if mine is None else _("Your request"),
         "tag": Tag("calm", _("Closed") if closed else _("Kept for you") if mine is None else _("We have it")),
@@ -176,8 +176,10 @@ def case_of(sheet: Sheet) -> str | None:
 def _status(mine: Request, hub: Hub | None) -> tuple[Tag, str]:
     name = hub.hub if hub else _("hub")
     match mine.stage:
+        case "new" if _answered(mine):
+            return Tag("calm", _("The hub wrote to you")), _("Its answer stands below. You can write back.")
         case "new":
-            return Tag("calm", _("We have it")), _("A person at the %(name)s reads it.", name=name)
+            return Tag("calm", _("We have it")), _("A person at the %(name)s will read it.", name=name)
         case "assessed":
             return Tag("calm", _("Read by a person")), _(
                 "The %(name)s is looking for somebody who can help.", name=name
@@ -192,7 +194,7 @@ def _status(mine: Request, hub: Hub | None) -> tuple[Tag, str]:
 
 def _next(mine: Request) -> tuple[str, ...]:
     match mine.stage:
-        case "new":
+        case "new" if not _answered(mine):
             return (
                 _("A person reads it and thinks about what would fit."),
                 _("If anything changes, this page shows it."),
@@ -205,6 +207,8 @@ def _next(mine: Request) -> tuple[str, ...]:
                 ),
                 _("When somebody is found, this page shows who."),
             )
+        case "new":
+            return (_("The hub goes on looking with you."), _("If anything changes, this page shows it."))
         case "matched":
             return (
                 _("You can call them, or wait for them if you gave a safe way to reach you."),
@@ -212,6 +216,10 @@ def _next(mine: Request) -> tuple[str, ...]:
             )
         case _:
             return (_("You can come back with your six words for as long as they are kept."),)
+
+
+def _answered(mine: Request) -> bool:
+    return any(line.by_hub for line in mine.lines)
 
 
 def _match(match: Match) -> dict[str, Any]:

@@ -135,7 +135,9 @@ class YouthAround(AroundPages):
     def _rest(self, visit: Visit, case: str) -> partial[Show]:
         here, back = self.at(case, "contact/rest"), self.at(case, "contact")
         lede = _("Nobody gets in touch for a while. Nothing ends by it, and you can ask for somebody any time.")
-        return self.shows(visit, here, _("Leave me in peace for a while"), forms.rest_fields(), back, lede=lede)
+        return self.shows(
+            visit, here, _("Leave me in peace for a while"), forms.rest_fields(young=True), back, lede=lede
+        )
 
 
 class Outreach(AroundPages):
@@ -204,7 +206,7 @@ class Outreach(AroundPages):
         return self._form(visit, case, "plan", _("Plan the next time"), forms.plan_fields())
 
     def _rest(self, visit: Visit, case: str) -> partial[Show]:
-        return self._form(visit, case, "rest", _("They want to be left in peace"), forms.rest_fields())
+        return self._form(visit, case, "rest", _("They want to be left in peace"), forms.rest_fields(young=False))
 
 
 class WherePages(AroundPages):

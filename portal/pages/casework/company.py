@@ -86,12 +86,12 @@ class CompanyPages(LifePages):
         back = self.at(case, "life/company")
         lede = _("Going on without needs no reason. Somebody else can be found, now or later.")
         here = f"{back}/{known.id}/over"
-        return self.shows(visit, here, known.title, (), back, lede=lede, send=_("Go on without"))
+        return self.shows(visit, here, known.title, (), back, lede=lede, send=_("Go on without them"))
 
     def _activities(self, visit: Visit, case: str) -> partial[Show]:
         here, back = self.at(case, "life/activities"), self.at(case, "life")
         title = _("What I like to do") if self.young else _("What they like to do")
-        lede = _("Much helps beside talking, and nobody has to be good at it.")
+        lede = _("Many things help besides talking, and nobody has to be good at them.")
         fields = models.activity_fields(young=self.young)
         return self.shows(visit, here, title, fields, back, lede=lede, note=self.read_by())
 

@@ -203,7 +203,7 @@ class PlanPages(OfCase):
             visit,
             self.at(case, "plan/needs"),
             _("What is needed?"),
-            forms.need_fields(),
+            forms.need_fields(young=self.young),
             self.at(case, "plan"),
             lede=_("Everyday things first. Leave out whatever doesn't matter now."),
             command=command,
@@ -256,7 +256,9 @@ class PlanPages(OfCase):
             forms.safety_fields(),
             back,
             lede=lede,
-            note=_("Only the young person and their advocate read this. No release opens it, and no hub."),
+            note=_("Only you and your advocate read this. Nothing that you agree to opens it to anybody else.")
+            if self.young
+            else _("Only the young person and their advocate read this. No release opens it, and no hub."),
             card=f"{here}/card",
             command=command,
         )

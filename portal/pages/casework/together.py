@@ -133,7 +133,7 @@ class TogetherPages(OfCase):
     async def call(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         about, sent, sheet = await self.case(visit, case), await visit.posted(), await visit.sheet()
         here = self.at(case, "together")
-        fields = models.call_fields(sheet, case)
+        fields = models.call_fields(sheet, case, young=self.young)
         show = self.form(visit, f"{here}/call", _("Plan a meeting"), fields, here, command=sent.command)
         filled = filled_in(visit, forms.Call, sent, forms.SAYS, show)
         command = forms.call(filled, sent.command, about, models.possible(sheet, case))
@@ -263,12 +263,12 @@ class TogetherPages(OfCase):
         return found
 
     async def _call(self, visit: Visit, case: str) -> Response[str]:
-        here, fields = self.at(case, "together"), models.call_fields(await visit.sheet(), case)
+        here, fields = self.at(case, "together"), models.call_fields(await visit.sheet(), case, young=self.young)
         return self.form(visit, f"{here}/call", _("Plan a meeting"), fields, here)(Form())
 
     async def _invite(self, visit: Visit, meeting: Meeting, command: str | None = None) -> Show:
         here = self.at(meeting.case, "together", meeting.id)
-        fields = models.invite_fields(await visit.sheet(), meeting)
+        fields = models.invite_fields(await visit.sheet(), meeting, young=self.young)
         return self.form(visit, f"{here}/invite", _("Invite somebody besides"), fields, here, command=command)
 
     async def _spoken(self, visit: Visit, meeting: Meeting, what: str, command: str | None = None) -> Show:

@@ -9,8 +9,8 @@ from litestar.response import Redirect
 
 from contracts.vocabulary import Kind
 from portal import frame
-from portal.errors import NobodyError, NothingHereError, TooManyTriesError
-from portal.forms import Form, Wrong
+from portal.errors import AgainError, NobodyError, NothingHereError, TooManyTriesError
+from portal.forms import Form, Posted, Wrong
 from portal.forms.referrals import aftercare
 from portal.forms.requests import asking as forms
 from portal.guards import only
@@ -113,14 +113,7 @@ class RequestController(Controller):
         mine, sent = await _mine(visit), await visit.posted()
         show = _now(visit, sent.command)
         filled = filled_in(visit, models.AskNow, sent, models.SAYS, show)
-        house = house_of(visit.request)
-        try:
-            # A request is made by anybody: made up, and one after the other, they would wake advocates all night.
-            house.calls.count(address_of(visit.request, house.settings.trusted_proxy))
-        except TooManyTriesError:
-            response = show(sent.again({}, frame.call(house, mine.region)))
-            response.status_code = 429
-            return response
+        _count_call(visit, sent, mine.region, show)
         command = models.asked_now(filled, mine, sent.command, visit.actor.kind)
         return await visit.submit(command, sent, done=models.MINE, again=show, says=_(_ASKED), received=_(_KEPT))
 
@@ -151,6 +144,21 @@ async def _mine(visit: Visit) -> Request:
     if mine is None or (visit.actor.kind is Kind.YOUTH and youth.case_of(sheet) is not None):
         raise NothingHereError
     return mine
+
+
+def _count_call(visit: Visit, sent: Posted, region: str, show: Show) -> None:
+    """Count that somebody on call is asked: made up, and one after the other, requests would wake advocates all night.
+
+    Raises:
+        AgainError: there were too many from here. The answer is the form with all that was typed, and whom to call.
+    """
+    house = house_of(visit.request)
+    try:
+        house.calls.count(address_of(visit.request, house.settings.trusted_proxy))
+    except TooManyTriesError as why:
+        response = show(sent.again({}, frame.call(house, region)))
+        response.status_code = 429
+        raise AgainError(response) from why
 
 
 def _now(visit: Visit, command: str | None = None) -> Show:
@@ -196,9 +204,8 @@ class BegunController(Controller):
         errors = unreachable(filled)
         if errors:
             return again(show, sent.again(errors))
-        house = house_of(visit.request)
         if filled.advocate_now:
-            house.calls.count(address_of(visit.request, house.settings.trusted_proxy))
+            _count_call(visit, sent, begun.region, show)
         command = forms.send_begun(filled, sent.command, begun.region, begun.case, begun.id)
         return await visit.submit(command, sent, done=models.MINE, again=show, says=_(_SENT))
 
@@ -242,10 +249,10 @@ async def _begun(visit: Visit) -> Begun:
 
 
 async def _go_on(visit: Visit) -> Response[Any]:
-    """Show the form as far as they had come in it, its opening recorded first."""
+    """Show the form where they typed last, its opening recorded first."""
     begun = await _begun(visit)
     await visit.open_case(begun.case)
-    return _steps_again(visit, None, status=200)(forms.typed_before(begun.typed))
+    return _steps_again(visit, None, status=200, stays=True)(forms.typed_before(begun.typed))
 
 
 def _steps_again(
