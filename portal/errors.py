@@ -1,12 +1,25 @@
 """What can go wrong between a person and a page, each with a page of its own in plain words."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from litestar import Response
+
+T = TypeVar("T")
 
 
 class NothingHereError(Exception):
     """Not found, or not for them: the same words, status and time."""
+
+
+def found(what: T | None) -> T:
+    """Return what there is.
+
+    Raises:
+        NothingHereError: there is nothing, or nothing for them: the same answer.
+    """
+    if what is None:
+        raise NothingHereError
+    return what
 
 
 class NobodyError(NothingHereError):

@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
+from portal.errors import found
 from portal.forms import Form
 from portal.forms.casework import around as forms_around
 from portal.forms.requests import intake as forms_intake
@@ -19,7 +20,7 @@ from portal.models.consent import openings
 from portal.models.oncall import now
 from portal.models.referrals import referring
 from portal.pages.cases.parts_of_case import CaseParts
-from portal.pages.common import Show, before_in, filled_in, found
+from portal.pages.common import Show, before_in, filled_in
 from portal.pages.consent import release
 from portal.pages.oncall.answering import AnsweringPages
 from portal.pages.referrals.referrals import EndingPages

@@ -9,10 +9,9 @@ from typing import Any, Final, TypeVar
 import msgspec
 from litestar import Request, Response
 
-from portal.errors import AgainError, NothingHereError
+from portal.errors import AgainError
 from portal.forms import Filled, Form, Posted, Wrong, read
 from portal.live.page import Look
-from portal.models.cases.casefile import Case
 from portal.sessions.visit import Visit
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -52,17 +51,6 @@ def by_field(show: Show) -> Show:
         return show(Form(form.typed, errors, form.unsaved))
 
     return shown
-
-
-def found(case: Case | None) -> Case:
-    """Return the case.
-
-    Raises:
-        NothingHereError: there is none, or not for them: the same answer.
-    """
-    if case is None:
-        raise NothingHereError
-    return case
 
 
 def made_of(visit: Visit, what: str, command: str) -> str:

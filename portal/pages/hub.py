@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import found
 from portal.forms import Form
 from portal.forms.requests import intake as forms_intake
 from portal.guards import only
@@ -175,7 +175,4 @@ CONTROLLERS: Final = (HubController, RequestController, HubCases, HubReferrals, 
 
 
 def _asked(sheet: Sheet, asked: str) -> Asked:
-    request = inbox.find(sheet, asked)
-    if request is None:
-        raise NothingHereError
-    return request
+    return found(inbox.find(sheet, asked))

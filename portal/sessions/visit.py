@@ -21,7 +21,7 @@ from contracts.intake import CaseOpened
 from contracts.outcomes import NOT_FOUND, Reason
 from contracts.vocabulary import STAFF, Kind
 from portal import frame
-from portal.errors import BusAwayError, NobodyError, NothingHereError, UnprovedError
+from portal.errors import BusAwayError, NobodyError, NothingHereError, UnprovedError, found
 from portal.forms import Form, Posted, posted, refused
 from portal.guards import KINDS
 from portal.house import House, house_of, local_now
@@ -141,9 +141,7 @@ class Visit:
             BusAwayError: it can't be recorded, so it can't be shown.
         """
         sheet = await self.sheet()
-        region = sheet.region_of(case)
-        if region is None:
-            raise NothingHereError
+        region = found(sheet.region_of(case))
         now = time.monotonic()
         part = part_of(self.request.url.path)
         last = self._person.opened.get((case, part))
@@ -181,10 +179,7 @@ class Visit:
         Raises:
             NothingHereError: they have none.
         """
-        region = (await self.sheet()).region
-        if region is None:
-            raise NothingHereError
-        return region
+        return found((await self.sheet()).region)
 
     def say(self, notice: Notice) -> None:
         """Say this once, on the next page they see."""

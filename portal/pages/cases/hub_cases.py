@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from contracts.loop import LearnedBy
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form, Wrong
 from portal.forms.referrals import answer as forms_answer
 from portal.forms.referrals import referral as forms_referral
@@ -25,7 +25,7 @@ from portal.models.people.teams import teams_of
 from portal.models.referrals import loop_cards, referring
 from portal.models.referrals.referral import Asked, Referral
 from portal.pages.cases.parts_of_case import CaseParts
-from portal.pages.common import Show, again, filled_in, found
+from portal.pages.common import Show, again, filled_in
 from portal.pages.referrals.referrals import EndingPages, ReceivingPages
 from portal.sessions.visit import Visit
 from portal.sheet import Sheet
@@ -132,9 +132,7 @@ class HubReferrals(ReceivingPages, EndingPages):
         self, visit: NamedDependency[Visit], referral: FromPath[str], service: FromPath[str], answer: FromPath[str]
     ) -> Response[str]:
         sheet = await visit.sheet()
-        phoned = referring.phoned(sheet, referral, service)
-        if phoned is None:
-            raise NothingHereError
+        phoned = found(referring.phoned(sheet, referral, service))
         usual = {"learned_by": LearnedBy.TELEPHONE.value, "learned_at": f"{sheet.now:%Y-%m-%dT%H:%M}"}
         return self._phone(visit, *phoned, answer)(Form(typed=usual))
 

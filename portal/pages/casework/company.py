@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import found
 from portal.forms import Form
 from portal.forms.casework import company as forms
 from portal.guards import only
@@ -69,10 +69,7 @@ class CompanyPages(LifePages):
 
     async def _known(self, visit: Visit, case: str, company: str) -> Company:
         await self.case(visit, case)
-        known = models.one(await visit.sheet(), case, company)
-        if known is None:
-            raise NothingHereError
-        return known
+        return found(models.one(await visit.sheet(), case, company))
 
     def _join(self, visit: Visit, case: str) -> partial[Show]:
         back = self.at(case, "life/company")

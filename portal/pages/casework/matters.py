@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import found
 from portal.forms import Form
 from portal.forms.casework import matters as forms
 from portal.guards import only
@@ -74,10 +74,7 @@ class MatterPages(LifePages):
 
     async def _known(self, visit: Visit, case: str, matter: str) -> Matter:
         await self.case(visit, case)
-        known = models.one(await visit.sheet(), case, matter)
-        if known is None:
-            raise NothingHereError
-        return known
+        return found(models.one(await visit.sheet(), case, matter))
 
     def _open(self, visit: Visit, case: str) -> partial[Show]:
         back = self.at(case, "life/matters")

@@ -9,14 +9,14 @@ from litestar import Response
 
 from contracts.base import Command
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.live.page import LivePage, Look
 from portal.models.cases import case as cases
 from portal.models.cases.casefile import Case
 from portal.models.casework.said import Field
 from portal.models.youth import door
 from portal.pages.cases.parts_of_case import CaseParts
-from portal.pages.common import Show, filled_in, found
+from portal.pages.common import Show, filled_in
 from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 
 from contracts.casework import GoalEnd
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import found
 from portal.forms import Form
 from portal.forms.casework import plan as forms
 from portal.guards import only
@@ -186,17 +186,11 @@ class PlanPages(OfCase):
 
     async def _known(self, visit: Visit, case: str, goal: str) -> models.Goal:
         await self.case(visit, case)
-        known = models.plan(await visit.sheet(), case).goals.get(goal)
-        if known is None:
-            raise NothingHereError
-        return known
+        return found(models.plan(await visit.sheet(), case).goals.get(goal))
 
     async def _step(self, visit: Visit, case: str, step: str) -> models.Step:
         await self.case(visit, case)
-        known = models.plan(await visit.sheet(), case).steps.get(step)
-        if known is None:
-            raise NothingHereError
-        return known
+        return found(models.plan(await visit.sheet(), case).steps.get(step))
 
     def _needs(self, visit: Visit, case: str, command: str | None = None) -> Show:
         return self.form(

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import found
 from portal.forms import Form
 from portal.forms.casework import school as forms
 from portal.guards import only
@@ -83,9 +83,7 @@ class NeedToKnow(Controller):
 
     @get("/{case:str}")
     async def student(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
-        context = models.told_of(await visit.sheet(), case)
-        if context is None:
-            raise NothingHereError
+        context = found(models.told_of(await visit.sheet(), case))
         await visit.open_case(case)
         return visit.page("partner/student.html", context)
 

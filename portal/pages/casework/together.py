@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from contracts.base import Audience, Command
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form
 from portal.forms.casework import together as forms
 from portal.guards import only
@@ -257,10 +257,7 @@ class TogetherPages(OfCase):
 
     async def _meeting(self, visit: Visit, case: str, meeting: str) -> Meeting:
         await self.case(visit, case)
-        found = models.meeting_of(await visit.sheet(), meeting, case)
-        if found is None:
-            raise NothingHereError
-        return found
+        return found(models.meeting_of(await visit.sheet(), meeting, case))
 
     async def _call(self, visit: Visit, case: str) -> Response[str]:
         here, fields = self.at(case, "together"), models.call_fields(await visit.sheet(), case, young=self.young)
@@ -335,10 +332,7 @@ class Invited(Controller):
         return await visit.submit(command, sent, done=done, again=show, says=_("They know."))
 
     async def _found(self, visit: Visit, meeting: str) -> Meeting:
-        found = models.meeting_of(await visit.sheet(), meeting)
-        if found is None:
-            raise NothingHereError
-        return found
+        return found(models.meeting_of(await visit.sheet(), meeting))
 
     async def _context(self, visit: Visit, meeting: Meeting) -> dict[str, Any]:
         here = f"{HOME[self.who]}/together"
@@ -380,10 +374,7 @@ class WrittenTo(Invited):
         return await visit.submit(command, sent, done=here, again=show, says=_("You hear no more of them here."))
 
     async def _written(self, visit: Visit, case: str, other: Audience) -> Where:
-        where = models.where_written(await visit.sheet(), case, visit.audience, other)
-        if where is None:
-            raise NothingHereError
-        return where
+        return found(models.where_written(await visit.sheet(), case, visit.audience, other))
 
 
 class CaregiverInvited(WrittenTo):
@@ -410,10 +401,7 @@ async def _again(visit: Visit, case: str, other: Audience, back: str, command: s
 
 
 def _party(side: str, other: str) -> Audience:
-    found = _audience(side, other)
-    if found is None:
-        raise NothingHereError
-    return found
+    return found(_audience(side, other))
 
 
 def _audience(side: str, other: str) -> Audience | None:

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import found
 from portal.forms import Form
 from portal.forms.casework import work as forms
 from portal.guards import only
@@ -60,10 +60,7 @@ class WorkPages(LifePages):
 
     async def _known(self, visit: Visit, case: str, job: str) -> Job:
         await self.case(visit, case)
-        known = models.one(await visit.sheet(), case, job)
-        if known is None:
-            raise NothingHereError
-        return known
+        return found(models.one(await visit.sheet(), case, job))
 
     async def _begin(self, visit: Visit, case: str) -> partial[Show]:
         back = self.at(case, "life/work")

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from contracts.base import Command
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form, Posted, Wrong
 from portal.forms.clocks import timed as forms
 from portal.guards import only
@@ -21,7 +21,7 @@ from portal.models.cases import case as cases
 from portal.models.clocks import all_clocks, clocks, occasions
 from portal.models.clocks.timed import Timed
 from portal.pages.cases.parts_of_case import CaseParts, live
-from portal.pages.common import Show, again, at, fill, filled_in, found, place
+from portal.pages.common import Show, again, at, fill, filled_in, place
 from portal.sessions.visit import Visit
 from portal.shell import HOME
 
@@ -121,10 +121,7 @@ class ClockPages(CaseParts):
     # --- what they share -------------------------------------------------------------------------------------------
 
     async def _clock(self, visit: Visit, case: str, clock: str) -> Timed:
-        known = clocks.find_clock(await visit.sheet(), case, clock)
-        if known is None:
-            raise NothingHereError
-        return known
+        return found(clocks.find_clock(await visit.sheet(), case, clock))
 
     async def _occasion(self, visit: Visit, case: str, occasion: str) -> occasions.Occasion:
         known = occasions.read((await visit.sheet()).about(occasion))

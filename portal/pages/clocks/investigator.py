@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form
 from portal.forms.clocks import report as forms
 from portal.guards import only
@@ -83,9 +83,7 @@ class FollowUpController(Controller):
         return await visit.submit(command, sent, done=f"{followups.FOLLOW_UPS}/{report}", again=show, says=says)
 
     def _cross(self, visit: Visit, sheet: Sheet, report: str, command: str | None = None) -> Show:
-        context = followups.crossing(sheet, visit.actor.audience, report)
-        if context is None:
-            raise NothingHereError
+        context = found(followups.crossing(sheet, visit.actor.audience, report))
         return lambda form: visit.page("investigator/cross.html", {**context, "form": form}, command=command)
 
 

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form
 from portal.forms.clocks import report as forms
 from portal.guards import only
@@ -17,7 +17,7 @@ from portal.models.cases import case as cases
 from portal.models.clocks import followups
 from portal.models.clocks.report import read as read_report
 from portal.pages.cases.parts_of_case import CaseParts
-from portal.pages.common import Show, again, filled_in, found
+from portal.pages.common import Show, again, filled_in
 from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -91,15 +91,11 @@ class ReportPages(CaseParts):
         )
 
     def _report(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
-        context = followups.preparing(sheet, case, HOME[self.who], visit.community)
-        if context is None:
-            raise NothingHereError
+        context = found(followups.preparing(sheet, case, HOME[self.who], visit.community))
         return lambda form: visit.page("hub/report.html", {**context, "form": form}, command=command)
 
     def _follow_up(self, visit: Visit, sheet: Sheet, case: str, report: str, command: str | None = None) -> Show:
-        context = followups.report_page(sheet, case, report, HOME[self.who])
-        if context is None:
-            raise NothingHereError
+        context = found(followups.report_page(sheet, case, report, HOME[self.who]))
         return lambda form: visit.page("hub/report.html", {**context, "form": form}, command=command)
 
 

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.limits import USUAL
-from portal.errors import NothingHereError
+from portal.errors import found
 from portal.forms import Form
 from portal.forms.consent import consent as forms
 from portal.i18n import _, message
@@ -15,7 +15,7 @@ from portal.models.cases import case as cases
 from portal.models.consent import around
 from portal.models.consent.parties import Party
 from portal.pages.cases.parts_of_case import CaseParts, live
-from portal.pages.common import Show, again, filled_in, found
+from portal.pages.common import Show, again, filled_in
 from portal.sessions.visit import Visit
 
 PEOPLE: Final = live("around", "consent/people.html", around.people_around)
@@ -47,26 +47,20 @@ class AroundPages(CaseParts):
     async def ask_clear(
         self, visit: NamedDependency[Visit], case: FromPath[str], party: FromPath[str]
     ) -> Response[str]:
-        who = around.clearing(await visit.sheet(), self.who, case, party)
-        if who is None:
-            raise NothingHereError
+        who = found(around.clearing(await visit.sheet(), self.who, case, party))
         await visit.open_case(case)
         return visit.page("confirm.html", who[1])
 
     @post("/people/{party:str}/clear")
     async def clear(self, visit: NamedDependency[Visit], case: FromPath[str], party: FromPath[str]) -> Response[Any]:
-        who = around.find(await visit.sheet(), case, party)
-        if who is None:
-            raise NothingHereError
+        who = found(around.find(await visit.sheet(), case, party))
         sent = await visit.posted()
         return await visit.act(
             forms.clear(sent.command, who), sent, done=self.at(case, "people"), says=_("You agreed.")
         )
 
     async def _suspecting(self, visit: Visit, case: str, party: str, command: str | None = None) -> tuple[Party, Show]:
-        who = around.suspecting(await visit.sheet(), self.who, case, party)
-        if who is None:
-            raise NothingHereError
+        who = found(around.suspecting(await visit.sheet(), self.who, case, party))
         await visit.open_case(case)
         return who[0], lambda form: visit.page("consent/suspect.html", {**who[1], "form": form}, command=command)
 

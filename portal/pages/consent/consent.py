@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from contracts.consent import NarrowRelease, WithdrawRelease
 from contracts.vocabulary import Kind
 from portal import words
-from portal.errors import NothingHereError
+from portal.errors import found
 from portal.forms import Form
 from portal.forms.consent import consent as forms
 from portal.guards import only
@@ -39,9 +39,7 @@ class ReleasePages(CaseParts):
     async def ask_withdraw(
         self, visit: NamedDependency[Visit], case: FromPath[str], release: FromPath[str]
     ) -> Response[str]:
-        asked = releases.taking_back(await visit.sheet(), self.who, case, release)
-        if asked is None:
-            raise NothingHereError
+        asked = found(releases.taking_back(await visit.sheet(), self.who, case, release))
         return self._taking_back(visit, asked[1])(Form())
 
     @post("/releases/{release:str}/withdraw")
@@ -50,9 +48,7 @@ class ReleasePages(CaseParts):
     ) -> Response[Any]:
         """Take all of it back, or a part. One that has ended meanwhile is taken back already."""
         sheet, sent = await visit.sheet(), await visit.posted()
-        asked = releases.taking_back(sheet, self.who, case, release)
-        if asked is None:
-            raise NothingHereError
+        asked = found(releases.taking_back(sheet, self.who, case, release))
         show = self._taking_back(visit, asked[1], sent.command)
         filled = filled_in(visit, forms.TakeBack, sent, forms.SAYS, show)
         command = forms.take_back(filled, sent.command, asked[0], sheet.now)
@@ -67,9 +63,7 @@ class ReleasePages(CaseParts):
 
     @post("/releases/{release:str}/paper")
     async def paper(self, visit: NamedDependency[Visit], case: FromPath[str], release: FromPath[str]) -> Response[Any]:
-        known = releases.find(await visit.sheet(), case, release)
-        if known is None:
-            raise NothingHereError
+        known = found(releases.find(await visit.sheet(), case, release))
         sent = await visit.posted()
         command = forms.paper(sent.command, known)
         return await visit.act(command, sent, done=self.at(case, "releases"), says=_("It stands on paper, too."))

@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form
 from portal.forms.consent import orders as forms
 from portal.i18n import _, message
@@ -14,7 +14,7 @@ from portal.models.cases import case as cases
 from portal.models.cases.casefile import Case
 from portal.models.consent import keeping
 from portal.pages.cases.parts_of_case import CaseParts, live
-from portal.pages.common import Show, again, filled_in, found
+from portal.pages.common import Show, again, filled_in
 from portal.sessions.visit import Visit
 from portal.shell import HOME
 

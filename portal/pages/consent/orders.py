@@ -7,14 +7,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.law import DisclosureGround, Force
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form
 from portal.forms.consent import orders as forms
 from portal.i18n import _, message
 from portal.models.cases import case as cases
 from portal.models.consent import orders
 from portal.pages.cases.parts_of_case import CaseParts, live
-from portal.pages.common import Show, again, filled_in, found
+from portal.pages.common import Show, again, filled_in
 from portal.sessions.visit import Visit
 
 ORDERS: Final = live("orders", "hub/orders.html", orders.case_orders)
@@ -65,9 +65,7 @@ class OrderPages(CaseParts):
     async def ask_review(
         self, visit: NamedDependency[Visit], case: FromPath[str], order: FromPath[str]
     ) -> Response[str]:
-        asked = orders.reviewing(await visit.sheet(), case, order)
-        if asked is None:
-            raise NothingHereError
+        asked = found(orders.reviewing(await visit.sheet(), case, order))
         await visit.open_case(case)
         return visit.page("hub/order_review.html", asked[1])
 
@@ -86,18 +84,14 @@ class OrderPages(CaseParts):
 
     @get("/orders/{order:str}/end")
     async def ask_end(self, visit: NamedDependency[Visit], case: FromPath[str], order: FromPath[str]) -> Response[str]:
-        asked = orders.ending(await visit.sheet(), case, order)
-        if asked is None:
-            raise NothingHereError
+        asked = found(orders.ending(await visit.sheet(), case, order))
         return visit.page("confirm.html", asked[1])
 
     @post("/orders/{order:str}/end")
     async def end_order(
         self, visit: NamedDependency[Visit], case: FromPath[str], order: FromPath[str]
     ) -> Response[Any]:
-        asked = orders.ending(await visit.sheet(), case, order)
-        if asked is None:
-            raise NothingHereError
+        asked = found(orders.ending(await visit.sheet(), case, order))
         sent = await visit.posted()
         return await visit.act(forms.end(sent.command, asked[0]), sent, done=self.at(case, "orders"), says=_("Ended."))
 
@@ -106,8 +100,6 @@ class OrderPages(CaseParts):
     ) -> tuple[DisclosureGround, Show]:
         sheet = await visit.sheet()
         found(cases.find(sheet, case))
-        row = orders.ground(sheet, ground)
-        if row is None:
-            raise NothingHereError
+        row = found(orders.ground(sheet, ground))
         context = orders.recording(sheet, case, row, visit.audience)
         return row, lambda form: visit.page("hub/order.html", {**context, "form": form}, command=command)

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 
 from contracts.vocabulary import Kind, Purpose
 from portal import i18n
+from portal.errors import found
 from portal.forms import Filled, Form, Posted, Wrong
 from portal.forms.consent import release as forms
 from portal.guards import only
@@ -20,7 +21,7 @@ from portal.models.cases import case as cases
 from portal.models.cases.casefile import Case
 from portal.models.consent import release as models
 from portal.models.consent.release_wording import Texts, texts
-from portal.pages.common import Show, again, fill, found
+from portal.pages.common import Show, again, fill
 from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME

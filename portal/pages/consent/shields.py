@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from portal.errors import NothingHereError
+from portal.errors import found
 from portal.forms import Form
 from portal.forms.consent import consent as forms
 from portal.i18n import _, message
@@ -14,7 +14,7 @@ from portal.models.cases import case as cases
 from portal.models.consent import shields
 from portal.models.consent.consent import Shield
 from portal.pages.cases.parts_of_case import CaseParts, live
-from portal.pages.common import Show, again, filled_in, found
+from portal.pages.common import Show, again, filled_in
 from portal.sessions.visit import Visit
 
 SHIELDS: Final = live("shields", "consent/shields.html", shields.case_shields)
@@ -78,17 +78,13 @@ class ShieldPages(CaseParts):
     async def ask_lift(
         self, visit: NamedDependency[Visit], case: FromPath[str], shield: FromPath[str]
     ) -> Response[str]:
-        up = shields.lifting(await visit.sheet(), self.who, case, shield)
-        if up is None:
-            raise NothingHereError
+        up = found(shields.lifting(await visit.sheet(), self.who, case, shield))
         await visit.open_case(case)
         return visit.page("confirm.html", up[1])
 
     @post("/shields/{shield:str}/lift")
     async def lift(self, visit: NamedDependency[Visit], case: FromPath[str], shield: FromPath[str]) -> Response[Any]:
-        up = shields.find(await visit.sheet(), case, shield)
-        if up is None:
-            raise NothingHereError
+        up = found(shields.find(await visit.sheet(), case, shield))
         sent = await visit.posted()
         return await visit.act(forms.lift(sent.command, up), sent, done=self.at(case, "shields"), says=_("You agreed."))
 
@@ -101,9 +97,7 @@ class ShieldPages(CaseParts):
     async def _acting(
         self, visit: Visit, case: str, shield: str, verb: str, command: str | None = None
     ) -> tuple[Shield, Show]:
-        up = shields.acting(await visit.sheet(), self.who, case, shield, verb)
-        if up is None:
-            raise NothingHereError
+        up = found(shields.acting(await visit.sheet(), self.who, case, shield, verb))
         await visit.open_case(case)
         template = f"consent/shield_{verb.replace('-', '_')}.html"
         return up[0], lambda form: visit.page(template, {**up[1], "form": form}, command=command)

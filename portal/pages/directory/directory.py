@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import found
 from portal.forms import Form, Wrong
 from portal.forms.directory import inventory as forms
 from portal.forms.directory import standing
@@ -105,7 +105,4 @@ CONTROLLERS: Final = (DirectoryController,)
 
 
 async def _service(visit: Visit, service: str) -> Service:
-    known = services_of(await visit.sheet()).get(service)
-    if known is None:
-        raise NothingHereError
-    return known
+    return found(services_of(await visit.sheet()).get(service))

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form, Wrong
 from portal.forms.directory import standing as forms
 from portal.guards import only
@@ -65,10 +65,7 @@ class StandingPages(Controller):
         return f"{self.home}/{known.id}"
 
     async def _service(self, visit: Visit, service: str) -> Service:
-        known = services_of(await visit.sheet()).get(service)
-        if known is None:
-            raise NothingHereError
-        return known
+        return found(services_of(await visit.sheet()).get(service))
 
     def _hours(self, visit: Visit, known: Service, command: str | None = None) -> Show:
         context = own_services.week(self._done(known), f"{self.home}/{known.id}/hours", known)
@@ -117,10 +114,7 @@ class OwnServices(StandingPages):
         return self.home
 
     async def _service(self, visit: Visit, service: str) -> Service:
-        known = own_services.find(await visit.sheet(), visit.audience, service)
-        if known is None:
-            raise NothingHereError
-        return known
+        return found(own_services.find(await visit.sheet(), visit.audience, service))
 
     def _capacity(self, visit: Visit, known: Service, command: str | None = None) -> Show:
         context = own_services.places(self.home, f"{self.home}/{known.id}/capacity", known)

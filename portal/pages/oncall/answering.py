@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from contracts.base import Audience
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form, Wrong
 from portal.forms.oncall import oncall as forms
 from portal.i18n import _
@@ -30,17 +30,13 @@ class AnsweringPages(Controller):
         self, visit: NamedDependency[Visit], page: FromPath[str], verb: FromPath[str]
     ) -> Response[Any]:
         known, sent = await _known(visit, page), await visit.posted()
-        command = forms.answer(verb, sent.command, known)
-        if command is None:
-            raise NothingHereError
+        command = found(forms.answer(verb, sent.command, known))
         return await visit.act(command, sent, done=self._answered(page))
 
     @post("/pages/{page:str}/pass-on/{reason:str}")
     async def pass_on(self, visit: NamedDependency[Visit], page: FromPath[str], reason: FromPath[str]) -> Response[Any]:
         known, sent = await _known(visit, page), await visit.posted()
-        command = forms.cant(reason, sent.command, known)
-        if command is None:
-            raise NothingHereError
+        command = found(forms.cant(reason, sent.command, known))
         says = _("Thank you for saying so. The next person is asked now.")
         return await visit.act(command, sent, done=self._answered(page), says=says)
 
@@ -53,9 +49,7 @@ class AnsweringPages(Controller):
 
     @get("/pages/{page:str}/hand-over")
     async def hand_over_form(self, visit: NamedDependency[Visit], page: FromPath[str]) -> Response[str]:
-        context = now.handing_over(await visit.sheet(), visit.audience, page, HOME[self.who])
-        if context is None:
-            raise NothingHereError
+        context = found(now.handing_over(await visit.sheet(), visit.audience, page, HOME[self.who]))
         return visit.page("advocate/hand_over.html", context)
 
     @post("/pages/{page:str}/hand-over")
@@ -87,14 +81,9 @@ class AnsweringPages(Controller):
         return HOME[self.who]
 
     async def _debrief(self, visit: Visit, page: str, command: str | None = None) -> Show:
-        context = now.debriefing(await visit.sheet(), visit.audience, page, HOME[self.who])
-        if context is None:
-            raise NothingHereError
+        context = found(now.debriefing(await visit.sheet(), visit.audience, page, HOME[self.who]))
         return lambda form: visit.page("advocate/debrief.html", {**context, "form": form}, command=command)
 
 
 async def _known(visit: Visit, page: str) -> Page:
-    known = read((await visit.sheet()).about(page))
-    if known is None:
-        raise NothingHereError
-    return known
+    return found(read((await visit.sheet()).about(page)))

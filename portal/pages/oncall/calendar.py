@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
 from portal import calendars, frame
-from portal.errors import BusAwayError, NothingHereError
+from portal.errors import BusAwayError, NothingHereError, found
 from portal.forms import Form
 from portal.guards import only
 from portal.house import house_of, local_now
@@ -73,9 +73,7 @@ async def read(request: frame.AnyRequest, name: FromPath[str]) -> Response[bytes
     house = house_of(request)
     address = address_of(request, house.settings.trusted_proxy)
     house.tries.count(address)
-    named = _NAME.fullmatch(name)
-    if named is None:
-        raise NothingHereError
+    named = found(_NAME.fullmatch(name))
     try:
         reading = await calendars.read(named[1], address, house.settings.bus, local_now(house.settings))
     except NotLetInError:

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
 from portal import frame
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form
 from portal.forms.oncall import oncall as forms
 from portal.guards import only
@@ -103,10 +103,7 @@ def _region(sheet: Sheet, case: str) -> str:
     Raises:
         NothingHereError: there is none, or not for them.
     """
-    region = sheet.region_of(case)
-    if region is None:
-        raise NothingHereError
-    return region
+    return found(sheet.region_of(case))
 
 
 def _form(visit: Visit, sheet: Sheet, case: str | None, command: str | None = None) -> Show:

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from contracts.base import Command
 from contracts.vocabulary import Kind, OverrideKind
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form, Posted, Wrong, read
 from portal.forms.oncall import roster as forms
 from portal.guards import only
@@ -132,9 +132,7 @@ class RosterController(Controller):
     async def swap(self, visit: NamedDependency[Visit], swap: FromPath[str], verb: FromPath[str]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
         known = {offered.swap.id for offered in roster_of(sheet).swaps}
-        command = forms.answer_swap(verb, swap, sent.command, _region(sheet)) if swap in known else None
-        if command is None:
-            raise NothingHereError
+        command = found(forms.answer_swap(verb, swap, sent.command, _region(sheet)) if swap in known else None)
         return await visit.act(command, sent, done=ROSTER, says=_("They see it now."))
 
     @post("/{kind:str}/{which:str}/undo")

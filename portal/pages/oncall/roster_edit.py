@@ -16,7 +16,7 @@ from litestar.response import Redirect
 from contracts.outcomes import Reason
 from contracts.roster import Layer, Plan, Policy
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form, Posted
 from portal.forms.oncall import roster as forms
 from portal.forms.oncall import roster_parts as parts
@@ -49,9 +49,7 @@ class RosterEditController(Controller):
     @post("/edit")
     async def go_on(self, visit: NamedDependency[Visit]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
-        draft = drafts.read(sent.text("draft"))
-        if draft is None:
-            raise NothingHereError
+        draft = found(drafts.read(sent.text("draft")))
         do, _, which = sent.text("do").partition(":")
         if do == "save":
             return await _save(visit, sheet, sent, draft)
@@ -65,9 +63,7 @@ class RosterEditController(Controller):
     async def back_to(self, visit: NamedDependency[Visit], number: FromPath[int]) -> Response[Any]:
         """Show what an older plan would come to: it is saved as any other change is."""
         sheet = await visit.sheet()
-        plan = drafts.revision(sheet, number)
-        if plan is None:
-            raise NothingHereError
+        plan = found(drafts.revision(sheet, number))
         note = {
             "tone": "calm",
             "title": _("This is the roster as it was then."),

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from contracts.roster import Turn
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form, Wrong, read
 from portal.forms.oncall import turns as forms
 from portal.guards import only
@@ -108,10 +108,7 @@ def _region(sheet: Sheet) -> str:
 
 
 def _turn(visit: Visit, sheet: Sheet, key: str) -> Turn:
-    found = models.find(sheet, visit.audience, key)
-    if found is None:
-        raise NothingHereError
-    return found
+    return found(models.find(sheet, visit.audience, key))
 
 
 def _away(visit: Visit, sheet: Sheet, command: str | None = None) -> Show:

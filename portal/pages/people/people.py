@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from contracts.gate import RemovePerson
 from contracts.ids import NO_CASE
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import found
 from portal.forms import Form
 from portal.forms.requests import intake as forms_intake
 from portal.guards import only
@@ -55,18 +55,14 @@ class PeopleController(Controller):
     async def ask_remove(
         self, visit: NamedDependency[Visit], team: FromPath[str], person: FromPath[str]
     ) -> Response[str]:
-        asked = people.removing(await visit.sheet(), team, person)
-        if asked is None:
-            raise NothingHereError
+        asked = found(people.removing(await visit.sheet(), team, person))
         return visit.page("confirm.html", asked[1])
 
     @post("/{team:str}/{person:str}/remove")
     async def remove(self, visit: NamedDependency[Visit], team: FromPath[str], person: FromPath[str]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
         asked = people.removing(sheet, team, person)
-        known = sheet.teams.get(asked[0].team) if asked is not None else None
-        if known is None:
-            raise NothingHereError
+        known = found(sheet.teams.get(asked[0].team) if asked is not None else None)
         command = RemovePerson(id=sent.command, region=known.region, case=NO_CASE, about=team, person=person)
         return await visit.act(command, sent, done=people.PEOPLE, says=_("They can't come in any more."))
 

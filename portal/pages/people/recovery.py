@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from contracts.base import Command
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import found
 from portal.forms import Form, Posted
 from portal.guards import only
 from portal.i18n import _
@@ -62,10 +62,7 @@ CONTROLLERS: Final = (RecoveryController,)
 
 
 async def _who(visit: Visit, team: str, person: str) -> Lost:
-    who = models.lost(await visit.sheet(), team, person)
-    if who is None:
-        raise NothingHereError
-    return who
+    return found(models.lost(await visit.sheet(), team, person))
 
 
 async def _half(visit: Visit, who: Lost, sent: Posted, made: _Made, *, first: bool) -> Response[Any]:

@@ -11,7 +11,7 @@ from contracts.gate import EnrolPasskey, RemovePasskey, RenamePasskey, SignOut, 
 from contracts.ids import NO_CASE, derived, fresh
 from contracts.outcomes import SignIns
 from contracts.vocabulary import STAFF, Kind
-from portal.errors import BusAwayError, NothingHereError
+from portal.errors import BusAwayError, NothingHereError, found
 from portal.forms import Form
 from portal.guards import only
 from portal.i18n import _
@@ -88,17 +88,13 @@ class SignInsController(Controller):
 
     @get("/passkeys/{passkey:str}/name")
     async def naming(self, visit: NamedDependency[Visit], passkey: FromPath[str]) -> Response[str]:
-        context = models.calling(await _told(visit), passkey)
-        if context is None:
-            raise NothingHereError
+        context = found(models.calling(await _told(visit), passkey))
         return visit.page("staff/passkey_named.html", context)
 
     @post("/passkeys/{passkey:str}/name")
     async def name(self, visit: NamedDependency[Visit], passkey: FromPath[str]) -> Response[Any]:
         sent = await visit.posted()
-        context = models.calling(await _told(visit), passkey)
-        if context is None:
-            raise NothingHereError
+        context = found(models.calling(await _told(visit), passkey))
         filled = filled_in(
             visit,
             models.Name,

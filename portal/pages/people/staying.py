@@ -11,7 +11,7 @@ from litestar.response import Redirect
 
 from contracts.vocabulary import Kind
 from portal import frame
-from portal.errors import NothingHereError
+from portal.errors import found
 from portal.guards import only
 from portal.house import house_of
 from portal.i18n import _
@@ -52,9 +52,7 @@ class StayingController(Controller):
         """Show what was sent too late to whoever sent it, for them to send it now."""
         sent, secret = await visit.posted(), visit.settings.secret
         mark = mark_of(visit.actor, secret, further_in=visit.person.further_in)
-        kept = opened(sent.text(FIELD), secret, mark, time.time())
-        if kept is None:
-            raise NothingHereError
+        kept = found(opened(sent.text(FIELD), secret, mark, time.time()))
         fields = [{"name": name, "value": value} for name, values in kept.fields.items() for value in values]
         context = {"action": kept.path, "fields": fields, "typed": typed(kept)}
         return visit.page("public/kept.html", context, command=kept.command)

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from contracts.vocabulary import Kind, WithdrawalForm
 from portal import words
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form
 from portal.forms.referrals import known as forms
 from portal.guards import only
@@ -17,7 +17,7 @@ from portal.i18n import _, message
 from portal.models.cases import case as cases
 from portal.models.referrals import known
 from portal.pages.cases.parts_of_case import CaseParts, live
-from portal.pages.common import Show, again, filled_in, found
+from portal.pages.common import Show, again, filled_in
 from portal.sessions.visit import Visit
 from portal.shell import HOME
 

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form, Wrong
 from portal.forms.referrals import answer as forms
 from portal.forms.referrals import referral as forms_referral
@@ -131,9 +131,7 @@ class OfferController(ReceivingPages):
     async def move(self, visit: NamedDependency[Visit], referral: FromPath[str], verb: FromPath[str]) -> Response[Any]:
         known, _ = await self._asked(visit, referral)
         sent = await visit.posted()
-        command = forms_referral.move(verb, sent.command, known) if verb in _MOVES else None
-        if command is None:
-            raise NothingHereError
+        command = found(forms_referral.move(verb, sent.command, known) if verb in _MOVES else None)
         return await visit.act(command, sent, done=self._at(known))
 
     async def _asked(self, visit: Visit, referral: str) -> tuple[Referral, Asked]:
@@ -143,9 +141,7 @@ class OfferController(ReceivingPages):
             NothingHereError: it was not asked.
         """
         known = await self._known(visit, referral)
-        asked = offers.own(known)
-        if asked is None:
-            raise NothingHereError
+        asked = found(offers.own(known))
         return known, asked
 
     async def _answered(self, visit: Visit, referral: str, answer: str, says: str) -> Response[Any]:

@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Area, Kind, Need, Urgency
+from portal.errors import found
 from portal.forms import Form, Posted
 from portal.forms.casework.plan import link_step
 from portal.forms.referrals import asking as forms
@@ -16,7 +17,7 @@ from portal.models.cases import case as cases
 from portal.models.casework.plan import Step, plan
 from portal.models.referrals import asking
 from portal.pages.cases.parts_of_case import CaseParts
-from portal.pages.common import Show, filled_in, found
+from portal.pages.common import Show, filled_in
 from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME

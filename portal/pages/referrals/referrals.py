@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import found
 from portal.forms import Form
 from portal.forms.referrals import aftercare as forms
 from portal.forms.referrals import referral as forms_referral
@@ -57,10 +57,7 @@ class LoopPages(Controller):
 
     @staticmethod
     async def _known(visit: Visit, referral: str) -> Referral:
-        known = referring.find(await visit.sheet(), referral)
-        if known is None:
-            raise NothingHereError
-        return known
+        return found(referring.find(await visit.sheet(), referral))
 
     def _check_in(self, visit: Visit, known: Referral, command: str | None = None) -> Show:
         return self._form(visit, known, "hub/check_in.html", "check-in", command)
@@ -109,15 +106,11 @@ class EndingPages(LoopPages):
 
     @get("/{verb:str}")
     async def ask(self, visit: NamedDependency[Visit], referral: FromPath[str], verb: FromPath[str]) -> Response[str]:
-        asked = referring.ending(await visit.sheet(), referral, verb, HOME[self.who])
-        if asked is None:
-            raise NothingHereError
+        asked = found(referring.ending(await visit.sheet(), referral, verb, HOME[self.who]))
         return visit.page("confirm.html", asked[1])
 
     @post("/{verb:str}")
     async def move(self, visit: NamedDependency[Visit], referral: FromPath[str], verb: FromPath[str]) -> Response[Any]:
         known, sent = await self._known(visit, referral), await visit.posted()
-        command = forms_referral.move(verb, sent.command, known)
-        if command is None:
-            raise NothingHereError
+        command = found(forms_referral.move(verb, sent.command, known))
         return await visit.act(command, sent, done=self._at(known))

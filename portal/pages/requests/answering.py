@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form
 from portal.forms.requests import answering as forms
 from portal.guards import only
@@ -19,7 +19,7 @@ from portal.models.cases import case as cases
 from portal.models.requests import inbox, linking
 from portal.models.requests.request import Request
 from portal.pages.cases.parts_of_case import CaseParts
-from portal.pages.common import Show, again, filled_in, found
+from portal.pages.common import Show, again, filled_in
 from portal.sessions.visit import Visit
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -145,10 +145,7 @@ def _at(asked: str) -> str:
 
 
 def _asked(sheet: Sheet, asked: str) -> Request:
-    request = inbox.find(sheet, asked)
-    if request is None:
-        raise NothingHereError
-    return request
+    return found(inbox.find(sheet, asked))
 
 
 def _pair(sheet: Sheet, asked: str, earlier: str) -> tuple[Request, Request]:

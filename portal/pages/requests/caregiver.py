@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from contracts.vocabulary import Kind
 from portal import frame
-from portal.errors import AgainError, NobodyError, NothingHereError, TooManyTriesError
+from portal.errors import AgainError, NobodyError, NothingHereError, TooManyTriesError, found
 from portal.forms import Form, Posted, Wrong
 from portal.forms.referrals import aftercare
 from portal.forms.requests import asking as forms
@@ -121,9 +121,7 @@ class RequestController(Controller):
     async def helped(self, visit: NamedDependency[Visit]) -> Response[Any]:
         """Say whether it helped: of their own request alone."""
         mine, sent = await _mine(visit), await visit.posted()
-        command = aftercare.helped(sent.text("answer"), sent.command, mine, visit.audience)
-        if command is None:
-            raise NothingHereError
+        command = found(aftercare.helped(sent.text("answer"), sent.command, mine, visit.audience))
         return await visit.act(command, sent, done=models.MINE, says=_("Thank you for saying so."))
 
 

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from contracts.instruments import deployed
 from contracts.support import Place
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import found
 from portal.forms import Form, Wrong
 from portal.forms.support import caring as forms
 from portal.forms.support import places as forms_places
@@ -70,10 +70,7 @@ class BesideController(Controller):
         return await visit.submit(command, sent, done=self._at(known), again=show, says=_("Their page shows it."))
 
     async def _place(self, visit: Visit, known: Request, offering: str) -> Place:
-        place = beside.place(await visit.sheet(), known, offering)
-        if place is None:
-            raise NothingHereError
-        return place
+        return found(beside.place(await visit.sheet(), known, offering))
 
     def _take(self, visit: Visit, known: Request, place: Place, command: str | None = None) -> Show:
         context = beside.taking(place, known, visit.said.now)
@@ -87,10 +84,7 @@ class BesideController(Controller):
         return visit.page("support/beside.html", shown, command=command)
 
     async def _request(self, visit: Visit, asked: str) -> Request:
-        known = offers.request_of(await visit.sheet(), asked)
-        if known is None:
-            raise NothingHereError
-        return known
+        return found(offers.request_of(await visit.sheet(), asked))
 
     def _at(self, known: Request) -> str:
         return f"{REQUESTS}/{known.id}/support"

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from contracts.instruments import OWN, Instrument, asked_as, deployed, offered
 from contracts.support import Place
 from contracts.vocabulary import Asker, Kind
-from portal.errors import NobodyError, NothingHereError
+from portal.errors import NobodyError, NothingHereError, found
 from portal.forms import Form, Wrong
 from portal.forms.support import caring as forms
 from portal.forms.support import places as forms_places
@@ -85,9 +85,7 @@ class HelpController(Controller):
     async def helped(self, visit: NamedDependency[Visit]) -> Response[Any]:
         mine, sent = await _mine(visit), await visit.posted()
         number = helping.number_asked(await visit.sheet(), mine)
-        command = None if number is None else forms.helped(sent.text("answer"), sent.command, mine, number)
-        if command is None:
-            raise NothingHereError
+        command = found(None if number is None else forms.helped(sent.text("answer"), sent.command, mine, number))
         return await visit.act(command, sent, done=helping.HELP, says=_("Thank you for saying so."))
 
     @get("/when")
@@ -130,9 +128,7 @@ class HelpController(Controller):
 
     async def _place(self, visit: Visit, offering: str) -> tuple[Request, Place]:
         request = await _mine(visit)
-        place = helping.found_place(await visit.sheet(), request, offering)
-        if place is None:
-            raise NothingHereError
+        place = found(helping.found_place(await visit.sheet(), request, offering))
         return request, place
 
     def _show(self, visit: Visit, place: Place, sheet: Sheet, command: str | None = None) -> Show:
@@ -270,10 +266,7 @@ def _named(asked: tuple[Instrument, ...], name: str) -> Instrument:
     Raises:
         NothingHereError: there is none, or not for them.
     """
-    found = next((each for each in asked if each.name == name), None)
-    if found is None:
-        raise NothingHereError
-    return found
+    return found(next((each for each in asked if each.name == name), None))
 
 
 async def _mine(visit: Visit) -> Request:
@@ -282,10 +275,7 @@ async def _mine(visit: Visit) -> Request:
     Raises:
         NothingHereError: there is none, or a code alone opens no more.
     """
-    found = helping.mine(await visit.sheet(), visit.audience)
-    if found is None:
-        raise NothingHereError
-    return found
+    return found(helping.mine(await visit.sheet(), visit.audience))
 
 
 async def _booked(visit: Visit, name: str) -> tuple[Booking, Request]:

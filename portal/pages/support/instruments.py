@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from contracts.instruments import Instrument, OfferedTo, deployed, offered
 from contracts.vocabulary import STAFF, Kind
-from portal.errors import NothingHereError
+from portal.errors import found
 from portal.forms import Form
 from portal.forms.support.caring import answers
 from portal.guards import only
@@ -90,10 +90,7 @@ async def _one(visit: Visit, name: str) -> Instrument:
     Raises:
         NothingHereError: there is none of that name, or not for them.
     """
-    found = next((each for each in await _theirs(visit) if each.name == name), None)
-    if found is None:
-        raise NothingHereError
-    return found
+    return found(next((each for each in await _theirs(visit) if each.name == name), None))
 
 
 def _form(visit: Visit, instrument: Instrument, form: Form) -> Response[str]:

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.vocabulary import Kind
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form
 from portal.forms.support import places as forms
 from portal.guards import only
@@ -146,16 +146,11 @@ class OfferingPages(Controller):
         return await visit.act(command, sent, done=self._at(known))
 
     async def _known(self, visit: Visit, offering: str) -> Offering:
-        known = places.offering(await visit.sheet(), offering)
-        if known is None:
-            raise NothingHereError
-        return known
+        return found(places.offering(await visit.sheet(), offering))
 
     async def _booking(self, visit: Visit, offering: str, booking: str) -> tuple[Offering, Booking]:
         known = await self._known(visit, offering)
-        one = next((each for each in known.bookings if each.id == booking), None)
-        if one is None:
-            raise NothingHereError
+        one = found(next((each for each in known.bookings if each.id == booking), None))
         return known, one
 
     def _at(self, known: Offering) -> str:

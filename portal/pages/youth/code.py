@@ -13,6 +13,7 @@ from contracts.ids import derived
 from contracts.labels import Label, labelled
 from contracts.vocabulary import Kind
 from portal import frame
+from portal.errors import found
 from portal.forms import Form, Wrong, read
 from portal.forms.requests import intake as forms
 from portal.guards import only
@@ -21,7 +22,7 @@ from portal.i18n import ENGLISH, Language, find, languages, message, speaking
 from portal.models.cases import case as cases
 from portal.models.youth.wording import WORDS
 from portal.pages.cases.parts_of_case import CaseParts
-from portal.pages.common import found, made_of
+from portal.pages.common import made_of
 from portal.sessions.answers import Done, Down, Received, TooMany
 from portal.sessions.visit import Visit
 from portal.shell import HOME

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 
 from contracts.labels import Label, labelled
 from contracts.vocabulary import Kind, WithdrawalForm
-from portal.errors import NothingHereError
+from portal.errors import NothingHereError, found
 from portal.forms import Form, Wrong, read
 from portal.forms.clocks import at_hand as forms_at_hand
 from portal.forms.referrals import aftercare
@@ -213,9 +213,7 @@ class OwnWordController(Controller):
         await _opened(visit)
         sheet, sent = await visit.sheet(), await visit.posted()
         of = next((each for each in helped.asked_of(sheet, models.case_of(sheet) or "") if each.id == referral), None)
-        command = None if of is None else aftercare.helped(sent.text("answer"), sent.command, of, visit.audience)
-        if command is None:
-            raise NothingHereError
+        command = found(None if of is None else aftercare.helped(sent.text("answer"), sent.command, of, visit.audience))
         return await visit.act(command, sent, done=models.HOME, says=visit.said("helped", "thanks"))
 
     @post("/beside/{occasion:str}")
@@ -224,9 +222,7 @@ class OwnWordController(Controller):
         await _opened(visit)
         sheet, sent = await visit.sheet(), await visit.posted()
         of, answer = at_hand.of_theirs(sheet, models.case_of(sheet) or "", occasion), sent.text("answer")
-        command = None if of is None else forms_at_hand.chosen(answer, sent.command, of)
-        if command is None:
-            raise NothingHereError
+        command = found(None if of is None else forms_at_hand.chosen(answer, sent.command, of))
         return await visit.act(command, sent, done=models.HOME, says=visit.said("with_me", f"{answer}_done"))
 
     @post("/known/{agreement:str}")
