@@ -1,1 +1,1 @@
-"""What stands between a browser and a page: connections, what each request is asked first, cookies, tokens, refusals."""
+"""What stands between a browser and a page: connections, what is asked of each request, cookies, tokens, refusals."""
