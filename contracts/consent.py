@@ -3,7 +3,7 @@
 Decided by ``consent_ledger``. What is disclosed without a release stands in ``contracts.order``.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from contracts.base import Audience, Command, Event, PersonToken
 from contracts.ids import PartyId, ReleaseId, derived
@@ -203,6 +203,10 @@ def ends_at_majority(recipient: Audience | None, *, alone: bool) -> bool:
     return not alone or (recipient is not None and recipient.kind is Kind.CAREGIVER)
 
 
+OF_AGE: Final = "of-age"
+"""The ground on which somebody of age signs alone."""
+
+
 class RecordBirthDate(Command, frozen=True, tag="consent_ledger.record_birth_date.v1"):
     """Record, or correct, when the youth was born: at 18 they decide alone. ``about`` is `age_of` the case."""
 
@@ -216,6 +220,13 @@ class BirthDateRecorded(Event, frozen=True, tag="consent.birth_date_recorded.v1"
     """It is known when the youth was born."""
 
     born: BirthDate | None = None
+
+
+class NotOfAge(Event, frozen=True, tag="consent.not_of_age.v1"):
+    """They are not 18: the date that said so was wrong. What they signed alone for being 18 ends.
+
+    What ended when they seemed to be 18 stays ended: it is asked for again, since nobody's eyes are opened silently.
+    """
 
 
 class CameOfAge(Event, frozen=True, tag="consent.came_of_age.v1"):

@@ -10,7 +10,7 @@ from typing import ClassVar
 import msgspec
 
 from contracts.base import Audience, Command, Event
-from contracts.casework import Care, CourtWords, SchoolName, Schooling
+from contracts.casework import Care, CourtWords, Schooling, SchoolName
 from contracts.ids import EventId, ServiceId, derived
 from contracts.labels import Flag, Moment, Name, Story
 from contracts.taxonomy import ServiceKind

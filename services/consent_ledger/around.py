@@ -12,8 +12,10 @@ import msgspec
 
 from contracts.base import Audience, Event, Fact
 from contracts.consent import (
+    OF_AGE,
     BirthDateRecorded,
     CameOfAge,
+    NotOfAge,
     PersonCleared,
     PersonNamed,
     PersonSuspected,
@@ -45,6 +47,8 @@ class Around(msgspec.Struct, frozen=True):
     people: Mapping[str, Person] = {}
     born: date | None = None
     of_age: bool = False
+    minor: bool = False
+    """Whether a wrong date had said that they are of age."""
     releases: Mapping[str, ReleaseGranted] = {}
     """Those that nothing has ended yet."""
     revoked: frozenset[str] = frozenset()
@@ -95,7 +99,9 @@ class Around(msgspec.Struct, frozen=True):
             case BirthDateRecorded(born=born):
                 around = msgspec.structs.replace(self, born=day_of(born), of_age=False)
             case CameOfAge():
-                around = msgspec.structs.replace(self.without(_ends_at_majority), of_age=True)
+                around = msgspec.structs.replace(self.without(_ends_at_majority), of_age=True, minor=False)
+            case NotOfAge():
+                around = msgspec.structs.replace(self.without(_signed_of_age), of_age=False, minor=True)
             case _:
                 pass
         return around
@@ -128,9 +134,11 @@ class Around(msgspec.Struct, frozen=True):
     def _with_release(self, release: str, granted: ReleaseGranted) -> "Around":
         """Add it; it ends the one it takes the place of.
 
-        One that touches a suspicion, or that somebody signed with an adult, never counts and ends nothing.
+        One that touches a suspicion, or that somebody signed with an adult, or a minor as one, never counts and ends
+        nothing.
         """
-        if self.touches_suspicion(granted) or (self.of_age and granted.signer is not Signer.YOUTH):
+        cosigned_at_18 = self.of_age and granted.signer is not Signer.YOUTH
+        if self.touches_suspicion(granted) or cosigned_at_18 or (self.minor and _signed_of_age(granted)):
             return msgspec.structs.replace(self, revoked=self.revoked | {release})
         superseded = self.releases.get(granted.supersedes or "")
         ends = superseded is not None and superseded.recipient == granted.recipient
@@ -145,6 +153,10 @@ class Around(msgspec.Struct, frozen=True):
 
 def _ends_at_majority(granted: ReleaseGranted) -> bool:
     return ends_at_majority(granted.recipient, alone=granted.signer is Signer.YOUTH)
+
+
+def _signed_of_age(granted: ReleaseGranted) -> bool:
+    return granted.ground == OF_AGE
 
 
 def _without(held: Mapping[str, _T], *keys: str) -> Mapping[str, _T]:

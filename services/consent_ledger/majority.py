@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from contracts.base import Actor, Command, Due, Event, Fact, Wake
-from contracts.consent import BirthDateRecorded, CameOfAge, RecordBirthDate
+from contracts.consent import BirthDateRecorded, CameOfAge, NotOfAge, RecordBirthDate
 from contracts.limits import USUAL, Limits
 from contracts.outcomes import NOT_FOUND, Refusal, invalid
 
@@ -63,7 +63,10 @@ def wakes(state: State, limits: Limits = USUAL) -> frozenset[Wake]:
 
 
 def _record(state: State, text: str, at: datetime, limits: Limits) -> list[Event] | Refusal:
-    """Record it. Who is of age by that date already comes of age at once; by a corrected one that is said anew."""
+    """Record it. Who is of age by that date already comes of age at once; by a corrected one that is said anew.
+
+    Where they are not, and a wrong date had said so, that is said, too.
+    """
     born, today = day_of(text), limits.day(at)
     if born is None:
         return invalid("born", "write a day that there is, such as 2010-05-31")
@@ -75,7 +78,8 @@ def _record(state: State, text: str, at: datetime, limits: Limits) -> list[Event
         return []
     recorded = BirthDateRecorded(born=text)
     of_age = _has_come(evolve(state, recorded), at, limits)
-    return [recorded, CameOfAge()] if of_age else [recorded]
+    follows: list[Event] = [CameOfAge()] if of_age else [NotOfAge()] if state.came else []
+    return [recorded, *follows]
 
 
 def _has_come(state: State, at: datetime, limits: Limits) -> bool:

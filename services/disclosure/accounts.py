@@ -48,7 +48,7 @@ TOLD_TO_YOUTH: Final = Account(
         for event in EVENTS
         if (
             event.context() in ("intake", "referral", "oncall", "plan", "safety", "life", "meeting")
-            or event in (*_RELEASES, consent.CameOfAge)
+            or event in (*_RELEASES, consent.CameOfAge, consent.NotOfAge)
         )
         and event not in (known.AskedAfter, asking.CaregiverLinked, asking.CaregiverUnlinked, *_NOT_THEIRS)
     ),

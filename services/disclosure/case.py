@@ -112,6 +112,21 @@ class Page(msgspec.Struct, frozen=True):
         return page
 
 
+class WayBack(msgspec.Struct, frozen=True):
+    """The way back to school: whom the youth wants told there, by what they said last."""
+
+    told: tuple[Audience, ...] = ()
+    newest: int = 0
+    """Its place in FACTS."""
+    stand: frozenset[str] = frozenset()
+    """The facts whose words nobody has replaced: also from before, where who wrote last couldn't read them."""
+
+    def after(self, fact: Fact, planned: ReturnPlanned) -> "WayBack":
+        stand = frozenset() if planned.instead is None else self.stand.difference(planned.instead)
+        wrote = frozenset({fact.id}) if planned.words is not None or planned.called is not None else frozenset()
+        return WayBack(planned.need_to_know, fact.seq, stand | wrote)
+
+
 class Case(msgspec.Struct, frozen=True):
     """A case, or what belongs to a region and no case (`NO_CASE`), as the rules of disclosure see it."""
 
@@ -143,9 +158,8 @@ class Case(msgspec.Struct, frozen=True):
     births: tuple[str, ...] = ()
     """The facts of when the youth was born."""
     said: Mapping[str, int] = {}
-    """Where in FACTS stands what was said last: of themselves by instrument, of the way back to school. What was said
-    before is over.
-    """
+    """Where in FACTS stands what was said last of themselves by instrument. What was said before is over."""
+    way_back: WayBack = WayBack()
     meetings: Mapping[str, frozenset[Audience]] = {}
     """Who is invited to each meeting over the plan, now."""
     services: Mapping[str, Listing] = {}
@@ -206,7 +220,7 @@ class Case(msgspec.Struct, frozen=True):
             case _ if fact.address.context in ("consent", "order"):
                 case = self._with_consent(fact)
             case _:
-                case = self._with_written(key, fact.event, fact.seq)
+                case = self._with_written(fact)
         return case
 
     def _with_occasion(self, key: str, event: OccasionRaised | AccompanimentChosen) -> "Case":
@@ -216,8 +230,9 @@ class Case(msgspec.Struct, frozen=True):
             return msgspec.structs.replace(self, written=written, asks=asks)
         return msgspec.structs.replace(self, told=self.told | {key}) if event.told and event.heard else self
 
-    def _with_written(self, key: str, event: Event, seq: int) -> "Case":
+    def _with_written(self, fact: Fact) -> "Case":
         """Return the case where whoever wrote a clock down is known as such, and what was said last."""
+        key, event = fact.address.aggregate, fact.event
         match event:
             case OccasionRaised() | AccompanimentChosen():
                 return self._with_occasion(key, event)
@@ -233,11 +248,16 @@ class Case(msgspec.Struct, frozen=True):
                 invited = _invited_after(self.meetings.get(key, NOBODY), event)
                 return msgspec.structs.replace(self, meetings={**self.meetings, key: invited})
             case InstrumentAnswered() | ReturnPlanned():
-                return msgspec.structs.replace(self, said={**self.said, key: seq})
+                return self._with_said(fact, event)
             case HandOverGone(booking=booking):  # a file of notes, and no case
                 return msgspec.structs.replace(self, erased=self.erased or self.id == hand_over_file(booking))
             case _:
-                return self._with_service(key, event, seq)
+                return self._with_service(key, event, fact.seq)
+
+    def _with_said(self, fact: Fact, event: InstrumentAnswered | ReturnPlanned) -> "Case":
+        if isinstance(event, ReturnPlanned):
+            return msgspec.structs.replace(self, way_back=self.way_back.after(fact, event))
+        return msgspec.structs.replace(self, said={**self.said, fact.address.aggregate: fact.seq})
 
     def _with_service(self, key: str, event: Event, seq: int) -> "Case":
         """Return the case where it is known whose a service of the directory is, and which listing of it counts."""

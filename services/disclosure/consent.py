@@ -13,8 +13,10 @@ import msgspec
 
 from contracts.base import Audience, Fact
 from contracts.consent import (
+    OF_AGE,
     BirthDateRecorded,
     CameOfAge,
+    NotOfAge,
     PersonCleared,
     PersonNamed,
     PersonSuspected,
@@ -42,6 +44,8 @@ class Release(msgspec.Struct, frozen=True):
     seq: int
     alone: bool
     """Whether the youth signed it alone."""
+    of_age: bool = False
+    """Whether they signed it as somebody of age."""
     people: frozenset[str] = frozenset()
     """Who signed with them, or was witness."""
     notice: Notice | None = None
@@ -83,11 +87,13 @@ class Consent(msgspec.Struct, frozen=True):
     """The audiences of each person on record around the youth."""
     suspected: Mapping[str, Audience | None] = {}
     of_age: bool = False
+    minor: bool = False
+    """Whether a wrong date had said that they are of age."""
 
     def after(self, fact: Fact, particulars: str | None) -> "Consent":
         """Return this after ``fact``. ``particulars`` is the fact of what the youth told last."""
         match fact.event:
-            case PersonNamed() | PersonSuspected() | PersonCleared() | CameOfAge():
+            case PersonNamed() | PersonSuspected() | PersonCleared() | CameOfAge() | NotOfAge():
                 return self._after_people(fact)
             case BirthDateRecorded():  # a corrected one: if they are of age by this one, too, that is said anew
                 return msgspec.structs.replace(self, of_age=False)
@@ -122,6 +128,7 @@ class Consent(msgspec.Struct, frozen=True):
             and release.people.isdisjoint(self.suspected)
             and release.people.isdisjoint(self.recorded_as(self.suspected.values()))
             and (release.alone or not self.of_age)
+            and not (release.of_age and self.minor)
         )
 
     def _granted(self, release: Release, older: str | None, *, later: bool) -> "Consent":
@@ -174,9 +181,11 @@ class Consent(msgspec.Struct, frozen=True):
             case PersonCleared():
                 suspected = {each: who for each, who in self.suspected.items() if each != key}
                 return msgspec.structs.replace(self, suspected=suspected)
+            case NotOfAge():
+                return msgspec.structs.replace(self.without(lambda each: each.of_age), of_age=False, minor=True)
             case _:
                 left = self.without(lambda each: not each.alone or each.recipient.kind is Kind.CAREGIVER)
-                return msgspec.structs.replace(left, of_age=True)
+                return msgspec.structs.replace(left, of_age=True, minor=False)
 
     def recorded_as(self, audiences: Collection[Audience | None]) -> frozenset[str]:
         """Return every record of somebody with one of these pages: who is on record twice is no other person."""
@@ -223,6 +232,7 @@ def _release(fact: Fact, event: ReleaseGranted) -> Release:
         event.until,
         fact.seq,
         event.signer is Signer.YOUTH,
+        event.ground == OF_AGE,
         frozenset(each for each in (event.cosigner, event.witness) if each is not None),
         event.notice,
         fact.leaf,

@@ -219,6 +219,8 @@ def _touched_by_plans(dossier: Dossier, after: Case, aggregate: str) -> Iterator
     before, about = dossier.case, dossier.of_aggregate(aggregate)
     if after.said is not before.said:
         yield from ((each, about) for each in {*dossier.held, *after.teams.get(Kind.HUB, NOBODY)})
+    if after.way_back is not before.way_back:
+        yield from ((each, about) for each in {*before.way_back.told, *after.way_back.told})
     if after.meetings is not before.meetings:
         was, now = (case.meetings.get(aggregate, NOBODY) for case in (before, after))
         yield from ((each, about) for each in was ^ now)

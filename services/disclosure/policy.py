@@ -303,7 +303,7 @@ RULES: Final[dict[type[Event], tuple[Rule, ...]]] = {
     consent.ClearanceAgreed: of_consent.PERSON,
     consent.PersonCleared: of_consent.PERSON,
     consent.BirthDateRecorded: r.reached_by_orders(known_then, r.HUB, r.ADVOCATE, r.SERVING_BIRTH, *r.NAMED_BIRTH),
-    consent.CameOfAge: (*r.BESIDE, r.YOUTH),
+    **dict.fromkeys((consent.CameOfAge, consent.NotOfAge), (*r.BESIDE, r.YOUTH)),
     consent.ShieldRaised: of_consent.SHIELD,
     consent.SeenTakenBack: of_consent.SHIELD,
     consent.ShieldReviewDue: of_consent.SHIELD,

@@ -7,7 +7,6 @@ from contracts import (
     caring,
     gate,
     inventory,
-    life,
     meeting,
     order,
     report,
@@ -186,9 +185,12 @@ def meant(case: Case, fact: Fact) -> Collection[Audience]:
 
 def need_to_know(case: Case, fact: Fact) -> Collection[Audience]:
     """Return the few whom the youth wants told at their school, by what they said last."""
-    planned = fact.event
-    newest = case.said.get(fact.address.aggregate) == fact.seq
-    return planned.need_to_know if newest and isinstance(planned, life.ReturnPlanned) else NOBODY
+    return case.way_back.told if fact.seq == case.way_back.newest else NOBODY
+
+
+def know_still(case: Case, fact: Fact) -> Collection[Audience]:
+    """Return the same few, of what was said before, where its words still stand."""
+    return case.way_back.told if fact.id in case.way_back.stand else NOBODY
 
 
 def whose_shift(_: Case, fact: Fact) -> Collection[Audience]:

@@ -48,18 +48,20 @@ _FOR_A_PERSON: Final = frozenset({"outcome", "reached_by", "audience", "report"}
 _GUIDE_USED: Final = _but(YOUTH, id=RuleId.GUIDE_USED, withholds=_FOR_A_PERSON)
 GUIDE: Final = (*AWAY, _GUIDE_USED)
 
-# Of the way back to school the few there whom the youth chose read what a release to them opens, while it does.
-SCHOOL: Final = (
-    *THEIRS,
-    Rule(
-        id=RuleId.SCHOOL_TEAM,
-        kind=Kind.PARTNER,
-        readers=who.need_to_know,
-        released=always,
-        needs=frozenset({Label.SCHOOL}),
-        withholds=frozenset({"need_to_know"}),
-    ),
+# Of the way back to school the few there whom the youth chose read what a release to them opens, as long as it does.
+_AT_SCHOOL: Final = Rule(
+    id=RuleId.SCHOOL_TEAM,
+    kind=Kind.PARTNER,
+    readers=who.need_to_know,
+    released=always,
+    needs=frozenset({Label.SCHOOL}),
+    withholds=frozenset({"need_to_know"}),
 )
+# What was said before is over, but for words that whoever wrote since couldn't read, and so couldn't replace.
+_WORDS_THAT_STAND: Final = _but(
+    _AT_SCHOOL, readers=who.know_still, withholds=frozenset({"need_to_know", "supports", "back_on"})
+)
+SCHOOL: Final = (*THEIRS, _AT_SCHOOL, _WORDS_THAT_STAND)
 
 # Whoever is invited to plan knows when and where; not who else is, since that may be what somebody keeps from somebody.
 # A provider or a caregiver only as long as a release to them counts: a place and an hour are where somebody can be met.

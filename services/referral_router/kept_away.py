@@ -11,7 +11,9 @@ import msgspec
 
 from contracts.base import Audience, Fact
 from contracts.consent import (
+    OF_AGE,
     CameOfAge,
+    NotOfAge,
     PersonCleared,
     PersonNamed,
     PersonSuspected,
@@ -21,6 +23,7 @@ from contracts.consent import (
     ReleaseWithdrawn,
     ShieldLifted,
     ShieldRaised,
+    ends_at_majority,
 )
 from contracts.vocabulary import Signer
 
@@ -87,7 +90,11 @@ def _releases_after(releases: Mapping[str, ReleaseGranted], key: str, fact: Fact
         case ReleaseWithdrawn() | ReleaseExpired():
             return {each: kept for each, kept in releases.items() if each != key}
         case CameOfAge():
-            return {each: kept for each, kept in releases.items() if kept.signer is Signer.YOUTH}
+            alone = {each: kept.signer is Signer.YOUTH for each, kept in releases.items()}
+            ends = {each for each, kept in releases.items() if ends_at_majority(kept.recipient, alone=alone[each])}
+            return {each: kept for each, kept in releases.items() if each not in ends}
+        case NotOfAge():
+            return {each: kept for each, kept in releases.items() if kept.ground != OF_AGE}
         case _:
             return releases
 

@@ -1,12 +1,15 @@
 """The facts of consent, as the tests of disclosure tell them: people, narrowing, coming of age, orders, erasure."""
 
+import random
 from datetime import datetime, timedelta
 
-from contracts.base import Audience
+from contracts.base import Audience, Event
 from contracts.consent import (
+    OF_AGE,
     BirthDateRecorded,
     CameOfAge,
     ClearanceAgreed,
+    NotOfAge,
     PersonCleared,
     PersonNamed,
     PersonSuspected,
@@ -19,7 +22,7 @@ from contracts.consent import (
 )
 from contracts.ids import derived
 from contracts.keeping import CaseErased, ErasureAsked, PreservationNoted
-from contracts.labels import Label
+from contracts.labels import RELEASABLE, Label
 from contracts.law import LawId, Notice
 from contracts.order import OrderEnded, OrderRecorded, OrderTookEffect
 from contracts.report import YouthTold
@@ -111,6 +114,10 @@ def came_of_age() -> CameOfAge:
     return CameOfAge()
 
 
+def not_of_age() -> NotOfAge:
+    return NotOfAge()
+
+
 def seen_taken_back(against: Audience) -> SeenTakenBack:
     return SeenTakenBack(against=against)
 
@@ -170,3 +177,13 @@ class Known(Story):
     def reads(self, who: Audience) -> set[str]:
         """Return the fields of what the youth told that ``who`` reads."""
         return set(self.fields(who, self.told) or {})
+
+
+def by_a_wrong_date(dice: random.Random, now: datetime) -> tuple[str, Event]:
+    """Return what comes of a date that made them 18 and was put right, and what they sign meanwhile."""
+    if dice.random() < 0.4:
+        return derived("age", CASE), dice.choice((came_of_age, not_of_age))()
+    kinds, until = dice.sample(sorted(RELEASABLE), 4), now + timedelta(days=30)
+    return derived("rel", repr(dice.random())), released(
+        dice.choice((h.HUB, h.DOOR, h.CAREGIVER)), *kinds, until=until, ground=dice.choice((OF_AGE, OF_AGE, None))
+    )

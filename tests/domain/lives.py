@@ -66,6 +66,14 @@ _MET: Final = 0.3
 """In how many lives people meet over a plan and write to each other,"""
 _OF_MEETINGS: Final = 0.4
 """and how often."""
+_GOES_BACK: Final = 0.2
+"""In how many lives somebody comes back to school, and a few there know by a release,"""
+_OF_SCHOOL: Final = 0.3
+"""and how often."""
+_MISTAKEN: Final = 0.15
+"""In how many lives a wrong date says that they are 18,"""
+_OF_DATES: Final = 0.15
+"""and how often."""
 _ACCOMPANIED: Final = 0.3
 """In how many lives those at whose hands a youth is write down that somebody may be with them,"""
 _OF_OCCASIONS: Final = 0.3
@@ -99,6 +107,10 @@ class Life:
         self._leaves_out = self.doors.random() < _LEFT_OUT
         self.guided = random.Random(repr(dice.getstate()) + "guide")
         self._guided = self.guided.random() < _GUIDED
+        self.school = random.Random(repr(dice.getstate()) + "school")
+        self._goes_back = self.school.random() < _GOES_BACK
+        self.dates = random.Random(repr(dice.getstate()) + "dates")
+        self._is_mistaken = self.dates.random() < _MISTAKEN
         self.story = Story()
         self._releases: list[tuple[str, Audience]] = []
         self._orders: list[tuple[str, Audience]] = []
@@ -142,14 +154,23 @@ class Life:
             if self._guided and self.guided.random() < _OF_GUIDE:
                 self.story.tell(*working.by_guide(self.guided), self.guided.choice((by, h.ADVOCATE, h.HUB)), 0)
                 check(self.story)
-            if self._meets and self.met.random() < _OF_MEETINGS:
-                self.story.tell(*meeting.happens(self.met), self.met.choice((by, h.YOUTH, h.ADVOCATE, h.CAREGIVER)), 0)
+            self._plan_together(by, check)
+            if self._is_mistaken and self.dates.random() < _OF_DATES:
+                self.story.tell(*c.by_a_wrong_date(self.dates, self.story.now), h.ADVOCATE, 0)
                 check(self.story)
             if self._accompanied and self.hands.random() < _OF_OCCASIONS:
                 aggregate, event, who = timed.at_their_hands(self.hands)
                 self.story.tell(aggregate, event, self.hands.choice((by, who, who)), 0)
                 check(self.story)
         return self.story
+
+    def _plan_together(self, by: Audience | None, check: Callable[[Story], None]) -> None:
+        if self._meets and self.met.random() < _OF_MEETINGS:
+            self.story.tell(*meeting.happens(self.met), self.met.choice((by, h.YOUTH, h.ADVOCATE, h.CAREGIVER)), 0)
+            check(self.story)
+        if self._goes_back and self.school.random() < _OF_SCHOOL:
+            self.story.tell(*meeting.at_school(self.school, self.story.now), self.school.choice((by, h.YOUTH)), 0)
+            check(self.story)
 
     # --- what happens ----------------------------------------------------------------------------------------------
 

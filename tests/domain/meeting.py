@@ -1,12 +1,15 @@
 """Meetings, messages between two and the particulars of a life, for whole lives of a case: one of each event."""
 
 import random
+from datetime import datetime, timedelta
 from typing import Final
 
 from contracts import life, meeting, talk
 from contracts.base import Audience, Event
 from contracts.ids import derived
+from contracts.labels import Label
 from contracts.taxonomy import ServiceKind
+from tests.domain import consenting as c
 from tests.domain import histories as h
 from tests.domain.stories import CASE, NOON, days
 
@@ -15,7 +18,7 @@ SCHOOL, ACTIVITIES = life.school_of(CASE), life.activities_of(CASE)
 MATTER, JOB, COMPANY = derived("mat", "one"), derived("job", "one"), derived("cmp", "one")
 ITEM = meeting.item_of(derived("cmd", "item"))
 GUESTS: Final = (h.HUB, h.DOOR, h.OTHER_DOOR, h.CAREGIVER)
-WORDS: Final = ("night shifts frighten me", "a bench by the lake", "counsel", "a quiet room", "a lantern")
+WORDS: Final = ("night shifts frighten me", "a bench by the lake", "counsel", "a quiet room", "a lantern", "Marigold")
 """What nobody finds in a copy of who may not read it."""
 
 
@@ -41,9 +44,26 @@ def wrote(sender: Audience, to: Audience, *, heard: bool = True) -> talk.Said:
     return talk.Said(sender=sender, to=to, words="night shifts frighten me", heard=heard)
 
 
-def back_at_school(*who: Audience) -> life.ReturnPlanned:
+def back_at_school(*who: Audience, instead: tuple[str, ...] | None = None, said: bool = True) -> life.ReturnPlanned:
     asked = life.AtSchool(life.SchoolSupport.SAFE_PERSON, life.SupportStands.ASKED_FOR)
-    return life.ReturnPlanned(supports=(asked,), need_to_know=who, back_on=days(20), words="a quiet room")
+    return life.ReturnPlanned(
+        supports=(asked,),
+        need_to_know=who,
+        back_on=days(20),
+        words="a quiet room" if said else None,
+        called="Marigold" if said else None,
+        instead=instead,
+    )
+
+
+def at_school(dice: random.Random, now: datetime) -> tuple[str, Event]:
+    """Return what is said of the way back, in place of all before it, of some of it or none; or a release about it."""
+    door = dice.choice((h.DOOR, h.OTHER_DOOR))
+    if dice.random() < 0.4:
+        return derived("rel", repr(dice.random())), c.released(door, Label.SCHOOL, until=now + timedelta(days=30))
+    every = tuple(derived("evt", str(each)) for each in range(1, 200))
+    told = dice.sample((h.DOOR, h.OTHER_DOOR), dice.choice((0, 1, 2, 2, 2)))
+    return SCHOOL, back_at_school(*told, instead=dice.choice((None, (), (), every)), said=dice.random() < 0.7)
 
 
 def of_life() -> tuple[tuple[str, Event], ...]:

@@ -8,7 +8,7 @@ from hypothesis import given as always
 from hypothesis import strategies as st
 
 from contracts.base import Due, Event, Wake
-from contracts.consent import BirthDateRecorded, CameOfAge, RecordBirthDate, age_of
+from contracts.consent import BirthDateRecorded, CameOfAge, NotOfAge, RecordBirthDate, age_of
 from contracts.ids import derived
 from contracts.limits import Limits, age
 from contracts.outcomes import NOT_FOUND
@@ -100,7 +100,10 @@ def test_a_corrected_date_says_anew_whether_they_are_of_age() -> None:
     earlier = [BirthDateRecorded(born="2007-03-01"), CameOfAge()]
     assert majority.decide(came, record("2007-03-01"), at=NOON) == earlier
     assert majority.wakes(recorded("2008-03-01", CameOfAge(), *earlier)) == frozenset()
-    assert majority.decide(came, record("2010-03-01"), at=NOON) == [BirthDateRecorded(born="2010-03-01")]
+    assert majority.decide(came, record("2010-03-01"), at=NOON) == [BirthDateRecorded(born="2010-03-01"), NotOfAge()]
+    minor = recorded("2008-03-01", CameOfAge(), "2010-03-01", NotOfAge())
+    assert majority.decide(minor, record("2010-04-01"), at=NOON) == [BirthDateRecorded(born="2010-04-01")]
+    assert majority.decide(minor, DUE, at=datetime(2028, 3, 1, 6, tzinfo=UTC)) == [CameOfAge()]
     assert majority.wakes(recorded("2008-03-01", CameOfAge(), "2010-03-01")) == {
         Wake(datetime(2028, 3, 1, 6, tzinfo=UTC), "majority")
     }

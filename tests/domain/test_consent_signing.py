@@ -4,10 +4,19 @@ from datetime import date
 
 import pytest
 
-from contracts.consent import CameOfAge, GrantRelease, PersonCleared, PersonNamed, ShieldLifted, ShieldRaised
+from contracts.consent import (
+    OF_AGE,
+    CameOfAge,
+    GrantRelease,
+    NotOfAge,
+    PersonCleared,
+    PersonNamed,
+    ShieldLifted,
+    ShieldRaised,
+)
 from contracts.ids import derived
 from contracts.labels import Label
-from contracts.law import Law, Notice, SigningGround
+from contracts.law import Law, Notice, SigningGround, law
 from contracts.outcomes import NOT_FOUND, Refusal
 from contracts.vocabulary import Kind, Relation, Signer
 from services.consent_ledger import signing
@@ -269,6 +278,21 @@ def test_what_somebody_signed_with_an_adult_never_counts() -> None:
     around = knowing(*NAMED, (age, CameOfAge()), (late, both), born("2010-01-01"), (again, both))
     assert set(around.releases) == {again}
     assert around.revoked == {late}
+
+
+def test_who_is_not_18_has_signed_nothing_as_somebody_of_18() -> None:
+    """By a date that was put right; what had ended by it stays ended, and somebody signs with them again."""
+    age, adult, late, again = (
+        derived(*each) for each in (("age", CASE), ("rel", "18"), ("rel", "late"), ("rel", "again"))
+    )
+    both = granted(signer=WITH_PARENT, cosigner=MOTHER, ground=None)
+    alone = granted(ground=OF_AGE)
+    first = derived("rel", "first")
+    mistaken = ((first, both), (age, CameOfAge()), (adult, alone), born("2010-01-01"), (age, NotOfAge()))
+    around = knowing(*NAMED, *mistaken, (late, alone), (again, both))
+    assert set(around.releases) == {again}
+    assert around.revoked == {first, adult, late}
+    assert law().signing_ground(OF_AGE) is not None
 
 
 def test_who_is_suspected_signs_under_no_other_record_of_theirs() -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 from contracts.base import Address, Audience, Event, Fact
 from contracts.consent import (
+    OF_AGE,
     CameOfAge,
+    NotOfAge,
     PersonCleared,
     PersonNamed,
     PersonSuspected,
@@ -90,4 +92,9 @@ def test_a_case_is_released_to_whom_a_release_in_force_names() -> None:
     assert known((RELEASE, to_uncle), (PERSON, suspected())).released_to(NOON) == frozenset()
     together = granted(Signer.YOUTH_WITH_PARENT, cosigner=PERSON)
     assert known((RELEASE, together), (PERSON, suspected())).released_to(NOON) == frozenset()
-    assert known((RELEASE, together), (derived("age", "1"), CameOfAge())).released_to(NOON) == frozenset()
+    age = derived("age", "1")
+    assert known((RELEASE, together), (age, CameOfAge())).released_to(NOON) == frozenset()
+    to_aunt, adult = granted(recipient=Audience(Kind.CAREGIVER, "aunt")), granted(ground=OF_AGE)
+    assert known((RELEASE, to_aunt), (age, CameOfAge())).released_to(NOON) == frozenset()
+    assert known((age, CameOfAge()), (RELEASE, adult), (age, NotOfAge())).released_to(NOON) == frozenset()
+    assert known((age, CameOfAge()), (RELEASE, granted()), (age, NotOfAge())).released_to(NOON) == {(RELEASE, EAST)}

@@ -7,7 +7,7 @@ import pytest
 
 from contracts.base import Audience, Event
 from contracts.catalog import EVENTS
-from contracts.consent import age_of
+from contracts.consent import OF_AGE, age_of
 from contracts.disclosure import DisclosureDecided, Ground
 from contracts.ids import NO_CASE, derived
 from contracts.keeping import ErasureCancelled, PreservationEnded, keeping_of
@@ -69,6 +69,7 @@ CASES: list[tuple[str, Event, set[Audience]]] = [
     (PERSON, c.cleared(CAREGIVER), BESIDE),
     (age_of(CASE), c.born(), BESIDE),
     (age_of(CASE), c.came_of_age(), IN_CASE),
+    (age_of(CASE), c.not_of_age(), IN_CASE),
     (SHIELD, h.shielded(CAREGIVER), {*BESIDE, AUDITOR}),
     (SHIELD, c.seen_taken_back(CAREGIVER), {*BESIDE, AUDITOR}),
     (ORDER, c.order_recorded(POLICE, Label.IDENTITY), BESIDE),
@@ -262,6 +263,25 @@ def test_at_18_co_signatures_and_parental_access_end(story: Known) -> None:
     assert story.reads(DOOR) == set()
     story.tell(NEWER, c.released(CAREGIVER, Label.CONTACT))
     assert story.reads(CAREGIVER) == {"reach"}
+
+
+def test_by_a_wrong_date_nothing_that_was_signed_at_18_counts_and_nothing_that_ended_comes_back(story: Known) -> None:
+    """What they could sign alone anyway goes on; what somebody signs with them from then on counts; at 18, all anew."""
+    alone, together, adult = (derived("rel", each) for each in ("alone", "together", "adult"))
+    story.tell(alone, c.released(HUB, Label.CONTACT, ground="victim-services"))
+    story.tell(together, c.released(DOOR, Label.CONTACT, signer=Signer.YOUTH_WITH_PARENT))
+    story.tell(age_of(CASE), c.came_of_age())
+    story.tell(adult, c.released(CAREGIVER, Label.CONTACT, ground=OF_AGE))
+    assert [story.reads(who) for who in (HUB, DOOR, CAREGIVER)] == [{"reach"}, set(), {"reach"}]
+    story.tell(age_of(CASE), c.born("2010-03-02"))
+    story.tell(age_of(CASE), c.not_of_age())
+    assert [story.reads(who) for who in (HUB, DOOR, CAREGIVER)] == [{"reach"}, set(), set()]
+    story.tell(derived("rel", "late"), c.released(CAREGIVER, Label.CONTACT, ground=OF_AGE))
+    story.tell(RELEASE, c.released(DOOR, Label.CONTACT, signer=Signer.YOUTH_WITH_PARENT))
+    assert [story.reads(who) for who in (DOOR, CAREGIVER)] == [{"reach"}, set()]
+    story.tell(age_of(CASE), c.came_of_age())
+    story.tell(NEWER, c.released(CAREGIVER, Label.CONTACT, ground=OF_AGE))
+    assert [story.reads(who) for who in (DOOR, CAREGIVER)] == [set(), {"reach"}]
 
 
 def test_a_birth_date_is_known_to_who_wrote_it_and_by_release(story: Known) -> None:

@@ -29,7 +29,7 @@ from contracts.casework import (
     TryCame,
     figures,
 )
-from contracts.consent import BirthDateRecorded, CameOfAge, ReleaseGranted
+from contracts.consent import BirthDateRecorded, CameOfAge, NotOfAge, ReleaseGranted
 from contracts.guide import Follows, Outcome, OutcomeMistaken, OutcomeRecorded
 from contracts.intake import FRAME, ParticularsRecorded
 from contracts.labels import Label
@@ -323,6 +323,20 @@ def test_from_18_on_what_ended_can_be_asked_for_again_by_the_advocate() -> None:
     assert found["ended"] == ()
     assert [each.name for each in found["stays"]] == ["the hub", "Lakeside", "Aunt Noor"]
     assert "You are 18" in html("casework/eighteen.html", {**found, "back": "/you"})
+
+
+def test_where_the_date_was_wrong_they_are_not_18_and_what_ended_is_asked_for_again() -> None:
+    """A youth is shown no date, and reads it all the same; what ended doesn't come back by itself."""
+    story = Told()
+    for event, about in (*TURNING, (CameOfAge(), named("age", "one")), (NotOfAge(), named("age", "one"))):
+        story.that(event, about, CASE)
+    found = eighteen.eighteen(story.sheet(), CASE, Kind.YOUTH)
+    assert (found["of_age"], found["mistaken"]) == (False, True)
+    assert [each.name for each in found["ended"]] == ["Lakeside", "Aunt Noor"]
+    text = html("casework/eighteen.html", {**found, "back": "/you"})
+    assert "You are not 18 yet: a date was wrong" in text
+    assert "You are 18" not in text
+    assert eighteen.is_news(story.sheet(), CASE)
 
 
 def test_what_ended_while_they_were_away_is_asked_for_again_as_it_was() -> None:

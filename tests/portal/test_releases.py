@@ -8,9 +8,11 @@ import pytest
 
 from contracts.base import Event
 from contracts.consent import (
+    OF_AGE,
     BirthDateRecorded,
     CameOfAge,
     NarrowRelease,
+    NotOfAge,
     PersonCleared,
     PersonNamed,
     ReleaseExpired,
@@ -48,6 +50,9 @@ from tests.portal.consenting import (
 from tests.portal.test_forms import HOSTILE
 from tests.portal.told import LAKESIDE, NOW, PINE, ahead, html, named
 
+AGE = named("age", "one")
+AT_18 = msgspec.structs.replace(GRANTED, signer=Signer.YOUTH, cosigner=None, ground=OF_AGE)
+
 
 def cards(*events: tuple[Event, str]) -> dict[str, Any]:
     found = releases.case_releases(case(*events).sheet(), Kind.ADVOCATE, CASE)
@@ -67,6 +72,12 @@ def cards(*events: tuple[Event, str]) -> dict[str, Any]:
         ([(GRANTED, ONE), (SPOKEN, ONE)], "over", "taken back"),
         ([(GRANTED, ONE), (ReleaseExpired(recipient=LAKESIDE), ONE)], "over", "came to its end"),
         ([(GRANTED, ONE), (CameOfAge(), named("age", "one"))], "over", "ended when they turned 18"),
+        (
+            [(CameOfAge(), AGE), (AT_18, ONE), (NotOfAge(), AGE)],
+            "over",
+            "ended: the date that made them 18 was wrong",
+        ),
+        ([(CameOfAge(), AGE), (NotOfAge(), AGE), (AT_18, ONE)], "over", "ended: the date that made them 18 was wrong"),
         ([(GRANTED, ONE), (SUSPECTED, MOTHER)], "over", "must not sign"),
         ([(SUSPECTED, MOTHER), (GRANTED, ONE)], "over", "must not sign"),
         ([(GRANTED, ONE), (SUSPECTED, MOTHER), (PersonCleared(audience=None), MOTHER)], "over", "must not sign"),

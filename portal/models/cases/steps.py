@@ -300,6 +300,7 @@ _SENTENCES: Final[Mapping[type[Event], _Sentence]] = {
     consent.PersonSuspected: _said(N_("Somebody around them must not sign, witness or receive.")),
     consent.PersonCleared: _said(N_("Two people agreed that somebody around them was cleared.")),
     consent.CameOfAge: _said(N_("They are 18. What was signed with somebody else has ended.")),
+    consent.NotOfAge: _said(N_("They are not 18 yet: the date was wrong. What they signed alone for it has ended.")),
     consent.SeenTakenBack: _said(N_("What a shielded team had seen was taken away.")),
     consent.ShieldReviewDue: _said(N_("A shield is to be looked at again.")),
     consent.ShieldReviewed: _said(N_("A shield was looked at again, and stays up.")),

@@ -1,8 +1,7 @@
 """What changes on the day they are 18, before it and from then on, for a youth and their advocate. Pure."""
 
 from collections.abc import Iterable
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
@@ -12,12 +11,9 @@ from contracts.vocabulary import Kind, Signer
 from portal import i18n, words
 from portal.i18n import _
 from portal.models.consent.consent import How, Release, releases_of
-from portal.models.consent.parties import age_of
+from portal.models.consent.parties import NEWS, age_of
 from portal.models.people.people import chosen
 from portal.sheet import Sheet
-
-NEWS: Final = timedelta(days=60)
-"""For how long a youth's first page says that they are 18 now."""
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,11 +30,12 @@ def eighteen(sheet: Sheet, case: str, who: Kind, release: str = "") -> dict[str,
     age, found = age_of(sheet, case), releases_of(sheet, case)
     stands = [each for each in found if each.stands(sheet.now)]
     ends = [each for each in stands if age.came_of_age is None and _ends(each)]
-    ended = [each for each in found if each.end is not None and each.end.how is How.CAME_OF_AGE]
+    ended = [each for each in found if each.end is not None and each.end.how in (How.CAME_OF_AGE, How.NOT_OF_AGE)]
     before = age.turns_18 if age.came_of_age is None else None
     young = who is Kind.YOUTH
     return {
         "of_age": age.came_of_age is not None,
+        "mistaken": age.mistaken is not None,
         "on": i18n.moment(before, i18n.DAY_OF_YEAR) if before is not None else "",
         "ends": tuple(Held(id=each.id, name=each.name, text=_why(each, young=young)) for each in ends),
         "ended": tuple(
@@ -54,9 +51,10 @@ def eighteen(sheet: Sheet, case: str, who: Kind, release: str = "") -> dict[str,
 
 
 def is_news(sheet: Sheet, case: str) -> bool:
-    """Return whether they were 18 lately."""
-    came = age_of(sheet, case).came_of_age
-    return came is not None and sheet.now - came < NEWS
+    """Return whether they were 18 lately, or it was put right lately that they are not."""
+    age = age_of(sheet, case)
+    since = age.came_of_age or age.mistaken
+    return since is not None and sheet.now - since < NEWS
 
 
 def not_given_anew(ended: Iterable[Release], stands: Iterable[Release]) -> tuple[Release, ...]:
@@ -79,6 +77,8 @@ def _ends(release: Release) -> bool:
 
 
 def _why(release: Release, *, young: bool) -> str:
+    if release.end is not None and release.end.how is How.NOT_OF_AGE:
+        return _("It was signed as somebody of 18 signs.")
     if release.signer is not Signer.YOUTH:
         return _("Somebody signed it with you.") if young else _("Somebody signed it with them.")
     return _("It is for a caregiver.")

@@ -10,7 +10,7 @@ from contracts.vocabulary import Kind
 from portal import i18n, words
 from portal.i18n import _
 from portal.models.cases.case_head import head
-from portal.models.consent.parties import Party, age_of, parties_of
+from portal.models.consent.parties import NEWS, Party, age_of, parties_of
 from portal.models.people import people
 from portal.sheet import Sheet
 from portal.shell import HOME
@@ -57,6 +57,11 @@ def of_age(sheet: Sheet, case_id: str) -> str:
             "They are 18 since %(on)s. What was signed with somebody else has ended, and so has "
             "every release to a caregiver. They sign alone now.",
             on=on,
+        )
+    if age.mistaken is not None and sheet.now - age.mistaken < NEWS:
+        return _(
+            "They are not 18 yet: the date that said so was wrong. What had ended by it stays ended, and what they "
+            "signed alone for it ends. Ask them what they want again, and who signs it with them."
         )
     if age.turns_18 is None or not today <= age.turns_18 <= today + _SAYS_FROM:
         return ""

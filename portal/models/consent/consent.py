@@ -9,8 +9,10 @@ import msgspec
 
 from contracts.base import Audience
 from contracts.consent import (
+    OF_AGE,
     BirthDateRecorded,
     CameOfAge,
+    NotOfAge,
     PersonCleared,
     PersonNamed,
     PersonSuspected,
@@ -45,6 +47,7 @@ class How(Enum):
     EXPIRED = auto()
     SUPERSEDED = auto()
     CAME_OF_AGE = auto()
+    NOT_OF_AGE = auto()
     SUSPICION = auto()
 
 
@@ -121,16 +124,19 @@ def releases_of(sheet: Sheet, case: str) -> tuple[Release, ...]:
     What ends one needs no fact of its own: a newer one in its place, a suspicion, coming of age. Nothing revives.
     """
     found: dict[str, Release] = {}
-    suspects, of_age = _Suspects(), False
+    suspects, of_age, minor = _Suspects(), False, False
     for entry in sheet.case(case):
         suspects.hear(entry)
         if entry.event is ReleaseGranted:
-            _grant(found, entry, suspects, of_age=of_age)
+            _grant(found, entry, suspects, of_age=of_age, minor=minor)
         elif entry.event is PersonSuspected:
             _end(found, entry, How.SUSPICION, [i for i, r in found.items() if suspects.have_part_in(r)])
         elif entry.event in (BirthDateRecorded, CameOfAge):  # by a corrected date it is said anew
-            of_age = entry.event is CameOfAge
+            of_age, minor = entry.event is CameOfAge, minor and entry.event is not CameOfAge
             _end(found, entry, How.CAME_OF_AGE, [i for i, r in found.items() if of_age and _ends_at_majority(r)])
+        elif entry.event is NotOfAge:
+            of_age, minor = False, True
+            _end(found, entry, How.NOT_OF_AGE, [i for i, r in found.items() if r.ground == OF_AGE])
         elif entry.about in found:
             found[entry.about] = _after(found[entry.about], entry)
     return tuple(found.values())
@@ -160,7 +166,7 @@ class _Suspects:
         return release.recipient in pages or not signed.isdisjoint(self._suspected) or by_another_record
 
 
-def _grant(found: dict[str, Release], entry: Entry, suspects: _Suspects, *, of_age: bool) -> None:
+def _grant(found: dict[str, Release], entry: Entry, suspects: _Suspects, *, of_age: bool, minor: bool) -> None:
     """Add what was granted. What never counted takes no other's place."""
     granted = _granted(entry)
     if granted is None:
@@ -170,6 +176,8 @@ def _grant(found: dict[str, Release], entry: Entry, suspects: _Suspects, *, of_a
         _end(found, entry, How.SUSPICION, [granted.id])
     elif of_age and granted.signer is not Signer.YOUTH:
         _end(found, entry, How.CAME_OF_AGE, [granted.id])
+    elif minor and granted.ground == OF_AGE:
+        _end(found, entry, How.NOT_OF_AGE, [granted.id])
     elif granted.supersedes:
         _end(found, entry, How.SUPERSEDED, [granted.supersedes])
 

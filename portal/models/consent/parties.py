@@ -1,7 +1,8 @@
 """The people around a youth, as their entries tell of them: who may sign with them, and who must not. Pure."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 import msgspec
 
@@ -10,6 +11,7 @@ from contracts.consent import (
     BirthDateRecorded,
     CameOfAge,
     ClearanceAgreed,
+    NotOfAge,
     PersonCleared,
     PersonNamed,
     PersonSuspected,
@@ -45,11 +47,17 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.suspected or self.relation is None else CAPACITIES.get(self.relation)
 
 
+NEWS: Final = timedelta(days=60)
+"""For how long it is said on first pages that they are 18, or that it was put right that they are not."""
+
+
 class Age(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of how old the youth is."""
 
     born: date | None = None
     came_of_age: datetime | None = None
+    mistaken: datetime | None = None
+    """When a date that had made them 18 was put right: they are not."""
 
     def on(self, day: date) -> int | None:
         """Return how old they are on ``day``, None where nobody knows."""
@@ -105,10 +113,12 @@ def _after(party: Party, entry: Entry) -> Party:
 def age_of(sheet: Sheet, case: str) -> Age:
     """Return what this audience knows of how old the youth is: the newest date counts, and what follows from it."""
     born = sheet.newest(BirthDateRecorded, case=case)
-    came = sheet.newest(CameOfAge, case=case)
+    came = sheet.newest(CameOfAge, NotOfAge, case=case)
     text = born.text("born") if born is not None else ""
-    if came is not None and born is not None and born.seq > came.seq:
+    if came is not None and came.event is CameOfAge and born is not None and born.seq > came.seq:
         came = None
+    if came is not None and came.event is NotOfAge:
+        return Age(born=_day(text), mistaken=came.at)
     return Age(born=_day(text), came_of_age=came.at if came is not None else None)
 
 

@@ -18,6 +18,7 @@ _ENDED: Final = {
     How.EXPIRED: "expired",
     How.SUPERSEDED: "superseded",
     How.CAME_OF_AGE: "came-of-age",
+    How.NOT_OF_AGE: "not-of-age",
     How.SUSPICION: "suspicion",
 }
 

@@ -22,6 +22,7 @@ _ENDS: Final = {
     How.EXPIRED: N_("came to its end"),
     How.SUPERSEDED: N_("a newer one took its place"),
     How.CAME_OF_AGE: N_("ended when they turned 18"),
+    How.NOT_OF_AGE: N_("ended: the date that made them 18 was wrong"),
     How.SUSPICION: N_("ended: somebody in it must not sign, witness or receive"),
 }
 

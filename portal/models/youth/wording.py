@@ -250,6 +250,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "expired": N_("ended on %(day)s"),
         "superseded": N_("replaced on %(day)s"),
         "came-of-age": N_("ended on %(day)s, because you turned 18"),
+        "not-of-age": N_("ended on %(day)s, because the date that made you 18 was wrong"),
         "suspicion": N_("ended on %(day)s"),
         "narrowed": N_("made smaller on %(day)s"),
         "entry": N_("Entry in the record"),

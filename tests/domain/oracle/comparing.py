@@ -1,13 +1,15 @@
 """Comparing: decisions of generated lives, made by Cedar once, and by our policy, or a mutant of it, against them."""
 
 import importlib.util
+import itertools
 import random
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, Final
 
 import msgspec
@@ -88,17 +90,16 @@ class Question(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class Decisions(msgspec.Struct, frozen=True):
-    """What Cedar says to questions about one life."""
+class Asked(msgspec.Struct, frozen=True):
+    """Questions about one life."""
 
     seed: int
     facts: tuple[Fact, ...]
     questions: tuple[Question, ...]
-    answers: tuple[Answer, ...]
 
 
-def decided(seed: int) -> Decisions:
-    """Return what Cedar decides in the life of this seed."""
+def asked(seed: int) -> Asked:
+    """Return what is asked of the life of this seed."""
     dice = random.Random(seed)
     story = Life(dice).go_on(EVENTS)
     facts = list(story.dossier.facts.values())
@@ -123,11 +124,17 @@ def decided(seed: int) -> Decisions:
         for _ in range(DECISIONS // len(groups) // len(moments))
     ]
     questions = [*_asked_besides(facts, moments[0], random.Random(f"{seed} besides")), *questions]
-    oracle = Oracle(story.facts)
-    answers = [
-        answer for at in moments for answer in oracle.decide([(q.fact, q.who) for q in questions if q.at == at], at)
+    return Asked(seed, tuple(story.facts), tuple(sorted(questions, key=lambda question: question.at)))
+
+
+def cedars(life: Asked) -> list[Answer]:
+    """Return what Cedar decides."""
+    oracle = Oracle(life.facts)
+    return [
+        answer
+        for at, questions in itertools.groupby(life.questions, key=lambda question: question.at)
+        for answer in oracle.decide([(each.fact, each.who) for each in questions], at)
     ]
-    return Decisions(seed, tuple(story.facts), tuple(questions), tuple(answers))
 
 
 def _asked_besides(facts: Sequence[Fact], at: datetime, dice: random.Random) -> list[Question]:
@@ -140,21 +147,21 @@ def _asked_besides(facts: Sequence[Fact], at: datetime, dice: random.Random) -> 
     gone = sorted({fact.event.whom for fact in meetings if isinstance(fact.event, Uninvited)})
     to = sorted({fact.event.to for fact in said if isinstance(fact.event, Said)})
     occasions = [fact for fact in facts if fact.event.context() == "accompany"]
-    school = [fact for fact in facts if isinstance(fact.event, ReturnPlanned)]
     groups = (
         (shields, against),
         (pages, _COME),
         (meetings, gone or _OF_SUPPORT),
         (said, to),
         (occasions, (*_YOUNG, *_COME, h.HUB)),
-        (school, (h.DOOR, h.OTHER_DOOR)),
     )
-    return [
+    asked = [
         Question(dice.choice(among), dice.choice(who), at)
         for among, who in groups
         if among and who
         for _ in range(BESIDES)
     ]
+    at_school = [fact for fact in facts if isinstance(fact.event, ReturnPlanned)]
+    return [*asked, *(Question(fact, who, at) for fact in at_school for who in (h.DOOR, h.OTHER_DOOR))]
 
 
 def _later(story: Story, dice: random.Random) -> datetime:
@@ -176,22 +183,19 @@ def _named_in(event: Event) -> Audience | None:
             return None
 
 
-def ours(decisions: Decisions, made_by: ModuleType = policy, folded_by: ModuleType = domain) -> list[Answer]:
+def ours(life: Asked, made_by: ModuleType = policy, folded_by: ModuleType = domain) -> list[Answer]:
     """Return what our policy, or a mutant of it, decides of the same."""
-    case = sys.modules[folded_by.Case.__module__].Case
-    dossier = folded_by.Dossier(case(REGION, CASE))
-    for fact in decisions.facts:
+    dossier = folded_by.Dossier(folded_by.Case(REGION, CASE))
+    for fact in life.facts:
         dossier.follow(fact)
-    return [
-        _answer(made_by.may_see(dossier.case, each.fact, each.who, each.at), each.fact) for each in decisions.questions
-    ]
+    return [_answer(made_by.may_see(dossier.case, each.fact, each.who, each.at), each.fact) for each in life.questions]
 
 
-def disagreements(decisions: Decisions, answers: Iterable[Answer]) -> list[str]:
+def disagreements(life: Asked, answers: Iterable[Answer], cedar: Iterable[Answer]) -> list[str]:
     """Return where ``answers`` differ from Cedar's, each in a line."""
     return [
-        f"life {decisions.seed}: {q.fact.event.tag()} at {q.fact.seq} for {q.who.kind}: ours {mine}, Cedar's {theirs}"
-        for q, mine, theirs in zip(decisions.questions, answers, decisions.answers, strict=True)
+        f"life {life.seed}: {q.fact.event.tag()} at {q.fact.seq} for {q.who.kind}: ours {mine}, Cedar's {theirs}"
+        for q, mine, theirs in zip(life.questions, answers, cedar, strict=True)
         if mine != theirs
     ]
 
@@ -213,30 +217,27 @@ def _answer(sight: Any, fact: Fact) -> Answer:
 
 @contextmanager
 def mutated(module: str, old: str, new: str) -> Iterator[tuple[ModuleType, ModuleType]]:
-    """Give the policy and the fold as they are with ``old`` put in place of ``new`` in the source of ``module``."""
+    """Give the policy and the fold as they are with ``new`` put in place of ``old`` in the source of ``module``."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in _IN_ORDER:
-            made = _made(name, old if name == module else "", new)
+        for name in _IN_ORDER[_IN_ORDER.index(module) :]:
+            spec = importlib.util.find_spec(f"{_PACKAGE}.{name}")
+            assert spec is not None
+            assert spec.origin is not None
+            made = ModuleType(spec.name)
+            made.__file__, made.__spec__ = spec.origin, spec
             patch.setitem(sys.modules, made.__name__, made)
             patch.setattr(sys.modules[_PACKAGE], name, made)
-            _run(made)
+            code = _mistaken(spec.origin, old, new) if name == module else _compiled(spec.origin)
+            exec(code, made.__dict__)  # noqa: S102 - our own source, with one mistake
         yield sys.modules[f"{_PACKAGE}.policy"], sys.modules[f"{_PACKAGE}.domain"]
 
 
-def _made(name: str, old: str, new: str) -> ModuleType:
-    made = ModuleType(f"{_PACKAGE}.{name}")
-    spec = importlib.util.find_spec(made.__name__)
-    assert spec is not None
-    assert spec.origin is not None
-    made.__file__, made.__spec__ = spec.origin, spec
-    source = Path(spec.origin).read_text(encoding="utf-8")
-    if old:
-        assert source.count(old) == 1, f"{old!r} stands {source.count(old)} times in {name}"
-        source = source.replace(old, new)
-    made.__dict__["__source__"] = source
-    return made
+def _mistaken(path: str, old: str, new: str) -> CodeType:
+    source = Path(path).read_text(encoding="utf-8")
+    assert source.count(old) == 1, f"{old!r} stands {source.count(old)} times in {path}"
+    return compile(source.replace(old, new), path, "exec")
 
 
-def _run(made: ModuleType) -> None:
-    source = made.__dict__.pop("__source__")
-    exec(compile(source, str(made.__file__), "exec"), made.__dict__)  # noqa: S102 - our own source, with one mistake
+@cache
+def _compiled(path: str) -> CodeType:
+    return compile(Path(path).read_text(encoding="utf-8"), path, "exec")

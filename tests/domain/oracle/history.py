@@ -307,14 +307,29 @@ class History:
 
     def came_of_age(self, *, before: int | None = None, since: int | None = None) -> bool:
         if before is not None:  # a birth date that was recorded later says anew whether they did
-            told = [event for fact, event in self.of(consent.CameOfAge, consent.BirthDateRecorded) if fact.seq < before]
+            says = (consent.CameOfAge, consent.NotOfAge, consent.BirthDateRecorded)
+            told = [event for fact, event in self.of(*says) if fact.seq < before]
             return bool(told) and isinstance(told[-1], consent.CameOfAge)
         return any(since is None or fact.seq > since for fact, _ in self.of(consent.CameOfAge))
+
+    def never_18(self, fact: Fact, event: consent.ReleaseGranted) -> bool:
+        """Return whether they signed as somebody of 18, and a wrong date had said so, then or since."""
+        if event.ground != "of-age":
+            return False
+        told = [each for each in self.of(consent.CameOfAge, consent.NotOfAge) if each[0].seq < fact.seq]
+        since = any(later.seq > fact.seq for later, _ in self.of(consent.NotOfAge))
+        return since or (bool(told) and isinstance(told[-1][1], consent.NotOfAge))
+
+    def of_age_then(self, fact: Fact, event: consent.ReleaseGranted) -> bool:
+        """Return whether it didn't count when it was granted, because a wrong date had said that they are 18."""
+        told = [each for each in self.of(consent.CameOfAge, consent.NotOfAge) if each[0].seq < fact.seq]
+        return event.ground == "of-age" and bool(told) and isinstance(told[-1][1], consent.NotOfAge)
 
     def counted(self, fact: Fact, event: consent.ReleaseGranted) -> bool:
         """Return whether a release counted when it was granted."""
         cosigned_too_late = event.signer is not Signer.YOUTH and self.came_of_age(before=fact.seq)
-        return not (self.void(fact) or self.suspicion_touches(fact, event) or cosigned_too_late)
+        wrongly = cosigned_too_late or self.of_age_then(fact, event)
+        return not (self.void(fact) or self.suspicion_touches(fact, event) or wrongly)
 
     def named_in_release(self, identifier: str, audience: Audience) -> bool:
         granted = self.of(consent.ReleaseGranted, aggregate=identifier)
@@ -373,6 +388,7 @@ class History:
             "suspicion": self.suspicion_touches(fact, event) or self.suspicion_since(fact, event),
             "ofAgeBefore": self.came_of_age(before=fact.seq),
             "ofAgeSince": self.came_of_age(since=fact.seq),
+            "never18": self.never_18(fact, event),
             "byShielded": self.void(fact),
         }
 
@@ -406,6 +422,15 @@ class History:
         """Return whether the youth wants them told at school, by what they said last of it."""
         said = list(self.of(life.ReturnPlanned, aggregate=fact.address.aggregate))
         return bool(said) and said[-1][0].id == fact.id and who in said[-1][1].need_to_know
+
+    def chosen_for_words(self, fact: Fact, who: Audience) -> bool:
+        """Return whether words of the way back that nobody replaced since are for them, too."""
+        event = fact.event
+        if not isinstance(event, life.ReturnPlanned) or (event.words is None and event.called is None):
+            return False
+        since = [later for each, later in self.of(life.ReturnPlanned) if each.seq > fact.seq]
+        stand = all(later.instead is not None and fact.id not in later.instead for later in since)
+        return bool(since) and stand and who in since[-1].need_to_know
 
     def between(self, event: Any, who: Audience) -> bool:
         """Return whether they wrote it, or it was written to them and they hear it; or they hear no more."""
@@ -466,6 +491,7 @@ class History:
             "meant": isinstance(event, meeting.ItemAdded | meeting.Decided) and audience in event.to,
             "answered-invitation": isinstance(event, meeting.InvitationAnswered) and event.audience == audience,
             "chosen-at-school": self.chosen_at_school(fact, audience),
+            "chosen-for-words": self.chosen_for_words(fact, audience),
             "between": self.between(event, audience),
             "offers-it": getattr(event, "provider", None) == audience,
             "let-by-them": self.let_by_them(fact),

@@ -94,6 +94,12 @@ MUTANTS: Final = {
         "each.recipient.kind is Kind.CAREGIVER",
         14,
     ),
+    "what was signed as somebody of 18 goes on when they are not": Mutant(
+        "consent", "self.without(lambda each: each.of_age)", "self", 56
+    ),
+    "signed as somebody of 18 counts when they are not": Mutant(
+        "consent", "and not (release.of_age and self.minor)", "", 48
+    ),
     "parents go on seeing at 18": Mutant(
         "consent", "not each.alone or each.recipient.kind is Kind.CAREGIVER", "not each.alone", 7
     ),
@@ -223,6 +229,12 @@ MUTANTS: Final = {
     "who isn't invited any more sees a meeting": Mutant("case", "return invited - {whom}", "return invited", 183),
     "a place reaches a guest whose release has ended": Mutant(
         "rules_of_casework", "needs=NOTHING if kind is Kind.HUB else RELEASABLE,", "", 6
+    ),
+    "a school goes on reading words that were replaced": Mutant(
+        "case", "self.stand.difference(planned.instead)", "self.stand", 11
+    ),
+    "a school reads all of what was said before": Mutant(
+        "rules_of_casework", 'withholds=frozenset({"need_to_know", "supports", "back_on"})', "", 6
     ),
     "any release lets a school know": Mutant(
         "rules_of_casework", "needs=frozenset({Label.SCHOOL}),", "needs=RELEASABLE,", 69
