@@ -7,14 +7,14 @@ import pytest
 
 from portal.models.about.words import explained
 from portal.settings import COMMUNITY_FILE, read_community
+from tests.portal.away import Client
 from tests.portal.told import html, spoken
 
 COMMUNITY: Final = read_community(COMMUNITY_FILE)
-_HUBS: Final = [{"hub": hub, "phone": hub.phone, "complaints": hub.complaints} for hub in COMMUNITY.regions]
 PAGES: Final[dict[str, dict[str, Any]]] = {
     "rights": {"limits": COMMUNITY.limits, "regions": COMMUNITY.regions},
     "words": {"words_we_use": explained()},
-    "us": {"hubs": _HUBS},
+    "us": {"hubs": COMMUNITY.regions},
     "leaving": {"places": COMMUNITY.safe, "chosen": ""},
 }
 
@@ -58,6 +58,14 @@ def test_every_hub_says_who_reads_when_and_how_to_complain() -> None:
         for said in (hub.hub, hub.covers, hub.who, hub.reads, hub.complaints.text):
             assert said in page
         assert hub.complaints.spoken("es").text != hub.complaints.text
+
+
+async def test_a_hub_is_spoken_of_in_the_language_of_whoever_reads(client: Client) -> None:
+    """Its name, where it is, who reads and when: nothing that was translated stays in English."""
+    page = await client.get("/about/us", headers={"Accept-Language": "es"})
+    for hub, english in zip(COMMUNITY.spoken("es").regions, COMMUNITY.regions, strict=True):
+        assert all(said in page.text for said in (hub.hub, hub.covers, hub.who, hub.reads))
+        assert not any(said in page.text for said in (english.hub, english.who, english.reads))
 
 
 def test_the_ten_kinds_of_help_are_all_there() -> None:

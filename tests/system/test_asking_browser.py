@@ -210,6 +210,7 @@ async def test_left_in_the_middle_and_come_back_to_by_code(rooms: Windows) -> No
     await other.open("/mine")
     await expect(other.page.locator('[name="story"]')).to_have_value(STORY)
     await expect(other.page.locator('[name="never"]')).to_have_value("never in the evening")
+    await expect(other.page.locator(".step:visible")).to_have_id("ease")
     assert await hub.cards("new") == before, "the hub knows nothing of it"
     await other.page.goto(f"{rooms.up.portal}/mine#say")
     await other.fill(story=f"{STORY} And the dog is ill.")

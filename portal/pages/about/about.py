@@ -48,15 +48,7 @@ class AboutController(Controller):
     @get("/us")
     async def us(self, request: frame.AnyRequest) -> Response[str]:
         settings = house_of(request).settings
-        language = language_of(request, settings).code
-        hubs = [
-            {
-                "hub": hub,
-                "phone": hub.phone and hub.phone.spoken(language),
-                "complaints": hub.complaints and hub.complaints.spoken(language),
-            }
-            for hub in settings.community.regions
-        ]
+        hubs = settings.community.spoken(language_of(request, settings).code).regions
         return await _page(request, "about/us.html", {"hubs": hubs})
 
     @get("/leaving")
