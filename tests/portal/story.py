@@ -593,8 +593,8 @@ FACTS: Final = (
         CASE,
     ),
     Fact(ActivitiesChosen(activities=(Activity.MUSIC,), words="words-likes"), activities_of(CASE), CASE),
-    Fact(Said(sender=HARBOR, to=YOUTH, words="words-asked"), talk_of(CASE, HARBOR, YOUTH), CASE),
-    Fact(Said(sender=YOUTH, to=HARBOR, words="words-answered"), talk_of(CASE, HARBOR, YOUTH), CASE),
+    Fact(Said(sender=HARBOR, to=YOUTH, words="words-said"), talk_of(CASE, HARBOR, YOUTH), CASE),
+    Fact(Said(sender=YOUTH, to=HARBOR, words="words-written-back"), talk_of(CASE, HARBOR, YOUTH), CASE),
     Fact(FileOpened(audience=HARBOR, person=SOMEBODY), CASE, CASE),
     Fact(
         HeadSigned(size=7, root="A" * 43 + "=", checkpoint="origin.example/log\n7\nAAAA\n"),

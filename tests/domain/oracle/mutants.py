@@ -184,7 +184,7 @@ MUTANTS: Final = {
     ),
     "a hub reads which clock it is": Mutant("rules_of_clocks", 'withholds=_NAMED_BY | {"audience", "told"},', "", 139),
     "a hub knows of a stay, and of an assault": Mutant(
-        "rules_of_clocks", "readers=who.of_clock(UNNAMED_TO_HUBS, HUB.readers),", "readers=HUB.readers,", 75
+        "rules_of_clocks", "readers=who.of_clock(UNNAMED_TO_HUBS, HUB.readers),", "readers=HUB.readers,", 229
     ),
     "whoever stands beside a case wrote it down": Mutant(
         "readers", "return [each for each in found if each is not None]", "return case.teams.get(Kind.HUB, NOBODY)", 75
