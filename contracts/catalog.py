@@ -4,7 +4,7 @@ And that every field of an event that is to be sealed can be.
 """
 
 from types import ModuleType
-from typing import Any, Final, TypeVar
+from typing import Final, TypeGuard, TypeVar
 
 import msgspec
 
@@ -87,7 +87,7 @@ def _of(base: type[_S], modules: tuple[ModuleType, ...]) -> tuple[type[_S], ...]
     return tuple(dict.fromkeys(found))
 
 
-def _is_concrete(item: Any, base: type[msgspec.Struct]) -> bool:  # noqa: ANN401 - a module holds anything
+def _is_concrete(item: object, base: type[_S]) -> TypeGuard[type[_S]]:
     return isinstance(item, type) and issubclass(item, base) and item is not base and not item.__name__.startswith("_")
 
 

@@ -17,7 +17,7 @@ from contracts.sealed import SEALED, Form, form_of
 MAX_COMMAND_BYTES: Final = 64 * 1024
 
 _encoder = msgspec.json.Encoder()
-_events = msgspec.json.Decoder(Union[EVENTS])  # noqa: UP007 - a union made at run time
+_events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Union[EVENTS])  # noqa: UP007 - a union made at run time
 _forms: Final = {form.plain: form for form in map(form_of, EVENTS)}
 _kept = msgspec.json.Decoder(Union[tuple(_forms)])  # noqa: UP007 - a union made at run time
 _copies = msgspec.json.Decoder(Copy)
@@ -48,7 +48,7 @@ def decode_event(data: bytes) -> Event:
         UnreadableError: not JSON, an unknown type or version, or a field out of its bounds.
     """
     try:
-        return _events.decode(data)  # type: ignore[no-any-return]
+        return _events.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UnreadableError(_without_values(error)) from None
 

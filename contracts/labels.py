@@ -110,9 +110,9 @@ def labels_of(struct: type[msgspec.Struct]) -> dict[str, Label]:
     return {name: _label(hints[name], f"{struct.__name__}.{name}") for name in struct.__struct_fields__}
 
 
-def _label(annotation: Any, where: str) -> Label:  # noqa: ANN401 - annotations have no common type
+def _label(annotation: object, where: str) -> Label:
     if get_origin(annotation) is Annotated:
-        for mark in annotation.__metadata__:
+        for mark in get_args(annotation)[1:]:
             if isinstance(mark, Meta) and mark.extra and "label" in mark.extra:
                 return Label(mark.extra["label"])
         return _label(get_args(annotation)[0], where)

@@ -81,7 +81,7 @@ def _default(field: msgspec.structs.FieldInfo) -> tuple[Any, ...]:
     return () if field.default is msgspec.NODEFAULT else (field.default,)
 
 
-def _is_text(annotation: Any) -> bool:  # noqa: ANN401 - annotations have no common type
+def _is_text(annotation: object) -> bool:
     if get_origin(annotation) is Annotated:
         return _is_text(get_args(annotation)[0])
     if get_origin(annotation) in (Union, types.UnionType):

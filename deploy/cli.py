@@ -6,9 +6,14 @@ import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
+
+if TYPE_CHECKING:  # `--help` needs none of it, and waits for none of it
+    from rich.console import Console
+
+    from deploy.home import Home
 
 _HOME: Final = click.option(
     "--home",
@@ -26,7 +31,7 @@ _OUTPUT: Final = click.option(
 )
 
 
-def _run(what: str, *args: Any, **options: Any) -> None:  # noqa: ANN401 - whatever the subcommand was given
+def _run(what: str, *args: object, **options: object) -> None:
     """Run the coroutine function ``module:name`` and exit with the status it returns."""
     structlog = importlib.import_module("structlog")
     structlog.configure(
@@ -40,7 +45,7 @@ def _run(what: str, *args: Any, **options: Any) -> None:  # noqa: ANN401 - whate
         raise click.ClickException(str(error)) from None
 
 
-def _plainly(what: Callable[..., int], *args: Any, **options: Any) -> None:  # noqa: ANN401 - as above
+def _plainly(what: Callable[..., int], *args: object, **options: object) -> None:
     """Run a function that needs no bus, and exit with the status it returns."""
     try:
         sys.exit(what(*args, **options))
@@ -48,12 +53,14 @@ def _plainly(what: Callable[..., int], *args: Any, **options: Any) -> None:  # n
         raise click.ClickException(str(error)) from None
 
 
-def _home(path: Path) -> Any:  # noqa: ANN401 - a Home; its module is loaded late, since `--help` needs none of it
-    return importlib.import_module("deploy.home").Home(path)
+def _home(path: Path) -> "Home":
+    home: Home = importlib.import_module("deploy.home").Home(path)
+    return home
 
 
-def _console() -> Any:  # noqa: ANN401 - as above
-    return importlib.import_module("rich.console").Console(highlight=False, soft_wrap=True)
+def _console() -> "Console":
+    console: Console = importlib.import_module("rich.console").Console(highlight=False, soft_wrap=True)
+    return console
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -24,6 +24,7 @@ PATIENCE = 30.0
 """Seconds after which a step that did not happen has failed."""
 
 C = TypeVar("C", bound=Command)
+T = TypeVar("T")
 
 
 class StoryError(Exception):
@@ -121,7 +122,7 @@ class Player:
         """Return every case they ever had anything of."""
         return {copy.case for copy in self.ever.values()} - {NO_CASE}
 
-    async def _until(self, look: Callable[[], Any], otherwise: str) -> Any:  # noqa: ANN401 - whatever was looked for
+    async def _until(self, look: Callable[[], T | None], otherwise: str) -> T:
         deadline = time.monotonic() + PATIENCE
         while not (found := look()):
             self._changed.clear()

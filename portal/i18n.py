@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.core import negotiate_locale
@@ -35,6 +35,7 @@ _CONTEXT: Final = "\x04"
 _LONGEST: Final = 200
 """Characters that a browser's own languages are read of."""
 _EVER: Final = 1e9
+_Unit = Literal["minute", "hour", "day"]
 _ANY: Final = 2000
 """A year for a time of day, which is the same in all."""
 
@@ -200,7 +201,7 @@ def moment(at: date | datetime, pattern: str) -> str:
     return _moment(locale, said, at if pattern == TIME_OF_WEEK or not isinstance(at, datetime) else at.date())
 
 
-def relative(number: int, unit: str) -> str:
+def relative(number: int, unit: _Unit) -> str:
     """Return "in 2 hours", "3 minutes ago", "yesterday"; ``unit``: minute, hour or day."""
     if unit == "day" and abs(number) == 1:
         return _("tomorrow") if number > 0 else _("yesterday")
@@ -219,7 +220,7 @@ def _moment(locale: Locale, pattern: str, at: date | datetime) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _relative(locale: Locale, number: int, unit: Any) -> str:  # noqa: ANN401 - one of Babel's own literals
+def _relative(locale: Locale, number: int, unit: _Unit) -> str:
     length = timedelta(**{f"{unit}s": number})
     return format_timedelta(length, granularity=unit, threshold=_EVER, add_direction=True, locale=locale)
 

@@ -146,7 +146,7 @@ def _may_be_none(kind: inspect.Type) -> bool:
     return isinstance(kind, inspect.UnionType) and kind.includes_none
 
 
-def _value(kind: inspect.Type, given: Sequence[str], zone: tzinfo) -> Any:  # noqa: ANN401 - of whatever kind was asked
+def _value(kind: inspect.Type, given: Sequence[str], zone: tzinfo) -> object:
     """Return what was typed as ``kind``, or None where nothing was."""
     kind = _bare(kind)
     if isinstance(kind, inspect.VarTupleType):
@@ -166,7 +166,7 @@ def _values(kind: inspect.VarTupleType, given: Sequence[str], zone: tzinfo) -> t
     return chosen or None
 
 
-def _one(kind: inspect.Type, text: str, zone: tzinfo) -> Any:  # noqa: ANN401 - of whatever kind was asked
+def _one(kind: inspect.Type, text: str, zone: tzinfo) -> object:
     match kind:
         case inspect.StrType():
             return _text(kind, text)

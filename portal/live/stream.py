@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
 from litestar.response import Stream
 
 from contracts.ids import fresh
@@ -100,7 +101,7 @@ class Opened:
         return event_message("end", self._position, msgspec.json.encode({"to": to}).decode())
 
 
-def stream_of(pages: Mapping[str, LivePage]) -> Any:  # noqa: ANN401 - a route handler
+def stream_of(pages: Mapping[str, LivePage]) -> HTTPRouteHandler:
     """Return the handler of ``/live`` for these pages."""
 
     @get("/live", opt={**only(*Kind), BY_ITSELF: True}, name="live")

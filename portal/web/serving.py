@@ -5,9 +5,10 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import uvicorn
+from litestar import Litestar
 
 from portal.web.connections import Connection, Patience, looked_after
 
@@ -24,7 +25,7 @@ _LOOKS: Final = 10
 class PortalServer(uvicorn.Server):
     """A server that leaves signals to whoever runs it, says when it is up, and looks after its connections."""
 
-    def __init__(self, app: Any, patience: Patience = _USUAL) -> None:  # noqa: ANN401 - an ASGI application
+    def __init__(self, app: Litestar, patience: Patience = _USUAL) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -57,7 +58,7 @@ class PortalServer(uvicorn.Server):
 
 
 async def served(
-    app: Any,  # noqa: ANN401 - an ASGI application
+    app: Litestar,
     listeners: Sequence[socket.socket],
     is_up: asyncio.Event,
     stop: asyncio.Event,

@@ -163,7 +163,7 @@ _Handler = Callable[[Request[Any, Any, Any], Any], Response[Any]]
 def _spoken(handler: _Handler) -> _Handler:
     """Return ``handler`` as it answers in the language of whoever sent the request: it may have gone wrong early."""
 
-    def answer(request: Request[Any, Any, Any], error: Any) -> Response[Any]:  # noqa: ANN401 - of whatever went wrong
+    def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         with speaking(language_of(request, house_of(request).settings)):
             return handler(request, error)
 

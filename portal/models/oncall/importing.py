@@ -31,6 +31,8 @@ _BACKUP: Final = ("backup", "back-up", "second", "secondary")
 _SAID: Final = 60
 _BROKEN: Final = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
 """What the libraries raise over a file that isn't what it claims to be."""
+_Component = Any
+"""The library's own: any part of it can be of any type, and most are not what they should be in somebody's file."""
 _STEPS: Final = 5_000
 """Repetitions of one event that are looked at, at most: a file can name a second that comes back for ever."""
 
@@ -111,7 +113,7 @@ def _occurrences(
                 yield event, max(since, starts), min(until, ends)
 
 
-def _first(event: Any, zone: ZoneInfo) -> tuple[datetime, timedelta]:  # noqa: ANN401 - the library's component
+def _first(event: _Component, zone: ZoneInfo) -> tuple[datetime, timedelta]:
     """Return when an event first begins, on the wall where it has a zone of the roster or none, and how long it is."""
     begins = _moment(event["DTSTART"].dt, zone)
     if "DTEND" in event:
@@ -121,7 +123,7 @@ def _first(event: Any, zone: ZoneInfo) -> tuple[datetime, timedelta]:  # noqa: A
     return begins, timedelta(days=0 if isinstance(event["DTSTART"].dt, datetime) else 1)
 
 
-def _repeated(event: Any, first: datetime, zone: ZoneInfo, ends: datetime) -> list[datetime]:  # noqa: ANN401 - as above
+def _repeated(event: _Component, first: datetime, zone: ZoneInfo, ends: datetime) -> list[datetime]:
     """Return every time that an event begins before ``ends``."""
     found = [first]
     rules = event.get("RRULE", [])
@@ -141,7 +143,7 @@ def _by_rule(rule: str, first: datetime, ends: datetime) -> list[datetime]:
     return found
 
 
-def _dates(event: Any, name: str) -> list[Any]:  # noqa: ANN401 - as above
+def _dates(event: _Component, name: str) -> list[Any]:
     given = event.get(name, [])
     return [each for part in (given if isinstance(given, list) else [given]) for each in part.dts]
 
@@ -162,11 +164,11 @@ def _instant(value: date | datetime, zone: tzinfo, *, last: bool = False) -> dat
     return moment.replace(tzinfo=kept).astimezone(UTC)
 
 
-def _summary(event: Any) -> str:  # noqa: ANN401 - as above
+def _summary(event: _Component) -> str:
     return " ".join(str(event.get("SUMMARY", "")).split())
 
 
-def _matched(event: Any, names: Mapping[TeamToken, str]) -> list[TeamToken]:  # noqa: ANN401 - as above
+def _matched(event: _Component, names: Mapping[TeamToken, str]) -> list[TeamToken]:
     """Return the teams whose public name stands in the summary, or is that of somebody invited."""
     attendees = event.get("ATTENDEE", [])
     invited = [str(each.params.get("CN", "")) for each in (attendees if isinstance(attendees, list) else [attendees])]
@@ -181,6 +183,6 @@ def _plain(text: str) -> str:
     return f" {' '.join(words)} "
 
 
-def _role(event: Any) -> Role:  # noqa: ANN401 - as above
+def _role(event: _Component) -> Role:
     said = _plain(f"{_summary(event)} {event.get('CATEGORIES', '')}")
     return Role.BACKUP if any(_plain(word) in said for word in _BACKUP) else Role.PRIMARY

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -96,7 +96,7 @@ def of(sheet: Sheet, referral: str) -> Loop:
     return sheet.folded(read, referral)
 
 
-def _but(loop: Loop, **changes: Any) -> Loop:  # noqa: ANN401 - of whatever field
+def _but(loop: Loop, **changes: object) -> Loop:
     return msgspec.structs.replace(loop, **changes)
 
 

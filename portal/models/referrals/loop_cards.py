@@ -1,6 +1,7 @@
 """What a referral's page says of its loop: who stays responsible, check-ins, another hub, why nobody else. Pure."""
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
@@ -234,5 +235,5 @@ def told_rows(loop: Loop) -> tuple[Row, ...]:
     return tuple(Row(label, text) for label, text in rows if text)
 
 
-def _said(vocabulary: Any, table: str, word: str) -> str:  # noqa: ANN401 - an enumeration
+def _said(vocabulary: type[StrEnum], table: str, word: str) -> str:
     return words.say(table, word) if word in set(vocabulary) else ""

@@ -76,17 +76,27 @@ class OfCase(CaseParts):
         await visit.open_case(case)
         return about
 
-    def form(self, visit: Visit, here: str, title: str, fields: Sequence[Field], back: str, **more: Any) -> Show:  # noqa: ANN401 - a template's own
-        """Return what shows a form: ``lede``, ``send`` and ``command`` as in ``casework/form.html``."""
-        command = more.pop("command", None)
-        context = {**_NOTHING, "action": here, "title": title, "fields": fields, "back": back, **more}
-        return lambda form: visit.page("casework/form.html", {**context, "form": form}, command=command)
+    def form(
+        self,
+        visit: Visit,
+        here: str,
+        title: str,
+        fields: Sequence[Field],
+        back: str,
+        *,
+        command: str | None = None,
+        **more: object,
+    ) -> Show:
+        """Return what shows a form; ``more``: ``lede``, ``send`` and what else ``casework/form.html`` may have."""
+        return self.shows(visit, here, title, fields, back, **more)(command=command)
 
     def shows(
         self, visit: Visit, here: str, title: str, fields: Sequence[Field], back: str, **more: object
     ) -> partial[Show]:
-        """Return what shows a form once it is known by which command it is sent (``command``)."""
-        return partial(self.form, visit, here, title, fields, back, **more)
+        """Return the same, once it is known by which ``command`` it is sent."""
+        return partial(
+            _shown, visit, {**_NOTHING, "action": here, "title": title, "fields": fields, "back": back, **more}
+        )
 
     async def take(  # noqa: PLR0917 - a form: what it is, and what becomes of it
         self, visit: Visit, case: str, kind: type[T], make: Make[T], show: Callable[..., Show], done: str, says: str
@@ -96,3 +106,7 @@ class OfCase(CaseParts):
         again = show(command=sent.command)
         command = make(filled_in(visit, kind, sent, self.SAYS, again), sent.command, about)
         return await visit.submit(command, sent, done=done, again=again, says=says)
+
+
+def _shown(visit: Visit, context: Mapping[str, object], command: str | None = None) -> Show:
+    return lambda form: visit.page("casework/form.html", {**context, "form": form}, command=command)

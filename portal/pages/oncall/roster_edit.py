@@ -228,5 +228,5 @@ _TAKES: Final[dict[str, Callable[[Sheet, Posted, Draft, str], _Taken]]] = {
 }
 
 
-def _with(draft: Draft, **changed: Any) -> Draft:  # noqa: ANN401 - any part of a plan
+def _with(draft: Draft, **changed: object) -> Draft:
     return msgspec.structs.replace(draft, plan=msgspec.structs.replace(draft.plan, **changed))

@@ -65,7 +65,9 @@ class LoopPages(Controller):
     def _plan(self, visit: Visit, known: Referral, command: str | None = None) -> Show:
         return self._form(visit, known, "hub/check_ins.html", "check-ins", command, months=forms.MONTHS)
 
-    def _form(self, visit: Visit, known: Referral, template: str, verb: str, command: str | None, **more: Any) -> Show:  # noqa: ANN401 - the context of a template
+    def _form(
+        self, visit: Visit, known: Referral, template: str, verb: str, command: str | None, **more: object
+    ) -> Show:
         here = self._at(known)
         context = {"action": f"{here}/{verb}", "back": here, "about": service(known.need), **more}
         return lambda form: visit.page(template, {**context, "form": form}, command=command)

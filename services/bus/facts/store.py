@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import structlog
 from nats.aio.client import Client
@@ -33,12 +33,12 @@ _BATCHES: Final = 32
 _OCC: Final = "Nats-Expected-Last-Subject-Sequence"
 
 
-def no_wakes(_state: Any) -> frozenset[Wake]:  # noqa: ANN401 - any state at all wants none
+def no_wakes(_state: object) -> frozenset[Wake]:
     """Return no timer: what an aggregate that waits for nothing wants."""
     return frozenset()
 
 
-def _never(_state: Any) -> bool:  # noqa: ANN401 - any state at all
+def _never(_state: object) -> bool:
     return False
 
 

@@ -223,4 +223,4 @@ async def _ask(nc: Client, subject: str, body: dict[str, Any]) -> dict[str, Any]
         reply = await nc.request(subject, msgspec.json.encode(body), timeout=TIMEOUT)
     except (nats.errors.Error, TimeoutError, OSError) as error:
         raise BusDownError from error
-    return msgspec.json.decode(reply.data)  # type: ignore[no-any-return]
+    return msgspec.json.decode(reply.data, type=dict[str, Any])

@@ -22,6 +22,7 @@ from services.bus.facts.reading import Reader
 from services.bus.facts.store import Aggregate, no_wakes
 from services.bus.wire.connection import BusSettings
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 Decider = Callable[..., list[Event] | Refusal]
@@ -57,7 +58,7 @@ class Facts(Protocol):
     def settings(self) -> BusSettings:
         """Return where the service's own keys are."""
 
-    async def load(self, aggregate: Aggregate[Any], address: Address, by: Actor | None = None) -> Any:  # noqa: ANN401 - the aggregate's own state
+    async def load(self, aggregate: Aggregate[S], address: Address, by: Actor | None = None) -> S:
         """Return the state of an aggregate; ``by``: as far as they may know that there is one."""
 
     async def teams(self, region: str) -> Teams:

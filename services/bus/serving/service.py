@@ -50,6 +50,7 @@ _SKEW: Final = timedelta(seconds=5)
 _NOBODYS: Final = "a timer that nobody here set"
 
 
+S = TypeVar("S")
 T = TypeVar("T")
 Tell = Callable[[Actor], Awaitable[SignIns]]
 
@@ -274,7 +275,7 @@ class Service:
         """Return what reads facts by a filter."""
         return self.store.reader
 
-    async def load(self, aggregate: Aggregate[Any], address: Address, by: Actor | None = None) -> Any:  # noqa: ANN401 - the aggregate's own state
+    async def load(self, aggregate: Aggregate[S], address: Address, by: Actor | None = None) -> S:
         """Return the state of another aggregate; ``by``: as far as they may know that there is one."""
         if by is None:
             return (await self.store.load(aggregate, address)).state

@@ -59,7 +59,7 @@ def status_only(_logger: object, _method: str, line: MutableMapping[str, Any]) -
     return line
 
 
-def _cut(value: Any) -> Any:  # noqa: ANN401 - whatever somebody hands to a log line
+def _cut(value: object) -> object:
     match value:
         case msgspec.Struct():
             return _status_fields(value)
