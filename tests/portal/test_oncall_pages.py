@@ -321,9 +321,7 @@ def test_who_was_silent_twice_is_asked_to_go_or_to_leave_it() -> None:
     (shown,) = now.now(line(*strayed), HARBOR, "/advocate")["pages"]
     assert shown.main is not None
     assert shown.main.href.endswith("/arrive")
-    assert "If you are there, say so." in html(
-        "advocate/now.html", now.now(line(*strayed), HARBOR, "/advocate")
-    )
+    assert "If you are there, say so." in html("advocate/now.html", now.now(line(*strayed), HARBOR, "/advocate"))
     (asked,) = now.now(line(*twice, FIRST), HARBOR, "/advocate")["pages"]
     assert asked.main is not None
     assert asked.main.href.endswith("/acknowledge")

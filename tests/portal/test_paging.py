@@ -56,7 +56,11 @@ def said(told_: Told, attempt: int = 1) -> PageTold:
         ((Told.SENT, Told.DELIVERED, Told.SEEN), "seen", "sent 14:28, arrived 14:28, seen 14:28"),
         ((Told.FAILED,), "didn't go out, tried again", "didn't go out, tried again 14:28"),
         ((Told.FAILED, Told.SENT), "sent", "didn't go out, tried again 14:28, sent 14:28"),
-        ((Told.FAILED, Told.GIVEN_UP), "didn't get through", "didn't go out, tried again 14:28, didn't get through 14:28"),
+        (
+            (Told.FAILED, Told.GIVEN_UP),
+            "didn't get through",
+            "didn't go out, tried again 14:28, didn't get through 14:28",
+        ),
     ],
 )
 def test_each_message_is_said_as_far_as_it_came(how: tuple[Told, ...], tag: str, trail: str) -> None:
@@ -185,3 +189,20 @@ def test_a_board_of_pages_shows_teams_and_no_way_of_reaching_anybody() -> None:
     assert "reach-secret" not in page
     assert CASE not in page
     assert derived("page", CASE) in page
+
+
+def test_of_a_long_night_the_newest_stands_first_and_the_rest_is_folded() -> None:
+    """Whoever opens it sees who is asked now, and can look at all that was before."""
+    night = [
+        each
+        for number in range(1, 11)
+        for each in (
+            PageSent(number=number, ask=Asked.PRIMARY, audiences=(HARBOR,), deadline=ahead(minutes=3), ways=1),
+            PagePassed(number=number, ask=Asked.PRIMARY, why=PassReason.NO_ANSWER),
+        )
+    ]
+    for events, folded in ((night[:4], 0), (night, 1)):
+        page = html("hub/pages.html", board(*events))
+        assert page.count("Who was asked before that") == folded
+    shown, _, before = page.partition("<details")
+    assert (shown.count("was asked"), before.count("was asked</bdi>")) == (5, 5)
