@@ -158,7 +158,6 @@ ACCESS: Final[Mapping[type[Command], Mapping[Kind, Standing]]] = {
             plan.ResumeGoal,
             plan.AddStep,
             plan.MoveStep,
-            plan.LinkStep,
             plan.AnswerQuestion,
             plan.RecordSchooling,
             safety.SetSafetyPlan,

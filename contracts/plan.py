@@ -90,13 +90,6 @@ class MoveStep(_OfPlan, frozen=True, tag="casework.move_step.v1"):
     note: Story | None = None
 
 
-class LinkStep(_OfPlan, frozen=True, tag="casework.link_step.v1"):
-    """Tie a step to the referral that was made for it. How that goes, the referral says."""
-
-    step: StepId
-    referral: ReferralId
-
-
 class AnswerQuestion(_OfPlan, frozen=True, tag="casework.answer_question.v1"):
     """Answer something that programs ask: once, for all of them; and again only where it has changed."""
 
@@ -168,7 +161,7 @@ class StepMoved(Event, frozen=True, tag="plan.step_moved.v1"):
 
 
 class StepLinked(Event, frozen=True, tag="plan.step_linked.v1"):
-    """A referral was made for this step."""
+    """A referral was made for this step. One that is made now says so itself."""
 
     step: StepId
     referral: ReferralId

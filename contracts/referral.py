@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Final
 import msgspec
 
 from contracts.base import Audience, Command, Event
+from contracts.casework import StepId
 from contracts.ids import ReleaseId, ServiceId
 from contracts.labels import Count, Flag, Label, Moment, Name, OfficePhone, PublicName, Story, labelled
 from contracts.loop import Closing, Gap, LearnedBy
@@ -61,6 +62,8 @@ class RequestReferral(Command, frozen=True, tag="referral_router.request.v1"):
     unwanted: DoorsSaid | None = None
     known: KnownSaid | None = None
     draft: Flag = False
+    step: StepId | None = None
+    """The step of their plan that it is for."""
 
 
 class SubmitReferral(Command, frozen=True, tag="referral_router.submit.v1"):
@@ -186,6 +189,7 @@ class ReferralRequested(Event, frozen=True, tag="referral.requested.v1"):
     wanted: DoorsSaid | None = None
     unwanted: DoorsSaid | None = None
     known: KnownSaid | None = None
+    step: StepId | None = None
 
 
 class Because(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

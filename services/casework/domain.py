@@ -21,7 +21,6 @@ from contracts.plan import (
     GoalResumed,
     GoalReworded,
     GoalSaid,
-    LinkStep,
     MoveStep,
     NeedFound,
     NeedsAssessed,
@@ -32,7 +31,6 @@ from contracts.plan import (
     SayGoal,
     SchoolingRecorded,
     StepAdded,
-    StepLinked,
     StepMoved,
     goal_of,
     step_of,
@@ -56,7 +54,6 @@ class Step(msgspec.Struct, frozen=True):
 
     goal: str
     state: StepState = StepState.PLANNED
-    referral: str | None = None
 
 
 class State(msgspec.Struct, frozen=True):
@@ -94,8 +91,6 @@ def _after_step(state: State, event: Event) -> State:
             return _but(state, steps={**state.steps, step: Step(goal)})
         case StepMoved(step=step, state=moved) if step in state.steps:
             return _but(state, steps={**state.steps, step: _but(state.steps[step], state=moved)})
-        case StepLinked(step=step, referral=referral) if step in state.steps:
-            return _but(state, steps={**state.steps, step: _but(state.steps[step], referral=referral)})
         case _:
             return state
 
@@ -109,7 +104,7 @@ def decide(
             return _assess(message)
         case SayGoal() | RewordGoal() | EndGoal() | ResumeGoal():
             return _goal(state, message)
-        case AddStep() | MoveStep() | LinkStep():
+        case AddStep() | MoveStep():
             return _step(state, message)
         case AnswerQuestion() | RecordSchooling():
             return _know(state, message)
@@ -150,17 +145,15 @@ def _goal(state: State, command: SayGoal | RewordGoal | EndGoal | ResumeGoal) ->
             return [GoalResumed(goal=which)] if goal.ended else []
 
 
-def _step(state: State, command: AddStep | MoveStep | LinkStep) -> list[Event] | Refusal:
+def _step(state: State, command: AddStep | MoveStep) -> list[Event] | Refusal:
     if isinstance(command, AddStep):
         return _add(state, command)
     step = state.steps.get(command.step)
     if step is None:
         return NOT_FOUND
-    match command:
-        case MoveStep(step=which, state=moved, note=note):
-            return [] if (moved, note) == (step.state, None) else [StepMoved(step=which, state=moved, note=note)]
-        case LinkStep(step=which, referral=referral):
-            return [] if referral == step.referral else [StepLinked(step=which, referral=referral)]
+    if (command.state, command.note) == (step.state, None):
+        return []
+    return [StepMoved(step=command.step, state=command.state, note=command.note)]
 
 
 def _add(state: State, command: AddStep) -> list[Event] | Refusal:

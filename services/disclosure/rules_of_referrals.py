@@ -26,11 +26,13 @@ HEARD: Final = (*BESIDE, YOUTH_UNNAMED)
 # Nor must they learn what exactly somebody is helped with.
 OF_NEED: Final = (HUB, ADVOCATE, _but(YOUTH, withholds=frozenset({"kind"})))
 
-SERVING: Final = Rule(id=RuleId.SERVING, kind=Kind.PARTNER, readers=who.serving, released=always)
+# That there is a plan is theirs who make it.
+_OF_PLAN: Final = frozenset({"step"})
+SERVING: Final = Rule(id=RuleId.SERVING, kind=Kind.PARTNER, readers=who.serving, released=always, withholds=_OF_PLAN)
 SERVING_STATUS: Final = _but(SERVING, released=None)
 PARTNER: Final = Rule(id=RuleId.PARTNER, kind=Kind.PARTNER, readers=who.partners)
 # Who sent them, a partner learns once it said yes.
-PARTNER_UNSENT: Final = _but(PARTNER, withholds=frozenset({"sender"}))
+PARTNER_UNSENT: Final = _but(PARTNER, withholds=frozenset({"sender"}) | _OF_PLAN)
 ITS_PARTNER: Final = _but(PARTNER, id=RuleId.ITS_ANSWER, readers=who.its_partner)
 OTHERS_ANSWER: Final = _but(
     PARTNER,

@@ -49,7 +49,7 @@ def request_of(command: RequestReferral, *, sender: Audience | None, answer_by: 
     """Return the request that ``command`` makes."""
     state = ReferralState.DRAFT if command.draft else ReferralState.REQUESTED
     asked = {name: getattr(command, name) for name in (*_LIKE, *_TOLD)}
-    return ReferralRequested(state=state, answer_by=answer_by, sender=sender, **asked)
+    return ReferralRequested(state=state, answer_by=answer_by, sender=sender, step=command.step, **asked)
 
 
 def flaw_in(command: RequestReferral, at: datetime) -> Refusal | None:

@@ -15,7 +15,6 @@ from contracts.plan import (
     GoalResumed,
     GoalReworded,
     GoalSaid,
-    LinkStep,
     MoveStep,
     NeedFound,
     NeedsAssessed,
@@ -26,7 +25,6 @@ from contracts.plan import (
     SayGoal,
     SchoolingRecorded,
     StepAdded,
-    StepLinked,
     StepMoved,
     goal_of,
     is_late,
@@ -41,7 +39,6 @@ from tests.domain.stories import CASE, NOON, REGION, days, given, person, team
 YOUTH = person(team(Kind.YOUTH, "youth"))
 _SAY = derived("cmd", "say")
 GOAL, STEP = goal_of(_SAY), step_of(derived("cmd", "add"))
-REFERRAL = derived("ref", "one")
 HOUSE = "a room of my own"
 
 
@@ -78,18 +75,6 @@ TABLE: tuple[tuple[str, tuple[Event, ...], Command, list[Event] | Refusal], ...]
     ),
     ("it stands so", (SAID, ADDED), command(MoveStep, step=STEP, state=StepState.PLANNED), []),
     ("no such step", (SAID,), command(MoveStep, step=STEP, state=StepState.DONE), NOT_FOUND),
-    (
-        "its referral",
-        (SAID, ADDED),
-        command(LinkStep, step=STEP, referral=REFERRAL),
-        [StepLinked(step=STEP, referral=REFERRAL)],
-    ),
-    (
-        "that referral already",
-        (SAID, ADDED, StepLinked(step=STEP, referral=REFERRAL)),
-        command(LinkStep, step=STEP, referral=REFERRAL),
-        [],
-    ),
     (
         "an answer",
         (),

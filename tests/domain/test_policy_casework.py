@@ -122,6 +122,15 @@ def test_a_youth_s_page_says_that_school_goes_on_and_not_where_they_stay() -> No
     assert fields(story, w.ORDER, w.ordered(h.ADVOCATE), h.ADVOCATE)[h.YOUTH] == {"review_on"}
 
 
+def test_for_which_step_of_a_plan_a_referral_is_no_partner_reads() -> None:
+    """Neither one that was asked, nor the one that serves: that there is a plan is nothing of theirs."""
+    story = a_case()
+    asked = story.tell(h.REFERRAL, h.requested(step=w.STEP), h.ADVOCATE)
+    assert story.fields(h.DOOR, asked) is not None
+    held = {who: story.fields(who, asked) or {} for who in EVERYONE}
+    assert {who for who, shown in held.items() if "step" in shown} == {h.HUB, h.ADVOCATE, h.SECOND, h.YOUTH}
+
+
 def test_that_contact_was_tried_is_not_on_a_youth_s_page() -> None:
     """It would read as a reproach, and tell whoever holds the phone that somebody calls."""
     story = a_case()

@@ -16,7 +16,6 @@ from contracts.intake import TellFrame
 from contracts.inventory import StageServices, SwitchEdition
 from contracts.keeping import AgreeErasure
 from contracts.outreach import AskContact
-from contracts.plan import LinkStep
 from contracts.vocabulary import Kind
 from portal.app import live_pages
 from portal.guards import KINDS
@@ -36,7 +35,6 @@ ELSEWHERE: Final[dict[tuple[type[Command], Kind], str]] = {
     (AskContact, Kind.ADVOCATE): "a youth asks for it; an advocate plans it",
     (ChooseCheckIns, Kind.CAREGIVER): "it comes with the pages of support",
     (ChooseCheckIns, Kind.HUB): "it comes with the pages of support",
-    (LinkStep, Kind.YOUTH): "their advocate links a step to a referral",
     (TellFrame, Kind.YOUTH): "it comes with the pages of their plan",
 }
 """What a kind may send and no page of theirs does, and why."""

@@ -56,15 +56,16 @@ from contracts.plan import (
     StepMoved,
     plan_of,
 )
-from contracts.referral import ReferralMoved
+from contracts.referral import ReferralMoved, ReferralRequested
 from contracts.response import Seat
 from contracts.safety import SafetyPlanSet, safety_of
 from contracts.taxonomy import Authority
-from contracts.vocabulary import Kind, Language, Need, Purpose, ReferralState, SignatureForm, Signer
+from contracts.vocabulary import Area, Kind, Language, Need, Purpose, ReferralState, SignatureForm, Signer, Urgency
 from portal.forms import Filled, Form, Wrong, posted, read
 from portal.forms.casework import around as forms_around
 from portal.forms.casework import guide as forms_guide
 from portal.forms.casework import plan as forms
+from portal.forms.referrals import asking
 from portal.models.cases.casefile import Case
 from portal.models.casework import around, eighteen, guide, plan, said
 from portal.sheet import Sheet
@@ -113,6 +114,31 @@ def test_a_plan_stands_as_it_was_said_last() -> None:
     assert (goal.words, goal.end) == ("a job with horses", None)
     (step,) = goal.steps
     assert (step.state, step.note, step.referral) == (StepState.UNDER_WAY, "they have a dog", REFERRAL)
+
+
+def requested(step: str | None = None) -> ReferralRequested:
+    return ReferralRequested(
+        need=Need.EMPLOYMENT,
+        urgency=Urgency.SOON,
+        area=Area.ANYWHERE,
+        state=ReferralState.REQUESTED,
+        answer_by=ahead(days=2),
+        step=step,
+    )
+
+
+def test_a_referral_says_itself_which_step_it_was_made_for() -> None:
+    """One fact: so that the two can't lose each other; the last one counts, beside what was tied once."""
+    story = Told()
+    for event in (SAID, ADDED, StepLinked(step=STEP, referral=named("ref", "before"))):
+        story.that(event, plan_of(CASE), CASE)
+    story.that(requested(step=STEP), REFERRAL, CASE)
+    story.that(requested(), named("ref", "another"), CASE)
+    story.that(requested(step=STEP), named("ref", "elsewhere"), named("case", "elsewhere"))
+    ((step,),) = (goal.steps for goal in plan.plan(story.sheet(), CASE).in_order)
+    assert step.referral == REFERRAL
+    form = asking.Refer(need=Need.EMPLOYMENT, urgency=Urgency.SOON, area=Area.ANYWHERE)
+    assert asking.refer(form, named("cmd", "one"), Case(id=CASE, region="northwest"), STEP).step == STEP
 
 
 @pytest.mark.parametrize("who", [Kind.YOUTH, Kind.ADVOCATE, Kind.HUB])

@@ -6,14 +6,12 @@ from typing import Final
 import msgspec
 
 from contracts.casework import Answer, GoalEnd, NeedStands, Question, Schooling, StepBy, StepState
-from contracts.ids import fresh
 from contracts.labels import Caution, Name, Story
 from contracts.plan import (
     AddStep,
     AnswerQuestion,
     AssessNeeds,
     EndGoal,
-    LinkStep,
     MoveStep,
     NeedFound,
     RecordSchooling,
@@ -192,12 +190,6 @@ def move_step(form: Move, command: str, case: Case, step: str) -> MoveStep:
         step=step,
         state=form.state,
         note=form.note,
-    )
-
-
-def link_step(case: Case, step: str, referral: str) -> LinkStep:
-    return LinkStep(
-        id=fresh("cmd"), region=case.region, case=case.id, about=plan_of(case.id), step=step, referral=referral
     )
 
 

@@ -61,7 +61,8 @@ RENAMED: Final = {"who": "groups", "health": "groups", "legal": "groups"}
 """By which field of the form a service's own is said."""
 
 
-def refer(form: Refer, command: str, case: Case) -> RequestReferral:
+def refer(form: Refer, command: str, case: Case, step: str | None = None) -> RequestReferral:
+    """Return the request; ``step`` is the one of their plan that it is for."""
     groups = set(form.groups)
     return RequestReferral(
         id=command,
@@ -86,6 +87,7 @@ def refer(form: Refer, command: str, case: Case) -> RequestReferral:
         unwanted=" ".join(form.unwanted) or None,
         known=form.known,
         draft=form.draft,
+        step=step,
     )
 
 

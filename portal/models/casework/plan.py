@@ -91,7 +91,7 @@ def plan(sheet: Sheet, case: str) -> Plan:
     found = Plan()
     for entry in sheet.about(plan_of(case)):
         found = _after(found, entry)
-    return found
+    return _but(found, steps=_asked_for(found.steps, sheet, case))
 
 
 def _after(found: Plan, entry: Entry) -> Plan:
@@ -108,6 +108,12 @@ def _after(found: Plan, entry: Entry) -> Plan:
     if entry.event is SchoolingRecorded:
         return _but(found, schooling={name: entry.text(name) for name in ("now", "wants", "helps")})
     return found
+
+
+def _asked_for(steps: Mapping[str, Step], sheet: Sheet, case: str) -> Mapping[str, Step]:
+    """Return the steps, each with the last referral that says it was made for it."""
+    asked = {entry.text("step"): entry.about for entry in sheet.of(ReferralRequested) if entry.case == case}
+    return {name: _but(step, referral=asked.get(name, step.referral)) for name, step in steps.items()}
 
 
 def _goals_after(goals: Mapping[str, Goal], entry: Entry) -> Mapping[str, Goal]:

@@ -9,7 +9,6 @@ from litestar.params import FromPath
 from contracts.vocabulary import Area, Kind, Need, Urgency
 from portal.errors import found
 from portal.forms import Form, Posted
-from portal.forms.casework.plan import link_step
 from portal.forms.referrals import asking as forms
 from portal.guards import only
 from portal.i18n import _
@@ -53,14 +52,11 @@ class ReferPages(CaseParts):
         longer = bool(sent.text("more")) and sent.text("need") in set(Need)
         show = self._more(visit, sheet, case, sent) if longer else self._short(visit, case, sent.command)
         filled = filled_in(visit, forms.Refer, sent, forms.SAYS, show)
-        command = forms.refer(filled, sent.command, about)
+        step = self._planned(sheet, case, sent.text("planned"))
+        command = forms.refer(filled, sent.command, about, None if step is None else step.id)
         says = _("It is kept as a draft. Nobody was asked.") if command.draft else _("The places that fit are asked.")
         done = f"{HOME[self.who]}/referrals/{command.about}"
-        step = self._planned(sheet, case, sent.text("planned"))
-        if step is None:
-            return await visit.submit(command, sent, done=done, again=show, says=says)
-        link = link_step(about, step.id, command.about)
-        return await visit.submit(link, sent, done=done, again=show, says=says, first=(command,))
+        return await visit.submit(command, sent, done=done, again=show, says=says)
 
     def _planned(self, sheet: Sheet, case: str, step: str) -> Step | None:
         """Return the step of their plan that this referral is for; None where it is for none, or they make no plan."""
