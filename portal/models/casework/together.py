@@ -157,16 +157,22 @@ def possible(sheet: Sheet, case: str) -> dict[str, tuple[Audience, str]]:
     return {token_of(who): (who, name) for who, name in (*hubs, *named) if who.kind is not Kind.ADVOCATE}
 
 
+def names_of(sheet: Sheet, case: str, whom: Iterable[Audience]) -> dict[Audience, str]:
+    """Return what each audience is called where it is spoken of in a case: all at once, in one look through it."""
+    assigned, named = _assigned(sheet, case), possible(sheet, case)
+
+    def name(who: Audience) -> str:
+        if who.kind is Kind.YOUTH:
+            return _("The young person")
+        known = sheet.team_name(who) or assigned.get(who, "") or named.get(token_of(who), (who, ""))[1]
+        return known or (_("A caregiver") if who.kind is Kind.CAREGIVER else _("Another team"))
+
+    return {who: name(who) for who in whom}
+
+
 def name_of(sheet: Sheet, case: str, who: Audience) -> str:
     """Return what an audience is called where it is spoken of in a case."""
-    if who.kind is Kind.YOUTH:
-        return _("The young person")
-    known = (
-        sheet.team_name(who)
-        or _assigned(sheet, case).get(who, "")
-        or possible(sheet, case).get(token_of(who), (who, ""))[1]
-    )
-    return known or (_("A caregiver") if who.kind is Kind.CAREGIVER else _("Another team"))
+    return names_of(sheet, case, (who,))[who]
 
 
 def _assigned(sheet: Sheet, case: str) -> dict[Audience, str]:
@@ -177,7 +183,8 @@ def _assigned(sheet: Sheet, case: str) -> dict[Audience, str]:
 
 def guests(sheet: Sheet, meeting: Meeting) -> tuple[Choice, ...]:
     """Return whom something in a meeting can be for."""
-    return tuple(Choice(token_of(who), name_of(sheet, meeting.case, who)) for who in meeting.invited)
+    names = names_of(sheet, meeting.case, meeting.invited)
+    return tuple(Choice(token_of(who), names[who]) for who in meeting.invited)
 
 
 # ------------------------------------------------------------------------------------------------------------ the pages
@@ -243,15 +250,16 @@ def _tag(meeting: Meeting, now: datetime) -> Tag:
 
 def meeting_page(sheet: Sheet, meeting: Meeting, here: str, back: str, *, mine: bool) -> dict[str, Any]:
     """Return the context of ``casework/meeting.html``. ``mine``: they stand in the whole case, and change it."""
+    spoken_to = (who for each in (*meeting.items, *meeting.decisions) for who in each.to)
+    names = names_of(sheet, meeting.case, {*meeting.invited, *spoken_to})
     return {
         "card": _card(sheet, meeting, here),
         "mine": mine,
         "people": tuple(
-            Guest(name_of(sheet, meeting.case, who), _answered(meeting.answers.get(who)), token_of(who))
-            for who in meeting.invited
+            Guest(names[who], _answered(meeting.answers.get(who)), token_of(who)) for who in meeting.invited
         ),
-        "items": _parts(sheet, meeting, meeting.items),
-        "decisions": _parts(sheet, meeting, meeting.decisions),
+        "items": _parts(sheet, meeting.items, names),
+        "decisions": _parts(sheet, meeting.decisions, names),
         "answer": next(iter(meeting.answers.values()), None) if not mine else None,
         "answers": choices(COMING) if not mine and not meeting.over(sheet.now) else (),
         "here": here,
@@ -266,14 +274,12 @@ def _answered(coming: Coming | None) -> str:
     return _("hasn't said yet") if coming is None else message(_ANSWERED[coming])
 
 
-def _parts(sheet: Sheet, meeting: Meeting, spoken: Iterable[Spoken]) -> tuple[Part, ...]:
+def _parts(sheet: Sheet, spoken: Iterable[Spoken], names: Mapping[Audience, str]) -> tuple[Part, ...]:
     return tuple(
         Part(
             id=each.id,
             text=each.text or _("Something is for you here. It is told to you in person."),
-            to=_("Also for %(who)s", who=listed([name_of(sheet, meeting.case, who) for who in each.to]))
-            if each.to
-            else "",
+            to=_("Also for %(who)s", who=listed([names[who] for who in each.to])) if each.to else "",
             when=words.when(each.when, sheet.now),
         )
         for each in spoken
@@ -310,10 +316,8 @@ def _talks(sheet: Sheet, case: str, me: Audience, here: str) -> tuple[words.Link
         if who is not None
     }
     can = {who for who, _name in possible(sheet, case).values() if who.kind in (Kind.HUB, Kind.CAREGIVER)}
-    return tuple(
-        words.Link(f"{here}/{who.kind}/{who.team}", name_of(sheet, case, who))
-        for who in sorted((written | can | beside(sheet, case)) - {me})
-    )
+    names = names_of(sheet, case, sorted((written | can | beside(sheet, case)) - {me}))
+    return tuple(words.Link(f"{here}/{who.kind}/{who.team}", name) for who, name in names.items())
 
 
 def written_to(sheet: Sheet, me: Audience, here: str) -> tuple[words.Link, ...]:
