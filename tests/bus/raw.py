@@ -54,7 +54,8 @@ async def subjects(topology: Client, stream: str, matching: str) -> dict[str, in
     """How many messages of ``stream`` stand on each of its subjects that match."""
     ask = json.dumps({"subjects_filter": matching}).encode()
     info = json.loads((await topology.request(f"$JS.API.STREAM.INFO.{stream}", ask)).data)
-    return info["state"].get("subjects", {})  # type: ignore[no-any-return]
+    found: dict[str, int] = info["state"].get("subjects", {})
+    return found
 
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import msgspec
 import pytest
@@ -174,9 +175,9 @@ async def following(reader: ViewerReader) -> AsyncIterator[list[Copy | Signal | 
         await ended(task)
 
 
-async def write_copy(gate: Gate, person: Person, fact: str, **fields: object) -> None:
+async def write_copy(gate: Gate, person: Person, fact: str, **fields: Any) -> None:
     """Write a copy for ``person``'s audience, as disclosure does; without ``type`` it is gone."""
-    copy = Copy(fact=fact, case=NO_CASE, seq=1, as_of=1, **fields)  # type: ignore[arg-type]
+    copy = Copy(fact=fact, case=NO_CASE, seq=1, as_of=1, **fields)
     nc = await connect("disclosure", gate.settings)
     await publish(nc, Message(view_subject(person.actor.audience, NO_CASE, fact), encode(copy), {}))
     await nc.close()

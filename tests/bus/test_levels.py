@@ -55,7 +55,7 @@ async def test_no_address_stands_in_what_is_shared_and_it_is_forgotten(bus: Conn
     assert "Status" not in reply.headers
     assert b"192" not in reply.data
     assert reply.headers["Nats-TTL"] == "1"
-    assert here != Levels(gatekeeper, b"another key")._name(f"{region} 192.0.2.77")  # noqa: SLF001
+    assert here != Levels(gatekeeper, b"another key")._name(f"{region} 192.0.2.77")  # noqa: SLF001 - as above
     async with asyncio.timeout(60):
         while "Status" not in (reply.headers or {}):
             await asyncio.sleep(0.1)

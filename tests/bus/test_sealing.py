@@ -273,7 +273,7 @@ async def test_a_key_is_fetched_once_in_a_while(bus: Connect, region: str, monke
 
     async def counted(subject: str, *args: object, **kwargs: object) -> object:
         asked.append(subject)
-        return await request(subject, *args, **kwargs)  # type: ignore[arg-type]
+        return await request(subject, *args, **kwargs)  # type: ignore[arg-type] # as they came
 
     monkeypatch.setattr(nc, "request", counted)
     cases = [fresh("case") for _ in range(3)]

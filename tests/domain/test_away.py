@@ -205,7 +205,7 @@ def test_an_order_of_a_court_goes_on(
     facts: tuple[Event, ...], said: Command, by: object, then: list[Event] | Refusal
 ) -> None:
     """Given these, when somebody says this, then that."""
-    assert court.decide(given(court.evolve, court.INITIAL, *facts), said, at=NOON, by=by) == then  # type: ignore[arg-type]
+    assert court.decide(given(court.evolve, court.INITIAL, *facts), said, at=NOON, by=by) == then  # type: ignore[arg-type] # of whichever the two are
 
 
 def test_a_review_that_was_moved_runs_anew_and_an_order_that_ended_runs_no_more() -> None:

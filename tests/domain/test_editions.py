@@ -1,6 +1,7 @@
 """Imports as editions: all of it counts from the switch on, or none of it does."""
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -93,9 +94,9 @@ def test_a_switch_to_what_does_not_lie_ready_is_refused(tmp_path: Path) -> None:
 LISTED = Listed(source="example/1", provider="A", name="B", needs=(Need.EDUCATION,))
 
 
-def stage(**changes: object) -> StageServices:
+def stage(**changes: Any) -> StageServices:
     edition = fresh("edt")
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "id": fresh("cmd"),
         "region": REGION,
         "case": NO_CASE,
@@ -105,7 +106,7 @@ def stage(**changes: object) -> StageServices:
         "number": 0,
         "services": (LISTED,),
     }
-    return StageServices(**(fields | changes))  # type: ignore[arg-type] # as they come
+    return StageServices(**(fields | changes))
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,7 @@ class Night(RuleBasedStateMachine):
             assert decided == NOT_FOUND
         if isinstance(decided, list):
             assert decided
-            assert all(event.audience == who for event in decided)  # type: ignore[attr-defined]
+            assert all(event.audience == who for event in decided)  # type: ignore[attr-defined] # anything else would fail here
             assert before.who in (None, who)
             assert who not in self.people.kept_away or kind is FinishPage
 

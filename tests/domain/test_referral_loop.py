@@ -195,8 +195,8 @@ def test_a_place_that_frees_is_offered_to_who_waits_for_it() -> None:
     answer = decide(state, freed, at=NOON, known=known)
     assert isinstance(answer, list)
     [offer] = answer
-    assert [each.reason for each in offer.because] == [MatchReason.PLACE_FREED]  # type: ignore[attr-defined]
-    assert offer.answer_by == NOON + 24 * HOUR  # type: ignore[attr-defined]
+    assert [each.reason for each in offer.because] == [MatchReason.PLACE_FREED]  # type: ignore[attr-defined] # anything else would fail here
+    assert offer.answer_by == NOON + 24 * HOUR  # type: ignore[attr-defined] # anything else would fail here
     assert decide(after(*answer, start=state), freed, at=NOON, known=known) == []
     assert decide(after(requested(), offered(DOOR_A)), freed, at=NOON, known=known) == []
     assert decide(after(accepted(DOOR_B), start=state), freed, at=NOON, known=known) == []
@@ -285,7 +285,7 @@ def test_who_comes_back_goes_on_with_whom_they_were(ended: ReferralState) -> Non
     assert isinstance(answer, list)
     reopened, offer = answer
     assert reopened == ReferralReopened(answer_by=NOON + 24 * HOUR)
-    assert (offer.service, offer.because[0].reason) == (A, MatchReason.RETURNS)  # type: ignore[attr-defined]
+    assert (offer.service, offer.because[0].reason) == (A, MatchReason.RETURNS)  # type: ignore[attr-defined] # anything else would fail here
     state = after(*answer, start=state)
     yes = decide(state, command(AcceptOffer, service=A), at=NOON, by=FIRST)
     assert yes == [accepted(DOOR_A, None), moved(S.IN_PROGRESS)]

@@ -1,6 +1,7 @@
 """Asking and being answered, as pages have it: the steps, the hours, who waits, and what is kept of a form."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -60,10 +61,10 @@ def test_opening_hours_hold_on_the_night_the_clock_changes() -> None:
     assert (opens.date().isoformat(), opens.hour) == ("2026-11-02", 8)
 
 
-def named(*, young: bool = False, **said: object) -> str:
+def named(*, young: bool = False, **said: Any) -> str:
     form = said.pop("form", Form())
     assert isinstance(form, Form)
-    context = steps(COMMUNITY, form, young=young, action="/a", save="/b", back="/c", **said)  # type: ignore[arg-type]
+    context = steps(COMMUNITY, form, young=young, action="/a", save="/b", back="/c", **said)
     return str(context["open_step"])
 
 

@@ -1,6 +1,7 @@
 """The hub's board: which column, in which order, how late, and nothing more than a hub may see."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -55,12 +56,12 @@ def requested(
     )
 
 
-def offered(service: str = LAKESIDE_CLINIC, name: str = "Lakeside Youth Clinic", **given: object) -> ReferralOffered:
+def offered(service: str = LAKESIDE_CLINIC, name: str = "Lakeside Youth Clinic", **given: Any) -> ReferralOffered:
     audience = given.get("audience", LAKESIDE)
     return ReferralOffered(
         service=service,
         service_name=name,
-        audience=audience,  # type: ignore[arg-type]
+        audience=audience,
         because=(Because(MatchReason.OFFERS_NEED, need=Need.MEDICAL_CARE),),
         answer_by=ahead(hours=3),
     )

@@ -214,7 +214,7 @@ def test_repetitions_are_read_as_another_library_reads_them() -> None:
     independent = recurring_ical_events.of(icalendar.Calendar.from_ical(data)).between(starts, ends)
 
     def instant(value: object) -> datetime:
-        moment = value if isinstance(value, datetime) else datetime.combine(value, datetime.min.time(), CHICAGO)  # type: ignore[arg-type]
+        moment = value if isinstance(value, datetime) else datetime.combine(value, datetime.min.time(), CHICAGO)  # type: ignore[arg-type] # a day
         return moment.astimezone(UTC)
 
     assert sorted((turn.starts, turn.ends) for turn in found.turns) == sorted(

@@ -69,7 +69,7 @@ from portal.forms.referrals import asking
 from portal.models.cases.casefile import Case
 from portal.models.casework import around, eighteen, guide, plan, said
 from portal.sheet import Sheet
-from tests.portal.told import HARBOR, HUB, LAKESIDE, NOW, Told, ago, ahead, html, named
+from tests.portal.told import HARBOR, HUB, LAKESIDE, ZONE, Told, ago, ahead, html, named
 
 CASE = named("case", "one")
 COMMAND = named("cmd", "one")
@@ -402,7 +402,7 @@ def test_every_form_is_drawn() -> None:
 def test_whom_a_part_is_for_is_taken_only_of_those_a_release_names() -> None:
     """What is typed by hand into a form names nobody else."""
     sent = posted({"called": ["Kit"], "called_to": [around.token_of(LAKESIDE), around.token_of(HUB)]})
-    filled = read(forms_around.Frame, sent, NOW.tzinfo)  # type: ignore[arg-type]
+    filled = read(forms_around.Frame, sent, ZONE)
     assert isinstance(filled, Filled)
     heard = {name: {around.token_of(LAKESIDE): LAKESIDE} if name != "story" else {} for name in FRAME}
     to = forms_around.chosen(filled.value, heard, {})
@@ -524,10 +524,10 @@ def test_a_youth_reads_that_it_was_used_and_what_follows_and_not_the_word() -> N
 def test_the_form_of_the_guide_becomes_what_was_said() -> None:
     """Several things may follow; without one it is asked again."""
     typed = {"outcome": ["at-risk"], "reached_on": ["2026-11-18T10:00"], "reached_by": ["school"]}
-    wrong = read(forms_guide.Used, posted(typed), NOW.tzinfo, forms_guide.SAYS)  # type: ignore[arg-type]
+    wrong = read(forms_guide.Used, posted(typed), ZONE, forms_guide.SAYS)
     assert isinstance(wrong, Wrong)
     assert wrong.form.errors.keys() == {"follows"}
-    filled = read(forms_guide.Used, posted({**typed, "follows": ["services", "advocate"]}), NOW.tzinfo)  # type: ignore[arg-type]
+    filled = read(forms_guide.Used, posted({**typed, "follows": ["services", "advocate"]}), ZONE)
     assert isinstance(filled, Filled)
     command = forms_guide.record(filled.value, COMMAND, MINE)
     assert (command.outcome, set(command.follows)) == (Outcome.AT_RISK, {Follows.SERVICES, Follows.ADVOCATE})

@@ -58,7 +58,7 @@ from tests.portal.consenting import (
 )
 from tests.portal.dom import parsed
 from tests.portal.test_forms import HOSTILE
-from tests.portal.told import CPS, HARBOR, HUB, LAKESIDE, NOW, PINE, SHELL, Told, ago, ahead, html, named
+from tests.portal.told import CPS, HARBOR, HUB, LAKESIDE, NOW, PINE, SHELL, ZONE, Told, ago, ahead, html, named
 
 RAISED = ShieldRaised(against=PINE, reason="reason", review_on=ahead(days=5))
 
@@ -372,5 +372,5 @@ def test_a_day_ends_with_its_last_second() -> None:
     command = order_forms.note(note, COMMAND, found, NOW)
     assert command.misfounded() is None
     assert command.until is not None
-    assert command.until.astimezone(NOW.tzinfo).date() == date(2026, 12, 1)
+    assert command.until.astimezone(ZONE).date() == date(2026, 12, 1)
     assert command.until + timedelta(seconds=1) > NOW

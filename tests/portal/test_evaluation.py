@@ -19,7 +19,7 @@ from contracts.loop import Helped
 from contracts.referral import NoDoorFound, ReferralMoved, ReferralReopened, ReferralRequested
 from contracts.vocabulary import Area, Kind, Need, ReferralState, Urgency
 from portal.models.referrals.evaluation import DEFINITIONS, Course, Figure, evaluation, may_show, quarter, table
-from tests.portal.told import NOW, Told, html
+from tests.portal.told import NOW, ZONE, Told, html
 
 _YEARS = timedelta(days=3 * 365)
 _BEGAN, _CLOSED = ReferralState.IN_PROGRESS, ReferralState.COMPLETED
@@ -98,7 +98,7 @@ def counted_again(happened: list[Happened]) -> dict[tuple[str, str], int]:
 
 
 def _quarter(at: datetime) -> str:
-    local = at.astimezone(NOW.tzinfo)
+    local = at.astimezone(ZONE)
     return f"{local.year}-{(local.month - 1) // 3 * 3 + 1:02}"
 
 

@@ -1,6 +1,5 @@
 """Nobody is let into a team unseen: what its first page and the auditors' record say; and whose code opens a case."""
 
-from datetime import UTC
 from typing import Any
 
 import msgspec
@@ -21,7 +20,7 @@ from portal.models.people.joined import joined
 from portal.models.referrals import offers
 from portal.models.requests import inbox
 from portal.models.requests.request import Request
-from tests.portal.told import AUDITOR, CPS, HARBOR, HUB, LAKESIDE, NOW, Told, ago, ahead, html, named
+from tests.portal.told import AUDITOR, CPS, HARBOR, HUB, LAKESIDE, ZONE, Told, ago, ahead, html, named
 
 OPERATOR = Audience(Kind.OPERATOR, "trellis")
 EVE, ROBIN = named("person", "eve"), named("person", "robin")
@@ -138,7 +137,7 @@ def test_only_of_a_young_person_is_asked_whether_it_is_them(asker: Asker) -> Non
     assert "checked" not in page
     for mark, known in (((), False), (("yes",), young)):
         sent = Posted(named("cmd", "open"), {"urgency": ("soon",), "area": ("north",), "youth_known": mark})
-        filled = read(forms_intake.Open, sent, NOW.tzinfo or UTC)
+        filled = read(forms_intake.Open, sent, ZONE)
         assert isinstance(filled, Filled)
         command = forms_intake.open_case(filled.value, sent.command, _asked(asker))
         assert (command.youth_known, command.urgency, command.area) == (known, Urgency.SOON, Area.NORTH)

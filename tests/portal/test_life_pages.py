@@ -36,7 +36,7 @@ from portal.models.cases.casefile import Case
 from portal.models.casework import company, life, matters, said_of_life, school, work
 from portal.models.referrals import offers
 from portal.sheet import Sheet
-from tests.portal.told import LAKESIDE, NOW, PINE, Told, ago, ahead, html, named
+from tests.portal.told import LAKESIDE, NOW, PINE, ZONE, Told, ago, ahead, html, named
 
 CASE, COMMAND = named("case", "one"), named("cmd", "one")
 MATTER, JOB, MENTOR = named("mat", "one"), named("job", "one"), named("cmp", "one")
@@ -101,7 +101,7 @@ def test_a_form_of_the_way_back_begins_with_what_stands_and_says_it_again() -> N
     typed = {
         name: list(text) if not isinstance(text, str) else [text] for name, text in school.typed(sheet, CASE).items()
     }
-    filled = read(forms_school.Return, posted(typed), NOW.tzinfo)  # type: ignore[arg-type]
+    filled = read(forms_school.Return, posted(typed), ZONE)
     assert isinstance(filled, Filled)
     command = forms_school.plan(filled.value, COMMAND, MINE, school.teams(sheet, CASE), school.planned(sheet, CASE))
     assert (command.supports, command.need_to_know) == (BACK.supports, (LAKESIDE,))

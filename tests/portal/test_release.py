@@ -38,7 +38,7 @@ from portal.render import render
 from portal.sheet import Sheet
 from tests.portal.dom import parsed
 from tests.portal.test_forms import HOSTILE
-from tests.portal.told import HARBOR, HUB, LAKESIDE, NOW, SHELL, Told, ahead, named, spoken
+from tests.portal.told import HARBOR, HUB, LAKESIDE, NOW, SHELL, ZONE, Told, ahead, named, spoken
 
 LANGUAGES = [each.code for each in languages()]
 CASE = named("case", "one")
@@ -100,7 +100,7 @@ def post(**typed: str | tuple[str, ...]) -> Posted:
 
 
 def filled(**changed: str | tuple[str, ...]) -> forms.Release:
-    result = read(forms.Release, post(**(RIGHT | changed)), NOW.tzinfo or UTC)
+    result = read(forms.Release, post(**(RIGHT | changed)), ZONE)
     assert isinstance(result, Filled)
     value: forms.Release = result.value
     return value

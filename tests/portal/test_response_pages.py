@@ -15,7 +15,7 @@ from portal.forms import Filled, posted, read
 from portal.forms.people import response as forms
 from portal.models.people import response
 from portal.sheet import Sheet
-from tests.portal.told import HARBOR, LAKESIDE, NOW, REGION, Told, ago, ahead, html, named
+from tests.portal.told import HARBOR, LAKESIDE, NOW, REGION, ZONE, Told, ago, ahead, html, named
 
 NURSE, ANN, COMMAND = named("mbr", "nurse"), named("mbr", "ann"), named("cmd", "one")
 PERSON, COLLEAGUE = named("person", "nurse"), named("person", "colleague")
@@ -99,7 +99,7 @@ def test_a_form_becomes_somebody_of_the_team() -> None:
         "core": [f"{NOW:%Y-%m-%d}"],
         "core_until": ["2028-01-31"],
     }
-    filled = read(forms.Member, posted(typed), NOW.tzinfo, forms.SAYS)  # type: ignore[arg-type]
+    filled = read(forms.Member, posted(typed), ZONE, forms.SAYS)
     assert isinstance(filled, Filled)
     who = response.person_chosen(sheet, choice.value)
     command = forms.seat(filled.value, COMMAND, REGION, who, NOW)
@@ -120,7 +120,7 @@ def test_a_change_begins_with_what_stands() -> None:
     assert each is not None
     typed = response.typed(each, NOW)
     assert (typed["seat"], typed["name"]) == ("school", "Jo")
-    filled = read(forms.Member, posted({k: [v] for k, v in typed.items()}), NOW.tzinfo, forms.SAYS)  # type: ignore[arg-type]
+    filled = read(forms.Member, posted({k: [v] for k, v in typed.items()}), ZONE, forms.SAYS)
     assert isinstance(filled, Filled)
     command = forms.change(filled.value, COMMAND, REGION, each, NOW)
     assert (command.seat, command.about) == (Seat.SCHOOL, NURSE)

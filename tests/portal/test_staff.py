@@ -53,7 +53,7 @@ from portal.shell import nav
 from portal.tabs import TABS
 from tests.portal.story import CASE, COMMUNITY, FACTS, PAGE, REPORT, SOMEBODY
 from tests.portal.test_board import ACCEPTED, DUE, LAKESIDE_CLINIC, offered, requested
-from tests.portal.told import CPS, HARBOR, HUB, LAKESIDE, NOW, PINE, SHERIFF, Told, ago, ahead, html, named
+from tests.portal.told import CPS, HARBOR, HUB, LAKESIDE, NOW, PINE, SHERIFF, ZONE, Told, ago, ahead, html, named
 
 REFERRAL = named("ref", "one")
 COMMAND = named("cmd", "one")
@@ -310,7 +310,7 @@ def post(**typed: str | tuple[str, ...]) -> Posted:
 
 
 def filled(form: Any, sent: Posted) -> Any:
-    result = read(form, sent, NOW.tzinfo or UTC)
+    result = read(form, sent, ZONE)
     assert isinstance(result, Filled)
     return result.value
 

@@ -21,7 +21,8 @@ from portal.render import render
 from portal.sheet import Entry, Sheet, entry_of
 from portal.shell import Shell
 
-NOW: Final = datetime(2026, 11, 19, 14, 30, tzinfo=ZoneInfo("America/Chicago"))
+ZONE: Final = ZoneInfo("America/Chicago")
+NOW: Final = datetime(2026, 11, 19, 14, 30, tzinfo=ZONE)
 REGION: Final = "northwest"
 HUB: Final = Audience(Kind.HUB, derived("team", "hub"))
 HARBOR: Final = Audience(Kind.ADVOCATE, derived("team", "harbor"))

@@ -49,7 +49,7 @@ def read(path: Path, said: Reading) -> Iterator[Found]:
         DirectoryFileError: it can't be read. It may come after much was yielded: nothing of that counts then.
     """
     from services.inventory.hsds.json_files import read_json  # noqa: PLC0415 - each form is read by its own
-    from services.inventory.hsds.tables import read_folder  # noqa: PLC0415
+    from services.inventory.hsds.tables import read_folder  # noqa: PLC0415 - as above
 
     if path.is_dir():
         return read_folder(path, said)
