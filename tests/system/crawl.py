@@ -1,12 +1,11 @@
 """Every page that somebody can reach by following links, and what holds for each of them."""
 
 import re
-from collections import Counter
+from collections.abc import Mapping
+from html import unescape
 from typing import Final
 
-from playwright.async_api import APIResponse, BrowserContext
-
-from tests.system.windows import Window
+from playwright.async_api import BrowserContext
 
 TITLES: Final = {f"Trellis · {word}" for word in ["Home", "Now", "Today", "Inbox", "Details", "Form", "People", "List"]}
 """All that a title may say: it stands in a history, and in the list of open windows."""
@@ -19,34 +18,14 @@ _LINK: Final = re.compile(r'<a (?![^>]*\bdownload\b)[^>]*href="(/[^"#]*)"')
 """A link to a page: what is saved as a file is none."""
 _AWAY: Final = re.compile(r'<a [^>]*target="_blank" rel="noopener noreferrer">')
 """A link that leads elsewhere, in another window, and tells nobody there where it stood."""
-_EACH: Final = 4
-"""How many addresses of one page are followed, whatever it is of: a calendar goes on to the next week for ever."""
 
 
-async def crawl(window: Window, portal: str) -> list[str]:
-    """Follow every link from the page that is open in ``window``, a few of those to one page; return where it led.
+def closed(path: str, headers: Mapping[str, str], text: str) -> None:
+    """Look that a page is kept by nobody, says nothing to anybody else, and runs no script but ours.
 
     Raises:
-        AssertionError: a page lacks something.
+        AssertionError: it lacks something.
     """
-    seen: list[str] = []
-    ahead = [window.path.partition("#")[0]]
-    followed: Counter[str] = Counter()
-    while ahead:
-        path = ahead.pop()
-        answer = await window.context.request.get(portal + path)
-        text = await answer.text()
-        _holds(path, answer, text)
-        seen.append(path)
-        for link in sorted({link.replace("&amp;", "&") for link in _LINK.findall(text)} - {*seen, *ahead}):
-            followed[shape(link)] += 1
-            ahead += [link] if followed[shape(link)] <= _EACH else []
-    return seen
-
-
-def _holds(path: str, answer: APIResponse, text: str) -> None:
-    headers = answer.headers
-    assert answer.ok, path
     assert headers["cache-control"] == "no-store", path
     assert headers["content-security-policy"] == POLICY, path
     assert headers["referrer-policy"] == "no-referrer", path
@@ -72,7 +51,11 @@ def shape(path: str) -> str:
 
 
 async def pages(context: BrowserContext, portal: str, first: str) -> dict[str, str]:
-    """Return an address for each page that can be reached from ``first`` on, by its shape."""
+    """Return an address for each page that can be reached from ``first`` on, by its shape.
+
+    Raises:
+        AssertionError: one of them isn't there, or lacks something.
+    """
     found: dict[str, str] = {}
     ahead = [first]
     while ahead:
@@ -82,7 +65,9 @@ async def pages(context: BrowserContext, portal: str, first: str) -> dict[str, s
         answer = await context.request.get(portal + path)
         if "text/html" not in answer.headers["content-type"]:
             continue
+        text = await answer.text()
         assert answer.ok, path
+        closed(path, answer.headers, text)
         found[shape(path)] = path
-        ahead += sorted({link.replace("&amp;", "&") for link in _LINK.findall(await answer.text())})
+        ahead += sorted({unescape(link) for link in _LINK.findall(text)})
     return found

@@ -67,6 +67,7 @@ class Page(NamedTuple):
 
     path: str
     status: int
+    headers: httpx.Headers
     text: str
     forms: tuple[str, ...]
     """Where its forms are sent."""
@@ -84,7 +85,7 @@ def crawled(somebody: Somebody, begin: str = "/home", most: int = 400) -> dict[s
         answer = somebody.get(path, follow_redirects=True)
         text = answer.text if "html" in answer.headers.get("content-type", "") else ""
         forms = tuple(unescape(found.group(1)) for form in _FORM.findall(text) if (found := _ACTION.search(form)))
-        seen[path] = Page(path, answer.status_code, text, forms)
+        seen[path] = Page(path, answer.status_code, answer.headers, text, forms)
         for link in dict.fromkeys(map(unescape, _LINK.findall(text))):
             if link not in seen and link not in ahead and _may_follow(link):
                 shape = shape_of(link)

@@ -98,6 +98,8 @@ class Lived:
         assert len(words) == 6
         self.secrets |= {" ".join(words), "-".join(words)}
         self.request = await hub.new_card("new", before)
+        await caregiver.open("/")
+        await caregiver.follow("Come back to your request")
         await returns(caregiver, words)
         await caregiver.sees("Your request")
         await caregiver.is_live()

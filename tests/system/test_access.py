@@ -19,6 +19,7 @@ from contracts.vocabulary import Kind
 from deploy.young import _TOLD
 from tests.portal.access_table import ANYBODY, RULES, WIDER, rule_of
 from tests.portal.test_access_table import ROUTES, Route
+from tests.system.crawl import closed
 from tests.system.everybody import CANARY, Page, Somebody, crawled, everybody, ids_in
 from tests.system.running import Up
 
@@ -73,6 +74,12 @@ def test_every_link_and_form_that_somebody_is_shown_is_there_for_them(walked: Wa
                 route = route_of("POST", action)
                 assert route is not None, (name, page.path, action)
                 assert route.kinds is None or kind in route.kinds, (name, page.path, action)
+
+
+def test_every_page_is_closed_to_the_outside(walked: Walked) -> None:
+    """Kept by nobody, told to nobody, titled with nothing that is anybody's; and there is a way out of each."""
+    for page in (each for pages in walked.pages.values() for each in pages.values() if each.text):
+        closed(page.path, page.headers, page.text)
 
 
 def test_every_page_without_an_id_is_found_by_following_links(walked: Walked) -> None:

@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from contracts.figures import usual
 from tests.system.running import Up
-from tests.system.windows import Window, Windows, asks, returns
+from tests.system.windows import Window, Windows, has_asked, is_back, returns
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -156,7 +156,7 @@ async def test_a_young_person_asks_for_themselves_and_an_advocate_is_asked_to_co
     """They are told that nobody has been reached yet, and then how far it is; no caregiver knows of it."""
     hub, before = await the_hub(rooms)
     caregiver = await rooms.open()
-    await returns(caregiver, await asks(caregiver))
+    await is_back(caregiver, await has_asked(caregiver))
     await hub.new_card("new", before)
     before = await hub.cards("new")
     other = await caregiver.markup()
@@ -315,16 +315,16 @@ async def test_lost_words_and_a_new_request_that_the_hub_links(rooms: Windows) -
     """The newer words open both, once the hub has made sure; the lost ones can be ended; a wrong link is undone."""
     hub, before = await the_hub(rooms)
     first, second, stranger = [await rooms.open() for _ in range(3)]
-    lost = await asks(first)
+    lost = await has_asked(first)
     earlier = await reads(hub, before)
     await hub.page.locator("#answer [name=words]").fill("Written to the lost words.")
     await hub.press("Send the answer")
     await hub.open("/hub/requests")
     await hub.is_live()
     before = await hub.cards("new")
-    newer_words = await asks(second)
+    newer_words = await has_asked(second)
     newer = await reads(hub, before)
-    await returns(second, newer_words)
+    await is_back(second, newer_words)
     assert "Written to the lost words." not in await second.markup()
     await hub.open(f"/hub/requests/{newer}/link")
     await hub.page.locator('[name="earlier"]').select_option(earlier)
@@ -383,7 +383,7 @@ async def test_a_caregiver_linked_to_a_case_sees_no_trace_of_it(rooms: Windows) 
     """Their page is the same before and after, and after it is undone."""
     hub, before = await the_hub(rooms)
     caregiver = await rooms.open()
-    await returns(caregiver, await asks(caregiver))
+    await is_back(caregiver, await has_asked(caregiver))
     asked = await reads(hub, before)
     await caregiver.open("/mine")
     seen = await caregiver.page.locator("main").inner_text()

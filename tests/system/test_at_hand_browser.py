@@ -4,8 +4,8 @@ import pytest
 
 from tests.system.running import Up
 from tests.system.test_loop_browser import tells_the_law
-from tests.system.test_youth_browser import SECOND, a_case
-from tests.system.windows import Window, Windows, returns, unlocks, welcomed
+from tests.system.test_youth_browser import a_case, a_youth
+from tests.system.windows import Window, Windows
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -29,9 +29,7 @@ async def served(advocate: Window, clinic: Window) -> str:
 async def test_a_youth_is_asked_at_the_clinic_and_chooses_on_their_own_page(rooms: Windows, up: Up) -> None:
     """Nobody is called before; then those beside them see it live, and the clinic what it wrote itself."""
     advocate, case = await a_case(rooms, up)
-    youth, clinic = await rooms.open(), await rooms.open("crane-viburnum")
-    await returns(youth, await welcomed(advocate, SECOND))
-    await unlocks(youth, SECOND)
+    youth, clinic = await a_youth(rooms, up, advocate, case), await rooms.open("crane-viburnum")
     referral = await served(advocate, clinic)
     await advocate.open(f"/advocate/cases/{case}/clocks")
     await advocate.is_live()

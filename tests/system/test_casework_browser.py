@@ -3,15 +3,14 @@
 import re
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 
 import pytest
 from playwright.async_api import expect
 
 from contracts.plan import plan_of
 from tests.system.running import Up
-from tests.system.test_youth_browser import CLINIC, SECOND, a_case, player
-from tests.system.windows import Window, Windows, returns, unlocks, welcomed
+from tests.system.test_youth_browser import CLINIC, a_case, a_youth, player
+from tests.system.windows import Window, Windows
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -21,15 +20,7 @@ ROOM, RIDE = "a room with a window", "cousin Alma, at any hour"
 async def beside(rooms: Windows, up: Up) -> tuple[Window, Window, str]:
     """Return an advocate's window and a youth's, who has come in by both secrets, and the case."""
     advocate, case = await a_case(rooms, up)
-    words = await welcomed(advocate, SECOND)
-    youth = await rooms.open(script=False)
-    await returns(youth, words)
-    for path in ("plan", "safety", "safety/card", "me", "contact"):
-        assert (await youth.open(f"/you/cases/{case}/{path}")).status == HTTPStatus.NOT_FOUND  # by the code alone
-    await youth.open("/you")
-    await unlocks(youth, SECOND)
-    await youth.sees("Who sees what about you")
-    return advocate, youth, case
+    return advocate, await a_youth(rooms, up, advocate, case, script=False), case
 
 
 async def test_a_plan_is_made_at_a_telephone_and_a_referral_raised_from_it(rooms: Windows, up: Up) -> None:
@@ -66,7 +57,7 @@ async def test_a_plan_is_made_at_a_telephone_and_a_referral_raised_from_it(rooms
     for never in (ROOM, "Birch House together"):
         assert never not in await hub.markup()
     async with AsyncExitStack() as stack:
-        seen = await player(stack, up, hub, "the hub")
+        seen = await player(stack, up, await hub.token(), "the hub")
         assert ROOM not in repr([copy.fields for copy in seen.copies.values() if copy.about == plan_of(case)])
 
 

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from tests.system.lived import CLINIC
 from tests.system.running import Up
-from tests.system.windows import Window, Windows, asks, returns, signs
+from tests.system.windows import Window, Windows, has_asked, is_back, signs
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -29,7 +29,7 @@ async def beside(rooms: Windows) -> tuple[Window, Window, Window, str]:
     await hub.open("/hub/requests")
     await hub.is_live()
     before = await hub.cards("new")
-    words = await asks(caregiver, story="somebody of the consent story needs a break")
+    words = await has_asked(caregiver, story="somebody of the consent story needs a break")
     await hub.page.locator(f"#{await hub.new_card('new', before)} a").first.click()
     await hub.choose("kinds", "respite")
     await hub.press("Look for it")
@@ -45,7 +45,7 @@ async def beside(rooms: Windows) -> tuple[Window, Window, Window, str]:
     await advocate.open(f"/advocate/cases/{case}/particulars")
     await advocate.fill(called=CALLED, reach=REACH)
     await advocate.press("Save")
-    await returns(caregiver, words)
+    await is_back(caregiver, words)
     return caregiver, hub, advocate, case
 
 

@@ -12,7 +12,7 @@ from playwright.async_api import expect
 from contracts.ids import fresh
 from portal.web.limits import TRIES
 from tests.system.running import Up
-from tests.system.windows import Window, Windows, address, asks, returns
+from tests.system.windows import Window, Windows, address, has_asked, is_back
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -55,7 +55,7 @@ async def test_screens_recover_by_themselves_when_the_bus_was_killed(rooms: Wind
     """SIGKILL to the bus with screens open: they say that they reconnect, and go on with what happens afterwards."""
     hub, before = await an_inbox(rooms)
     caregiver = await rooms.open()
-    await returns(caregiver, await asks(caregiver))
+    await is_back(caregiver, await has_asked(caregiver))
     first = await hub.new_card("new", before)
     killed = up.pid("nats-server")
     os.kill(killed, signal.SIGKILL)
@@ -179,7 +179,7 @@ async def test_a_megabyte_comes_back_and_more_is_refused_with_a_page(rooms: Wind
 async def test_guessed_addresses_say_nothing(rooms: Windows, up: Up) -> None:
     """What is not theirs and what doesn't exist are the same page, for who is in and for who isn't."""
     hub, before = await an_inbox(rooms)
-    await asks(await rooms.open())
+    await has_asked(await rooms.open())
     real = await hub.new_card("new", before)
     other, nobody = await rooms.open("merle-ivyson"), await rooms.open()
     for window in (other, nobody):

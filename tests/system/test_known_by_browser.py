@@ -14,7 +14,7 @@ from contracts.vocabulary import AdvocateBase, Area, Urgency
 from deploy.player import command
 from tests.system.running import Up
 from tests.system.test_youth_browser import REGION, player
-from tests.system.windows import Window, Windows, asks, returns
+from tests.system.windows import Window, Windows, has_asked, is_back, returns
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -31,8 +31,8 @@ async def test_a_hub_tells_new_words_and_the_old_ones_open_nothing(rooms: Window
     """They are shown once, whoever was in by the old ones is out, and the page of the request says that it was so."""
     hub, family = await rooms.open("wren-alder", script=script), await rooms.open()
     story = f"lost their words {fresh('x')}"
-    old = await asks(family, story=story)
-    await returns(family, old)
+    old = await has_asked(family, story=story)
+    await is_back(family, old)
     await hub.open("/hub/requests")
     while not await hub.page.locator("#new .card").count():
         await hub.page.reload()
@@ -71,9 +71,9 @@ async def test_an_advocate_links_a_caregiver_who_asked_for_them(rooms: Windows, 
     await family.press("Ask now")
     words = await words_of(family)
     story = f"another request {fresh('x')}"
-    await asks(other, story=story)
+    await has_asked(other, story=story)
     async with AsyncExitStack() as stack:
-        hub = await player(stack, up, await rooms.open("wren-alder"), "the hub")
+        hub = await player(stack, up, await rooms.token("wren-alder"), "the hub")
         asked = await hub.sees(SupportRequested, lambda copy: copy.fields.get("reach") == "the blue phone")
         another = await hub.sees(SupportRequested, lambda copy: copy.fields.get("story") == story)
         sent = await hub.sees(PageSent, lambda copy: copy.case == asked.case and copy.fields["audiences"])
@@ -88,7 +88,7 @@ async def test_an_advocate_links_a_caregiver_who_asked_for_them(rooms: Windows, 
         case = await hub.does(command(OpenCase, REGION, **about))
         theirs = {"advocate": team, "advocate_name": "Their advocate", "base": AdvocateBase.COMMUNITY}
         await hub.does(command(AssignAdvocate, REGION, case, case, **theirs))
-    await returns(family, words)
+    await is_back(family, words)
     await family.open("/mine")
     seen = await _said(family)
     advocate = await rooms.open(slug)

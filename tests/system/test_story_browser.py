@@ -6,7 +6,7 @@ import pytest
 
 from deploy.home import Home
 from deploy.seed import invitations
-from tests.system.crawl import crawl
+from tests.system.crawl import pages
 from tests.system.lived import CAST, TYPED, Lived
 from tests.system.running import Up
 from tests.system.windows import Windows
@@ -27,7 +27,7 @@ async def test_the_whole_story_live_in_ten_windows(rooms: Windows, up: Up) -> No
         lived = Lived(rooms, up, stack)
         await lived.live()
         for name, window in lived.people.items():
-            assert len(await crawl(window, up.portal)) >= PAGES[name], name
+            assert len(await pages(window.context, up.portal, window.path.partition("#")[0])) >= PAGES[name], name
         for who, never in (("caregiver", set(TYPED.values()) - OWN), ("other hub", set(TYPED.values()))):
             seen = "\n".join([*lived[who].documents, *lived.streamed[who], await lived[who].markup()])
             assert len(seen) > 1000, who

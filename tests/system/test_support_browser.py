@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.system.running import Up, trellis
-from tests.system.windows import Window, Windows, asks, returns
+from tests.system.windows import Window, Windows, has_asked, is_back
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -20,11 +20,9 @@ NIGHT_LIGHT = "A night light, and the dog may come too."
 
 async def asker(rooms: Windows, *, script: bool) -> Window:
     """Return the window of a foster parent who asked, on a phone, and came back by their words."""
-    first = await rooms.open()
-    words = await asks(first)
     window = await rooms.open(script=script)
     await window.page.set_viewport_size({"width": 360, "height": 740})
-    await returns(window, words)
+    await is_back(window, await has_asked(window))
     while not await window.page.get_by_role("link", name="What could help").count():
         await window.open("/mine")
     return window

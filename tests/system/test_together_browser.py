@@ -15,7 +15,7 @@ from tests.system.axe import mistakes
 from tests.system.running import Up
 from tests.system.test_casework_browser import beside
 from tests.system.test_youth_browser import CLINIC, REGION, player
-from tests.system.windows import Window, Windows, asks, returns, signs
+from tests.system.windows import Window, Windows, has_asked, is_back, signs
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -52,9 +52,9 @@ async def adds(window: Window, link: str, words: str, *to: str) -> None:
 async def a_caregiver(rooms: Windows, up: Up, case: str) -> Window:
     """Return the window of a foster parent who asked, and whom the hub knows to be the caregiver of the case."""
     caregiver, story = await rooms.open(), f"asked as the caregiver of {case}"
-    await returns(caregiver, await asks(caregiver, story=story))
+    await is_back(caregiver, await has_asked(caregiver, story=story))
     async with AsyncExitStack() as stack:
-        hub = await player(stack, up, await rooms.open("wren-alder"), "the hub")
+        hub = await player(stack, up, await rooms.token("wren-alder"), "the hub")
         asked = await hub.sees(SupportRequested, lambda copy: copy.fields.get("story") == story)
         known = {"request_case": asked.case, "relation": Relation.FOSTER_PARENT, "verified": Verified.YOUTH_SAID}
         await hub.does(command(LinkCaregiver, REGION, case, case, **known))

@@ -42,7 +42,7 @@ async def is_born(advocate: Window, case: str, on: str) -> None:
 async def signed_with_a_guardian(up: Up, advocate: Window, case: str, *, until: datetime) -> None:
     """Record a release to the lawyers that their guardian signs with them."""
     async with AsyncExitStack() as stack:
-        sends = await player(stack, up, advocate, "the advocate")
+        sends = await player(stack, up, await advocate.token(), "the advocate", reads=False)
         aunt = await sends.does(command(NamePerson, REGION, case, relation=Relation.GUARDIAN, name="Noor"))
         grant = command(
             GrantRelease,

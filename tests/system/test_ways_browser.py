@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.system.running import Up
-from tests.system.windows import Window, Windows, asks, returns
+from tests.system.windows import Window, Windows, asks, has_asked, is_back, returns
 from tests.system.wire import wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 async def a_caregiver(rooms: Windows, *, script: bool = True) -> Window:
     """Return the window of a caregiver who asked and came back."""
     window = await rooms.open(script=script)
-    await returns(window, await asks(window))
+    await is_back(window, await has_asked(window))
     await window.sees("Your request")
     return window
 
@@ -119,12 +119,12 @@ async def test_a_screen_is_exact_after_its_connection_was_lost(rooms: Windows, u
         await hub.open(f"{line.url}/hub/requests")
         await hub.is_live()
         before = await hub.cards("new")
-        await asks(await rooms.open())
+        await has_asked(await rooms.open())
         first = await hub.new_card("new", before)
         line.cut()
         await expect(hub.page.locator("[data-status]")).to_have_attribute("data-state", "off")
-        await asks(await rooms.open())
-        await asks(await rooms.open())
+        await has_asked(await rooms.open())
+        await has_asked(await rooms.open())
         assert set(await hub.cards("new")) == {*before, first}
         assert b"last-event-id" not in bytes(line.asked).lower()
         line.mend()

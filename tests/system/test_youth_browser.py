@@ -1,5 +1,6 @@
 """A youth in a real browser: the short page of their code, the rest by their second secret, and taking it all back."""
 
+import asyncio
 import re
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from playwright.async_api import expect
 from contracts.base import Audience
 from contracts.consent import GrantRelease
 from contracts.ids import derived, fresh
-from contracts.intake import AssignAdvocate, OpenCase, SupportRequested
+from contracts.intake import AssignAdvocate, OpenCase, SupportRequested, WelcomeYouth
 from contracts.labels import Label
 from contracts.vocabulary import (
     AdvocateBase,
@@ -24,9 +25,10 @@ from contracts.vocabulary import (
 )
 from deploy.player import Player, command
 from services.bus.gate.credential import by_session
+from services.bus.gate.words import second_verifier, verifier, words_of
 from services.bus.wire.connection import BusSettings
 from tests.system.running import Up
-from tests.system.windows import Window, Windows, asks, returns, unlocks, welcomed
+from tests.system.windows import Window, Windows, has_asked, is_back, returns, unlocks, welcomed
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -36,21 +38,21 @@ CLINIC, PANTRY = "Crossroads Crisis Team, intake", "Juniper Pantry, intake"
 GIVEN = (("crossroads-crisis", CLINIC, (Label.IDENTITY, Label.HEALTH)), ("juniper-pantry", PANTRY, (Label.CONTACT,)))
 
 
-async def player(stack: AsyncExitStack, up: Up, window: Window, name: str) -> Player:
-    """Return the same person on a connection of their own, for what this test is not about."""
+async def player(stack: AsyncExitStack, up: Up, token: str | None, name: str, *, reads: bool = True) -> Player:
+    """Return whoever is in the session ``token`` on a connection of their own, for what this test is not about."""
     settings = BusSettings(up.running.bus, up.home.path)
-    return await stack.enter_async_context(Player.enters(name, by_session(await window.token() or ""), settings))
+    return await stack.enter_async_context(Player.enters(name, by_session(token or ""), settings, reads=reads))
 
 
 async def a_case(rooms: Windows, up: Up) -> tuple[Window, str]:
     """Return an advocate's window on a case of theirs with two releases, and the case."""
     asker = await rooms.open()
     story = f"asked for the youth of the browser {fresh('x')}"
-    await asks(asker, story=story)
+    await has_asked(asker, story=story)
     advocate_window = await rooms.open("phoebe-fernleaf")
     async with AsyncExitStack() as stack:
-        hub = await player(stack, up, await rooms.open("wren-alder"), "the hub")
-        advocate = await player(stack, up, advocate_window, "the advocate")
+        hub = await player(stack, up, await rooms.token("wren-alder"), "the hub")
+        advocate = await player(stack, up, await advocate_window.token(), "the advocate", reads=False)
         asked = await hub.sees(SupportRequested, lambda copy: copy.fields.get("story") == story)
         opening = command(
             OpenCase,
@@ -84,6 +86,20 @@ async def a_case(rooms: Windows, up: Up) -> tuple[Window, str]:
     return advocate_window, case
 
 
+async def a_youth(rooms: Windows, up: Up, advocate: Window, case: str, *, script: bool = True) -> Window:
+    """Return the window of the youth of ``case``, whom their advocate welcomed, and who is in by both secrets."""
+    words = words_of(fresh("x"))
+    hashed = await asyncio.to_thread(verifier, " ".join(words))
+    second = await asyncio.to_thread(second_verifier, SECOND, hashed)
+    async with AsyncExitStack() as stack:
+        sends = await player(stack, up, await advocate.token(), "the advocate", reads=False)
+        await sends.does(command(WelcomeYouth, REGION, case, case, verifier=hashed, second=second))
+    youth = await rooms.open(script=script)
+    await is_back(youth, list(words), SECOND)
+    await youth.sees("Who sees what about you")
+    return youth
+
+
 @pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.long)])
 async def test_a_youth_sees_who_sees_what_and_takes_it_back(rooms: Windows, up: Up, *, script: bool) -> None:
     """The code alone is neutral; by both secrets a part, then everything, is taken back; with and without scripts."""
@@ -96,7 +112,8 @@ async def test_a_youth_sees_who_sees_what_and_takes_it_back(rooms: Windows, up: 
     for never in (CLINIC, PANTRY, "advocate C", case, "health"):
         assert never not in await youth.markup()
     assert await youth.page.title() == "Trellis · Home"
-    for path in ("/you/shown", "/you/receipt", "/you/take-back"):
+    theirs = (f"/you/cases/{case}/{path}" for path in ("plan", "safety", "safety/card", "me", "contact"))
+    for path in ("/you/shown", "/you/receipt", "/you/take-back", *theirs):
         answer = await youth.open(path)
         assert answer.status == 404
     await youth.open("/you")
