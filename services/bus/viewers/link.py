@@ -86,6 +86,9 @@ class Link:
                 error_cb=link._on_error,
                 closed_cb=link._on_closed,
             )
+        except asyncio.CancelledError:
+            await link.close()  # or its socket stays open until it is collected
+            raise
         except (nats.errors.Error, OSError, TimeoutError) as error:
             at_once = time.monotonic() - started < _LATE
             await link.close()
