@@ -2,7 +2,8 @@
 
 The youth and their advocates begin, and the hub with an advocate; whoever was written to may answer. To hear no more is
 quiet: the other writes on as ever, and nobody is told that it isn't heard. Nor does what is written to somebody whom a
-shield or a suspicion keeps away reach them, or say so: a refusal would tell whoever holds the youth's phone.
+shield or a suspicion keeps away reach them, or say so: a refusal would tell whoever holds the youth's phone. Nor what
+is written to, or by, a caregiver who turned out to be none: the link to the case that let the two write was undone.
 """
 
 from datetime import datetime
@@ -83,4 +84,6 @@ def decide(
         return [HeardNoMore(audience=by.audience, of=other)] if other in state.wrote else NOT_FOUND
     if other not in parties.open_to(by.kind) and other not in state.wrote:
         return NOT_FOUND
-    return [Said(sender=by.audience, to=other, words=message.words, heard=other not in state.deaf | parties.kept_away)]
+    unlinked = {each for each in (by.audience, other) if each.kind is Kind.CAREGIVER} - parties.caregivers
+    heard = not unlinked and other not in state.deaf | parties.kept_away
+    return [Said(sender=by.audience, to=other, words=message.words, heard=heard)]

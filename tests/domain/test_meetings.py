@@ -203,6 +203,15 @@ def test_what_is_written_to_who_is_kept_away_doesn_t_reach_them_and_isn_t_refuse
     assert spoke((), write(YOUTH, AUNT), person(YOUTH), away) == [said_by(YOUTH, AUNT, heard=False)]
 
 
+def test_who_turned_out_to_be_no_caregiver_reaches_nobody_and_is_reached_by_nobody() -> None:
+    """Though they wrote before. It is answered as ever: whoever holds either phone learns of nothing."""
+    nobody = talk.Parties(PARTIES.members, frozenset(), PARTIES.hubs)
+    before = (said_by(YOUTH, AUNT), said_by(AUNT, YOUTH))
+    for by, to in ((AUNT, YOUTH), (YOUTH, AUNT)):
+        assert spoke(before, write(by, to), person(by), nobody) == [said_by(by, to, heard=False)]
+    assert spoke(before, write(AUNT, YOUTH), person(AUNT)) == [said_by(AUNT, YOUTH)]
+
+
 @given_any(st.permutations([YOUTH, ADVOCATE, HUB, AUNT, DOOR]))
 def test_nobody_writes_into_the_talk_of_others(people: list[Audience]) -> None:
     """What two write to each other has one id, from either side, and takes nothing from a third."""
