@@ -7,20 +7,21 @@ from hypothesis import strategies as st
 
 from contracts.base import Audience, Event
 from contracts.ids import derived
+from contracts.labels import Label
 from contracts.life import AtSchool, ReturnPlanned, SchoolSupport, SupportStands, school_of
 from contracts.taxonomy import ServiceKind
 from portal.forms.casework import matters as forms_matters
 from portal.forms.casework import school as forms_school
 from portal.models.cases.casefile import Case
 from portal.models.casework import matters, school
-from portal.sheet import Sheet
+from portal.sheet import Sheet, entry_of
 from services.casework import life
 from tests.domain import consenting as c
 from tests.domain import histories as h
 from tests.domain.histories import Story
 from tests.domain.stories import CASE, NOON, REGION
 from tests.domain.test_policy_casework import a_case
-from tests.portal.told import NOW, entry_of
+from tests.portal.told import NOW
 
 MINE: Final = Case(id=CASE, region=REGION)
 MATTER: Final = derived("mat", "one")
@@ -90,9 +91,9 @@ def stands(story: Story, who: Audience) -> matters.Matter:
     return found
 
 
-@given(EDITS, st.sampled_from(WRITERS), st.sets(st.sampled_from([c.Label.IDENTITY, c.Label.LEGAL])))
+@given(EDITS, st.sampled_from(WRITERS), st.sets(st.sampled_from([Label.IDENTITY, Label.LEGAL])))
 def test_whoever_says_how_a_matter_stands_replaces_what_they_were_shown_and_nothing_else(
-    edits: list[Any], opener: Audience, released: set[c.Label]
+    edits: list[Any], opener: Audience, released: set[Label]
 ) -> None:
     """Also where a release lets a second advocate read one of its two fields."""
     story = a_case()
