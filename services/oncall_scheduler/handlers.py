@@ -46,7 +46,7 @@ from services.oncall_scheduler.parts import OUTSIDERS, has_part
 PAGE = Aggregate(
     "oncall", "page", domain.INITIAL, domain.evolve, domain.wakes, domain.goes_on, looks_again=domain.USUAL.again_after
 )
-OCCASION = Aggregate("accompany", "occ", accompany.INITIAL, accompany.evolve, accompany.wakes)
+OCCASION = Aggregate("accompany", "occ", accompany.INITIAL, accompany.evolve, accompany.wakes, among=True)
 ROSTER = Aggregate("oncall", "ros", roster.INITIAL, roster.evolve, roster.wakes)
 
 desk = Desk("oncall_scheduler")

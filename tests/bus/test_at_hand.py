@@ -1,5 +1,6 @@
 """Who examines or interviews a youth, on a real bus: what they write down, whom it reaches, what they hear of it."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -202,6 +203,17 @@ async def test_nobody_writes_one_after_another_down(night: Night) -> None:
         assert [each is None for each in said] == [True] * MOST + [False] * 2
         await night.asked(2 + MOST)
         assert sum(isinstance(event, PageRequested) for event in await pages(night)) == 1
+
+
+async def test_as_many_at_once_are_no_more_than_one_after_another(night: Night) -> None:
+    """Two processes decide, each message by itself, and what was kept meanwhile is counted."""
+    async with (
+        night.players("nurse") as (nurse,),
+        serving(oncall, night.gate.settings),
+        serving(oncall, night.gate.settings),
+    ):
+        said = await asyncio.gather(*(nurse.tries(wrote(night.case)) for _ in range(MOST + 3)))
+        assert sorted(each is None for each in said) == [False] * 3 + [True] * MOST
 
 
 async def test_where_nobody_asked_those_beside_the_youth_do_or_the_hub_and_then_they_choose_themselves(

@@ -17,7 +17,7 @@ from contracts.base import Actor, Address, Event, Wake
 from contracts.codec import encode, encode_kept
 from contracts.ledger import LEDGER_CONTEXTS
 from contracts.sealed import sealed_fields
-from contracts.subjects import TimerSubject, aggregate_filter, fact_subject
+from contracts.subjects import TimerSubject, aggregate_filter, case_filter, fact_subject
 from services.bus.facts.reading import Reader
 from services.bus.facts.sealing import CaseKey, ErasedError, Keyring
 from services.bus.facts.timers import cancel_timer, set_timer
@@ -59,6 +59,15 @@ class Aggregate(Generic[S]):
     wakes: Callable[[S], frozenset[Wake]] = no_wakes
     goes_on: Callable[[S], bool] = _never
     looks_again: timedelta | None = None
+    among: bool = False
+    """Whether a decision depends on the others of its context in the case, such as how many there are: what is kept of
+    one of them meanwhile makes it decide again."""
+
+    def watched(self, address: Address) -> str:
+        """Return the filter of all on which nothing may be kept between looking and appending."""
+        if self.among:
+            return case_filter(address.region, address.case, address.context)
+        return aggregate_filter(address)
 
 
 @dataclass(slots=True)
@@ -116,20 +125,24 @@ class EventStore:
         """
         loaded = Loaded(aggregate, address, aggregate.initial)
         decision: list[Event] = []
-        cause, unreadable = "", 0
-        async for message in self.reader.stored("FACTS", aggregate_filter(address)):
+        cause, unreadable, begun = "", 0, False
+        own = aggregate_filter(address).removesuffix(">")
+        async for message in self.reader.stored("FACTS", aggregate.watched(address)):
+            loaded.last_seq = message.seq
+            if not message.subject.startswith(own):
+                continue
             answers = (message.headers or {}).get(CAUSE, "")
-            if loaded.last_seq and answers != cause:
+            if begun and answers != cause:
                 loaded.fold(decision, cause, unreadable)
                 decision, unreadable = [], 0
-            cause, loaded.last_seq = answers, message.seq
+            cause, begun = answers, True
             fact = await self.reader.fact(message)
             if fact is None:
                 unreadable += 1
             else:
                 decision.append(fact.event)
                 loaded.facts.append((fact.seq, fact.by))
-        if loaded.last_seq:
+        if begun:
             loaded.fold(decision, cause, unreadable)
         return loaded
 
@@ -219,7 +232,7 @@ class EventStore:
             body = encode_kept(event, sealed) if sealed else encode(event)
             messages.append(Message(fact_subject(loaded.address, event), body, headers))
         messages[0].headers[_OCC] = str(loaded.last_seq)
-        messages[0].headers[f"{_OCC}-Subject"] = aggregate_filter(loaded.address)
+        messages[0].headers[f"{_OCC}-Subject"] = loaded.aggregate.watched(loaded.address)
         return messages
 
     async def _key(self, address: Address, events: Sequence[Event]) -> CaseKey | None:
