@@ -130,7 +130,7 @@ def test_a_report_that_is_owed_says_call_first_and_is_met_by_the_call_alone() ->
                 late=False,
                 whom=(Whom.LAW_ENFORCEMENT, Whom.NATIONAL_CENTER),
             ),
-            "told were the police and The National Center",
+            "told were the police and NCMEC",
         ),
         (ClockMet(kind=ClockKind.MISSING_FROM_CARE, of=None, met_at=ago(hours=1), late=True), "done, late"),
         (

@@ -33,15 +33,19 @@ class Said(StrEnum):
 class AtHand(msgspec.Struct, frozen=True):
     """What it is, when, and what they said."""
 
-    reason: PageReason
     said: Said
+    reason: PageReason
     language: Language
     planned: datetime | None = None
     why: UnaskedReason | None = None
     reach: Reach | None = None
 
 
-SAYS: Final = {**timed.SAYS, "said": N_("Please say what they said, or that nobody told them yet.")}
+SAYS: Final = {
+    **timed.SAYS,
+    "said": N_("Please say what they said, or that nobody told them yet."),
+    "reason": N_("Please say what it is."),
+}
 _FOLLOWS: Final = {
     Said.WANTED: N_("Written down. Whoever comes calls you back first."),
     Said.NOT_WANTED: N_("Written down. Nobody is called. They can change their mind."),

@@ -73,8 +73,8 @@ class TakeSeen(msgspec.Struct, frozen=True):
 class Person(msgspec.Struct, frozen=True):
     """Somebody around the youth; ``team`` is ``kind:team`` where they are in one that is here."""
 
-    relation: Relation
     name: Name
+    relation: Relation
     team: str | None = None
 
 

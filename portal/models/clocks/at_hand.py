@@ -14,8 +14,8 @@ from portal.sheet import Sheet
 from portal.words import Choice, Tag
 
 RIGHT: Final = N_(
-    "Somebody can be with you at this, if you want: a community-based advocate. They are there for you, and don’t work"
-    " for the police or a court. It is your choice. You can have nobody, and you can change your mind at any time. What"
+    "Somebody can be with you at this, if you want: a community-based advocate. They are on your side, and don’t work"
+    " for the police or a court. It is your choice. You can go without one, too, and change your mind at any time. What"
     " you tell them stays with them, with few exceptions, and they tell you those first."
 )
 """What is said to a youth before they choose, in words that anybody can say aloud."""
