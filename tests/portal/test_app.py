@@ -51,6 +51,19 @@ async def test_a_megabyte_comes_back_in_its_form_and_more_does_not(client: Clien
     assert (large.status_code, "more than we can take" in large.text) == (413, True)
 
 
+async def test_words_that_could_not_be_looked_up_are_not_said_to_be_still_there(client: Client) -> None:
+    """They open something, so no page brings them back: it says what is so, and whom to call."""
+    page = await client.get("/return")
+    sent = dict(re.findall(r'name="(_csrf_token|command)" value="([^"]*)"', page.text))
+    answer = await client.post("/return", data={**sent, "words": "amber birch cedar delta ember fern"})
+    said = answer.text.partition('<main id="main"')[2].partition("</main>")[0]
+    assert answer.status_code == 503
+    assert "do this just now" in said
+    assert "still here" not in said
+    assert "amber" not in said
+    assert f'href="tel:{COMMUNITY.help[1].tel}"' in said
+
+
 async def test_a_page_that_cannot_be_shown_says_so_and_tries_again(client: Client) -> None:
     """It needs no script for that."""
     client.cookies.set("session", "a" * 32)

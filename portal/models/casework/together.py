@@ -385,7 +385,9 @@ def call_fields(sheet: Sheet, case: str, *, young: bool) -> tuple[Field, ...]:
             kind="many",
             name="invited",
             label=_("Who is invited?"),
-            hint=_("Those whom a release names, and the hub. Each sees when and where, and what is for them."),
+            hint=_("Those whom you let read something, and the hub. Each sees when and where, and what is for them.")
+            if young
+            else _("Those whom a release names, and the hub. Each sees when and where, and what is for them."),
             choices=tuple(Choice(token, name) for token, (_who, name) in possible(sheet, case).items()),
             optional=True,
         ),

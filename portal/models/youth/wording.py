@@ -50,6 +50,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "none_yet": N_("No second secret yet? Your advocate can set one with you."),
         "wrong": N_("This doesn't open anything. Look at it again, or wait a few minutes."),
         "missing": N_("Please type your second secret."),
+        "away": N_("We can't look it up just now. Please try again in a moment."),
         "opened": N_("Last opened"),
         "opened_hint": N_("The newest first. One of these is you, now."),
         "not_you": N_("Was one of these not you? Ask for new words. The old ones end at once. You can ask by phone."),

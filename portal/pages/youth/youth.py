@@ -17,7 +17,6 @@ from portal.forms.referrals import aftercare
 from portal.forms.referrals import known as forms_known
 from portal.guards import only
 from portal.house import house_of
-from portal.i18n import _
 from portal.live.page import LivePage
 from portal.models.cases.casefile import Case
 from portal.models.clocks import at_hand
@@ -95,7 +94,7 @@ class DoorController(Controller):
         except NotLetInError:
             return await _door_again(visit, 422, t["wrong"])
         except BusDownError:
-            return await _door_again(visit, 503, _("We couldn't save this just now. What you typed is still here."))
+            return await _door_again(visit, 503, t["away"])
         cookie = session_cookie(visit.settings, visit.person.token, token)
         return Redirect(models.HOME, status_code=303, cookies=[cookie])
 
