@@ -365,8 +365,14 @@ def test_a_time_each_week_is_as_many_times_at_the_hour_the_clocks_show() -> None
     assert set(forms.incomplete(timeless)) == {"day", "begins", "ends"}
 
 
+def _of_others(published: OfferingPublished) -> tuple[OfferingPublished, ...]:
+    """Offerings that say they belong to the same weeks: of another service, and of another team."""
+    but = msgspec.structs.replace
+    return but(published, service=named("svc", "other")), but(published, provider=None)
+
+
 def test_those_that_were_offered_together_are_taken_back_together() -> None:
-    """What is over, or begun, or was taken back already stays as it is."""
+    """What is over, or begun, or was taken back already stays as it is; so does what others say belongs to it."""
     told, series = Told(), named("off", "first")
     for number, name in enumerate(("over", "gone", "next", "last")):
         starts = ahead(days=7 * number - 3)
@@ -381,6 +387,8 @@ def test_those_that_were_offered_together_are_taken_back_together() -> None:
             series=series,
         )
         told.that(published, named("off", name))
+        for other in _of_others(published):
+            told.that(other, named("off", f"{name} {other.service} {other.provider}"))
     told.that(OfferingOver(provider=LAKESIDE), named("off", "over"))
     told.that(OfferingWithdrawn(provider=LAKESIDE), named("off", "gone"))
     known = places.offering(told.sheet(), named("off", "next"))

@@ -151,15 +151,22 @@ def offering(sheet: Sheet, name: str) -> Offering | None:
 
 
 def together(sheet: Sheet, one: Offering) -> tuple[Offering, ...]:
-    """Return those that were offered together with ``one``, it among them, and are still to come."""
-    series = None if one.published is None else one.published.series
-    if series is None:
+    """Return those that were offered together with ``one``, it among them, and are still to come.
+
+    Of the same service and team: whoever publishes says what they belong to, and everybody reads that of others.
+    """
+    if one.published is None or one.published.series is None:
         return ()
+    series = _series(one.published)
     return tuple(
         each
         for each in offerings(sheet)
-        if each.published and each.published.series == series and not each.closed and _to_come(each.published, sheet)
+        if each.published and _series(each.published) == series and not each.closed and _to_come(each.published, sheet)
     )
+
+
+def _series(said: OfferingPublished) -> tuple[str | None, str, Audience | None]:
+    return said.series, said.service, said.provider
 
 
 def _to_come(said: OfferingPublished, sheet: Sheet) -> bool:
