@@ -21,8 +21,6 @@ from portal.web.tokens import form_token
 UNSEEN: Final = "homepage"
 """A name that machines like to fill in, and that no browser keeps anything for."""
 SHOWN: Final = "shown"
-MARKS: Final = (UNSEEN, SHOWN)
-"""The fields that say something of who fills in, and nothing of what was said: never kept, never carried on."""
 _AGAIN: Final = N_("Please send it once more")
 _FILLED: Final = N_("A field that nobody sees was filled in, perhaps by your browser. It is empty again.")
 _QUICK: Final = N_("That was very quick, and we make sure that a person is there. What you wrote is still here.")

@@ -68,10 +68,6 @@ class Release(msgspec.Struct, frozen=True):
     limits_explained: Flag = False
 
 
-STEPS: Final = {"who": ("limits_explained", "recipient", "purpose")}
-"""The fields of each step but the second, which has all others."""
-
-
 class Chosen(NamedTuple):
     """What the choices of a release stand for."""
 

@@ -21,7 +21,6 @@ from services.inventory.hsds.shape import ASIDE, FILE_NAMES, ONE, TABLES, childr
 
 _MANY: Final = 5_000
 _NEEDED: Final = {"services": ("id", "name"), "organizations": ("id", "name")}
-_LONGEST_FIELD: Final = 131_072
 
 Numbered = Iterable[tuple[int, Mapping[str, Any]]]
 
