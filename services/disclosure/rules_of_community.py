@@ -11,7 +11,7 @@ from services.disclosure import readers as who
 from services.disclosure.sight import Rule
 
 _NAMED: Final = frozenset({Label.STATUS, Label.IDENTITY})
-_WHO_THEY_ARE: Final = frozenset({"seat", "name"})
+_FOR_WHOM: Final = frozenset({"seat"})
 """For whom somebody speaks in the team may be what they lived through themselves: their colleagues don't read it."""
 
 # A hub brings the team together. Whoever is in it reads which training they have, where their own team reads anything.
@@ -29,8 +29,7 @@ MEMBER: Final = (
             kind=kind,
             readers=who.its_own,
             ground=Ground.DIRECTORY,
-            shows=_NAMED,
-            withholds=_WHO_THEY_ARE,
+            withholds=_FOR_WHOM,
         )
         for kind in sorted(SEATED - {Kind.HUB})
     ),

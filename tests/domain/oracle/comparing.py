@@ -183,9 +183,9 @@ def _named_in(event: Event) -> Audience | None:
             return None
 
 
-def ours(life: Asked, made_by: ModuleType = policy, folded_by: ModuleType = domain) -> list[Answer]:
+def ours(life: Asked, made_by: ModuleType = policy, folded_by: ModuleType = domain, case: str = CASE) -> list[Answer]:
     """Return what our policy, or a mutant of it, decides of the same."""
-    dossier = folded_by.Dossier(folded_by.Case(REGION, CASE))
+    dossier = folded_by.Dossier(folded_by.Case(REGION, case))
     for fact in life.facts:
         dossier.follow(fact)
     return [_answer(made_by.may_see(dossier.case, each.fact, each.who, each.at), each.fact) for each in life.questions]
