@@ -12,6 +12,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from contracts.ids import EventId
 from contracts.labels import Label, labelled
 
 _FILE: Final = Path(__file__).with_name("casework.toml")
@@ -19,6 +20,9 @@ _FILE: Final = Path(__file__).with_name("casework.toml")
 GoalId = Annotated[str, labelled(Label.STATUS, pattern="^goal_[a-z2-7]{26}$")]
 StepId = Annotated[str, labelled(Label.STATUS, pattern="^step_[a-z2-7]{26}$")]
 Schooling = Annotated[str, labelled(Label.SCHOOL, min_length=1, max_length=1000)]
+Instead = tuple[EventId, ...]
+"""The facts whose words these take the place of: those that were shown to whoever writes. What somebody couldn't read
+stays as it was, beside what they write."""
 SchoolName = Annotated[str, labelled(Label.SCHOOL, min_length=1, max_length=120)]
 """What somebody wants to be called at school: sealed, and released, as what is said of school is."""
 Care = Annotated[str, labelled(Label.HEALTH, min_length=1, max_length=1000)]

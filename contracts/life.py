@@ -10,14 +10,10 @@ from typing import ClassVar
 import msgspec
 
 from contracts.base import Audience, Command, Event
-from contracts.casework import Care, CourtWords, Schooling, SchoolName
-from contracts.ids import EventId, ServiceId, derived
+from contracts.casework import Care, CourtWords, Instead, Schooling, SchoolName
+from contracts.ids import ServiceId, derived
 from contracts.labels import Flag, Moment, Name, Story
 from contracts.taxonomy import ServiceKind
-
-Instead = tuple[EventId, ...]
-"""The facts whose words these take the place of: those that were shown to whoever writes. What somebody couldn't read
-stays as it was, beside what they write."""
 
 # --------------------------------------------------------------------------------------------------------------- school
 
@@ -268,6 +264,7 @@ class ChooseActivities(Command, frozen=True, tag="casework.choose_activities.v1"
 
     activities: tuple[Activity, ...]
     words: Story | None = None
+    instead: Instead = ()
 
     def misfounded(self) -> str | None:
         return None if self.about == activities_of(self.case) else "about"
@@ -278,3 +275,4 @@ class ActivitiesChosen(Event, frozen=True, tag="life.activities_chosen.v1"):
 
     activities: tuple[Activity, ...]
     words: Story | None = None
+    instead: Instead | None = None

@@ -10,7 +10,18 @@ from typing import Final
 import msgspec
 
 from contracts.base import Command, Event
-from contracts.casework import Answer, GoalEnd, GoalId, NeedStands, Question, Schooling, StepBy, StepId, StepState
+from contracts.casework import (
+    Answer,
+    GoalEnd,
+    GoalId,
+    Instead,
+    NeedStands,
+    Question,
+    Schooling,
+    StepBy,
+    StepId,
+    StepState,
+)
 from contracts.ids import ReferralId, derived
 from contracts.labels import Moment, Name, Story
 from contracts.vocabulary import Need
@@ -98,11 +109,12 @@ class AnswerQuestion(_OfPlan, frozen=True, tag="casework.answer_question.v1"):
 
 
 class RecordSchooling(_OfPlan, frozen=True, tag="casework.record_schooling.v1"):
-    """Write down how it is with school, and what they want of it."""
+    """Write down how it is with school, and what they want of it, in place of what they were shown."""
 
     now: Schooling | None = None
     wants: Schooling | None = None
     helps: Schooling | None = None
+    instead: Instead = ()
 
 
 class NeedsAssessed(Event, frozen=True, tag="plan.needs_assessed.v1"):
@@ -175,11 +187,12 @@ class QuestionAnswered(Event, frozen=True, tag="plan.question_answered.v1"):
 
 
 class SchoolingRecorded(Event, frozen=True, tag="plan.schooling_recorded.v1"):
-    """How it is with school; the newest replaces those before."""
+    """How it is with school, in place of what stands in ``instead`` (None: of all before)."""
 
     now: Schooling | None = None
     wants: Schooling | None = None
     helps: Schooling | None = None
+    instead: Instead | None = None
 
 
 def goal_of(command: str) -> str:

@@ -5,6 +5,7 @@ to happen if they are away: nobody has to guess.
 """
 
 from contracts.base import Command, Event
+from contracts.casework import Instead
 from contracts.ids import derived
 from contracts.labels import Caution
 
@@ -15,7 +16,7 @@ def safety_of(case: str) -> str:
 
 
 class SetSafetyPlan(Command, frozen=True, tag="casework.set_safety_plan.v1"):
-    """Write the safety plan as it stands now. Everything may be left out."""
+    """Write the safety plan as it stands now, in place of what they were shown. Everything may be left out."""
 
     signs: Caution | None = None
     helps: Caution | None = None
@@ -25,13 +26,14 @@ class SetSafetyPlan(Command, frozen=True, tag="casework.set_safety_plan.v1"):
     code_word: Caution | None = None
     things: Caution | None = None
     away: Caution | None = None
+    instead: Instead = ()
 
     def misfounded(self) -> str | None:
         return None if self.about == safety_of(self.case) else "about"
 
 
 class SafetyPlanSet(Event, frozen=True, tag="safety.plan_set.v1"):
-    """The safety plan as it stands; the newest replaces those before.
+    """The safety plan as it stands, in place of those of ``instead`` (None: of all before).
 
     ``signs``: how they notice. ``helps``: what makes it easier. ``people``: whom to call, in order. ``ride``: who comes
     and gets them. ``places``: where they can be. ``code_word``: what they say when they can't talk. ``things``: what
@@ -46,3 +48,4 @@ class SafetyPlanSet(Event, frozen=True, tag="safety.plan_set.v1"):
     code_word: Caution | None = None
     things: Caution | None = None
     away: Caution | None = None
+    instead: Instead | None = None

@@ -186,7 +186,9 @@ def _know(state: State, command: AnswerQuestion | RecordSchooling) -> list[Event
                 return []
             return [QuestionAnswered(question=question, answer=answer)]
         case RecordSchooling():
-            told = SchoolingRecorded(now=command.now, wants=command.wants, helps=command.helps)
-            if told == SchoolingRecorded() and state.schooling is None:
+            told = SchoolingRecorded(now=command.now, wants=command.wants, helps=command.helps, instead=command.instead)
+            nothing = SchoolingRecorded(instead=())
+            if told == nothing and state.schooling is None:
                 return invalid("now", "write at least one thing")
-            return [] if told == state.schooling else [told]
+            stands = None if state.schooling is None else _but(state.schooling, instead=())
+            return [] if told in (nothing, stands) else [told]

@@ -85,10 +85,12 @@ def decide_said(
 
 
 def _says_nothing_new(last: Event | None, decided: list[Event] | Refusal) -> bool:
-    """Return whether this is the way back as it stands, and no word of it takes the place of another."""
+    """Return whether all of it stands so, and no word takes the place of another."""
     match decided:
         case [ReturnPlanned(words=None, called=None, instead=()) as again] if isinstance(last, ReturnPlanned):
             return _but(last, words=None, called=None, instead=()) == again
+        case [ActivitiesChosen(words=None, instead=()) as again] if isinstance(last, ActivitiesChosen):
+            return _but(last, words=None, instead=()) == again
         case _:
             return False
 
@@ -117,7 +119,7 @@ def _return(command: PlanReturn, at: datetime) -> list[Event] | Refusal:
 def _activities(command: ChooseActivities) -> list[Event] | Refusal:
     if len(set(command.activities)) < len(command.activities):
         return invalid("activities", "choose each once")
-    return [ActivitiesChosen(activities=command.activities, words=command.words)]
+    return [ActivitiesChosen(activities=command.activities, words=command.words, instead=command.instead)]
 
 
 # -------------------------------------------------------------------------------------------------- papers and courts

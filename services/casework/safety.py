@@ -17,7 +17,7 @@ class State(msgspec.Struct, frozen=True):
 
 
 INITIAL: Final = State()
-_EMPTY: Final = SafetyPlanSet()
+_EMPTY: Final = SafetyPlanSet(instead=())
 
 
 def evolve(state: State, event: Event) -> State:
@@ -35,7 +35,8 @@ def decide(
             wanted = SafetyPlanSet(**said)
             if wanted == _EMPTY and state.stands is None:
                 return invalid("signs", "write at least one thing")
-            return [] if wanted == state.stands else [wanted]
+            stands = None if state.stands is None else msgspec.structs.replace(state.stands, instead=())
+            return [] if wanted in (_EMPTY, stands) else [wanted]
         case Command():
             return NOT_FOUND
         case _:

@@ -1,5 +1,7 @@
 """A plan over time: given events, when a message, then events. It begins once, and nobody is counted in it."""
 
+from typing import Any
+
 import pytest
 
 from contracts.base import Command, Event
@@ -38,6 +40,7 @@ from tests.domain.stories import CASE, NOON, REGION, days, given, person, team
 
 YOUTH = person(team(Kind.YOUTH, "youth"))
 _SAY = derived("cmd", "say")
+SHOWN = (derived("evt", "1"),)
 GOAL, STEP = goal_of(_SAY), step_of(derived("cmd", "add"))
 HOUSE = "a room of my own"
 
@@ -93,8 +96,15 @@ TABLE: tuple[tuple[str, tuple[Event, ...], Command, list[Event] | Refusal], ...]
         command(AnswerQuestion, question=Question.IN_SCHOOL, answer="yes"),
         [QuestionAnswered(question=Question.IN_SCHOOL, answer="yes")],
     ),
-    ("school", (), command(RecordSchooling, wants="to paint"), [SchoolingRecorded(wants="to paint")]),
-    ("school emptied", (SchoolingRecorded(wants="x"),), command(RecordSchooling), [SchoolingRecorded()]),
+    ("school", (), command(RecordSchooling, wants="to paint"), [SchoolingRecorded(wants="to paint", instead=())]),
+    ("school as it stands", (SchoolingRecorded(wants="x"),), command(RecordSchooling, wants="x"), []),
+    ("nothing more of school", (SchoolingRecorded(wants="x"),), command(RecordSchooling), []),
+    (
+        "school emptied",
+        (SchoolingRecorded(wants="x"),),
+        command(RecordSchooling, instead=SHOWN),
+        [SchoolingRecorded(instead=SHOWN)],
+    ),
 )
 
 
@@ -146,15 +156,17 @@ def test_a_day_that_has_passed_is_a_reason_to_ask_and_no_fact() -> None:
     assert not is_late(None, StepState.PLANNED, days(2))
 
 
-def set_plan(**said: str) -> SetSafetyPlan:
+def set_plan(**said: Any) -> SetSafetyPlan:
     return SetSafetyPlan(id=derived("cmd", "safe"), region=REGION, case=CASE, about=safety_of(CASE), **said)
 
 
 def test_a_safety_plan_stands_as_it_was_written_last() -> None:
-    """Written, the same again, emptied; one that never was can't be emptied."""
-    people = SafetyPlanSet(people="my cousin")
+    """Written, the same again, emptied by whoever was shown it; one that never was can't be emptied."""
+    people = SafetyPlanSet(people="my cousin", instead=())
     none, some = safety.INITIAL, given(safety.evolve, safety.INITIAL, people)
     assert safety.decide(none, set_plan(people="my cousin"), at=NOON, by=YOUTH) == [people]
     assert safety.decide(some, set_plan(people="my cousin"), at=NOON, by=YOUTH) == []
-    assert safety.decide(some, set_plan(), at=NOON, by=YOUTH) == [SafetyPlanSet()]
+    assert safety.decide(some, set_plan(), at=NOON, by=YOUTH) == []
+    emptied = [SafetyPlanSet(instead=SHOWN)]
+    assert safety.decide(some, set_plan(instead=SHOWN), at=NOON, by=YOUTH) == emptied
     assert isinstance(safety.decide(none, set_plan(), at=NOON, by=YOUTH), Refusal)

@@ -102,7 +102,7 @@ TABLE: tuple[Row, ...] = (
         life.Said(),
         (),
         command(ChooseActivities, activities=(Activity.MUSIC, Activity.ART)),
-        [ActivitiesChosen(activities=(Activity.MUSIC, Activity.ART))],
+        [ActivitiesChosen(activities=(Activity.MUSIC, Activity.ART), instead=())],
     ),
     (
         "a matter",

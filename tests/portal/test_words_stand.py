@@ -2,20 +2,34 @@
 
 from typing import Any, Final
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.base import Audience, Event
 from contracts.ids import derived
 from contracts.labels import Label
-from contracts.life import AtSchool, ReturnPlanned, SchoolSupport, SupportStands, school_of
+from contracts.life import (
+    AtSchool,
+    ChooseActivities,
+    ReturnPlanned,
+    SchoolSupport,
+    SupportStands,
+    activities_of,
+    school_of,
+)
+from contracts.plan import plan_of
+from contracts.safety import safety_of
 from contracts.taxonomy import ServiceKind
+from portal.forms.casework import company as forms_company
 from portal.forms.casework import matters as forms_matters
+from portal.forms.casework import plan as forms_plan
 from portal.forms.casework import school as forms_school
 from portal.models.cases.casefile import Case
-from portal.models.casework import matters, school
+from portal.models.casework import company, matters, plan, school
+from portal.models.casework.stands import Texts, Words
 from portal.sheet import Sheet, entry_of
-from services.casework import life
+from services.casework import domain, life, safety
 from tests.domain import consenting as c
 from tests.domain import histories as h
 from tests.domain.histories import Story
@@ -116,3 +130,52 @@ def test_whoever_says_how_a_matter_stands_replaces_what_they_were_shown_and_noth
         else:
             assert words in after.words.text
             assert name in after.by.text
+
+
+def _safety(story: Story, who: Audience) -> Texts:
+    return plan.safety(sheet_of(story, who), CASE)
+
+
+def _school(story: Story, who: Audience) -> Texts:
+    return plan.plan(sheet_of(story, who), CASE).schooling
+
+
+def _likes(story: Story, who: Audience) -> Texts:
+    words = company.chosen(sheet_of(story, who), CASE)[1]
+    return Texts({"words": words.text}, words.facts)
+
+
+def _chosen(form: forms_company.Chosen, command: str, case: Case, *, before: Texts) -> ChooseActivities:
+    return forms_company.choose(form, command, case, before=Words(before.fields["words"], before.facts))
+
+
+@pytest.mark.parametrize(
+    "form, make, read, decide, initial, about",
+    [
+        (forms_plan.Safe, forms_plan.set_safety, _safety, safety.decide, safety.INITIAL, safety_of(CASE)),
+        (forms_plan.School, forms_plan.school, _school, domain.decide, domain.INITIAL, plan_of(CASE)),
+        (forms_company.Chosen, _chosen, _likes, life.decide_said, life.Said(), activities_of(CASE)),
+    ],
+    ids=["safety plan", "school", "activities"],
+)
+@given(edits=EDITS)
+def test_so_it_is_with_each_form_of_which_the_newest_stands(  # noqa: PLR0917 - a form: what it is, and what comes of it
+    form: Any, make: Any, read: Any, decide: Any, initial: Any, about: str, edits: list[Any]
+) -> None:
+    """A safety plan above all: an advocate who comes later, and sees nothing of it, empties none of it by saving."""
+    story = a_case()
+    for number, (who, changes, *typed) in enumerate(edits):
+        youth, seen = read(story, h.YOUTH), read(story, who)
+        names = list(seen.fields)[:2]
+        said = dict(seen.fields) | (dict(zip(names, typed, strict=False)) if changes else {})
+        filled = form(**{name: text or None for name, text in said.items()})
+        answer = decide(initial, make(filled, derived("cmd", str(number)), MINE, before=seen), at=NOON)
+        for event in answer if isinstance(answer, list) else ():
+            story.tell(about, event, who)
+        after = read(story, h.YOUTH)
+        assert set(youth.facts) - set(seen.facts) <= set(after.facts)
+        assert all(text in after.fields[name] for name, text in said.items())
+        if not changes:
+            assert after == youth
+        if who is h.YOUTH:
+            assert after.fields == said

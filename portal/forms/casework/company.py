@@ -10,6 +10,7 @@ from contracts.labels import Name, Story
 from contracts.life import Activity, ChooseActivities, CompanyKind, EndCompany, JoinCompany, activities_of
 from portal.i18n import N_
 from portal.models.cases.casefile import Case
+from portal.models.casework.stands import Words
 
 
 class Join(msgspec.Struct, frozen=True):
@@ -55,12 +56,14 @@ def end(_form: Nothing, command: str, case: Case, company: str) -> EndCompany:
     return EndCompany(id=command, region=case.region, case=case.id, about=company)
 
 
-def choose(form: Chosen, command: str, case: Case) -> ChooseActivities:
+def choose(form: Chosen, command: str, case: Case, *, before: Words) -> ChooseActivities:
+    words, instead = before.instead(form.words)
     return ChooseActivities(
         id=command,
         region=case.region,
         case=case.id,
         about=activities_of(case.id),
         activities=form.activities,
-        words=form.words,
+        words=words,
+        instead=instead,
     )

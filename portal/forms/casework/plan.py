@@ -27,6 +27,7 @@ from portal.i18n import N_, _
 from portal.models.cases.casefile import Case
 from portal.models.casework import said
 from portal.models.casework.said import Field
+from portal.models.casework.stands import Texts
 from portal.words import Choice, say, words
 
 
@@ -211,18 +212,17 @@ def answer(form: Answered, command: str, case: Case) -> AnswerQuestion:
     )
 
 
-def school(form: School, command: str, case: Case) -> RecordSchooling:
+def school(form: School, command: str, case: Case, *, before: Texts) -> RecordSchooling:
+    """Return how it is with school. Only what they were shown, and changed, is said anew."""
+    typed, instead = before.instead(msgspec.structs.asdict(form))
     return RecordSchooling(
-        id=command,
-        region=case.region,
-        case=case.id,
-        about=plan_of(case.id),
-        now=form.now,
-        wants=form.wants,
-        helps=form.helps,
+        id=command, region=case.region, case=case.id, about=plan_of(case.id), **typed, instead=instead
     )
 
 
-def set_safety(form: Safe, command: str, case: Case) -> SetSafetyPlan:
-    written = {name: getattr(form, name) for name in form.__struct_fields__}
-    return SetSafetyPlan(id=command, region=case.region, case=case.id, about=safety_of(case.id), **written)
+def set_safety(form: Safe, command: str, case: Case, *, before: Texts) -> SetSafetyPlan:
+    """Return the safety plan. Only what they were shown, and changed, is said anew."""
+    typed, instead = before.instead(msgspec.structs.asdict(form))
+    return SetSafetyPlan(
+        id=command, region=case.region, case=case.id, about=safety_of(case.id), **typed, instead=instead
+    )

@@ -295,7 +295,7 @@ def where(sheet: Sheet, case: str, here: str, who: Kind) -> dict[str, Any]:
     release = f"{here.removesuffix('/where')}/release" if who is Kind.ADVOCATE else ""
     return {
         "away": tuple(_away_card(each, sheet, here) for each in aways(sheet, case) if not each.over),
-        "wish": safety(sheet, case).get("away", "") if who is Kind.ADVOCATE else "",
+        "wish": safety(sheet, case).fields["away"] if who is Kind.ADVOCATE else "",
         "again": _to_ask_again(sheet, case, release) if release else (),
         "places": tuple(_place_card(entry, sheet) for entry in placed(sheet, case)),
         "orders": tuple(_order_card(each, sheet, here) for each in court_orders(sheet, case) if not each.ended),

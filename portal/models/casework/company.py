@@ -20,7 +20,9 @@ from portal.i18n import _, message
 from portal.models.casework import said
 from portal.models.casework import said_of_life as life
 from portal.models.casework.said import Field
-from portal.sheet import Entry, Sheet
+from portal.models.casework.stands import Words
+from portal.models.casework.stands import words as words_of
+from portal.sheet import Sheet
 from portal.words import Choice, Row
 
 
@@ -132,10 +134,11 @@ def join_fields(*, young: bool) -> tuple[Field, ...]:
 # ----------------------------------------------------------------------------------------------------------- activities
 
 
-def chosen(sheet: Sheet, case: str) -> tuple[tuple[Activity, ...], str]:
+def chosen(sheet: Sheet, case: str) -> tuple[tuple[Activity, ...], Words]:
     """Return what they like to do, and their words about it."""
-    entry: Entry | None = sheet.newest(ActivitiesChosen, about=activities_of(case))
-    return ((), "") if entry is None else (entry.read("activities", tuple[Activity, ...]) or (), entry.text("words"))
+    told = [entry for entry in sheet.about(activities_of(case)) if entry.event is ActivitiesChosen]
+    activities = told[-1].read("activities", tuple[Activity, ...]) if told else None
+    return activities or (), words_of(told, "words", "instead")
 
 
 def activity_fields(*, young: bool) -> tuple[Field, ...]:
@@ -148,4 +151,4 @@ def activity_fields(*, young: bool) -> tuple[Field, ...]:
 
 def activities_typed(sheet: Sheet, case: str) -> dict[str, str | Sequence[str]]:
     activities, more = chosen(sheet, case)
-    return {"activities": [each.value for each in activities], "words": more}
+    return {"activities": [each.value for each in activities], "words": more.text}

@@ -60,4 +60,4 @@ def _company(sheet: Sheet, case: str) -> str:
 def _likes(sheet: Sheet, case: str) -> str:
     activities, more = company.chosen(sheet, case)
     named = " · ".join(said.say(life.ACTIVITIES, each) for each in activities)
-    return named or more or _("What does good beside talking.")
+    return named or more.text or _("What does good beside talking.")

@@ -35,6 +35,7 @@ from portal import words
 from portal.i18n import _, message
 from portal.models.casework import said
 from portal.models.casework.guide import used
+from portal.models.casework.stands import Texts, texts
 from portal.sheet import Entry, Sheet
 from portal.words import Row, Tag
 
@@ -74,7 +75,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     steps: Mapping[str, Step] = {}
     needs: Mapping[Need, NeedStands] = {}
     answers: Mapping[Question, str] = {}
-    schooling: Mapping[str, str] = {}
+    schooling: Texts = Texts()
 
     @property
     def in_order(self) -> tuple[Goal, ...]:
@@ -91,7 +92,8 @@ def plan(sheet: Sheet, case: str) -> Plan:
     found = Plan()
     for entry in sheet.about(plan_of(case)):
         found = _after(found, entry)
-    return _but(found, steps=_asked_for(found.steps, sheet, case))
+    told = [entry for entry in sheet.about(plan_of(case)) if entry.event is SchoolingRecorded]
+    return _but(found, steps=_asked_for(found.steps, sheet, case), schooling=texts(told, "now", "wants", "helps"))
 
 
 def _after(found: Plan, entry: Entry) -> Plan:
@@ -105,8 +107,6 @@ def _after(found: Plan, entry: Entry) -> Plan:
     if entry.event is QuestionAnswered:
         question = entry.read("question", Question)
         return found if question is None else _but(found, answers={**found.answers, question: entry.text("answer")})
-    if entry.event is SchoolingRecorded:
-        return _but(found, schooling={name: entry.text(name) for name in ("now", "wants", "helps")})
     return found
 
 
@@ -175,7 +175,9 @@ def page(sheet: Sheet, case: str, here: str, who: Kind) -> dict[str, Any]:
             for goal in ends
         ),
         "school": tuple(
-            Row(label, found.schooling[name]) for name, label in _schooling().items() if found.schooling.get(name)
+            Row(label, found.schooling.fields[name])
+            for name, label in _schooling().items()
+            if found.schooling.fields[name]
         ),
         "links": {
             "together": here.replace("/plan", "/together"),
@@ -313,14 +315,14 @@ def _answered(answer: str) -> str:
     return message(said.ANSWERS[answer]) if answer in said.ANSWERS else answer
 
 
-def safety(sheet: Sheet, case: str) -> dict[str, str]:
+def safety(sheet: Sheet, case: str) -> Texts:
     """Return the safety plan as it stands, by field."""
-    found = [entry for entry in sheet.about(safety_of(case)) if entry.event is SafetyPlanSet]
-    return {name: found[-1].text(name) for name, _label, _hint in said.SAFETY} if found else {}
+    told = [entry for entry in sheet.about(safety_of(case)) if entry.event is SafetyPlanSet]
+    return texts(told, *(name for name, _label, _hint in said.SAFETY))
 
 
 def card(sheet: Sheet, case: str, back: str) -> dict[str, Any]:
     """Return the context of ``casework/card.html``: what fits in a pocket, and says nothing about anybody."""
-    stands = safety(sheet, case)
-    rows = tuple(Row(message(label), stands[name]) for name, label in said.CARD.items() if stands.get(name))
+    stands = safety(sheet, case).fields
+    rows = tuple(Row(message(label), stands[name]) for name, label in said.CARD.items() if stands[name])
     return {"rows": rows, "back": back}

@@ -48,7 +48,7 @@ MATTERS: Final[Mapping[StrEnum, tuple[str, str]]] = {
     ServiceKind.DRIVERS_LICENCE: (N_("A driver’s license"), N_("Getting it, or getting it back.")),
     ServiceKind.IMMIGRATION: (
         N_("Staying in this country"),
-        N_("A T or U visa, protected status, the letter that opens benefits to who is under 18."),
+        N_("A T or U visa, protected status, a letter that opens benefits to people under 18."),
     ),
     ServiceKind.FAMILY_LAW: (N_("Family matters"), N_("Guardianship, custody, a child of one’s own.")),
     ServiceKind.VICTIM_WITNESS: (

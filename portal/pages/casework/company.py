@@ -65,7 +65,8 @@ class CompanyPages(LifePages):
     @post("/life/activities")
     async def activities(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         done, show = self.at(case, "life"), self._activities(visit, case)
-        return await self.take(visit, case, forms.Chosen, forms.choose, show, done, _("Written down."))
+        make = partial(forms.choose, before=models.chosen(await visit.sheet(), case)[1])
+        return await self.take(visit, case, forms.Chosen, make, show, done, _("Written down."))
 
     async def _known(self, visit: Visit, case: str, company: str) -> Company:
         await self.case(visit, case)

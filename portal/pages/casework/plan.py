@@ -158,24 +158,26 @@ class PlanPages(OfCase):
     @get("/plan/school")
     async def school_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
         await self.case(visit, case)
-        return self._school(visit, case)(Form(typed=dict(models.plan(await visit.sheet(), case).schooling)))
+        return self._school(visit, case)(Form(typed=dict(models.plan(await visit.sheet(), case).schooling.fields)))
 
     @post("/plan/school")
     async def school(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         show, done = partial(self._school, visit, case), self.at(case, "plan")
-        return await self.take(visit, case, forms.School, forms.school, show, done, _("Written down."))
+        make = partial(forms.school, before=models.plan(await visit.sheet(), case).schooling)
+        return await self.take(visit, case, forms.School, make, show, done, _("Written down."))
 
     # --- the safety plan -------------------------------------------------------------------------------------------
 
     @get("/safety")
     async def safety_form(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
         await self.case(visit, case)
-        return self._safety(visit, case)(Form(typed=models.safety(await visit.sheet(), case)))
+        return self._safety(visit, case)(Form(typed=dict(models.safety(await visit.sheet(), case).fields)))
 
     @post("/safety")
     async def safety(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         show, done = partial(self._safety, visit, case), self.at(case, "safety")
-        return await self.take(visit, case, forms.Safe, forms.set_safety, show, done, _("Kept."))
+        make = partial(forms.set_safety, before=models.safety(await visit.sheet(), case))
+        return await self.take(visit, case, forms.Safe, make, show, done, _("Kept."))
 
     @get("/safety/card")
     async def card(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[str]:
