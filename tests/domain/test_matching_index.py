@@ -27,7 +27,7 @@ weights = st.builds(
 )
 
 
-@settings(max_examples=250)
+@settings(max_examples=3 * settings().max_examples)
 @given(st.lists(changes, max_size=20), soughts, instants, weights, st.integers(1, 9))
 def test_the_index_finds_what_looking_at_each_door_finds(
     facts: list[Fact], sought: Sought, at: datetime, weighed: Weights, most: int
@@ -45,7 +45,7 @@ def test_the_index_finds_what_looking_at_each_door_finds(
     assert {each.why: each.count for each in matched.excluded} == said
 
 
-@settings(max_examples=200)
+@settings(max_examples=3 * settings().max_examples)
 @given(st.lists(changes, max_size=25), st.randoms(use_true_random=False))
 def test_an_index_that_was_changed_is_as_one_that_is_made_anew(facts: list[Fact], dice: Any) -> None:
     """Every set, whatever was staged, switched to, dropped and handed on; and in whatever order doors come in."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.labels import Label, labels_of
@@ -60,7 +60,6 @@ def pages(sheet: Any) -> Iterator[str]:
     return (html(template, model(sheet)) for template, model in PAGES)
 
 
-@settings(max_examples=50, deadline=None)
 @given(
     hidden=st.frozensets(st.sampled_from(FIELDS), max_size=40),
     gone=st.frozensets(st.integers(0, len(FACTS) - 1), max_size=8),

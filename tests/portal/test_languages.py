@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,9 @@ from tests.portal.told import _TEAMS, NOW, Page, Told, html, spoken
 TYPED: Final = words_in(*(fact.event for fact in FACTS), *_TEAMS) | {"Harbor", "Pine", "ad…@mail.example"}
 """What people typed, and what is made of it: short names, and the end of an address."""
 SPANISH: Final = next(each for each in languages() if each.code == "es")
+
+
+extracted: Final = cache(catalogs.extracted)
 
 
 def told() -> Sheet:
@@ -68,14 +72,14 @@ def test_every_page_stands_in_every_language(page: Page) -> None:
 
 def test_every_language_has_every_text_and_puts_in_the_same() -> None:
     """What `make check` holds as well."""
-    template = catalogs.extracted()
+    template = extracted()
     for path in catalogs.languages():
         assert list(catalogs.complaints(catalogs.in_step(path, template))) == []
 
 
 def test_a_text_with_marks_in_it_is_translated_too() -> None:
     """What a template says by ``{% trans %}``, and not by a call."""
-    template = catalogs.extracted()
+    template = extracted()
     assert "<bdi>%(team)s</bdi> has asked you in." in template
     assert {str(one.id) for one in template if "<code" in str(one.id)}
 

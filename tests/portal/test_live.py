@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.base import Audience
@@ -156,7 +156,6 @@ def received(change: screens.Change) -> tuple[str, str, str]:
 step = st.lists(st.tuples(names, texts), max_size=6, unique_by=lambda pair: pair[0])
 
 
-@settings(max_examples=60)
 @given(st.lists(st.tuples(step, st.sampled_from(("all", "some", "none"))), min_size=1, max_size=12), st.data())
 def test_a_screen_that_comes_back_shows_exactly_what_the_page_shows(
     history: list[tuple[list[tuple[str, str]], str]], data: st.DataObject

@@ -37,12 +37,13 @@ def story() -> list[tuple[type[Event] | None, Sheet]]:
 def shown(page: Page, story: list[tuple[type[Event] | None, Sheet]]) -> Iterator[tuple[type[Event] | None, str]]:
     """Yield each rendering of a page that is another than the one before, "" for none, and the fact that made it so."""
     template, model = page
-    before = ""
+    before, there_was = "", None
     for event, sheet in story:
-        text = html(template, model(sheet))
+        there_is = model(sheet)
+        text = before if there_is == there_was else html(template, there_is)
         if text != before:
             yield event, text
-            before = text
+        before, there_was = text, there_is
 
 
 @pytest.mark.parametrize("page", [page for _, page in _OPEN], ids=[name for name, _ in _OPEN])
