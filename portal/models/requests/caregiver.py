@@ -215,7 +215,10 @@ def _next(mine: Request) -> tuple[str, ...]:
                 _("The hub stays with you."),
             )
         case _:
-            return (_("You can come back with your six words for as long as they are kept."),)
+            return (
+                _("Write to the hub, and it is open again."),
+                _("You can come back with your six words for as long as they are kept."),
+            )
 
 
 def _answered(mine: Request) -> bool:
