@@ -379,3 +379,13 @@ def test_a_hub_that_is_asked_answers_on_its_own_page() -> None:
     last = PageSent(number=3, ask=Asked.HUB, audiences=(HUB,), deadline=ahead(minutes=4), ways=1)
     context: Any = now.one(line(FIRST, SILENT, last), HUB, PAGE, "/hub")
     assert context["page"].main.href == f"/hub/pages/{PAGE}/acknowledge"
+
+
+def test_of_much_that_was_the_newest_is_in_sight_and_the_rest_folded() -> None:
+    """At three in the morning: what is asked now, the button, and the last few steps; all of them are there."""
+    night = [SECOND, lost(PassReason.NO_ANSWER)] * 8
+    page = html("advocate/now.html", now.now(line(FIRST, *night), HARBOR, "/advocate"))
+    before, _, newest = page.partition("</details>")
+    assert newest.count("<li") == 8
+    assert before.count("<li") + 8 == page.count("<li")
+    assert "What was before that" not in html("advocate/now.html", now.now(line(FIRST), HARBOR, "/advocate"))
