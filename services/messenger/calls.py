@@ -141,8 +141,7 @@ def call_for(fact: Fact, hubs: Sequence[Audience]) -> Call | None:
         case ClockWarned(told=told) | ClockMissed(told=told) | ClockCorrected(told=told):
             call = call._replace(about=MessageAbout.CLOCK, audiences=told)
         case _ if (about := _TELLS.get(type(fact.event))) is not None:
-            told = fact.event.asks if isinstance(fact.event, OccasionRaised) else getattr(fact.event, "told", ())
-            return call._replace(about=about, audiences=told) if told else None
+            return _as_named(call, fact, about)
         case TransferAsked(to=to):
             call = call._replace(about=MessageAbout.REFERRAL, audiences=(to,))
         case WayTried(audience=audience, way=way):
@@ -150,6 +149,15 @@ def call_for(fact: Fact, hubs: Sequence[Audience]) -> Call | None:
         case _:
             return None
     return call
+
+
+def _as_named(call: Call, fact: Fact, about: MessageAbout) -> Call | None:
+    """Return the call to those whom ``fact`` itself names, or None where it names nobody."""
+    told = fact.event.asks if isinstance(fact.event, OccasionRaised) else getattr(fact.event, "told", ())
+    if about is MessageAbout.CASE:
+        # Whoever holds somebody's phone can ask for them, or move a meeting, again and again: each is told once.
+        call = call._replace(id=derived("call", fact.address.case, fact.event.tag(), _stretch(fact.at)))
+    return call._replace(about=about, audiences=told) if told else None
 
 
 def messages(

@@ -31,7 +31,8 @@ PATIENCE: Final[Mapping[Channel, Patience]] = {
 LINK_LASTS: Final = timedelta(hours=24)
 """How long the link in a message counts, unless the deployment says otherwise."""
 REQUESTS_TOGETHER: Final = timedelta(minutes=10)
-"""Requests for support that come within the same ten minutes are one message to each: it says no more twice."""
+"""Requests for support that come within the same ten minutes are one message to each: it says no more twice. So is what
+happens in one case again and again."""
 WAYS_EACH: Final = 12
 """How many ways one person can have."""
 TESTS_FREE: Final = 10

@@ -17,6 +17,7 @@ from contracts.gate import PersonInvited, PersonRemoved
 from contracts.ids import NO_CASE, derived, fresh
 from contracts.intake import SupportRequested
 from contracts.known import AskedAfter
+from contracts.meeting import MeetingNear
 from contracts.message import (
     LinkPressed,
     MessageBegun,
@@ -29,6 +30,7 @@ from contracts.message import (
 )
 from contracts.oncall import PageAcknowledged, PageSent
 from contracts.outcomes import NOT_FOUND, Refusal
+from contracts.outreach import ContactAsked
 from contracts.reach import WayAdded, WayRemoved, WayTried
 from contracts.referral import FirstContactAsked, ReferralOffered, TransferAsked
 from contracts.roster import ShiftUnproved
@@ -208,6 +210,17 @@ def test_requests_that_come_together_are_one_message() -> None:
     """A flood of requests would otherwise be a flood of texts that all say the same."""
     stretch = REQUESTS_TOGETHER
     assert requested(NOON).id == requested(NOON + stretch / 2).id != requested(NOON + stretch).id
+
+
+def test_whoever_asks_again_and_again_in_a_case_sends_one_message() -> None:
+    """A phone in other hands would otherwise flood an advocate; another case, or something else in it, is its own."""
+    asks, near = sample(ContactAsked, told=(ADVOCATE,)), sample(MeetingNear, told=(ADVOCATE,))
+    stretch, other = REQUESTS_TOGETHER, derived("case", "other")
+    told = [fact(asks), fact(asks, 2, NOON + stretch / 2), fact(asks, 3, NOON + stretch), fact(near)]
+    told.append(fact(asks, 4, case=other))
+    first, again, *others = (call.id for each in told if (call := call_for(each, [])) is not None)
+    assert first == again
+    assert len({first, *others}) == len(told) - 1
 
 
 def test_referrals_that_are_late_together_are_one_message_and_a_clock_of_the_law_is_its_own() -> None:
