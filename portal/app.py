@@ -21,7 +21,20 @@ from portal.live.stream import stream_of
 from portal.pages import advocate, hub
 from portal.pages.about import about
 from portal.pages.cases import overview
-from portal.pages.casework import around, company, guide, life, matters, plan, school, together, work
+from portal.pages.casework import (
+    company,
+    eighteen,
+    frame,
+    guide,
+    life,
+    matters,
+    outreach,
+    plan,
+    school,
+    together,
+    where,
+    work,
+)
 from portal.pages.clocks import at_hand, clocks, investigator, reports
 from portal.pages.consent import auditor, consent, heads
 from portal.pages.directory import directory, listing, services
@@ -93,7 +106,10 @@ _MODULES: Final[tuple[Any, ...]] = (
     advocate,
     refer,
     plan,
-    around,
+    frame,
+    outreach,
+    where,
+    eighteen,
     guide,
     together,
     life,

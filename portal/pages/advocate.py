@@ -9,13 +9,13 @@ from litestar.params import FromPath
 from contracts.vocabulary import Kind
 from portal.errors import found
 from portal.forms import Form
-from portal.forms.casework import around as forms_around
+from portal.forms.casework import frame as forms_frame
 from portal.forms.requests import intake as forms_intake
 from portal.guards import only
 from portal.i18n import _
 from portal.live.page import LivePage, Look
 from portal.models.cases import case as cases
-from portal.models.casework import around
+from portal.models.casework import frame as frames
 from portal.models.consent import openings
 from portal.models.oncall import now
 from portal.models.referrals import referring
@@ -122,20 +122,20 @@ class AdvocateCases(CaseParts):
         about = found(cases.find(sheet, case))
         await visit.open_case(case)
         told = {each.name: each.text for each in about.told}
-        return self._particulars(visit, sheet, case)(Form(typed={**around.frame_typed(sheet, case), **told}))
+        return self._particulars(visit, sheet, case)(Form(typed={**frames.frame_typed(sheet, case), **told}))
 
     @post("/particulars")
     async def particulars(self, visit: NamedDependency[Visit], case: FromPath[str]) -> Response[Any]:
         sheet, sent = await visit.sheet(), await visit.posted()
         about, show = found(cases.find(sheet, case)), self._particulars(visit, sheet, case, sent.command)
         filled = filled_in(visit, forms_intake.Particulars, sent, {}, show)
-        to = forms_around.chosen(filled, around.audiences(sheet, case), around.frame(sheet, case))
+        to = forms_frame.chosen(filled, frames.audiences(sheet, case), frames.frame(sheet, case))
         command = forms_intake.particulars(filled, sent.command, about, to)
         return await visit.submit(command, sent, done=self.at(case), again=show, says=_("Written down."))
 
     def _particulars(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
         here = self.at(case)
-        context = {"action": f"{here}/particulars", "back": here, "who": around.who_choices(sheet, case)}
+        context = {"action": f"{here}/particulars", "back": here, "who": frames.who_choices(sheet, case)}
         return lambda form: visit.page("advocate/particulars.html", {**context, "form": form}, command=command)
 
 

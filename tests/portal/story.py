@@ -147,8 +147,7 @@ from contracts.vocabulary import (
 from portal.forms import Form
 from portal.i18n import _
 from portal.models.cases import case, timeline
-from portal.models.casework import around as around_them
-from portal.models.casework import company, eighteen, life, matters, plan, school, together, work
+from portal.models.casework import company, eighteen, life, matters, outreach, plan, school, together, where, work
 from portal.models.clocks import all_clocks, at_hand, clocks, followups
 from portal.models.consent import around, heads, keeping, orders, record, releases, shields, why
 from portal.models.directory import doors, own_services
@@ -714,12 +713,12 @@ PAGES: Final[tuple[Page, ...]] = (
     page("advocate/cases.html", case.advocate_cases, HARBOR),
     page("advocate/case.html", case.advocate_case, CASE),
     page("hub/referral.html", referring.advocate_referral, LEGAL),
-    page("casework/stays.html", around_them.stays, CASE, "/you/where"),
+    page("casework/stays.html", where.stays, CASE, "/you/where"),
     page("casework/eighteen.html", lambda sheet: {**eighteen.eighteen(sheet, CASE, Kind.YOUTH), "back": "/you"}),
     page("casework/plan.html", plan.page, CASE, "/advocate/plan", Kind.ADVOCATE),
-    page("casework/contact.html", around_them.contact, CASE, "/you/contact"),
-    page("casework/outreach.html", around_them.outreach, CASE, "/advocate/outreach"),
-    page("casework/where.html", around_them.where, CASE, "/advocate/where", Kind.ADVOCATE),
+    page("casework/contact.html", outreach.contact, CASE, "/you/contact"),
+    page("casework/outreach.html", outreach.outreach, CASE, "/advocate/outreach"),
+    page("casework/where.html", where.where, CASE, "/advocate/where", Kind.ADVOCATE),
     page("casework/together.html", together.together, CASE, HARBOR, "/advocate/together", "/advocate/plan"),
     page("casework/meeting.html", lambda sheet: _meeting(sheet, mine=True)),
     page("casework/meeting.html", lambda sheet: _meeting(sheet, mine=False)),

@@ -62,12 +62,14 @@ from contracts.safety import SafetyPlanSet, safety_of
 from contracts.taxonomy import Authority
 from contracts.vocabulary import Area, Kind, Language, Need, Purpose, ReferralState, SignatureForm, Signer, Urgency
 from portal.forms import Filled, Form, Wrong, posted, read
-from portal.forms.casework import around as forms_around
+from portal.forms.casework import frame as forms_frame
 from portal.forms.casework import guide as forms_guide
 from portal.forms.casework import plan as forms
+from portal.forms.casework import where as forms_where
 from portal.forms.referrals import asking
 from portal.models.cases.casefile import Case
-from portal.models.casework import around, eighteen, guide, plan, said
+from portal.models.casework import eighteen, frame, guide, outreach, plan, said
+from portal.models.casework import where as places
 from portal.sheet import Sheet
 from tests.portal.told import HARBOR, HUB, LAKESIDE, ZONE, Told, ago, ahead, html, named
 
@@ -212,28 +214,28 @@ def test_keeping_in_touch_counts_nothing() -> None:
         ContactDue(told=(HARBOR,)),
     ):
         story.that(event, outreach_of(CASE), CASE)
-    text = html("casework/outreach.html", around.outreach(story.sheet(), CASE, "/here/outreach"))
+    text = html("casework/outreach.html", outreach.outreach(story.sheet(), CASE, "/here/outreach"))
     assert text.index("Word was left") < text.index("No answer yet")
     assert "please come" in text
     assert "It is time" in text
     story.that(ContactMade(way=ContactWay.CALL, next_at=ahead(days=3), asked="socks"), outreach_of(CASE), CASE)
-    assert "please come" not in html("casework/outreach.html", around.outreach(story.sheet(), CASE, "/x/outreach"))
+    assert "please come" not in html("casework/outreach.html", outreach.outreach(story.sheet(), CASE, "/x/outreach"))
 
 
 def test_a_youth_reads_when_somebody_gets_in_touch_and_can_have_peace() -> None:
     """And that they asked, once they did."""
     story = Told()
     story.that(ContactPlanned(at=ahead(days=1), way=ContactWay.TEXT, cadence=Cadence.CLOSE), outreach_of(CASE), CASE)
-    assert "gets in touch next" in html("casework/contact.html", around.contact(story.sheet(), CASE, "/here"))
+    assert "gets in touch next" in html("casework/contact.html", outreach.contact(story.sheet(), CASE, "/here"))
     story.that(ContactRested(until=ahead(days=9)), outreach_of(CASE), CASE)
-    assert "Nobody gets in touch" in html("casework/contact.html", around.contact(story.sheet(), CASE, "/here"))
+    assert "Nobody gets in touch" in html("casework/contact.html", outreach.contact(story.sheet(), CASE, "/here"))
 
 
 def where(*events: tuple[Event, str]) -> str:
     story = Told()
     for event, about in events:
         story.that(event, about, CASE)
-    return html("casework/where.html", around.where(story.sheet(), CASE, "/here/where", Kind.ADVOCATE))
+    return html("casework/where.html", places.where(story.sheet(), CASE, "/here/where", Kind.ADVOCATE))
 
 
 def test_where_they_stay_says_that_school_and_care_go_on() -> None:
@@ -270,7 +272,7 @@ def test_a_youth_reads_who_has_the_say_and_when_a_court_looks_again() -> None:
         ruled = CourtOrderRecorded(kind=CourtOrderKind.JUVENILE_COURT, review_on=review, audience=HARBOR)
         story.that(ruled, about, CASE, hide=("kind", "audience"))
     story.that(CourtOrderEnded(why=CourtOrderEnd.ENDED), OTHER, CASE)
-    text = html("casework/stays.html", around.stays(story.sheet(), CASE, "/you/where"))
+    text = html("casework/stays.html", places.stays(story.sheet(), CASE, "/you/where"))
     assert text.index("You yourself") < text.index("The county")
     for told in ("Is being arranged", "in 60 days", "That day has come"):
         assert told in text
@@ -387,9 +389,9 @@ def test_every_form_is_drawn() -> None:
         *forms.step_fields(young=False),
         *forms.need_fields(young=False),
         *forms.safety_fields(),
-        *forms_around.away_fields(),
-        *forms_around.placed_fields(),
-        *forms_around.order_fields(),
+        *forms_where.away_fields(),
+        *forms_where.placed_fields(),
+        *forms_where.order_fields(),
         said.Field(kind="many", name="called_to", label="Who?", choices=said.choices(said.WAYS)),
     )
     nothing = {"lede": "", "note": "", "ends": ({"href": "/x", "label": "End"},), "refer": "/r", "card": "", "send": ""}
@@ -401,12 +403,12 @@ def test_every_form_is_drawn() -> None:
 
 def test_whom_a_part_is_for_is_taken_only_of_those_a_release_names() -> None:
     """What is typed by hand into a form names nobody else."""
-    sent = posted({"called": ["Kit"], "called_to": [around.token_of(LAKESIDE), around.token_of(HUB)]})
-    filled = read(forms_around.Frame, sent, ZONE)
+    sent = posted({"called": ["Kit"], "called_to": [frame.token_of(LAKESIDE), frame.token_of(HUB)]})
+    filled = read(forms_frame.Frame, sent, ZONE)
     assert isinstance(filled, Filled)
-    heard = {name: {around.token_of(LAKESIDE): LAKESIDE} if name != "story" else {} for name in FRAME}
-    to = forms_around.chosen(filled.value, heard, {})
-    told = forms_around.tell(filled.value, COMMAND, MINE, to)
+    heard = {name: {frame.token_of(LAKESIDE): LAKESIDE} if name != "story" else {} for name in FRAME}
+    to = forms_frame.chosen(filled.value, heard, {})
+    told = forms_frame.tell(filled.value, COMMAND, MINE, to)
     assert told.called_to is None
     assert told.pronouns_to == ()
 
@@ -426,16 +428,16 @@ def test_where_nobody_was_ever_left_out_releases_go_on_saying_it_alone(
 ) -> None:
     """Once somebody is left out, only who is ticked reads it: also of those whom a later release names."""
     heard: dict[str, dict[str, Audience]] = {name: {} for name in FRAME}
-    heard["called"] = {around.token_of(who): who for who in (LAKESIDE, HUB)}
-    form = forms_around.Frame(called="Kit", called_to=tuple(map(around.token_of, ticked)))
-    assert forms_around.chosen(form, heard, {"called_to": stood})["called_to"] == then
+    heard["called"] = {frame.token_of(who): who for who in (LAKESIDE, HUB)}
+    form = forms_frame.Frame(called="Kit", called_to=tuple(map(frame.token_of, ticked)))
+    assert forms_frame.chosen(form, heard, {"called_to": stood})["called_to"] == then
 
 
 def test_a_form_of_oneself_begins_with_what_stands() -> None:
     """Where nothing was ever chosen nobody is ticked but whom a release names already."""
     story = Told()
     story.that(ParticularsRecorded(called="Kit", called_to=()), CASE, CASE)
-    typed = around.frame_typed(story.sheet(), CASE)
+    typed = frame.frame_typed(story.sheet(), CASE)
     assert typed["called"] == "Kit"
     assert typed["called_to"] == []
     assert set(typed) == {*FRAME, *(f"{name}_to" for name in FRAME)}

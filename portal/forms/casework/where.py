@@ -1,12 +1,10 @@
-"""Forms about how a youth speaks of themselves, keeping in touch, times away, placements and orders of a court."""
+"""Forms about times away, placements and orders of a court."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
-from contracts.base import Audience
 from contracts.care import (
     EndCourtOrder,
     NoteAway,
@@ -17,69 +15,22 @@ from contracts.care import (
     ReviewCourtOrder,
 )
 from contracts.casework import (
-    Cadence,
     Care,
-    ContactWay,
     Continuity,
     CourtOrderEnd,
     CourtOrderKind,
     CourtWords,
     PlacementKind,
     Schooling,
-    TryCame,
 )
 from contracts.ids import derived
-from contracts.intake import FRAME, TellFrame
-from contracts.labels import Caution, Docket, Flag, Name, Place, Reach, Story
-from contracts.outreach import AskContact, PlanContact, RecordContact, RecordTry, RestContact, outreach_of
+from contracts.labels import Caution, Docket, Flag, Place, Story
 from contracts.taxonomy import Authority
 from portal.i18n import N_, _
 from portal.models.cases.casefile import Case
 from portal.models.casework import said
 from portal.models.casework.said import Field
 from portal.words import table, words
-
-
-class Frame(msgspec.Struct, frozen=True):
-    """What a youth says of themselves, and whom each part is for, by ``kind:team``."""
-
-    called: Name | None = None
-    pronouns: Name | None = None
-    languages: Name | None = None
-    story: Story | None = None
-    wants: Story | None = None
-    called_to: tuple[str, ...] = ()
-    pronouns_to: tuple[str, ...] = ()
-    languages_to: tuple[str, ...] = ()
-    story_to: tuple[str, ...] = ()
-    wants_to: tuple[str, ...] = ()
-
-
-class Plan(msgspec.Struct, frozen=True):
-    way: ContactWay
-    cadence: Cadence
-    at: datetime | None = None
-
-
-class Made(msgspec.Struct, frozen=True):
-    way: ContactWay
-    asked: Story | None = None
-    next_at: datetime | None = None
-
-
-class Tried(msgspec.Struct, frozen=True):
-    way: ContactWay
-    came: TryCame
-    next_at: datetime | None = None
-
-
-class Rest(msgspec.Struct, frozen=True):
-    until: datetime | None = None
-
-
-class Ask(msgspec.Struct, frozen=True):
-    words: Story | None = None
-    reach: Reach | None = None
 
 
 class Away(msgspec.Struct, frozen=True):
@@ -117,9 +68,6 @@ class Reviewed(msgspec.Struct, frozen=True):
 
 
 SAYS: Final = {
-    "way": N_("Please say how."),
-    "cadence": N_("Please say how often."),
-    "came": N_("Please say what came of it."),
     "since": N_("Please say since when."),
     "kind": N_("Please choose one of these."),
     "authority": N_("Please say who has the say."),
@@ -127,43 +75,6 @@ SAYS: Final = {
     "care": N_("Please say what becomes of counseling and care."),
     "review_on": N_("Please say when the court looks at it again."),
 }
-
-
-def plan_fields() -> tuple[Field, ...]:
-    return (
-        Field(kind="choose", name="cadence", label=_("How often?"), choices=said.choices(said.CADENCES)),
-        Field(kind="choose", name="way", label=_("How?"), choices=said.choices(said.WAYS)),
-        Field(kind="moment", name="at", label=_("When next"), hint=_("Else as often as you said."), optional=True),
-    )
-
-
-def made_fields() -> tuple[Field, ...]:
-    return (
-        Field(kind="choose", name="way", label=_("How?"), choices=said.choices(said.WAYS)),
-        Field(kind="area", name="asked", label=_("What did they ask for?"), optional=True, max=2000),
-        Field(kind="moment", name="next_at", label=_("When next"), optional=True),
-    )
-
-
-def tried_fields() -> tuple[Field, ...]:
-    return (
-        Field(kind="choose", name="way", label=_("How?"), choices=said.choices(said.WAYS)),
-        Field(kind="choose", name="came", label=_("What came of it?"), choices=said.choices(said.CAME)),
-        Field(kind="moment", name="next_at", label=_("When next"), optional=True),
-    )
-
-
-def rest_fields(*, young: bool) -> tuple[Field, ...]:
-    yours = _("Leave it empty, and it lasts until you say otherwise.")
-    hint = yours if young else _("Leave it empty to wait until they say otherwise.")
-    return (Field(kind="moment", name="until", label=_("Until when?"), hint=hint, optional=True),)
-
-
-def ask_fields() -> tuple[Field, ...]:
-    return (
-        Field(kind="area", name="words", label=_("What is it about?"), optional=True, max=1000),
-        Field(kind="text", name="reach", label=_("A safe way to reach you"), optional=True, max=500),
-    )
 
 
 def away_fields() -> tuple[Field, ...]:
@@ -209,92 +120,6 @@ def review_fields() -> tuple[Field, ...]:
     return (
         Field(kind="moment", name="review_on", label=_("When does the court look at it again?")),
         Field(kind="area", name="words", label=_("What it says"), optional=True, max=1000),
-    )
-
-
-# ------------------------------------------------------------------------------------------------------------- commands
-
-
-def chosen(
-    form: msgspec.Struct, heard: Mapping[str, Mapping[str, Audience]], stands: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return whom each part is for: of those a release names (``heard``, by part and token), nobody else is taken.
-
-    Where nothing was chosen before (``stands``) and nobody is left out now, releases go on saying it alone.
-    """
-    found: dict[str, Any] = {}
-    for name in FRAME:
-        offered, ticked = heard[name], getattr(form, f"{name}_to")
-        to = tuple(who for token, who in offered.items() if token in ticked)
-        as_before = stands.get(f"{name}_to") is None and len(to) == len(offered)
-        found[f"{name}_to"] = None if as_before else to
-    return found
-
-
-def tell(form: Frame, command: str, case: Case, to: Mapping[str, Any]) -> TellFrame:
-    """Return what a youth said of themselves, and whom each part is for (`chosen`)."""
-    return TellFrame(
-        id=command,
-        region=case.region,
-        case=case.id,
-        about=case.id,
-        called=form.called,
-        pronouns=form.pronouns,
-        languages=form.languages,
-        story=form.story,
-        wants=form.wants,
-        **to,
-    )
-
-
-def plan(form: Plan, command: str, case: Case) -> PlanContact:
-    return PlanContact(
-        id=command,
-        region=case.region,
-        case=case.id,
-        about=outreach_of(case.id),
-        way=form.way,
-        cadence=form.cadence,
-        at=form.at,
-    )
-
-
-def made(form: Made, command: str, case: Case) -> RecordContact:
-    return RecordContact(
-        id=command,
-        region=case.region,
-        case=case.id,
-        about=outreach_of(case.id),
-        way=form.way,
-        asked=form.asked,
-        next_at=form.next_at,
-    )
-
-
-def tried(form: Tried, command: str, case: Case) -> RecordTry:
-    return RecordTry(
-        id=command,
-        region=case.region,
-        case=case.id,
-        about=outreach_of(case.id),
-        way=form.way,
-        came=form.came,
-        next_at=form.next_at,
-    )
-
-
-def rest(form: Rest, command: str, case: Case) -> RestContact:
-    return RestContact(id=command, region=case.region, case=case.id, about=outreach_of(case.id), until=form.until)
-
-
-def ask(form: Ask, command: str, case: Case) -> AskContact:
-    return AskContact(
-        id=command,
-        region=case.region,
-        case=case.id,
-        about=outreach_of(case.id),
-        words=form.words,
-        reach=form.reach,
     )
 
 
