@@ -1,7 +1,7 @@
 """axe over a page as somebody has it before them, and what of it isn't well."""
 
 import re
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped] # it ships no types
 from playwright.async_api import Page
@@ -10,15 +10,17 @@ from playwright.async_api import Page
 _ALL: Final = {"preload": False, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 _COLOURS: Final = {"preload": False, "resultTypes": ["violations"], "runOnly": ["color-contrast"]}
 _SHOWN: Final = 200
+Scheme = Literal["light", "dark"]
+BOTH: Final[tuple[Scheme, Scheme]] = ("light", "dark")
 
 
-async def mistakes(page: Page) -> list[str]:
-    """Return what axe finds, one line each: all of its rules in light, and the contrast of the colours in dark."""
-    await page.emulate_media(color_scheme="light")
+async def mistakes(page: Page, first: Scheme = "light", *more: Scheme) -> list[str]:
+    """Return what axe finds, one line each: all of its rules in the ``first`` scheme, and the contrast in ``more``."""
     await page.evaluate(AXE_SCRIPT)
-    found = await _run(page, _ALL)
-    await page.emulate_media(color_scheme="dark")
-    found += [f"dark: {each}" for each in await _run(page, _COLOURS)]
+    found: list[str] = []
+    for scheme, options in ((first, _ALL), *((each, _COLOURS) for each in more)):
+        await page.emulate_media(color_scheme=scheme)
+        found += [f"{scheme}: {each}" for each in await _run(page, options)]
     await page.emulate_media(color_scheme=None)
     return found
 

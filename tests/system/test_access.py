@@ -9,6 +9,7 @@ import re
 import statistics
 import time
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Final, NamedTuple
 
 import httpx
@@ -54,6 +55,8 @@ class Walked(NamedTuple):
 
     people: dict[str, Somebody]
     pages: dict[str, dict[str, Page]]
+    addresses: dict[str, str]
+    """A real address of each route, of whoever has one."""
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +64,7 @@ def walked(up: Up) -> Iterator[Walked]:
     """Everybody has followed every link there is for them."""
     with everybody(up) as people:
         pages = {name: crawled(each, "/" if each.kind is Kind.PUBLIC else "/home") for name, each in people.items()}
-        yield Walked(people, pages)
+        yield Walked(people, pages, _addresses(pages))
 
 
 def test_every_link_and_form_that_somebody_is_shown_is_there_for_them(walked: Walked) -> None:
@@ -102,7 +105,7 @@ def test_every_page_without_an_id_is_found_by_following_links(walked: Walked) ->
 @pytest.mark.parametrize("name", WHO)
 def test_whoever_a_page_is_not_for_gets_the_answer_that_says_nothing(walked: Walked, name: str) -> None:
     """Each route that is for others, with ids that are there: status, headers and bytes are those of no page at all."""
-    somebody, found = walked.people[name], _addresses(walked)
+    somebody, found = walked.people[name], walked.addresses
     nowhere = f"/{fresh('x')}"
     sent = {"_csrf_token": somebody.token, "command": fresh("cmd")}
     nothing = {"GET": _plain(somebody.get(nowhere)), "POST": _plain(somebody.post(nowhere, data=sent))}
@@ -179,22 +182,26 @@ def test_nothing_of_it_takes_another_time(walked: Walked) -> None:
 
 def route_of(method: str, path: str) -> Route | None:
     """Return the route that answers ``path``: one that names each part before one that takes any."""
-    parts = path.partition("?")[0].strip("/").split("/")
-    fitting = [route for route in ROUTES if route.method == method and _fits(route.path.strip("/").split("/"), parts)]
+    return _route_of(method, path.partition("?")[0].strip("/"))
+
+
+@cache
+def _route_of(method: str, path: str) -> Route | None:
+    fitting = [route for route in ROUTES if route.method == method and _fitting(route.path).fullmatch(path)]
     return min(fitting, key=lambda route: route.path.count("{"), default=None)
 
 
-def _fits(pattern: list[str], parts: list[str]) -> bool:
-    return len(pattern) == len(parts) and all(
-        want == part or want.startswith("{") for want, part in zip(pattern, parts, strict=True)
+@cache
+def _fitting(pattern: str) -> re.Pattern[str]:
+    return re.compile(
+        "/".join("[^/]*" if part.startswith("{") else re.escape(part) for part in pattern.strip("/").split("/"))
     )
 
 
-def _addresses(walked: Walked) -> dict[str, str]:
-    """Return a real address of each route, of whoever has one."""
+def _addresses(pages: dict[str, dict[str, Page]]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for pages in walked.pages.values():
-        for page in pages.values():
+    for theirs in pages.values():
+        for page in theirs.values():
             for method, path in (("GET", page.path), *(("POST", action) for action in page.forms)):
                 route = route_of(method, path)
                 if route is not None:
