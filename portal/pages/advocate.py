@@ -15,6 +15,7 @@ from portal.guards import only
 from portal.i18n import _
 from portal.live.page import LivePage, Look
 from portal.models.cases import case as cases
+from portal.models.cases.casefile import told_to_another
 from portal.models.casework import frame as frames
 from portal.models.consent import openings
 from portal.models.oncall import now
@@ -135,7 +136,12 @@ class AdvocateCases(CaseParts):
 
     def _particulars(self, visit: Visit, sheet: Sheet, case: str, command: str | None = None) -> Show:
         here = self.at(case)
-        context = {"action": f"{here}/particulars", "back": here, "who": frames.who_choices(sheet, case)}
+        context = {
+            "action": f"{here}/particulars",
+            "back": here,
+            "who": frames.who_choices(sheet, case),
+            "another": told_to_another(sheet.case(case)),
+        }
         return lambda form: visit.page("advocate/particulars.html", {**context, "form": form}, command=command)
 
 

@@ -67,7 +67,7 @@ from portal.forms.casework import guide as forms_guide
 from portal.forms.casework import plan as forms
 from portal.forms.casework import where as forms_where
 from portal.forms.referrals import asking
-from portal.models.cases.casefile import Case
+from portal.models.cases.casefile import Case, told_to_another
 from portal.models.casework import eighteen, frame, guide, outreach, plan, said
 from portal.models.casework import where as places
 from portal.sheet import Sheet
@@ -324,6 +324,21 @@ def turning(*more: tuple[Event, str]) -> Sheet:
     for event, about in ((BirthDateRecorded(born="2008-12-01"), named("age", "one")), *TURNING, *more):
         story.that(event, about, CASE)
     return story.sheet()
+
+
+@pytest.mark.parametrize(
+    "hidden, mine, told",
+    [(("called",), False, True), ((), False, False), (("called",), True, False), ((), True, False)],
+)
+def test_who_can_t_read_what_another_advocate_wrote_is_told_so_before_they_write_over_it(
+    hidden: tuple[str, ...], mine: bool, told: bool
+) -> None:
+    """Not where it is their own, or some of it is for them; nor where nothing was written down."""
+    story = Told().that(ParticularsRecorded(called="Kestrel"), CASE, CASE, mine=mine, hide=hidden)
+    assert told_to_another(story.sheet().case(CASE)) is told
+    assert not told_to_another(Told().sheet().case(CASE))
+    page = {"action": "/x", "back": "/y", "who": dict.fromkeys(FRAME, ()), "another": told}
+    assert ("Another advocate wrote this down before" in html("advocate/particulars.html", page)) is told
 
 
 def test_before_they_are_18_they_read_what_ends_then_and_why() -> None:

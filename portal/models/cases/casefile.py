@@ -91,6 +91,12 @@ def told_by(entries: Sequence[Entry]) -> tuple[Told, ...]:
     return () if found is None else _told(found)
 
 
+def told_to_another(entries: Sequence[Entry]) -> bool:
+    """Return whether what was told last was written down by somebody else, and nothing of it is for them to read."""
+    found = next((entry for entry in reversed(entries) if entry.event is ParticularsRecorded), None)
+    return found is not None and not found.mine and not _told(found)
+
+
 def _after(case: Case, entry: Entry) -> Case:
     replace = msgspec.structs.replace
     if entry.event is AdvocateAssigned:
