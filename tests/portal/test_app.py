@@ -51,6 +51,16 @@ async def test_a_megabyte_comes_back_in_its_form_and_more_does_not(client: Clien
     assert (large.status_code, "more than we can take" in large.text) == (413, True)
 
 
+async def test_what_wants_another_look_is_told_in_the_order_of_the_page(client: Client) -> None:
+    """So that whoever goes from one to the next goes down the page."""
+    page = await client.get("/ask/now")
+    sent = dict(re.findall(r'name="(_csrf_token|command)" value="([^"]*)"', page.text))
+    answer = await client.post("/ask/now", data=sent)
+    wrong = re.findall(r'<li><a href="#f-(\w+)"', answer.text)
+    assert wrong == ["reach", "asker", "region", "language"]
+    assert wrong == re.findall(r'id="f-(reach|asker|region|language)"', answer.text)
+
+
 async def test_words_that_could_not_be_looked_up_are_not_said_to_be_still_there(client: Client) -> None:
     """They open something, so no page brings them back: it says what is so, and whom to call."""
     page = await client.get("/return")

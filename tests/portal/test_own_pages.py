@@ -53,7 +53,7 @@ def test_a_person_is_asked_for_at_once_in_ones_own_request() -> None:
     """It says nothing of a youth, and of whoever asks only what they write; the numbers that answer come first."""
     mine = caregiver.mine_of(request().sheet())
     assert mine is not None
-    ask = caregiver.AskNow(Language.SPANISH, "the neighbour's phone")
+    ask = caregiver.AskNow("the neighbour's phone", Language.SPANISH)
     asked = caregiver.asked_now(ask, mine, named("cmd", "now"), Kind.CAREGIVER)
     assert (asked.case, asked.about, asked.reason) == (mine.case, page_of(mine.case), PageReason.CRISIS)
     assert (asked.reach, asked.youth_asked) == ("the neighbour's phone", False)

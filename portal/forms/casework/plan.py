@@ -34,8 +34,8 @@ from portal.words import Choice, say, words
 class Goal(msgspec.Struct, frozen=True):
     """What they want, in their words, and which need it is of."""
 
-    need: Need
     words: Story
+    need: Need
 
 
 class Reword(msgspec.Struct, frozen=True):

@@ -51,10 +51,10 @@ class New(Ask, frozen=True, kw_only=True):
 class Now(msgspec.Struct, frozen=True, kw_only=True):
     """What has to be known to ask the advocate on call at once, and no more."""
 
+    reach: Reach
     asker: Asker
     region: Region
     language: Language
-    reach: Reach
 
 
 class Keep(msgspec.Struct, frozen=True, kw_only=True):

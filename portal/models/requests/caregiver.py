@@ -50,8 +50,8 @@ _LINES: Final = {
 class AskNow(msgspec.Struct, frozen=True):
     """The form by which whoever asked asks for a person at once."""
 
-    language: Language
     reach: Reach
+    language: Language
 
 
 class Write(msgspec.Struct, frozen=True):
