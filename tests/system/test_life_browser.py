@@ -15,6 +15,7 @@ from tests.system.windows import Windows, signs
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 LUNCH, LAWYER, KITCHEN, CALM = "not at lunch", "Lou Reyes", "washing up at the diner", "five minutes by the back door"
+CALLED = "Sparrow"
 
 
 def on(days: int) -> str:
@@ -35,7 +36,7 @@ async def test_a_youth_says_what_would_make_school_doable_and_who_there_knows(ro
     await youth.follow("Say what would help")
     await youth.page.locator('[name="section-504"]').select_option("wanted")
     await youth.page.locator('[name="safe-person"]').select_option("in-place")
-    await youth.fill(back_on=on(days=20), words=LUNCH)
+    await youth.fill(back_on=on(days=20), words=LUNCH, called=CALLED)
     await youth.choose("need_to_know", await youth.page.locator('[name="need_to_know"]').first.input_value())
     await youth.press("Save")
     await youth.sees("Written down.")
@@ -48,7 +49,7 @@ async def test_a_youth_says_what_would_make_school_doable_and_who_there_knows(ro
     await school.follow("Coming back to school")
     assert await mistakes(school.page) == []
     await school.open(f"/partner/school/{case}")
-    for said in ("A 504 plan", LUNCH, "You are one of the few", "Be kind."):
+    for said in ("A 504 plan", LUNCH, CALLED, "You are one of the few", "Be kind."):
         await school.sees(said)
     assert await mistakes(school.page) == []
 
@@ -58,7 +59,18 @@ async def test_a_youth_says_what_would_make_school_doable_and_who_there_knows(ro
     for window, path in ((pantry, f"/partner/school/{case}"), (hub, f"/hub/cases/{case}/life")):
         assert (await window.open(path)).status == HTTPStatus.NOT_FOUND
 
+    await advocate.open(f"/advocate/cases/{case}/life/school/change")
+    await advocate.page.locator('[name="iep"]').select_option("wanted")
+    await advocate.fill(words="ask for Ms. Odell")
+    await advocate.press("Save")
+    await school.page.reload()
+    for said in ("An IEP", "ask for Ms. Odell", CALLED):
+        await school.sees(said)
+    assert LUNCH not in await school.markup()
+
+    await youth.page.reload()
     await youth.follow("Change this")
+    await expect(youth.page.locator('[name="called"]')).to_have_value(CALLED)
     await youth.page.locator('[name="need_to_know"]').first.uncheck()
     await youth.press("Save")
     await youth.sees("Nobody.")
