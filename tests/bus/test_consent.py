@@ -14,6 +14,7 @@ from contracts.consent import (
     CameOfAge,
     GrantRelease,
     NamePerson,
+    NotOfAge,
     RaiseShield,
     RecordBirthDate,
     ReleaseBegan,
@@ -167,12 +168,20 @@ async def test_what_a_release_depends_on_is_read_from_its_case(beside: Beside) -
 
 
 async def test_who_is_18_comes_of_age_when_that_is_recorded(beside: Beside) -> None:
-    """Once, under the one id that a case has for it."""
+    """Once, under the one id that a case has for it; and where the date was wrong, that is recorded, too."""
     _, refusal = await beside.tries(RecordBirthDate, age_of(beside.case), born="2004-02-29")
     assert refusal is None
     _, refusal = await beside.tries(RecordBirthDate, fresh("age"), born="2004-02-29")
     assert refusal == NOT_FOUND
     await beside.until(BirthDateRecorded, CameOfAge)
+    _, refusal = await beside.grants(ground="of-age")
+    assert refusal is None
+    _, refusal = await beside.tries(RecordBirthDate, age_of(beside.case), born=f"{datetime.now(UTC).year - 15}-02-28")
+    assert refusal is None
+    await beside.until(BirthDateRecorded, CameOfAge, ReleaseGranted, BirthDateRecorded, NotOfAge)
+    _, refusal = await beside.grants(ground="of-age")
+    assert refusal is not None
+    assert refusal.field == "ground"
 
 
 async def test_the_last_advocate_is_not_shielded(beside: Beside) -> None:
