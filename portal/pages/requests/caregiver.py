@@ -172,6 +172,7 @@ _COMING: Final = {
     "text": N_("Your request appears here by itself."),
     "kept": N_("If it doesn't, it isn't kept here any more. You can ask again at any time."),
     "done": "/mine",
+    "again": asking.ASK,
 }
 
 
