@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from contracts.base import Audience
 from contracts.consent import ReleaseGranted
 from contracts.labels import Label
-from contracts.meeting import ItemAdded, MeetingCalled, MeetingWay, item_of
+from contracts.meeting import Coming, InvitationAnswered, ItemAdded, MeetingCalled, MeetingHeld, MeetingWay, item_of
 from contracts.vocabulary import Kind, Language, Purpose, SignatureForm, Signer
 from portal.models.casework import together
 from services.casework.meetings import MOST_INVITED, MOST_ITEMS
@@ -51,3 +51,18 @@ def test_a_meeting_as_large_as_one_can_be_is_shown_at_once() -> None:
     assert time.process_time() - began < QUICK
     assert {guest.name for guest in page["people"]} == {f"Aunt {number}" for number in range(MOST_INVITED)}
     assert len(page["items"]) == MOST_ITEMS
+
+
+def test_once_it_is_over_nobody_is_said_to_have_said_nothing() -> None:
+    """Of whom nothing is known yet is for those who plan it; afterwards what somebody said stands alone."""
+    story = Told(teams=False)
+    story.that(release(0), named("rel", "one"), CASE)
+    called = MeetingCalled(at=ahead(days=-1), way=MeetingWay.CALL, audience=HARBOR, invited=GUESTS[:2])
+    story.that(called, MEETING, CASE)
+    story.that(InvitationAnswered(coming=Coming.YES, audience=GUESTS[0]), MEETING, CASE)
+    for said in (["comes", "hasn't said yet"], ["comes", ""]):
+        meeting = together.meeting_of(story.sheet(), MEETING)
+        assert meeting is not None
+        page = together.meeting_page(story.sheet(), meeting, "/here", "/back", mine=True)
+        assert [guest.said for guest in page["people"]] == said
+        story.that(MeetingHeld(came=()), MEETING, CASE)

@@ -29,7 +29,7 @@ from portal.i18n import N_, _, listed, message
 from portal.models.casework.said import Field, choices
 from portal.models.consent.consent import releases_of
 from portal.sheet import Entry, Sheet
-from portal.words import CALM, LATE, OK, Choice, Tag, When
+from portal.words import CALM, OK, WARN, Choice, Tag, When
 
 WAYS: Final[Mapping[StrEnum, str]] = {
     MeetingWay.IN_PERSON: N_("In person"),
@@ -245,33 +245,38 @@ def _tag(meeting: Meeting, now: datetime) -> Tag:
         return Tag(CALM, _("Called off"))
     if meeting.held:
         return Tag(OK, _("Took place"))
-    return Tag(LATE, _("Its hour has passed")) if meeting.at < now else Tag(CALM, _("To come"))
+    return Tag(WARN, _("Its hour has passed")) if meeting.at < now else Tag(CALM, _("To come"))
 
 
 def meeting_page(sheet: Sheet, meeting: Meeting, here: str, back: str, *, mine: bool) -> dict[str, Any]:
     """Return the context of ``casework/meeting.html``. ``mine``: they stand in the whole case, and change it."""
     spoken_to = (who for each in (*meeting.items, *meeting.decisions) for who in each.to)
     names = names_of(sheet, meeting.case, {*meeting.invited, *spoken_to})
+    goes_on = not meeting.cancelled and not meeting.held
     return {
         "card": _card(sheet, meeting, here),
         "mine": mine,
         "people": tuple(
-            Guest(names[who], _answered(meeting.answers.get(who)), token_of(who)) for who in meeting.invited
+            Guest(names[who], _answered(meeting.answers.get(who), goes_on=goes_on), token_of(who))
+            for who in meeting.invited
         ),
         "items": _parts(sheet, meeting.items, names),
         "decisions": _parts(sheet, meeting.decisions, names),
         "answer": next(iter(meeting.answers.values()), None) if not mine else None,
         "answers": choices(COMING) if not mine and not meeting.over(sheet.now) else (),
         "here": here,
-        "goes_on": not meeting.cancelled and not meeting.held,
+        "goes_on": goes_on,
         "began": meeting.at <= sheet.now,
         "decides": not meeting.cancelled,
         "back": back,
     }
 
 
-def _answered(coming: Coming | None) -> str:
-    return _("hasn't said yet") if coming is None else message(_ANSWERED[coming])
+def _answered(coming: Coming | None, *, goes_on: bool) -> str:
+    """Return what somebody said; of who said nothing, nothing once it is over."""
+    if coming is None:
+        return _("hasn't said yet") if goes_on else ""
+    return message(_ANSWERED[coming])
 
 
 def _parts(sheet: Sheet, spoken: Iterable[Spoken], names: Mapping[Audience, str]) -> tuple[Part, ...]:

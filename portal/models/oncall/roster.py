@@ -182,7 +182,7 @@ def swaps(sheet: Sheet, roster: Roster, names: Names) -> tuple[SwapCard, ...]:
         swap, here = offered.swap, f"{ROSTER}/swaps/{offered.swap.id}"
         when = span_said(swap.turn.starts, swap.turn.ends, sheet.now, zone)
         taker = offered.by or swap.to
-        whom = names.of(taker) if taker else "anybody"
+        whom = names.of(taker) if taker else _("anybody")
         back = (
             _(" for %(span_said)s", span_said=span_said(swap.in_return.starts, swap.in_return.ends, sheet.now, zone))
             if swap.in_return
