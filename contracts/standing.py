@@ -1,10 +1,11 @@
-"""Who stands where: the circle around a case, and the teams of a region. Pure folds over a few facts.
+"""Who stands where: the circle around a case, to whom it is released, and the teams of a region. Pure folds.
 
 Kept beside the access table because the table is made of these words: the services check a command with them and
 disclosure finds its readers with them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Final, NamedTuple
 
 import msgspec
@@ -12,11 +13,21 @@ import msgspec
 from contracts.access import Standing, standing_needed
 from contracts.asking import RequestBegun, RequestLinked, RequestUnlinked
 from contracts.base import Actor, Audience, Command, Event, Fact
+from contracts.consent import (
+    OF_AGE,
+    CameOfAge,
+    NotOfAge,
+    ReleaseExpired,
+    ReleaseGranted,
+    ReleaseNarrowed,
+    ReleaseWithdrawn,
+    ends_at_majority,
+)
 from contracts.gate import TeamFormed
 from contracts.ids import NO_CASE
 from contracts.intake import AdvocateAssigned, CaseOpened, SupportRequested, YouthWelcomed
 from contracts.oncall import PageRequested
-from contracts.vocabulary import Kind
+from contracts.vocabulary import Kind, Signer
 
 DOORS: Final = (AdvocateAssigned, YouthWelcomed)
 """What lets somebody else into a whole case: done by somebody shielded it would be a way around the shield."""
@@ -113,6 +124,31 @@ def circle_of(facts: Iterable[Fact], shields: Iterable[Shield] = ()) -> Circle:
         if not walks_around(fact, shields):
             circle = circle.after(fact.event)
     return circle
+
+
+def releases_after(releases: Mapping[str, ReleaseGranted], fact: Fact) -> Mapping[str, ReleaseGranted]:
+    """Return the releases of a case that nothing ended, by their ids, after ``fact``: not those whose time is over."""
+    key = fact.address.aggregate
+    match fact.event:
+        case ReleaseGranted(supersedes=older) as granted:
+            return {**{each: kept for each, kept in releases.items() if each != older}, key: granted}
+        case ReleaseNarrowed(until=until) if key in releases:
+            return {**releases, key: msgspec.structs.replace(releases[key], until=until)}
+        case ReleaseWithdrawn() | ReleaseExpired():
+            return {each: kept for each, kept in releases.items() if each != key}
+        case CameOfAge():
+            alone = {each: kept.signer is Signer.YOUTH for each, kept in releases.items()}
+            ends = {each for each, kept in releases.items() if ends_at_majority(kept.recipient, alone=alone[each])}
+            return {each: kept for each, kept in releases.items() if each not in ends}
+        case NotOfAge():
+            return {each: kept for each, kept in releases.items() if kept.ground != OF_AGE}
+        case _:
+            return releases
+
+
+def counts_at(granted: ReleaseGranted, at: datetime) -> bool:
+    """Return whether a release has begun at ``at`` and isn't over."""
+    return (granted.since is None or granted.since <= at) and at < granted.until
 
 
 def circle_needed(needed: Standing | None, command: Command) -> bool:

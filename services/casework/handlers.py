@@ -54,7 +54,7 @@ from contracts.vocabulary import Kind
 from services.bus.facts.store import Aggregate
 from services.bus.serving.desk import Decider, Desk, Order
 from services.casework import away, court, domain, guide, life, meetings, outreach, response, safety, talk
-from services.casework.known import caregivers
+from services.casework.known import caregivers, released_to
 
 PLAN = Aggregate("plan", "plan", domain.INITIAL, domain.evolve)
 SAFETY = Aggregate("safety", "saf", safety.INITIAL, safety.evolve)
@@ -105,10 +105,13 @@ async def decide_meeting(order: Order) -> Decider:
     region, case = order.address.region, order.address.case
     circle = await order.facts.circle(region, case, order.by)
     formed = (await order.facts.teams(region)).formed
-    teams = frozenset(each for each in formed if each.kind in (Kind.HUB, Kind.PARTNER))
+    released = await released_to(order.facts, region, case, order.at)
+    linked = await caregivers(order.facts, region, case)
+    hubs = frozenset(each for each in formed if each.kind is Kind.HUB)
+    providers = frozenset(each for each in released if each.kind is Kind.PARTNER and each in formed)
     possible = meetings.Possible(
         members=circle.members,
-        others=teams | await caregivers(order.facts, region, case),
+        others=hubs | providers | released & linked,
         kept_away=await order.facts.kept_from(region, case),
     )
     return partial(meetings.decide, possible=possible)

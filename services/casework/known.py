@@ -1,9 +1,17 @@
-"""Who is on record beside a youth: caregivers whom a hub or an advocate linked to the case. A fold of others' facts."""
+"""Who is on record beside a youth: caregivers whom a hub or an advocate linked to the case, and to whom it is released.
 
+Folds of others' facts. What anybody sees is settled by disclosure.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from contracts.asking import CaregiverLinked, CaregiverUnlinked
 from contracts.base import Audience, Fact
+from contracts.consent import ReleaseGranted
+from contracts.standing import counts_at, releases_after
+from contracts.subjects import case_filter
 from services.bus.serving.desk import Facts, Folded
 
 Where = tuple[str, str]
@@ -35,3 +43,15 @@ async def caregivers(facts: Facts, region: str, case: str) -> frozenset[Audience
     await facts.up_to_date(_UNLINKED)
     links = (await facts.up_to_date(_LINKED)).get((region, case), {})
     return frozenset(whose for whose, _ in links.values() if whose is not None)
+
+
+async def released_to(facts: Facts, region: str, case: str, at: datetime) -> frozenset[Audience]:
+    """Return whom a release of a case names that is in force at ``at``.
+
+    Raises:
+        BusDownError: no answer.
+    """
+    releases: Mapping[str, ReleaseGranted] = {}
+    async for fact in facts.reader.facts(case_filter(region, case, "consent")):
+        releases = releases_after(releases, fact)
+    return frozenset(each.recipient for each in releases.values() if counts_at(each, at))

@@ -1,8 +1,9 @@
 """A plan meeting: who is invited, what is spoken of, what was decided. Pure.
 
-Whoever can't be told of the case without the youth's word is invited only with it. What is for somebody is for an
-invited one: an agenda can't carry a word to anybody else. Whom a shield or a suspicion keeps away can be invited, since
-a refusal would tell whoever holds the youth's phone that there is one; and nothing of it reaches them.
+Whoever can't be told of the case without the youth's word is invited only with it, and by a release: without one they
+hear of nothing more, and answer nothing. What is for somebody is for an invited one: an agenda can't carry a word to
+anybody else. Whom a shield or a suspicion keeps away can be invited, since a refusal would tell whoever holds the
+youth's phone that there is one; and nothing of it reaches them.
 """
 
 from collections.abc import Iterable
@@ -58,6 +59,10 @@ class Possible(msgspec.Struct, frozen=True):
     others: frozenset[Audience] = frozenset()
     kept_away: frozenset[Audience] = frozenset()
     """Whom nothing of it reaches, though nobody says so."""
+
+    @property
+    def everybody(self) -> frozenset[Audience]:
+        return self.members | self.others
 
 
 class State(msgspec.Struct, frozen=True):
@@ -132,7 +137,7 @@ def decide(
         case CallMeeting() if by is not None:
             return _call(state, message, at, by.audience, possible)
         case AnswerInvitation() if by is not None:
-            return _answer(state, message, by.audience)
+            return _answer(state, message, by.audience, possible)
         case Due():
             return _near(state, at, possible)
         case Command() if by is not None and by.audience in possible.members and state.at is not None:
@@ -174,15 +179,16 @@ def _can_be_invited(invited: Iterable[Audience], possible: Possible, *, agreed: 
     wanted = set(invited)
     if len(wanted) > MOST_INVITED:
         return invalid("invited", "that is more people than can plan together")
-    if not wanted <= possible.members | possible.others:
+    if not wanted <= possible.everybody:
         return invalid("invited", "choose from the list: somebody on it can't be invited any more")
     if not agreed and any(each.kind in _ASKED_FIRST for each in wanted):
         return invalid("agreed", "ask the young person first whether they want them there")
     return None
 
 
-def _answer(state: State, command: AnswerInvitation, by: Audience) -> list[Event] | Refusal:
-    if state.at is None or by not in state.invited:
+def _answer(state: State, command: AnswerInvitation, by: Audience, possible: Possible) -> list[Event] | Refusal:
+    # Somebody who is kept away goes on as before: if they were answered otherwise, that would tell them.
+    if state.at is None or by not in state.invited or by not in possible.everybody | possible.kept_away:
         return NOT_FOUND
     if state.cancelled or state.held:
         return NOT_NOW
@@ -237,7 +243,7 @@ def _hold(state: State, command: HoldMeeting, at: datetime) -> list[Event] | Ref
 def _near(state: State, at: datetime, possible: Possible) -> list[Event]:
     if state.at is None or state.near or state.cancelled or state.held or at < state.at - state.notice:
         return []
-    comes = {who for who in state.invited if state.answered.get(who) is not Coming.NO}
+    comes = {who for who in state.invited & possible.everybody if state.answered.get(who) is not Coming.NO}
     return [MeetingNear(told=tuple(sorted(comes - possible.kept_away)))]
 
 

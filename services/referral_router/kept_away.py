@@ -11,21 +11,14 @@ import msgspec
 
 from contracts.base import Audience, Fact
 from contracts.consent import (
-    OF_AGE,
-    CameOfAge,
-    NotOfAge,
     PersonCleared,
     PersonNamed,
     PersonSuspected,
-    ReleaseExpired,
     ReleaseGranted,
-    ReleaseNarrowed,
-    ReleaseWithdrawn,
     ShieldLifted,
     ShieldRaised,
-    ends_at_majority,
 )
-from contracts.vocabulary import Signer
+from contracts.standing import counts_at, releases_after
 
 
 class KeptAway(msgspec.Struct, frozen=True):
@@ -55,8 +48,7 @@ class KeptAway(msgspec.Struct, frozen=True):
         return frozenset(
             (release, granted.recipient)
             for release, granted in self.releases.items()
-            if (granted.since is None or granted.since <= at)
-            and at < granted.until
+            if counts_at(granted, at)
             and granted.recipient not in kept
             and not {granted.cosigner, granted.witness} & self.suspected.keys()
         )
@@ -78,25 +70,7 @@ class KeptAway(msgspec.Struct, frozen=True):
             case PersonCleared():
                 return but(self, suspected={each: at for each, at in self.suspected.items() if each != key})
             case _:
-                return but(self, releases=_releases_after(self.releases, key, fact))
-
-
-def _releases_after(releases: Mapping[str, ReleaseGranted], key: str, fact: Fact) -> Mapping[str, ReleaseGranted]:
-    match fact.event:
-        case ReleaseGranted(supersedes=older) as granted:
-            return {**{each: kept for each, kept in releases.items() if each != older}, key: granted}
-        case ReleaseNarrowed(until=until) if key in releases:
-            return {**releases, key: msgspec.structs.replace(releases[key], until=until)}
-        case ReleaseWithdrawn() | ReleaseExpired():
-            return {each: kept for each, kept in releases.items() if each != key}
-        case CameOfAge():
-            alone = {each: kept.signer is Signer.YOUTH for each, kept in releases.items()}
-            ends = {each for each, kept in releases.items() if ends_at_majority(kept.recipient, alone=alone[each])}
-            return {each: kept for each, kept in releases.items() if each not in ends}
-        case NotOfAge():
-            return {each: kept for each, kept in releases.items() if kept.ground != OF_AGE}
-        case _:
-            return releases
+                return but(self, releases=releases_after(self.releases, fact))
 
 
 def _lines(text: str | None) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import pytest
 
 from contracts.accompany import AccompanimentChosen, OccasionRaised
 from contracts.aftercare import SayHelped, helped_of
+from contracts.asking import CaregiverLinked
 from contracts.base import Actor, Address, Audience, Command, Event
 from contracts.care import AwayNoted, CourtOrderRecorded
 from contracts.caring import Option, SupportFound, answers_of, check_ins_of, found_of
@@ -421,6 +422,8 @@ def _together(life: Life, teams: Mapping[Kind, Audience], soon: datetime) -> Ite
     for kind, opens in ((Kind.PARTNER, Label.SCHOOL), (Kind.CAREGIVER, Label.NARRATIVE)):
         granted = sample(ReleaseGranted, recipient=teams[kind], kinds=(opens,))
         yield Address("consent", life.region, case, derived("rel", f"{case} {kind}")), [granted]
+    whose = {"request_case": life.asked_in, "request": life.ids["req"], "audience": teams[Kind.CAREGIVER]}
+    yield Address("intake", life.region, case, case), [sample(CaregiverLinked, **whose)]
     guests = tuple(teams[kind] for kind in (Kind.HUB, Kind.PARTNER, Kind.CAREGIVER))
     called = sample(MeetingCalled, at=soon + timedelta(days=5), audience=teams[Kind.ADVOCATE], invited=guests)
     yield Address("meeting", life.region, case, life.ids["mtg"]), [called]

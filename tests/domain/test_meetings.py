@@ -127,6 +127,18 @@ def test_who_is_kept_away_can_be_invited_and_hears_of_nothing() -> None:
     assert meetings.decide(state, due, at=days(6), possible=kept) == [MeetingNear(told=(HUB,))]
 
 
+def test_whose_release_has_ended_hears_of_nothing_more_and_answers_nothing() -> None:
+    """As if there were no meeting. Whom a shield keeps away is answered as ever."""
+    facts = (called(AUNT, HUB),)
+    coming = command(AnswerInvitation, coming=Coming.YES)
+    assert decided(facts, coming, AUNT, NOBODY_BUT_THE_HUB) == NOT_FOUND
+    state = given(meetings.evolve, meetings.INITIAL, *facts)
+    near = meetings.decide(state, Due(why="near"), at=days(6), possible=NOBODY_BUT_THE_HUB)
+    assert near == [MeetingNear(told=(HUB,))]
+    shielded = meetings.Possible(POSSIBLE.members, frozenset({HUB}), frozenset({AUNT}))
+    assert decided(facts, coming, AUNT, shielded) == [InvitationAnswered(audience=AUNT, coming=Coming.YES)]
+
+
 def _by_youth(*invited: Audience) -> MeetingCalled:
     return MeetingCalled(at=days(7), way=MeetingWay.CALL, audience=YOUTH, invited=tuple(sorted(invited)))
 
