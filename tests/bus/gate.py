@@ -193,7 +193,7 @@ class Gate:
             self.people |= {(kind, 0): first, (kind, 1): second}
 
     def _await_door(self, log: Path, opened: int) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while not log.exists() or log.read_text().count("door_open") <= opened:
             assert self.gatekeeper is not None
             assert not self.gatekeeper.ended, log.read_text()

@@ -28,7 +28,7 @@ FASTSTREAM: Final = "faststream._internal.cli.main:cli"
 """What the command ``faststream`` calls."""
 _IMPORTS: Final = ("tests.bus.crashing", "services.gatekeeper.admission", FASTSTREAM.partition(":")[0])
 """Not `services.gatekeeper.app` itself, which looks for its keys when imported."""
-_UP_WITHIN: Final = 30.0
+_UP_WITHIN: Final = 300.0
 
 
 class Forked:

@@ -14,7 +14,7 @@ from contracts.labels import Label
 from contracts.outcomes import NOT_FOUND
 from contracts.vocabulary import Kind, ReferralState
 from deploy.topology import MAX_PAYLOAD
-from services.disclosure.copies import copies_for
+from services.disclosure.copies import ENTRIES, copies_for
 from services.disclosure.domain import decide, decide_open
 from tests.domain import histories as h
 from tests.domain.histories import (
@@ -442,7 +442,7 @@ def test_what_has_run_out_opens_nothing() -> None:
 
 def test_a_long_record_comes_in_parts(story: Underway) -> None:
     """An advocate who joins a long case sees all of its facts; no part of the record is too large for the bus."""
-    for _ in range(1200):
+    for _ in range(ENTRIES + 100):
         story.tell(REFERRAL, h.moved(ReferralState.ON_HOLD), DOOR, minutes=0)
     before = len(story.records)
     story.tell(CASE, h.assigned(SECOND), HUB)
