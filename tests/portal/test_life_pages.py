@@ -258,7 +258,7 @@ def company_page(*facts: tuple[Event, str]) -> str:
 def test_who_goes_along_has_bounds_an_end_and_somebody_behind() -> None:
     """And either can say that it is enough."""
     text = company_page((ALMA, MENTOR))
-    for said in ("Alma", "A survivor mentor", "Thursdays, never by night", "Kit", "Until", "Go on without"):
+    for said in ("Alma", "A mentor who has been there", "Thursdays, never by night", "Kit", "Until", "Go on without"):
         assert said in text
     assert "go on, or part?" in company_page((replace(ALMA, until=ago(days=1)), MENTOR))
     assert "Nobody yet." in company_page((ALMA, MENTOR), (CompanyEnded(), MENTOR))
