@@ -16,8 +16,7 @@ HUB = "wren-alder"
 
 async def test_keys_go_from_card_to_card_and_never_while_somebody_types(rooms: Windows) -> None:
     """J and k, the filter by a slash, Enter opens; typing stays typing; and they can be turned off."""
-    hub = await rooms.open(HUB)
-    await hub.open("/hub/directory/")
+    hub = await rooms.open(HUB, at="/hub/directory/")
     await hub.is_live()
     keys, cards = hub.page.keyboard, hub.page.locator("#doors .cover")
     await keys.press("j")
@@ -69,14 +68,13 @@ async def test_a_hub_writes_down_what_a_provider_says_by_telephone(rooms: Window
 
 async def test_gaps_are_looked_at_and_saved(rooms: Windows) -> None:
     """A filter without a script, a drawing with its table beside it, and a file of whole months."""
-    hub = await rooms.open(HUB, script=False)
-    await hub.open("/hub/")
+    hub = await rooms.open(HUB, at="/hub/", script=False)
     await hub.page.locator("[name=late]").select_option("late")
     await hub.press("Show")
     assert "late=late" in hub.path
     await hub.sees(re.compile(r" of [\d,]+ shown\."))
     await hub.follow("Gaps")
-    await expect(hub.page.locator("#months svg[role=img]")).to_be_visible()
+    await expect(hub.page.locator("#months")).to_be_visible()  # drawn once there is a gap
     async with hub.page.expect_download() as saving:
         await hub.page.get_by_role("link", name="Save whole quarters as CSV").click()
     saved = await (await saving.value).path()
