@@ -4,12 +4,12 @@ It belongs to a region and to no case. A training is there or not, and ends on a
 """
 
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
 import msgspec
 
 from contracts.base import Audience, Command, Event, PersonToken
-from contracts.labels import Flag, Moment, Name
+from contracts.labels import Flag, Label, Moment, Name, labelled
 from contracts.taxonomy import Competency
 from contracts.vocabulary import STAFF, Kind
 
@@ -39,6 +39,11 @@ class Seat(StrEnum):
     """Faith communities, businesses, civic and volunteer organisations."""
 
 
+ForWhom = Annotated[str, labelled(Label.IDENTITY, pattern=f"^({'|'.join(Seat)})$")]
+"""A `Seat`, of one person: it can say what they lived through themselves. As text, since what is personal is sealed as
+text."""
+
+
 class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What somebody was trained in, when, and until when that counts; None: it doesn't end."""
 
@@ -51,7 +56,7 @@ class SeatMember(Command, frozen=True, tag="casework.seat_member.v1"):
     """Take somebody into the team. Who comes into Trellis is named by their team and person, others by name alone."""
 
     founds: ClassVar = ("mbr",)
-    seat: Seat
+    seat: ForWhom
     name: Name
     since: Moment
     training: tuple[Training, ...] = ()
@@ -62,7 +67,7 @@ class SeatMember(Command, frozen=True, tag="casework.seat_member.v1"):
 class ChangeMember(Command, frozen=True, tag="casework.change_member.v1"):
     """What is known of them now; it replaces what was. Who they are on Trellis stays as it was."""
 
-    seat: Seat
+    seat: ForWhom
     name: Name
     since: Moment
     training: tuple[Training, ...] = ()
@@ -77,7 +82,7 @@ class EndMember(Command, frozen=True, tag="casework.end_member.v1"):
 class MemberSeated(Event, frozen=True, tag="response.member_seated.v1"):
     """Somebody is in the team."""
 
-    seat: Seat
+    seat: ForWhom
     name: Name
     since: Moment
     training: tuple[Training, ...] = ()
@@ -88,7 +93,7 @@ class MemberSeated(Event, frozen=True, tag="response.member_seated.v1"):
 class MemberChanged(Event, frozen=True, tag="response.member_changed.v1"):
     """What is known of them now. ``audience`` is whose member it is, as it was."""
 
-    seat: Seat
+    seat: ForWhom
     name: Name
     since: Moment
     training: tuple[Training, ...] = ()

@@ -11,10 +11,9 @@ from services.disclosure import readers as who
 from services.disclosure.sight import Rule
 
 _NAMED: Final = frozenset({Label.STATUS, Label.IDENTITY})
-_FOR_WHOM: Final = frozenset({"seat"})
-"""For whom somebody speaks in the team may be what they lived through themselves: their colleagues don't read it."""
 
-# A hub brings the team together. Whoever is in it reads which training they have, where their own team reads anything.
+# A hub brings the team together. Whoever is in it reads which training they have, where their own team reads anything:
+# neither who it is nor for whom they speak, which may be what they lived through themselves.
 MEMBER: Final = (
     Rule(
         id=RuleId.RESPONSE_TEAM,
@@ -29,7 +28,6 @@ MEMBER: Final = (
             kind=kind,
             readers=who.its_own,
             ground=Ground.DIRECTORY,
-            withholds=_FOR_WHOM,
         )
         for kind in sorted(SEATED - {Kind.HUB})
     ),

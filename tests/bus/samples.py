@@ -21,6 +21,7 @@ _TEXTS: Final = (
     "A place",
     "two-words",
     "yes",
+    "medical",
     "2010-05-05",
     "a" * 52,
     "A" * 43 + "=",

@@ -44,7 +44,11 @@ MUTANTS: Final = {
         "_but(_STAFF_OF[Kind.ADVOCATE], readers=who.whose_shift)",
         "_STAFF_OF[Kind.ADVOCATE]",
     ),
-    "colleagues read for whom somebody speaks": ("rules_of_community", "withholds=_FOR_WHOM,", ""),
+    "colleagues read for whom somebody speaks": (
+        "rules_of_community",
+        "id=RuleId.OWN_TRAINING,",
+        "id=RuleId.OWN_TRAINING, shows=_NAMED,",
+    ),
     "every provider reads of every training": ("rules_of_community", "readers=who.its_own,", "readers=who.team(kind),"),
     "a hub reads of every calendar": ("rules_of_region", "readers=who.whose_feed", "readers=who.team(kind)"),
     "an advocate reads what is laid ready": (
