@@ -52,7 +52,7 @@ async def at_the_gate(service: Service) -> AsyncIterator[None]:
         figures=figures(settings.home),
         verifying=verifying_for(settings),
     )
-    service.tells[TellSignIns] = Telling(sessions, registry, knowing.refresh).sign_ins
+    service.answers.tells[TellSignIns] = Telling(sessions, registry, knowing.refresh).sign_ins
     callout, doorkeeper = await open_door(service.nc, admission.admit, settings, issuer)
     farewell = Farewell(sessions, doorkeeper, replaced)
     ending = asyncio.create_task(act_on_facts(service.nc, service.store.reader, desk.service, farewell.say))

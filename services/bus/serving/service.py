@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -14,15 +14,14 @@ from nats.aio.msg import Msg
 from contracts.access import standing_needed
 from contracts.base import Actor, Address, Audience, Command, Due, Fact, Wake
 from contracts.catalog import COMMAND_BY_VERB
-from contracts.codec import UnreadableError, decode_command, encode
+from contracts.codec import UnreadableError, decode_command
 from contracts.ids import derived
-from contracts.outcomes import NOT_FOUND, Outcome, Reason, Refusal, SignIns
+from contracts.outcomes import NOT_FOUND, Refusal
 from contracts.standing import Circle, Teams
 from contracts.subjects import (
     CommandSubject,
     SubjectError,
     TimerSubject,
-    outcome_subject,
     read_command,
     read_due,
     timer_subject,
@@ -31,6 +30,7 @@ from services.bus.facts.reading import Reader
 from services.bus.facts.sealing import ErasedError, Keyring
 from services.bus.facts.store import Aggregate, Cause, EventStore, Loaded
 from services.bus.facts.timers import SCHEDULER, left_of
+from services.bus.serving.answers import Answers
 from services.bus.serving.delivery import Delivery, SetAsideError
 from services.bus.serving.desk import Desk, Duty, Folded, Order
 from services.bus.serving.hiding import Stretch, hides
@@ -39,12 +39,10 @@ from services.bus.wire.clock import now_for, utc_now
 from services.bus.wire.connection import BusSettings
 from services.bus.wire.envelope import MESSAGE_ID, TRACE
 from services.bus.wire.getting import Stored
-from services.bus.wire.publishing import BusDownError, ConflictError, DuplicateError, Message, publish
+from services.bus.wire.publishing import BusDownError, ConflictError, DuplicateError
 
 _CONFLICTS: Final = 20
 _ARRIVALS: Final = 2000
-_BEAT: Final = 0.04
-"""Seconds: that there is no such thing is answered so long after a command came, or twice as long, and so on."""
 _SKEW: Final = timedelta(seconds=5)
 """How far the server's clock may be ahead of ours. What comes due earlier was set by an attempt that was cut off."""
 _NOBODYS: Final = "a timer that nobody here set"
@@ -52,7 +50,6 @@ _NOBODYS: Final = "a timer that nobody here set"
 
 S = TypeVar("S")
 T = TypeVar("T")
-Tell = Callable[[Actor], Awaitable[SignIns]]
 
 
 class Service:
@@ -73,10 +70,8 @@ class Service:
         self.store = EventStore(nc, desk.service, keyring)
         self.arrivals: asyncio.Queue[Stored] = asyncio.Queue(_ARRIVALS)
         """Facts as they come, for a desk that follows them. A hint: what is missing or doubled is in FACTS."""
-        self.tells: dict[type[Command], Tell] = {}
-        """What is told to whoever asks for it, in the answer to their command: to them alone, and kept in no fact."""
-        self._besides: set[asyncio.Task[None]] = set()
-        self._delivery = Delivery(nc, self.store, desk.service, self._on_set_aside)
+        self.answers = Answers(nc, self.store.reader)
+        self._delivery = Delivery(nc, self.store, desk.service, self.answers.set_aside)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._known = Known(self.store.reader)
 
@@ -109,7 +104,7 @@ class Service:
         if duty is None:
             msg = "this service does not take that verb"
             raise SetAsideError(msg)
-        if raw.metadata.num_delivered > 1 and await self._was_answered(subject, command):
+        if raw.metadata.num_delivered > 1 and await self.answers.was_given(subject, command):
             return
         trace, began = (raw.headers or {}).get(TRACE), time.monotonic()
         cause = Cause(derived("cause", raw.subject, command.id), await self._now(raw), actor, trace)
@@ -118,9 +113,9 @@ class Service:
             address = Address(duty.aggregate.context, command.region, command.case, command.about)
             refusal = await self._decide(duty, command, address, cause)
         if refusal == NOT_FOUND:
-            self._beside(self._answer_on_the_beat(subject, command, began))
+            self.answers.give_on_the_beat(subject, command, began)
         else:
-            await self._answer(subject, command, refusal)
+            await self.answers.give(subject, command, refusal)
 
     async def _fact(self, raw: Msg) -> None:
         try:
@@ -307,48 +302,6 @@ class Service:
     async def kept_from(self, region: str, case: str) -> frozenset[Audience]:
         """Return whom a shield that is up, or a suspicion, keeps from what is new in ``case``."""
         return await self._known.kept_from(region, case)
-
-    # --- answers ---------------------------------------------------------------------------------------------------
-
-    async def _was_answered(self, subject: CommandSubject, command: Command) -> bool:
-        """Return whether its sender has the answer: whoever gave it died before it could say so.
-
-        What was refused must not be decided once more: meanwhile it could be let through, and the sender knows better.
-        """
-        return await self.reader.last("OUTCOMES", outcome_subject(subject.actor, command.id)) is not None
-
-    async def _answer(self, subject: CommandSubject, command: Command, refusal: Refusal | None) -> None:
-        tell = self.tells.get(type(command)) if refusal is None else None
-        told = None if tell is None else await tell(subject.actor)
-        outcome = Outcome(command=command.id, about=command.about, refusal=refusal, sign_ins=told)
-        await publish(self.nc, Message(outcome_subject(subject.actor, command.id), encode(outcome), {}))
-
-    async def _answer_on_the_beat(self, subject: CommandSubject, command: Command, began: float) -> None:
-        """Answer that there is no such thing, when it is always answered: how long it took to find out would tell.
-
-        Whether there is none, it is not for them, or they are shielded from it.
-        """
-        await asyncio.sleep(_BEAT - (time.monotonic() - began) % _BEAT)
-        with suppress(BusDownError):
-            await self._answer(subject, command, NOT_FOUND)
-
-    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do ``work`` without keeping the next messages waiting."""
-        task = asyncio.create_task(work)
-        self._besides.add(task)
-        task.add_done_callback(self._besides.discard)
-
-    async def _on_set_aside(self, stream: str, raw: Msg) -> None:
-        """Tell the sender of a command, if it can be told who that is and which command it was."""
-        if stream != "COMMANDS":
-            return
-        identifier = (raw.headers or {}).get(MESSAGE_ID, "")
-        try:
-            where = outcome_subject(read_command(raw.subject).actor, identifier)
-        except SubjectError:
-            return
-        outcome = Outcome(command=identifier, about=identifier, refusal=Refusal(Reason.UNREADABLE))
-        await publish(self.nc, Message(where, encode(outcome), {}))
 
 
 def _without_effect(message: Command | Due | Fact) -> Refusal | None:
