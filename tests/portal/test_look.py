@@ -61,7 +61,7 @@ def test_nothing_moves_for_whoever_wants_less_movement() -> None:
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
 def test_what_says_that_nothing_is_there_is_hidden_in_a_list_alone(sheet: Path) -> None:
-    """Anywhere else it stands among other things, and has to be read: that there is no roster, or nobody to hand over to."""
+    """Anywhere else it stands among other things, and has to be read: no roster, or nobody to hand over to."""
     hiding = re.findall(r"([^{}]*\.empty[^{}]*)\{[^{}]*display: none", rules(sheet))
     lists = re.compile(r"(\.cards|\.nexts|#days|#pages) > \.empty:not\(:only-child\)")
     assert all(lists.fullmatch(each.strip()) for found in hiding for each in found.split(","))
