@@ -153,6 +153,7 @@ def _asked_besides(facts: Sequence[Fact], at: datetime, dice: random.Random) -> 
         (meetings, gone or _OF_SUPPORT),
         (said, to),
         (occasions, (*_YOUNG, *_COME, h.HUB)),
+        ([fact for fact in facts if fact.event.context() == "clock"], (h.HUB, h.ADVOCATE, h.POLICE)),
     )
     asked = [
         Question(dice.choice(among), dice.choice(who), at)
