@@ -1,7 +1,8 @@
-"""A meeting over the plan as its page shows it: however much is spoken of, and for how many."""
+"""A meeting over the plan as its page shows it: however much is spoken of, and for how many. And who is written to."""
 
 import time
 
+import pytest
 from msgspec.structs import replace
 
 from contracts.base import Audience
@@ -66,3 +67,13 @@ def test_once_it_is_over_nobody_is_said_to_have_said_nothing() -> None:
         page = together.meeting_page(story.sheet(), meeting, "/here", "/back", mine=True)
         assert [guest.said for guest in page["people"]] == said
         story.that(MeetingHeld(came=()), MEETING, CASE)
+
+
+@pytest.mark.parametrize(
+    "side, other",
+    [("caregiver", "UPPER CASE"), ("caregiver", "x" * 65), ("hub", "\u2603"), ("youth", ""), ("partner", HARBOR.team)],
+)
+def test_an_address_that_can_name_nobody_leads_nowhere(side: str, other: str) -> None:
+    """What no service could read would be set aside as a dead letter, and whoever wrote it told that it was sent."""
+    assert together.party(side, other) is None
+    assert together.party("advocate", HARBOR.team) == HARBOR

@@ -43,6 +43,7 @@ COMING: Final[Mapping[StrEnum, str]] = {
 }
 TOGETHER: Final = (MeetingCalled, Said)
 """What somebody has who is invited, or was written to."""
+_WRITING: Final = (Kind.YOUTH, Kind.ADVOCATE, Kind.HUB, Kind.CAREGIVER)
 _ANSWERED: Final[Mapping[StrEnum, str]] = {
     Coming.YES: N_("comes"),
     Coming.IN_WRITING: N_("writes"),
@@ -323,6 +324,16 @@ def _talks(sheet: Sheet, case: str, me: Audience, here: str) -> tuple[words.Link
     can = {who for who, _name in possible(sheet, case).values() if who.kind in (Kind.HUB, Kind.CAREGIVER)}
     names = names_of(sheet, case, sorted((written | can | beside(sheet, case)) - {me}))
     return tuple(words.Link(f"{here}/{who.kind}/{who.team}", name) for who, name in names.items())
+
+
+def party(side: str, other: str) -> Audience | None:
+    """Return who is written to by an address; None where that names nobody there could be: no service would read it."""
+    if side not in _WRITING:
+        return None
+    try:
+        return msgspec.convert({"kind": side, "team": other}, Audience)
+    except msgspec.ValidationError:
+        return None
 
 
 def written_to(sheet: Sheet, me: Audience, here: str) -> tuple[words.Link, ...]:

@@ -84,7 +84,7 @@ def _writing(sheet: Sheet, look: Look, back: str) -> dict[str, Any] | None:
 
 
 def _other(look: Look) -> Audience | None:
-    return _audience(look.params.get("side", ""), look.params.get("other", ""))
+    return models.party(look.params.get("side", ""), look.params.get("other", ""))
 
 
 TALK: Final = live_of_case(
@@ -401,11 +401,7 @@ async def _again(visit: Visit, case: str, other: Audience, back: str, command: s
 
 
 def _party(side: str, other: str) -> Audience:
-    return found(_audience(side, other))
-
-
-def _audience(side: str, other: str) -> Audience | None:
-    return Audience(Kind(side), other) if side in (Kind.YOUTH, Kind.ADVOCATE, Kind.HUB, Kind.CAREGIVER) else None
+    return found(models.party(side, other))
 
 
 CONTROLLERS: Final = (YouthTogether, AdvocateTogether, CaregiverInvited, PartnerInvited, HubInvited)
