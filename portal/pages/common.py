@@ -8,14 +8,18 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 from litestar import Request, Response
+from litestar.response import Redirect
+from litestar.types import ExceptionHandlersMap
 
-from portal.errors import AgainError
+from portal.errors import AgainError, NobodyError
 from portal.forms import Filled, Form, Posted, Wrong, read
 from portal.live.page import Look
 from portal.sessions.visit import Visit
 
 T = TypeVar("T", bound=msgspec.Struct)
 _DIGITS: Final = 16
+BACK_BY_WORDS: Final[ExceptionHandlersMap] = {NobodyError: lambda _, __: Redirect("/return", status_code=303)}
+"""Whoever comes by six words, and isn't in any more, types them once more."""
 Show = Callable[[Form], Response[str]]
 
 

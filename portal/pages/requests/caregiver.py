@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from contracts.vocabulary import Kind
 from portal import frame
-from portal.errors import AgainError, NobodyError, NothingHereError, TooManyTriesError, found
+from portal.errors import AgainError, NothingHereError, TooManyTriesError, found
 from portal.forms import Form, Posted, Wrong
 from portal.forms.referrals import aftercare
 from portal.forms.requests import asking as forms
@@ -21,7 +21,7 @@ from portal.models.requests import asking
 from portal.models.requests import caregiver as models
 from portal.models.requests.request import Begun, Request, begun_of
 from portal.models.youth import youth
-from portal.pages.common import Show, again, fill, filled_in
+from portal.pages.common import BACK_BY_WORDS, Show, again, fill, filled_in
 from portal.pages.language import SPEAK, spoken_anew
 from portal.pages.requests.asking import unreachable
 from portal.sessions.visit import Visit
@@ -52,7 +52,7 @@ LIVE: Final = (REQUEST, AJAR)
 class RequestController(Controller):
     path = models.MINE
     opt = only(*Kind)
-    exception_handlers = {NobodyError: lambda _, __: Redirect("/return", status_code=303)}  # noqa: RUF012 - Litestar's
+    exception_handlers = BACK_BY_WORDS
 
     @get("/")
     async def mine(self, visit: NamedDependency[Visit]) -> Response[Any]:

@@ -5,12 +5,11 @@ from typing import Any, Final
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from contracts.instruments import OWN, Instrument, asked_as, deployed, offered
 from contracts.support import Place
 from contracts.vocabulary import Asker, Kind
-from portal.errors import NobodyError, NothingHereError, found
+from portal.errors import NothingHereError, found
 from portal.forms import Form, Wrong
 from portal.forms.support import caring as forms
 from portal.forms.support import places as forms_places
@@ -21,7 +20,7 @@ from portal.models.requests import caregiver
 from portal.models.requests.request import Request
 from portal.models.support import helping, instruments, places
 from portal.models.support.places import Booking
-from portal.pages.common import Show, again, fill, filled_in
+from portal.pages.common import BACK_BY_WORDS, Show, again, fill, filled_in
 from portal.pages.support.instruments import ANSWER_ONE
 from portal.sessions.visit import Visit
 from portal.sheet import Sheet
@@ -53,7 +52,7 @@ class HelpController(Controller):
 
     path = helping.HELP
     opt = _ASKERS
-    exception_handlers = {NobodyError: lambda _, __: Redirect("/return", status_code=303)}  # noqa: RUF012 - Litestar's
+    exception_handlers = BACK_BY_WORDS
 
     @get("/")
     async def help(self, visit: NamedDependency[Visit]) -> Response[Any]:
@@ -200,7 +199,7 @@ class PlaceController(Controller):
 
     path = f"{helping.PLACES}/{{booking:str}}"
     opt = _ASKERS
-    exception_handlers = {NobodyError: lambda _, __: Redirect("/return", status_code=303)}  # noqa: RUF012 - Litestar's
+    exception_handlers = BACK_BY_WORDS
 
     @get("/")
     async def place(self, visit: NamedDependency[Visit], booking: FromPath[str]) -> Response[str]:
