@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from enum import Enum
 from gettext import NullTranslations
 from typing import Any, Final
 
@@ -49,21 +50,19 @@ def unsaid(html: str, data: frozenset[str]) -> list[str]:
 
 
 def words_in(*events: Any) -> frozenset[str]:
-    """Return every text in these events: what people typed."""
+    """Return every text in these events: what people typed, and nothing that they chose from a list of ours."""
     found: set[str] = set()
 
     def take(value: Any) -> None:
-        if isinstance(value, str):
+        if isinstance(value, str) and not isinstance(value, Enum):
             found.add(value)
-        elif isinstance(value, dict):
-            for each in value.values():
-                take(each)
+        elif isinstance(value, msgspec.Struct):
+            take([getattr(value, name) for name in value.__struct_fields__])
         elif isinstance(value, list | tuple):
             for each in value:
                 take(each)
 
-    for event in events:
-        take(msgspec.to_builtins(event))
+    take(list(events))
     return frozenset(text for text in found if len(text) > 1 and not text.isdecimal())
 
 

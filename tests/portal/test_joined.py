@@ -20,7 +20,7 @@ from portal.models.people.joined import joined
 from portal.models.referrals import offers
 from portal.models.requests import inbox
 from portal.models.requests.request import Request
-from tests.portal.told import AUDITOR, CPS, HARBOR, HUB, LAKESIDE, ZONE, Told, ago, ahead, html, named
+from tests.portal.told import AUDITOR, CPS, HARBOR, HUB, LAKESIDE, ZONE, Told, ago, ahead, html, named, spoken
 
 OPERATOR = Audience(Kind.OPERATOR, "trellis")
 EVE, ROBIN = named("person", "eve"), named("person", "robin")
@@ -54,6 +54,8 @@ def test_a_team_is_told_on_its_first_page(template: str, model: Any, team: Audie
     assert "It was done by Northwest hub." in page
     assert "If you did not expect this, tell" in page
     assert '<div id="joined" hidden></div>' in html(template, model(told().sheet()))
+    with spoken("es"):
+        assert "1 persona, Robin." in html(template, model(told(invited(team)).sheet()))
 
 
 def test_a_look_that_is_over_is_told_too() -> None:

@@ -34,7 +34,7 @@ from portal.models.oncall.rota import roster_of
 from portal.models.people import names as in_short
 from tests.portal.rosters import BACKUP, BIRCH, DAYS, HOLIDAYS, NIGHTS, PLAN, ROSTER, but, sheet, told, utc
 from tests.portal.story import COMMUNITY
-from tests.portal.told import HARBOR, HUB, NOW, PINE, Told, html, named
+from tests.portal.told import HARBOR, HUB, NOW, PINE, Told, html, named, spoken
 
 CHICAGO = ZoneInfo("America/Chicago")
 TURN = Turn(team=PINE.team, starts=utc(24, 20), ends=utc(25, 8))
@@ -242,6 +242,8 @@ def test_a_swap_that_needs_the_hub_comes_first() -> None:
         ("Pine to anybody", False, True),
     ]
     assert cards[0].text.endswith("or brings less than whose turn it is.")
+    with spoken("es"):
+        assert page(*events)["swaps"][1].title.endswith(" a cualquiera")
     (always, _) = page(*events, plan=but(swaps=SwapRule.HUB))["swaps"]
     assert always.text.endswith("It waits for you.")
 

@@ -13,7 +13,7 @@ from contracts.base import Audience, Event
 from contracts.gate import PersonInvited, PersonRecovered, PersonRemoved
 from contracts.vocabulary import Kind
 from portal import words
-from portal.i18n import _, listed
+from portal.i18n import _, listed, ngettext
 from portal.models.people.teams import teams_of
 from portal.sheet import Entry, Sheet
 
@@ -70,7 +70,7 @@ def _people(entries: list[Entry], event: type[Event], names: Mapping[str, str]) 
     found = dict.fromkeys(entry.text("person") for entry in entries if entry.event is event)
     named = [name for person in found if (name := names.get(person, ""))]
     said = [listed(named)] if len(named) == len(found) <= _FEW else []
-    return ", ".join([f"{len(found):,} {'person' if len(found) == 1 else 'people'}", *said]) if found else ""
+    return ", ".join([ngettext("%(num)s person", "%(num)s people", len(found)), *said]) if found else ""
 
 
 def _tell(sheet: Sheet) -> str:

@@ -187,7 +187,7 @@ def _card(referral: Referral, now: datetime) -> OfferCard:
         tag=None if clock else _tag(referral),
         clock=clock,
         text=words.say("URGENCIES", referral.urgency),
-        area=referral.area.value if referral.area else "",
+        area=words.small(words.say("AREAS", referral.area)),
         since=words.when((asked.at if asked else None) or referral.since or now, now),
     )
 
