@@ -79,7 +79,10 @@ WORK_ENDS: Final[Mapping[StrEnum, str]] = {
 COMPANY: Final[Mapping[StrEnum, tuple[str, str]]] = {
     CompanyKind.PEER: (N_("A peer"), N_("Somebody of about the same age.")),
     CompanyKind.MENTOR: (N_("A mentor"), N_("Somebody who has done before what is new now.")),
-    CompanyKind.SURVIVOR_MENTOR: (N_("A mentor who has been there"), N_("Somebody who has been through it, and helps others.")),
+    CompanyKind.SURVIVOR_MENTOR: (
+        N_("A mentor who has been there"),
+        N_("Somebody who has been through it, and helps others."),
+    ),
 }
 ACTIVITIES: Final[Mapping[StrEnum, str]] = {
     Activity.ART: N_("Drawing, painting, making things"),
