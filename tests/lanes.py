@@ -14,8 +14,45 @@ _MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a file system in memory, on Li
 _ROOM: Final = 3 * 2**30
 """Bytes that a run may need there; the streams of all its servers."""
 
-_STORIES: Final = frozenset({"test_consent_browser", "test_roster_browser", "test_story_browser", "test_youth_browser"})
-"""About half of what the tests with a whole system take: two of them are up at once."""
+_UP: Final = {
+    "asking": frozenset(
+        {
+            "test_asking_browser",
+            "test_console_browser",
+            "test_faults_browser",
+            "test_known_by_browser",
+            "test_support_browser",
+            "test_ways_browser",
+        }
+    ),
+    "looks": frozenset({"test_axe_browser", "test_keyboard_browser", "test_push_browser"}),
+    "pages": frozenset(
+        {
+            "test_access",
+            "test_directory",
+            "test_inventory_cli",
+            "test_languages",
+            "test_languages_browser",
+            "test_ledger_cli",
+            "test_left_open",
+            "test_oncall_cli",
+            "test_oncall_kept",
+            "test_pages",
+            "test_seed",
+        }
+    ),
+    "stories": frozenset(
+        {
+            "test_clocks_browser",
+            "test_consent_browser",
+            "test_leaving_browser",
+            "test_roster_browser",
+            "test_story_browser",
+            "test_youth_browser",
+        }
+    ),
+}
+"""The files of `tests/system` that share a system, about a fifth of the work each; what isn't named is "system"."""
 _GATE: Final = frozenset(
     {
         "test_at_hand",
@@ -38,10 +75,10 @@ _GATE: Final = frozenset(
 """The files of `tests/bus` with tests that share a gatekeeper."""
 _ALONE: Final = frozenset({"test_fuzz", "test_oncall_browser", "test_story", "test_up"})
 """The files of `tests/system` in which each test has a system of its own, or none."""
-_SHARED: Final = {"up": ("stories", "system"), "gate": ("gate",)}
+_SHARED: Final = {"up": ("system", *_UP), "gate": ("gate",)}
 """In which lanes there is what a fixture makes."""
-_FIRST: Final = ("stories", "system", "gate", "test_faults_pages", *sorted(_ALONE))
-"""What takes longest stands first, or one process would be left with it at the end."""
+_FIRST: Final = ("pages", "system", "gate", "stories", "asking", "looks", "test_faults_pages", *sorted(_ALONE))
+"""What takes longest stands first, or one process would be left with it; "pages" before all, for it wants a new system."""
 _FOLDERS: Final = ("system", "bus", "portal", "domain", "contracts")
 
 
@@ -67,7 +104,7 @@ def lane(nodeid: str) -> str:
         case "system" if path.stem in _ALONE:
             return nodeid
         case "system":
-            return "stories" if path.stem in _STORIES else "system"
+            return next((name for name, files in _UP.items() if path.stem in files), "system")
         case "bus" if path.stem in _GATE:
             return "gate"
         case _:

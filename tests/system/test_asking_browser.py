@@ -61,8 +61,7 @@ async def sends(window: Window) -> list[str]:
 
 
 async def the_hub(rooms: Windows) -> tuple[Window, list[str]]:
-    hub = await rooms.open("robin-birch")
-    await hub.open("/hub/requests")
+    hub = await rooms.open("robin-birch", at="/hub/requests")
     await hub.is_live()
     return hub, await hub.cards("new")
 

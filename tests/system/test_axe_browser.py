@@ -93,8 +93,7 @@ async def test_every_page_of_a_role_at_every_width_also_when_its_form_comes_back
 
 async def test_what_is_said_in_between_is_said_so_that_everybody_hears_it(rooms: Windows) -> None:
     """A form that comes back, one that couldn't be sent, a page that is about to close, and the way out of nothing."""
-    window = await rooms.open("jay-cedar")
-    await window.open("/called/new")
+    window = await rooms.open("jay-cedar", at="/called/new")
     assert await wrong(window)
     await expect(window.page.locator("#errors")).to_be_focused()
     found = await mistakes(window.page, *BOTH)

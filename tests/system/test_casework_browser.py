@@ -51,8 +51,7 @@ async def test_a_plan_is_made_at_a_telephone_and_a_referral_raised_from_it(rooms
     await youth.sees("call Birch House together")
     await youth.sees(re.compile("The places that fit are asked|No place yet|A place said yes"))
 
-    hub = await rooms.open("wren-alder")
-    await hub.open(f"/hub/cases/{case}/plan")
+    hub = await rooms.open("wren-alder", at=f"/hub/cases/{case}/plan")
     await hub.sees("Both together")
     for never in (ROOM, "Birch House together"):
         assert never not in await hub.markup()

@@ -72,8 +72,7 @@ async def test_what_the_guide_came_to_is_written_down_and_the_word_is_left_to_a_
     await youth.sees("A plan for hard days, made with you")
     for never in ("suspected", "Child welfare", "dcf.wisconsin"):
         assert never not in await youth.markup()
-    hub = await rooms.open("wren-alder")
-    await hub.open(f"/hub/cases/{case}/guide")
+    hub = await rooms.open("wren-alder", at=f"/hub/cases/{case}/guide")
     await hub.sees("Nothing is written down.")
 
     await advocate.press("That was a mistake")
@@ -85,8 +84,7 @@ async def test_what_the_guide_came_to_is_written_down_and_the_word_is_left_to_a_
 async def test_who_opened_which_part_is_read_by_the_youth_and_their_advocate(rooms: Windows, up: Up) -> None:
     """The hub looked at the plan: both read that, each in their own words, and no more than that."""
     advocate, youth, case = await beside(rooms, up)
-    hub = await rooms.open("wren-alder")
-    await hub.open(f"/hub/cases/{case}/plan")
+    hub = await rooms.open("wren-alder", at=f"/hub/cases/{case}/plan")
     await hub.open(f"/hub/cases/{case}/report")
     await youth.open("/you")
     await youth.follow("Who opened your page")

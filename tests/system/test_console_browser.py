@@ -75,6 +75,7 @@ async def test_gaps_are_looked_at_and_saved(rooms: Windows) -> None:
     await hub.sees(re.compile(r" of [\d,]+ shown\."))
     await hub.follow("Gaps")
     await expect(hub.page.locator("#months")).to_be_visible()  # drawn once there is a gap
+    await expect(hub.page.get_by_role("img", name=re.compile("^All services, by part"))).to_be_visible()
     async with hub.page.expect_download() as saving:
         await hub.page.get_by_role("link", name="Save whole quarters as CSV").click()
     saved = await (await saving.value).path()

@@ -21,8 +21,7 @@ HOSTILE = "<script>document.title='taken'</script><img src=x onerror=alert(1)> \
 
 async def an_inbox(rooms: Windows) -> tuple[Window, list[str]]:
     """Return the window of a hub with its inbox open and live, and the cards that are in it."""
-    hub = await rooms.open("robin-birch")
-    await hub.open("/hub/requests")
+    hub = await rooms.open("robin-birch", at="/hub/requests")
     await hub.is_live()
     return hub, await hub.cards("new")
 

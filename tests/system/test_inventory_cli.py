@@ -85,7 +85,7 @@ def _waits() -> Iterator[float]:
     wait = 0.6
     while True:
         yield wait
-        wait *= 1.15
+        wait *= 1.25
 
 
 def test_most_of_a_directory_is_not_withdrawn_by_the_way(up: Up, tmp_path: Path) -> None:

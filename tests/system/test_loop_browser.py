@@ -72,8 +72,7 @@ async def asks_for(advocate: Window) -> str:
 
 async def tells_the_law(rooms: Windows, hub: Window, case: str) -> Window:
     """First the call, then in writing; the agency reads it, and says that they have it. Return its window, there."""
-    agency = await rooms.open("martin-gorse")
-    await agency.open("/follow-ups")
+    agency = await rooms.open("martin-gorse", at="/follow-ups")
     await agency.is_live()
     before = await agency.cards("waiting")
     await hub.open(f"/hub/cases/{case}/report")

@@ -109,8 +109,7 @@ async def test_what_two_change_at_once_is_lost_by_neither(rooms: Windows) -> Non
 
 async def test_a_turn_is_chosen_by_keyboard_changed_and_taken_back(rooms: Windows) -> None:
     """A turn of next week is a link like any other; what was changed stands beside the plan until it is over."""
-    hub = await rooms.open(HUB)
-    await hub.open(f"/hub/roster?from={datetime.now(UTC) + timedelta(days=7):%Y-%m-%d}")
+    hub = await rooms.open(HUB, at=f"/hub/roster?from={datetime.now(UTC) + timedelta(days=7):%Y-%m-%d}")
     await hub.is_live()
     before = await hub.cards("besides")
     turn = hub.page.locator(".day .lane a").first
@@ -132,8 +131,7 @@ async def test_a_turn_is_chosen_by_keyboard_changed_and_taken_back(rooms: Window
 @pytest.mark.parametrize("script", [True, False])
 async def test_a_schedule_is_read_from_a_calendar_file(rooms: Windows, *, script: bool) -> None:
     """What it names is shown before it is saved, what it doesn't is reported, and gaps have to be allowed in words."""
-    hub = await rooms.open(HUB, script=script)
-    await hub.open("/hub/roster/import")
+    hub = await rooms.open(HUB, at="/hub/roster/import", script=script)
     day = datetime.now(UTC) + timedelta(days=40)
     events = "".join(
         f"BEGIN:VEVENT\r\nUID:{number}\r\nSUMMARY:{who}\r\nDTSTART:{day:%Y%m%d}T08{number}000\r\n"
@@ -160,8 +158,7 @@ async def test_a_schedule_is_read_from_a_calendar_file(rooms: Windows, *, script
 
 async def test_a_calendar_that_trellis_wrote_is_read_from_this_minute_on_without_a_gap(rooms: Windows) -> None:
     """Whoever is on right now is on from the minute that the form shows."""
-    hub = await rooms.open(HUB)
-    await hub.open("/calendars")
+    hub = await rooms.open(HUB, at="/calendars")
     await hub.press("Make the link")
     async with httpx.AsyncClient() as client:
         written = (await client.get(await hub.page.locator(".once").inner_text())).content
@@ -182,8 +179,7 @@ async def test_a_calendar_that_trellis_wrote_is_read_from_this_minute_on_without
 
 async def test_a_calendar_reads_the_roster_until_its_link_is_revoked(rooms: Windows, up: Up) -> None:
     """Without a cookie, never stored, and afterwards as if it had never been."""
-    hub = await rooms.open(HUB)
-    await hub.open("/calendars")
+    hub = await rooms.open(HUB, at="/calendars")
     await hub.press("Make the link")
     link = await hub.page.locator(".once").inner_text()
     async with httpx.AsyncClient() as client:

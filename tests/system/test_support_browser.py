@@ -113,8 +113,7 @@ async def test_an_instrument_that_a_hub_adds_is_asked_of_caregivers_and_read_by_
     rooms: Windows, added: Path
 ) -> None:
     """While the system runs: looked over by the hub, filled in in Spanish, what it comes to shown to them."""
-    hub = await rooms.open("wren-alder")
-    await hub.open("/hub/support")
+    hub = await rooms.open("wren-alder", at="/hub/support")
     await hub.follow("What people are asked")
     await hub.sees("The Harbour scale")
     await hub.sees("H-17")
@@ -172,8 +171,7 @@ async def test_staff_answer_for_themselves_and_nothing_of_it_is_kept(
 @pytest.mark.parametrize("script", [True, False])
 async def test_a_provider_offers_every_week_and_takes_all_of_it_back_at_once(rooms: Windows, *, script: bool) -> None:
     """Each is a time of its own; taken back by one press, on the page of any of them."""
-    provider = await rooms.open(PROVIDER, script=script)
-    await provider.open("/partner/times")
+    provider = await rooms.open(PROVIDER, at="/partner/times", script=script)
     before = await provider.page.locator("#to-come .card").count()
     await provider.follow("Offer places")
     await provider.page.locator('[name="service"]').select_option(index=1)
@@ -196,8 +194,7 @@ async def test_a_provider_offers_every_week_and_takes_all_of_it_back_at_once(roo
 
 async def test_a_hub_takes_two_places_for_somebody_at_once(rooms: Windows) -> None:
     """On the telephone, for two children of one household."""
-    hub = await rooms.open("wren-alder")
-    await hub.open("/hub/requests")
+    hub = await rooms.open("wren-alder", at="/hub/requests")
     await hub.is_live()
     before = await hub.cards("new")
     await asker(rooms, script=False)

@@ -73,8 +73,7 @@ async def test_who_is_invited_knows_when_and_where_and_reads_what_is_for_them(ro
     await youth.sees(NIGHTS)
     await youth.sees(BUS)
 
-    clinic = await rooms.open("crane-viburnum")
-    await clinic.open("/partner/together")
+    clinic = await rooms.open("crane-viburnum", at="/partner/together")
     await clinic.sees(PLACE)
     await clinic.open(f"/partner/together/{meeting}")
     await clinic.press("I will be there")

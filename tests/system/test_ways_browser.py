@@ -29,8 +29,7 @@ async def status(up: Up, token: str, path: str) -> int:
 
 async def test_the_main_ways_without_javascript(rooms: Windows) -> None:
     """Asking, coming back, taking a request up, opening a case, referring and saying yes need no script."""
-    hub = await rooms.open("robin-birch", script=False)
-    await hub.open("/hub/requests")
+    hub = await rooms.open("robin-birch", at="/hub/requests", script=False)
     before = await hub.cards("new")
     caregiver = await rooms.open(script=False)
     words = await asks(caregiver, story="asked without a script")
@@ -115,8 +114,7 @@ async def test_a_capital_letter_is_no_reason_to_leave(rooms: Windows) -> None:
 async def test_a_screen_is_exact_after_its_connection_was_lost(rooms: Windows, up: Up) -> None:
     """What happened meanwhile comes in after the break, from where the screen was: the same as a page loaded anew."""
     async with wire(up.portal) as line:
-        hub = await rooms.open("robin-birch")
-        await hub.open(f"{line.url}/hub/requests")
+        hub = await rooms.open("robin-birch", at=f"{line.url}/hub/requests")
         await hub.is_live()
         before = await hub.cards("new")
         await has_asked(await rooms.open())

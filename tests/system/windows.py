@@ -149,8 +149,8 @@ class Windows:
         self.browser = browser
         self.up = up
 
-    async def open(self, slug: str = "", *, script: bool = True) -> Window:
-        """Open a window; with ``slug``, for that person of the demo community, who comes in."""
+    async def open(self, slug: str = "", *, at: str = "/home", script: bool = True) -> Window:
+        """Open a window; with ``slug``, for that person of the demo community, who is in and looks ``at`` a page."""
         origin = address()
         context = await self.browser.new_context(
             java_script_enabled=script,
@@ -161,6 +161,7 @@ class Windows:
         window = Window(context, await context.new_page(), self.up, origin)
         if slug:
             await self._let_in(window, slug)
+            await window.open(at)
         return window
 
     async def token(self, slug: str) -> str:
@@ -178,7 +179,6 @@ class Windows:
         while not (session := await window.token()):  # a machine too busy to answer in time
             await window.send(f"/invite/{secret}")
         SESSIONS[secret] = session
-        await window.open("/home")
 
 
 @asynccontextmanager
@@ -256,6 +256,8 @@ async def unlocks(youth: Window, second: str) -> None:
 async def signs(window: Window, recipient: str, *kinds: str, spanish: bool = False) -> None:
     """Record a release for thirty days on the form that is open: the youth signs alone, on paper."""
     go_on, look, record = ("Go on", "See what they will see", "Yes. Record what you decided")
+    while not await window.page.locator('[name="recipient"] option', has_text=recipient).count():
+        await window.page.reload()  # what somebody else did a moment ago is still on its way
     if spanish:
         await window.press("Leer esto en español")
         go_on, look, record = ("Seguir", "Ver lo que ellos verán", "Sí. Guardar lo que decidiste")
