@@ -78,7 +78,7 @@ _ALONE: Final = frozenset({"test_fuzz", "test_oncall_browser", "test_story", "te
 _SHARED: Final = {"up": ("system", *_UP), "gate": ("gate",)}
 """In which lanes there is what a fixture makes."""
 _FIRST: Final = ("pages", "system", "gate", "stories", "asking", "looks", "test_faults_pages", *sorted(_ALONE))
-"""What takes longest stands first, or one process would be left with it; "pages" before all, for it wants a new system."""
+"""What takes longest stands first, or one process is left with it; "pages" before all, for it wants a new system."""
 _FOLDERS: Final = ("system", "bus", "portal", "domain", "contracts")
 
 
