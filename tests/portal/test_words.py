@@ -1,6 +1,7 @@
 """Whatever a page can show has its words, in every language that it is read in."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 import pytest
 
@@ -21,7 +22,7 @@ from contracts.vocabulary import (
     WithdrawalForm,
     YouthNotice,
 )
-from portal import words
+from portal import catalogs, words
 from portal.i18n import languages
 from portal.models.youth.said import Said
 from portal.sessions.people import OPEN_FOR
@@ -29,6 +30,12 @@ from tests.portal.told import NOW, spoken
 from tests.portal.young import EVERYTHING
 
 LANGUAGES = [each.code for each in languages()]
+_LABELS: Final = re.compile(
+    r"traffick|prostitut|exploit|victim|perpetrat|runaway|ran away|run away|no.?show|non-?complian|refused"
+    r"|tr[aá]fico de|traficando|prostitu|explotaci|explotad|v[ií]ctima|fugad|fug[oó]|incumpli",
+    re.IGNORECASE,
+)
+"""Words for a person, or for what the site is about, that somebody could read over a shoulder."""
 
 
 @pytest.mark.parametrize(
@@ -81,3 +88,12 @@ def test_what_a_page_promises_about_time_is_what_is_done(language: str) -> None:
     """The part that a second secret opens closes when it says."""
     with spoken(language):
         assert f" {OPEN_FOR // 60:.0f} " in Said(NOW)("who", "lock_more")
+
+
+def test_no_text_of_any_page_labels_somebody_or_tells_what_the_site_is_about() -> None:
+    """Whoever needs the word of the law reads it in the source beside it."""
+    said = [
+        (message.id, message.string) for path in catalogs.languages() for message in catalogs.read(path) if message.id
+    ]
+    assert said
+    assert [each for each in said if _LABELS.search(str(each))] == []
