@@ -10,17 +10,17 @@
   const rung = new Map();
   let audio;
 
-  const waiting = (mark) => [...main.querySelectorAll(`section[${mark}]`)];
+  const waiting = (mark) => [...main.querySelectorAll(`article[${mark}]`)];
 
   function see() {
     if (document.visibilityState !== "visible") return;
-    for (const section of waiting("data-see")) {
-      const where = section.dataset.see + section.querySelector(".line")?.childElementCount;
-      const box = section.getBoundingClientRect();
+    for (const page of waiting("data-see")) {
+      const where = page.dataset.see + page.querySelector(".line")?.childElementCount;
+      const box = page.getBoundingClientRect();
       if (said.has(where) || box.bottom < 0 || box.top > innerHeight) continue;
       said.add(where);
       const body = new URLSearchParams(new FormData(document.getElementById("act")));
-      fetch(section.dataset.see, { method: "POST", body, credentials: "same-origin" })
+      fetch(page.dataset.see, { method: "POST", body, credentials: "same-origin" })
         .then((answer) => answer.ok || said.delete(where), () => said.delete(where));
     }
   }
@@ -52,7 +52,7 @@
   function ring() {
     const asking = waiting("data-rings");
     const now = Date.now();
-    for (const id of rung.keys()) if (!asking.some((section) => section.id === id)) rung.delete(id);
+    for (const id of rung.keys()) if (!asking.some((page) => page.id === id)) rung.delete(id);
     if (!wanted()) return;
     for (const { id } of asking) {
       const [times, last] = rung.get(id) || [0, 0];
