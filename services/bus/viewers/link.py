@@ -69,7 +69,7 @@ class Link:
         """Connect.
 
         Raises:
-            NotLetInError: the gatekeeper refused.
+            NotLetInError: the gatekeeper refused, or their session ended meanwhile.
             BusDownError: the bus, or the gatekeeper, did not answer.
         """
         link = cls(key, reads)
@@ -92,7 +92,8 @@ class Link:
         except (nats.errors.Error, OSError, TimeoutError) as error:
             at_once = time.monotonic() - started < _LATE
             await link.close()
-            if at_once and "authorization violation" in str(error).lower():
+            said = str(error).lower()
+            if "authentication expired" in said or (at_once and "authorization violation" in said):
                 raise NotLetInError from None
             raise BusDownError from error
         return link
