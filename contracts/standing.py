@@ -137,9 +137,11 @@ def releases_after(releases: Mapping[str, ReleaseGranted], fact: Fact) -> Mappin
         case ReleaseWithdrawn() | ReleaseExpired():
             return {each: kept for each, kept in releases.items() if each != key}
         case CameOfAge():
-            alone = {each: kept.signer is Signer.YOUTH for each, kept in releases.items()}
-            ends = {each for each, kept in releases.items() if ends_at_majority(kept.recipient, alone=alone[each])}
-            return {each: kept for each, kept in releases.items() if each not in ends}
+            return {
+                each: kept
+                for each, kept in releases.items()
+                if not ends_at_majority(kept.recipient, alone=kept.signer is Signer.YOUTH)
+            }
         case NotOfAge():
             return {each: kept for each, kept in releases.items() if kept.ground != OF_AGE}
         case _:
